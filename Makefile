@@ -1,0 +1,75 @@
+# Every target sets itself up: all it needs is make and Python 3.11 or newer. GNU make 3.81 (macOS) will do.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+READY := $(VENV)/.ready
+
+# More arguments for pytest, for the benchmarks or for the lock: make test ARGS="-k redaction"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+# The checks of `make test` run in their order even with -j: the quick ones speak first.
+.NOTPARALLEL:
+.PHONY: help setup demo test lint types layers bench snapshots lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## make .venv (every other target does so itself)
+
+demo: $(READY) ## try Routerscope without a router
+	@$(BIN)/routerscope demo
+
+test: lint types layers ## all checks, then the tests (ARGS="..." goes to pytest)
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(READY) ## ruff: rules and format
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+
+types: $(READY) ## mypy, strict
+	@$(PY) -m mypy
+
+layers: $(READY) ## import-linter: which module may import which
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(READY) ## the benchmarks
+	@$(PY) -m benchmarks $(ARGS)
+
+snapshots: $(READY) ## write the recorded answers anew
+	@$(PY) -m tests.snapshots
+
+# What the old lock holds stays at its version, unless ARGS=--upgrade. The system's certificates, as pip has them.
+lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newest versions)
+	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
+	    --output-file requirements-dev.lock
+
+clean: ## remove .venv and all caches
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to
+# run: a pyenv shim can be on PATH and fail. It has to have ensurepip: Debian ships that in a package of its own.
+$(VENV)/.locked: requirements-dev.lock
+	@python=; \
+	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
+	    if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	        >/dev/null 2>&1; then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo 'No Python 3.11 or newer that can make a virtual environment was found.' >&2; \
+	    echo 'Install one (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python)' >&2; \
+	    echo 'or name yours: make PYTHON=/path/to/python3.12' >&2; \
+	    exit 1; \
+	fi; \
+	echo "setting up $(VENV) (about half a minute, once)"; \
+	rm -rf $(VENV) && "$$python" -m venv $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(READY): $(VENV)/.locked pyproject.toml
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
