@@ -1,0 +1,196 @@
+"""Settings: the only reader of the environment. A bad one raises SettingsError, without its value."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from router_client.errors import SettingsError
+from router_client.origin import Origin
+from router_client.routers import KINDS, RouterKind
+from router_client.secret import Secret
+
+AUTO = "auto"
+DEFAULT_TIMEOUT_S = 2.0
+LONGEST_TIMEOUT_S = 30.0
+MAX_SECRET_BYTES = 4096
+LOG_LEVELS = ("warning", "error", "info", "debug")
+HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that was set. `home` is None where no state folder is to be read; times in seconds."""
+
+    origin: Origin
+    kind: str = AUTO
+    api_key: Secret | None = None
+    admin_token: Secret | None = None
+    home: Path | None = None
+    timeout_s: float = DEFAULT_TIMEOUT_S
+    log_level: str = LOG_LEVELS[0]
+
+    @property
+    def likely_kind(self) -> str:
+        """The kind that was set or, where it is to be found out, the first one of the registry."""
+        return next(iter(KINDS)) if self.kind == AUTO else self.kind
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read ROUTER_* (and the router's own names where those are absent).
+
+    Raises:
+        SettingsError: one line with the variable's name and the remedy.
+    """
+    env = os.environ if environ is None else environ
+    kind = _kind(env)
+    known = KINDS[next(iter(KINDS)) if kind == AUTO else kind]
+    origin = _origin(env, known)
+    settings = Settings(
+        origin=origin,
+        kind=kind,
+        api_key=_secret(env, "ROUTER_API_KEY", known.key_variable),
+        admin_token=_secret(env, "ROUTER_ADMIN_TOKEN", known.admin_variable),
+        home=_home(env, known, origin),
+        timeout_s=_timeout(env),
+        log_level=_log_level(env),
+    )
+    _check_remote(env, settings)
+    return settings
+
+
+def _kind(env: Mapping[str, str]) -> str:
+    kind = env.get("ROUTER_KIND", "").strip().lower() or AUTO
+    if kind != AUTO and kind not in KINDS:
+        raise SettingsError("ROUTER_KIND", f"set it to one of {AUTO}, {', '.join(KINDS)}, or leave it unset")
+    return kind
+
+
+def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
+    if env.get("ROUTER_URL"):
+        return parse_origin("ROUTER_URL", env["ROUTER_URL"])
+    port = env.get(known.port_variable)
+    if port:
+        if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
+            raise SettingsError(known.port_variable, "set it to a port number from 1 to 65535")
+        return Origin("http", "127.0.0.1", int(port))
+    return parse_origin("ROUTER_URL", known.url)
+
+
+def parse_origin(name: str, url: str) -> Origin:
+    """Scheme, host and port of a URL that has nothing else.
+
+    Raises:
+        SettingsError: another scheme, no host, a bad port, or any userinfo, path, query or fragment.
+    """
+    if not url.isascii() or not url.isprintable() or any(mark in url for mark in " \\%"):
+        raise SettingsError(name, "use plain characters only, such as http://127.0.0.1:3456")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise SettingsError(name, "its host or port cannot be read; use a form like http://127.0.0.1:3456") from None
+    _check_parts(name, url, parts)
+    default = 443 if parts.scheme == "https" else 80
+    return Origin(parts.scheme, (parts.hostname or "").lower(), default if port is None else port)
+
+
+def _check_parts(name: str, url: str, parts: SplitResult) -> None:
+    if parts.scheme not in {"http", "https"}:
+        raise SettingsError(name, "start it with http:// or https://")
+    if "@" in url:
+        raise SettingsError(name, "leave user and password out; the key goes into ROUTER_API_KEY")
+    if parts.path not in {"", "/"} or "?" in url or "#" in url:
+        raise SettingsError(name, "give scheme, host and port only, with no path, query or fragment")
+    if not parts.hostname or parts.port == 0 or not _is_host(parts.hostname, bracketed="[" in parts.netloc):
+        raise SettingsError(name, "name a host and a port, such as http://127.0.0.1:3456")
+
+
+def _is_host(host: str, *, bracketed: bool) -> bool:
+    """An address or a name; a name whose last label is a number is an odd spelling of an address."""
+    try:
+        return (ip_address(host).version == 6) is bracketed
+    except ValueError:
+        return HOST_NAME.fullmatch(host) is not None and not bracketed
+
+
+def _secret(env: Mapping[str, str], name: str, fallback: str) -> Secret | None:
+    from_file = env.get(f"{name}_FILE")
+    if env.get(name) and from_file:
+        raise SettingsError(f"{name}_FILE", f"set either it or {name}, not both")
+    if from_file:
+        return Secret(_checked(f"{name}_FILE", _read_secret_file(f"{name}_FILE", from_file)))
+    for variable in (name, fallback):
+        if env.get(variable):
+            return Secret(_checked(variable, env[variable].strip()))
+    return None
+
+
+def _read_secret_file(name: str, path: str) -> str:
+    try:
+        file = Path(path).expanduser()
+        if not file.is_file():
+            raise SettingsError(name, "names no regular file; give the path of a file that holds the key alone")
+        with file.open("rb") as stream:
+            return stream.read(MAX_SECRET_BYTES + 1).decode("ascii").strip()
+    except (OSError, ValueError, RuntimeError):
+        raise SettingsError(name, "its file cannot be read; check its permissions and that it is plain text") from None
+
+
+def _checked(name: str, value: str) -> str:
+    if not value or len(value) > MAX_SECRET_BYTES:
+        raise SettingsError(name, "is empty or too long; it takes one key")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise SettingsError(name, "holds characters that no key has; give the key alone, on one line")
+    if value.startswith("${"):
+        raise SettingsError(name, "holds a placeholder that the editor did not expand; set the variable it names")
+    return value
+
+
+def _home(env: Mapping[str, str], known: RouterKind, origin: Origin) -> Path | None:
+    if "ROUTER_HOME" in env:
+        return _absolute(env["ROUTER_HOME"]) if env["ROUTER_HOME"] else None
+    # A router on another machine has its state there, not in this machine's home folder.
+    return _absolute(f"~/{known.home}") if origin.is_loopback else None
+
+
+def _absolute(path: str) -> Path:
+    try:
+        home = Path(path).expanduser()
+    except RuntimeError:
+        raise SettingsError("ROUTER_HOME", "there is no home folder to start from; set it to a full path") from None
+    if not home.is_absolute() or "\0" in path:
+        raise SettingsError("ROUTER_HOME", "set it to a full path, or to nothing to read no files")
+    return home
+
+
+def _timeout(env: Mapping[str, str]) -> float:
+    text = env.get("ROUTER_TIMEOUT") or str(DEFAULT_TIMEOUT_S)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= LONGEST_TIMEOUT_S:
+        raise SettingsError("ROUTER_TIMEOUT", f"set it to seconds from 0.1 to {LONGEST_TIMEOUT_S:.0f}")
+    return seconds
+
+
+def _log_level(env: Mapping[str, str]) -> str:
+    level = env.get("ROUTER_LOG_LEVEL", "").strip().lower() or LOG_LEVELS[0]
+    if level not in LOG_LEVELS:
+        raise SettingsError("ROUTER_LOG_LEVEL", f"set it to one of {', '.join(LOG_LEVELS)}")
+    return level
+
+
+def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
+    if settings.origin.is_loopback:
+        return
+    if env.get("ROUTER_ALLOW_REMOTE") != "1":
+        raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 if that is meant")
+    if settings.origin.scheme == "http" and (settings.api_key or settings.admin_token):
+        raise SettingsError("ROUTER_URL", "would carry a key in plain text; use https, or set no key")

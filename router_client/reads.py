@@ -1,0 +1,61 @@
+"""What an adapter asks for and what comes back: data only, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from router_client.snapshot import ReadReport
+from router_client.states import Outcome
+
+MEBIBYTE = 1024 * 1024
+
+
+class Credential(StrEnum):
+    """Which of the person's credentials a read presents."""
+
+    NONE = "none"
+    KEY = "key"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One GET: a name for the report, an exact path, the credential it takes and the cap on its body.
+
+    `optional` marks a supplement, without which the view is still whole.
+    """
+
+    name: str
+    path: str
+    credential: Credential = Credential.NONE
+    max_bytes: int = MEBIBYTE
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, whole and within its cap. `keyed` says whether a credential was presented."""
+
+    status: int
+    body: bytes
+    keyed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One read's end: its outcome, its duration and, where `outcome` is ok, its parsed body."""
+
+    read: Read
+    outcome: Outcome
+    ms: float | None = None
+    data: object = None
+
+    @property
+    def report(self) -> ReadReport:
+        """What the Snapshot tells about it."""
+        return ReadReport(self.read.name, self.outcome, self.ms, self.read.optional)
+
+
+Results = Mapping[str, Result]

@@ -1,0 +1,39 @@
+"""The registry of routers. A new router is one row here and one adapter beside this file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from router_client.routers.adapter import Adapter
+
+__all__ = ["KINDS", "RouterKind", "load_adapter"]
+
+
+class RouterKind(NamedTuple):
+    """What must be known of a router before anything is read, so that settings can be understood."""
+
+    module: str
+    url: str
+    home: str
+    port_variable: str
+    key_variable: str
+    admin_variable: str
+
+
+KINDS: dict[str, RouterKind] = {
+    "dario": RouterKind(
+        module="router_client.routers.dario",
+        url="http://127.0.0.1:3456",
+        home=".dario",
+        port_variable="DARIO_PORT",
+        key_variable="DARIO_API_KEY",
+        admin_variable="DARIO_ADMIN_TOKEN",
+    ),
+}
+
+
+def load_adapter(kind: str) -> Adapter:
+    """The adapter of a known kind. Imported on first use: a server that only starts needs none of them."""
+    return cast("Adapter", import_module(KINDS[kind].module).ADAPTER)

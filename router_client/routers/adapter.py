@@ -1,0 +1,59 @@
+"""What every router kind provides. Adapters are pure but for `read_disk`, which reads its state folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from router_client.reads import Answer, Read, Result, Results
+from router_client.secret import Secret
+from router_client.snapshot import Backends, Snapshot, Words
+from router_client.states import Part
+
+
+@dataclass(frozen=True, slots=True)
+class DiskView:
+    """The state folder as read: the upstreams, and the keys met there for the scrubber (never shown)."""
+
+    backends: Backends
+    secrets: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that one round of reads brought, for `Adapter.snapshot`. Times are seconds since the epoch."""
+
+    taken_at_s: float
+    kind: str | None
+    url: str
+    parts: Collection[Part]
+    results: Results
+    disk: DiskView | None = None
+
+
+class Adapter(Protocol):
+    """One router kind: its reads, its judgement of their answers, its mapping, its words."""
+
+    words: Words
+    identity: tuple[Read, ...]
+    """Open and harmless reads that prove what the peer is, before any credential is sent."""
+
+    every_read: tuple[Read, ...]
+    """All that may ever be asked; the transport refuses every other path."""
+
+    def further_proof(self, identity: Results) -> tuple[Read, ...]:
+        """Further open reads that must succeed before a credential is sent, after the identity reads did."""
+
+    def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
+        """The reads that these parts take, after the identity reads came back."""
+
+    def judge(self, read: Read, answer: Answer) -> Result:
+        """Say how a read ended and parse what it brought. Never raises for what a router sent."""
+
+    def read_disk(self, home: Path) -> DiskView:
+        """Read the upstreams from the router's state folder. Blocking; never raises for what lies there."""
+
+    def snapshot(self, gathered: Gathered) -> Snapshot:
+        """Map everything that was read to the normalized model."""

@@ -1,0 +1,41 @@
+"""The adapter for dario: reads.py (what is asked), wire.py (as it comes), mapping.py (to the Snapshot)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from router_client.reads import Answer, Read, Result, Results
+from router_client.routers.adapter import Adapter, DiskView, Gathered
+from router_client.routers.dario import disk, mapping, reads
+from router_client.routers.dario.words import WORDS
+from router_client.snapshot import Snapshot
+from router_client.states import Part
+
+__all__ = ["ADAPTER"]
+
+
+class Dario:
+    """dario 5.5 and newer, by its admin API and its backends folder."""
+
+    words = WORDS
+    identity: tuple[Read, ...] = reads.IDENTITY
+    every_read: tuple[Read, ...] = reads.EVERY_READ
+
+    def further_proof(self, identity: Results) -> tuple[Read, ...]:
+        return reads.further_proof(identity)
+
+    def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
+        return reads.reads_for(parts, identity, has_key=has_key)
+
+    def judge(self, read: Read, answer: Answer) -> Result:
+        return reads.judge(read, answer)
+
+    def read_disk(self, home: Path) -> DiskView:
+        return disk.read_disk(home)
+
+    def snapshot(self, gathered: Gathered) -> Snapshot:
+        return mapping.snapshot(gathered)
+
+
+ADAPTER: Adapter = Dario()

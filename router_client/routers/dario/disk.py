@@ -1,0 +1,97 @@
+"""dario's backends folder: `<home>/backends/*.json` (contract, "Files under ~/.dario"). Keys are never bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from router_client.routers.adapter import DiskView, Gathered
+from router_client.routers.dario.backend_file import BackendFile, secrets_in
+from router_client.routers.dario.files import FoundFile, json_files
+from router_client.routers.dario.words import FIRST_ONLY, READ_AT_START, THIS_DISK
+from router_client.secret import Secret
+from router_client.snapshot import Backend, Backends
+from router_client.states import BackendIssue, KeyState
+
+ACTIVE_PROVIDER = "openai"
+INCOMPLETE = "it is not a JSON object with name, provider, apiKey and baseUrl"
+TURNED_OFF = "Reading the state folder is turned off: ROUTER_HOME is empty, or the router is on another machine."
+NO_FOLDER = "The router's state folder is not on this machine; set ROUTER_HOME if it lies elsewhere."
+NO_LISTING = "The backends folder cannot be listed; check its permissions."
+NOTES = (READ_AT_START, THIS_DISK, FIRST_ONLY)
+
+
+def backends_of(gathered: Gathered) -> Backends:
+    """What was read from the disk, or why nothing was."""
+    return gathered.disk.backends if gathered.disk else Backends(None, reason=TURNED_OFF)
+
+
+def read_disk(home: Path) -> DiskView:
+    """Every backend file with its issues, and the keys met on the way, for the scrubber alone."""
+    folder = home / "backends"
+    try:
+        if not home.is_dir():
+            return DiskView(Backends(None, reason=NO_FOLDER))
+        files, more = json_files(folder, home) if folder.exists() else ([], 0)
+    except OSError:
+        return DiskView(Backends(None, reason=NO_LISTING))
+    read = [_read(file) for file in files]
+    items = mark_active(mark_duplicates([backend for backend, _, _ in read], [url for _, url, _ in read]))
+    cut = (f"{more} more files were not read.",) if more else ()
+    secrets = tuple(Secret(text) for _, _, found in read for text in found)
+    return DiskView(Backends("disk", tuple(items), notes=(*NOTES, *cut)), secrets)
+
+
+def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
+    """The backend, its URL for comparing (never shown), and the secrets in its file."""
+    loose = (BackendIssue.LOOSE_PERMISSIONS,) if file.loose else ()
+    try:
+        raw = None if file.body is None else from_json(file.body)
+        parsed = BackendFile.model_validate(raw)
+    except (ValidationError, ValueError, RecursionError):
+        issues = (BackendIssue.MALFORMED_FILE, *loose)
+        broken = Backend(file.stem, None, None, None, KeyState.MISSING, issues=issues)
+        return replace(broken, problem=file.problem or INCOMPLETE), None, secrets_in(raw_or_none(file.body))
+    backend = Backend(
+        parsed.name, parsed.provider, parsed.url.shown, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
+    )
+    if not parsed.is_complete:
+        backend = replace(backend, issues=(BackendIssue.MALFORMED_FILE, *backend.issues), problem=INCOMPLETE)
+    return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets_in(raw)
+
+
+def raw_or_none(body: bytes | None) -> object:
+    """The JSON of a file whose form was wrong, where it is JSON at all."""
+    try:
+        return None if body is None else from_json(body)
+    except ValueError:
+        return None
+
+
+def mark_duplicates(items: list[Backend], urls: Iterable[str | None]) -> list[Backend]:
+    """Add the issue to every file that shares its name, or its provider and URL, with another."""
+    names = Counter(item.name for item in items if BackendIssue.MALFORMED_FILE not in item.issues)
+    keyed = [(item.provider, url) if url else None for item, url in zip(items, urls, strict=True)]
+    places = Counter(keyed)
+    return [
+        replace(item, issues=(*item.issues, BackendIssue.DUPLICATE))
+        if names[item.name] > 1 or (place is not None and places[place] > 1)
+        else item
+        for item, place in zip(items, keyed, strict=True)
+    ]
+
+
+def mark_active(items: list[Backend]) -> list[Backend]:
+    """Fact 4: only the first file whose provider is openai serves."""
+    sound = (
+        index
+        for index, item in enumerate(items)
+        if item.provider == ACTIVE_PROVIDER and BackendIssue.MALFORMED_FILE not in item.issues
+    )
+    first = next(sound, None)
+    return [replace(item, active=index == first) for index, item in enumerate(items)]

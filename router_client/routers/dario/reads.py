@@ -1,0 +1,103 @@
+"""dario's admin reads, and how each answer is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from http import HTTPStatus
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from router_client.lenient import Wire
+from router_client.reads import Answer, Credential, Read, Result, Results
+from router_client.routers.dario import wire
+from router_client.states import Outcome, Part
+
+LIVEZ = Read("livez", "/livez")
+HEALTH = Read("health", "/health")
+CHALLENGE = Read("challenge", "/status")
+KEYED_HEALTH = Read("health_keyed", "/health", Credential.KEY)
+STATUS = Read("status", "/status", Credential.KEY)
+ACCOUNTS = Read("accounts", "/accounts", Credential.KEY)
+ANALYTICS = Read("analytics", "/analytics", Credential.KEY)
+RESUME = Read("resume", "/admin/resume", Credential.KEY)
+ADMIN_ACCOUNTS = Read("admin_accounts", "/admin/accounts", Credential.ADMIN, optional=True)
+
+IDENTITY = (LIVEZ, HEALTH)
+KEYED = (STATUS, ACCOUNTS, ANALYTICS, RESUME)
+EVERY_READ = (*IDENTITY, CHALLENGE, KEYED_HEALTH, *KEYED, ADMIN_ACCOUNTS)
+
+MODELS: dict[str, type[Wire]] = {
+    "livez": wire.Livez,
+    "health": wire.Health,
+    "challenge": wire.OpenStatus,
+    "health_keyed": wire.Health,
+    "status": wire.Status,
+    "accounts": wire.Accounts,
+    "analytics": wire.Analytics,
+    "resume": wire.Resume,
+    "admin_accounts": wire.AdminAccounts,
+}
+
+
+def further_proof(identity: Results) -> tuple[Read, ...]:
+    """What else must be proved before a credential is sent.
+
+    Many programs answer {"status": "ok"} to everything. Where /health showed no more than that, the peer must first
+    ask for a key in dario's own words, or show its status without one.
+    """
+    health = identity["health"].data
+    return (CHALLENGE,) if isinstance(health, wire.Health) and is_reduced(health) else ()
+
+
+def reads_for(parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
+    """The reads after the identity: a verdict takes all four keyed ones, whichever tool asks for it."""
+    wanted: list[Read] = []
+    if {Part.STATE, Part.POOL, Part.USAGE} & set(parts):
+        wanted += KEYED
+        # Behind a published port or a tunnel dario tells strangers only "ok"; with the key it tells all.
+        health = identity["health"].data
+        if has_key and isinstance(health, wire.Health) and is_reduced(health):
+            wanted.append(KEYED_HEALTH)
+    if Part.ADMIN in parts:
+        wanted.append(ADMIN_ACCOUNTS)
+    return tuple(wanted)
+
+
+def is_reduced(health: wire.Health) -> bool:
+    """True where /health gave its public view: nothing but the status."""
+    return health.version is None and health.queue is None
+
+
+def judge(read: Read, answer: Answer) -> Result:
+    """Outcome and parsed body of one answer (contract, "Error bodies": match on the status)."""
+    if read is CHALLENGE:
+        return _challenged(answer)
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Result(read, Outcome.THROTTLED)
+    if read in IDENTITY:
+        return _parse(read, answer, (200, 503) if read is HEALTH else (200,), Outcome.NOT_THIS_ROUTER)
+    if answer.status == HTTPStatus.FORBIDDEN:
+        return Result(read, Outcome.DISABLED)
+    return _parse(read, answer, (200, 503) if read is KEYED_HEALTH else (200,), Outcome.MALFORMED)
+
+
+def _challenged(answer: Answer) -> Result:
+    if answer.status != HTTPStatus.UNAUTHORIZED:
+        return _parse(CHALLENGE, answer, (200,), Outcome.NOT_THIS_ROUTER)
+    refused = _parse(CHALLENGE, answer, (401,), Outcome.NOT_THIS_ROUTER, wire.Refusal)
+    return Result(CHALLENGE, refused.outcome)
+
+
+def _parse(
+    read: Read, answer: Answer, statuses: tuple[int, ...], otherwise: Outcome, model: type[Wire] | None = None
+) -> Result:
+    if answer.status not in statuses:
+        return Result(read, otherwise)
+    try:
+        body = from_json(answer.body)
+        return Result(read, Outcome.OK, data=(model or MODELS[read.name]).model_validate(body))
+    except (ValidationError, ValueError, RecursionError):
+        return Result(read, otherwise)

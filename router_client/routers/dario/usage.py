@@ -1,0 +1,91 @@
+"""dario's /analytics to Usage (contract section 2.6)."""
+
+from __future__ import annotations
+
+import re
+
+from router_client.routers.dario import wire
+from router_client.routers.dario.words import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
+from router_client.spending import AccountUsage, Billing, Figures, Forecast, ModelUsage, Usage
+
+API_KEY_ALIAS = "__apikey__"
+KNOWN_CLAIM = re.compile(r"five_hour|seven_day|overage|api|unknown|[a-z0-9_]{1,60}_(fallback|overage_included)")
+
+
+def usage(analytics: wire.Analytics) -> Usage:
+    """Everything /analytics says; its subscriptionPercent and utilization are left out as misleading."""
+    accounts = tuple(account(alias, row) for alias, row in analytics.per_account.items())
+    keyed = (UPSTREAM_KEY,) if API_KEY_ALIAS in analytics.per_account else ()
+    return Usage(
+        window=figures(analytics.window),
+        since_start=figures(analytics.all_time),
+        billing=billing(analytics.window),
+        billing_since_start=billing(analytics.all_time),
+        accounts=accounts,
+        models=tuple(model(name, row) for name, row in analytics.per_model.items()),
+        forecast=forecast(analytics),
+        notes=(*keyed, NOT_MEASURED, SINCE_RESTART, LIST_PRICES),
+    )
+
+
+def figures(stats: wire.Stats | None) -> Figures | None:
+    """Totals. With no request behind them an average of 0 is not a measurement, so it is None."""
+    if stats is None:
+        return None
+    measured = bool(stats.requests)
+    return Figures(
+        requests=stats.requests,
+        minutes=stats.minutes,
+        input_tokens=stats.input_tokens,
+        output_tokens=stats.output_tokens,
+        avg_latency_ms=_not_negative(stats.avg_latency_ms) if measured else None,
+        error_rate=_share(stats.error_rate) if measured else None,
+        estimated_cost_usd=_not_negative(stats.estimated_cost),
+    )
+
+
+def billing(stats: wire.Stats | None) -> Billing | None:
+    """Requests by bucket; a claim that dario does not know falls into `unknown`, so it is named here."""
+    if stats is None:
+        return None
+    buckets = stats.buckets
+    return Billing(
+        subscription=buckets.get("subscription"),
+        subscription_fallback=buckets.get("subscription_fallback"),
+        extra_usage=buckets.get("extra_usage"),
+        api=buckets.get("api"),
+        unknown=buckets.get("unknown"),
+        unknown_claims=tuple(claim for claim in stats.claims if not KNOWN_CLAIM.fullmatch(claim)),
+    )
+
+
+def account(alias: str, row: wire.PerAccount) -> AccountUsage:
+    """One value of perAccount."""
+    cost = _not_negative(row.estimated_cost)
+    return AccountUsage(alias, row.requests, row.input_tokens, row.output_tokens, cost, row.last_claim)
+
+
+def model(name: str, row: wire.PerModel) -> ModelUsage:
+    """One value of perModel."""
+    tokens = (_not_negative(row.avg_input_tokens), _not_negative(row.avg_output_tokens))
+    return ModelUsage(name, row.requests, *tokens, _not_negative(row.estimated_cost))
+
+
+def forecast(analytics: wire.Analytics) -> Forecast | None:
+    """predictions. A rate of 0 stands for "too few requests to tell", so it is no data."""
+    told = analytics.predictions
+    if told is None:
+        return None
+    minutes = _not_negative(told.exhaustion_minutes)
+    rates = (_not_negative(told.token_burn_rate) or None, _not_negative(told.cost_burn_rate) or None)
+    if minutes is None and rates == (None, None):
+        return None
+    return Forecast(None if minutes is None else minutes * 60, *rates)
+
+
+def _not_negative(value: float | None) -> float | None:
+    return None if value is None or value < 0 else value
+
+
+def _share(value: float | None) -> float | None:
+    return value if value is not None and 0 <= value <= 1 else None

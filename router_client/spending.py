@@ -1,0 +1,87 @@
+"""The part of a Snapshot that tells what was spent; the rules for values are those of snapshot.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Requests and what they took, over a window or since the start. `error_rate` is 0..1."""
+
+    requests: int | None
+    minutes: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    avg_latency_ms: float | None = None
+    error_rate: float | None = None
+    estimated_cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """Requests by billing bucket, as the router classified them."""
+
+    subscription: int | None = None
+    subscription_fallback: int | None = None
+    extra_usage: int | None = None
+    api: int | None = None
+    unknown: int | None = None
+    unknown_claims: tuple[str, ...] = ()
+
+    @property
+    def paid(self) -> int:
+        """Requests charged beyond the subscription."""
+        return (self.extra_usage or 0) + (self.api or 0)
+
+    @property
+    def total(self) -> int:
+        """All requests that were put into a bucket, the unknown one included."""
+        covered = (self.subscription or 0) + (self.subscription_fallback or 0)
+        return covered + self.paid + (self.unknown or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUsage:
+    """One account's part of the window."""
+
+    alias: str | None
+    requests: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    estimated_cost_usd: float | None = None
+    claim: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsage:
+    """One model's part of the window; tokens are averages per request."""
+
+    model: str | None
+    requests: int | None = None
+    avg_input_tokens: float | None = None
+    avg_output_tokens: float | None = None
+    estimated_cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the present rate leads."""
+
+    exhaustion_in_s: float | None = None
+    tokens_per_minute: float | None = None
+    cost_usd_per_hour: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was spent: the last window, since the start, and against which bucket."""
+
+    window: Figures | None = None
+    since_start: Figures | None = None
+    billing: Billing | None = None
+    billing_since_start: Billing | None = None
+    accounts: tuple[AccountUsage, ...] = ()
+    models: tuple[ModelUsage, ...] = ()
+    forecast: Forecast | None = None
+    notes: tuple[str, ...] = ()
