@@ -1,0 +1,95 @@
+"""The only maker of a tool result: a view goes in; what comes out is scrubbed, capped and rebuilt.
+
+If anything fails on the way, the fixed error goes out and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mcp_server.redaction import Scrubber
+from mcp_server.views.base import NAME_CHARACTERS, Cap, View
+
+if TYPE_CHECKING:
+    from mcp_types import CallToolResult
+
+TEXT_BYTES = 16 * 1024
+FAULT = "Routerscope failed while it made this answer, so none is given. Its log on stderr says more."
+
+V = TypeVar("V", bound=View)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What may leave: compact text that stands alone, and the same as data; a fault has text only."""
+
+    text: str
+    structured: dict[str, Any] | None = None
+
+    @property
+    def is_fault(self) -> bool:
+        """True where this server failed; a router that is down is an answer, not a fault."""
+        return self.structured is None
+
+    def result(self) -> CallToolResult:
+        """As the protocol wants it."""
+        # Imported here: the terminal commands deliver text and never need the SDK.
+        from mcp_types import CallToolResult, TextContent  # noqa: PLC0415
+
+        return CallToolResult(
+            content=[TextContent(type="text", text=self.text)],
+            structured_content=self.structured,
+            is_error=self.is_fault,
+        )
+
+
+def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = ()) -> Delivery:
+    """Scrub every string of the view, cut it to its cap, rebuild the view, and render it to text.
+
+    Args:
+        view: the answer, unscrubbed.
+        render: the view's text, pure; it sees scrubbed values only.
+        secrets: credentials that are known exactly, to be masked in all their forms.
+    """
+    try:
+        scrubber = Scrubber(secrets)
+        clean = scrubbed(view, scrubber)
+        # Once more over the whole text: two harmless pieces may have met in it.
+        text = scrubber.report(render(clean), TEXT_BYTES)
+        return Delivery(text, clean.model_dump(mode="json"))
+    except Exception as exc:
+        # Whatever it was, nothing of the view may leave. The type alone: the exception's text may quote the view.
+        log.error("no answer could be made: %s", type(exc).__name__)  # noqa: TRY400
+        return fault(FAULT)
+
+
+def fault(message: str) -> Delivery:
+    """An error of this server, or a wrong argument: `message` is a constant of ours."""
+    return Delivery(message)
+
+
+def scrubbed(view: V, scrubber: Scrubber) -> V:
+    """The same view from scrubbed and capped values, validated again."""
+    fields = type(view).model_fields
+    return type(view).model_validate(
+        {name: _clean(getattr(view, name), scrubber, _cap(field.metadata)) for name, field in fields.items()}
+    )
+
+
+def _clean(value: object, scrubber: Scrubber, cap: int) -> object:
+    if isinstance(value, View):
+        return scrubbed(value, scrubber)
+    if isinstance(value, list):
+        return [_clean(item, scrubber, cap) for item in value]
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return scrubber.value(value, cap)
+    return value
+
+
+def _cap(metadata: Iterable[object]) -> int:
+    return next((item.characters for item in metadata if isinstance(item, Cap)), NAME_CHARACTERS)

@@ -1,0 +1,119 @@
+"""A sample router on a free loopback port, and settings that point at it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import FrameType
+
+from mcp_server.demo.recorded import RecordedState, folder, load_state
+from router_client import Settings
+from router_client.origin import Origin
+from router_client.routers import KINDS
+
+LOOPBACK = "127.0.0.1"
+DEFAULT_KIND = next(iter(KINDS))
+
+
+class SampleRouter(ThreadingHTTPServer):
+    """Answers GET from a recorded state; anything else is refused, as the real one does."""
+
+    daemon_threads = True
+
+    def __init__(self, state: RecordedState) -> None:
+        super().__init__((LOOPBACK, 0), _Handler)
+        self.state = state
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: SampleRouter
+
+    def do_GET(self) -> None:
+        answer = self.server.state.answer(self.path, int(time.time() * 1000))
+        status, kind, body = (403, "application/json", '{"error":"Forbidden"}')
+        if answer is not None:
+            status, kind, body = answer.status, answer.content_type, answer.body
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent: stdout is the protocol's, and stderr the log's."""
+
+
+@contextmanager
+def sample_router(state: RecordedState | None) -> Iterator[int]:
+    """The port of a running sample router; of nobody where the state is None."""
+    if state is None:
+        yield _closed_port()
+        return
+    server = SampleRouter(state)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def sample_folder(kind: str) -> Iterator[Path]:
+    """A state folder with the recorded backends, private as a router writes it, removed afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="routerscope-demo-"))
+    try:
+        with _cleaned_up_on_sigterm(home):
+            backends = home / "backends"
+            backends.mkdir()
+            for source in (folder(kind) / "backends").iterdir():
+                target = backends / source.name
+                target.write_bytes(source.read_bytes())
+                target.chmod(0o600)
+            yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
+    """Settings for a sample router in a named state.
+
+    Raises:
+        SettingsError: there is no such state.
+    """
+    state = load_state(kind, name)
+    with sample_folder(kind) as home, sample_router(state) as port:
+        yield Settings(Origin("http", LOOPBACK, port), kind=kind, home=home)
+
+
+@contextmanager
+def _cleaned_up_on_sigterm(home: Path) -> Iterator[None]:
+    """Killed by an editor, a demo must not leave its folder behind."""
+
+    def clean_up(number: int, _: FrameType | None) -> None:
+        shutil.rmtree(home, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    before = signal.signal(signal.SIGTERM, clean_up)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _closed_port() -> int:
+    """A port that was free a moment ago, so that a connection to it is refused."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,68 @@
+"""The log: stderr only, every record through the scrubber, and never in the way of an answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable
+
+from mcp_server.redaction import Scrubber
+
+MOST_WAITING = 1000
+FLUSH_S = 0.2
+STDERR = 2
+UNPRINTABLE = "a log record could not be scrubbed and was left out"
+
+
+class ScrubbingHandler(logging.Handler):
+    """Writes from a thread of its own, so that a stderr that nobody reads can fill up and hold nothing else."""
+
+    def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
+        self._secrets = secrets
+        self._lines: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._writer: threading.Thread | None = None
+        self.setFormatter(logging.Formatter("routerscope %(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Scrub and hand over; a record that finds the queue full is dropped."""
+        try:
+            line = Scrubber(self._secrets()).report(self.format(record))
+        except Exception:
+            line = UNPRINTABLE
+        try:
+            self._lines.put_nowait(line)
+        except queue.Full:
+            return
+        self._start()
+
+    def flush(self) -> None:
+        """Give the writer a moment, and no more."""
+        with self._lines.all_tasks_done:
+            if self._lines.unfinished_tasks:
+                self._lines.all_tasks_done.wait(FLUSH_S)
+
+    def _start(self) -> None:
+        if self._writer is None:
+            self._writer = threading.Thread(target=self._write, name="routerscope-log", daemon=True)
+            self._writer.start()
+
+    def _write(self) -> None:
+        while True:
+            line = self._lines.get()
+            try:
+                os.write(STDERR, f"{line}\n".encode(errors="replace"))
+            except OSError:
+                pass
+            finally:
+                self._lines.task_done()
+
+
+def configure_log(level: str, secrets: Callable[[], Iterable[str]]) -> None:
+    """Install the one handler on the root, before the SDK installs its own."""
+    logging.basicConfig(level=level.upper(), handlers=[ScrubbingHandler(secrets)], force=True)
+    # They log whole requests: addresses at INFO, headers at DEBUG.
+    for name in ("httpx", "httpcore", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,16 @@
+"""The value scrubber: what goes through it holds no credential that it can know, recognize or infer.
+
+    text -> characters  drop what nobody sees
+         -> reading     how it reads: look-alikes as letters, escapes undone (shadow.py keeps the places)
+         -> pem, known, shapes, contexts, identifiers, in this order: what to mask
+         -> labels      what stands there instead
+         -> cut         last, so that no secret is cut into a harmless-looking piece
+
+It is a net, not the wall: what must never leave is kept out by the views.
+"""
+
+from mcp_server.redaction.errors import RedactionError
+from mcp_server.redaction.scrubber import Scrubber
+from mcp_server.redaction.tree import JsonValue
+
+__all__ = ["JsonValue", "RedactionError", "Scrubber"]

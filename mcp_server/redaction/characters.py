@@ -1,0 +1,34 @@
+"""Drops the characters that nobody sees: they split keys, forge rows, and hide text from the person."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Controls, formats (zero-width, bidi, tags), private use, surrogates, unassigned, and the two Unicode breaks.
+HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+
+# What Unicode calls default ignorable and files under letters or marks: joiners, fillers, variation selectors.
+HIDDEN_RANGES = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xE0100, 0xE01EF),
+)
+
+
+def visible(text: str, keep: str = "") -> str:
+    """`text` without hidden characters, line breaks and tabs; those in `keep` stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate({ord(char): None for char in set(text) if char not in keep and hidden(char)})
+
+
+def hidden(char: str) -> bool:
+    """True where one character shows nothing, or steers how others are shown."""
+    if unicodedata.category(char) in HIDDEN_CATEGORIES:
+        return True
+    return any(first <= ord(char) <= last for first, last in HIDDEN_RANGES)

@@ -1,0 +1,99 @@
+"""What gives a secret away by what stands around it, whatever the secret itself looks like."""
+
+from __future__ import annotations
+
+import re
+
+from mcp_server.redaction.rules import MASKED, Rule, Word
+from mcp_server.redaction.worth import certain, likely, number, user_and_password
+
+# A key alone is too often a field of a map.
+KEY_OF = (
+    r"(?i:api|access|account|admin|auth|client|encryption|license|master|private|secret|service|shared|signing)"
+    r"[ _.-]?key$"
+)
+FLAG = r"--[A-Za-z-]{1,24}$"
+# A name may be quoted, and its separator may have blanks around it.
+SEPARATOR = r"""["'`]{0,2}[ \t]{0,8}(?P<sign>:=|=>|[:=])[ \t]{0,8}"""
+# A quoted value ends with its quote, any other with a blank or with what parts a list.
+VALUE = (
+    r"""[\[({]{0,2}(?:b(?=["']))?(?P<quote>["'`])?"""
+    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\\\n]|\\.)++|[^\s"'`,;&]++))"""
+)
+PLAIN_VALUE = r"""(?P<secret>[^\s"'`,;&]++)"""
+ASSIGNED = SEPARATOR + VALUE
+# Header lists, as HTTP clients log them.
+PAIRED = r"""["'],[ \t]{0,4}b?["']""" + PLAIN_VALUE
+HEADER = r"""["'`]{0,2}[ \t]{0,8}[:=,][ \t]{0,8}(?:b(?=["']))?["'`]?"""
+SCHEME = r"(?:(?P<scheme>(?i:bearer|basic|token|digest|apikey|key))[ \t]{1,4})?"
+NAMES = ("secret", "password", "passwd", "passphrase", "pwd", "credential", "credentials")
+FLAGS = tuple(f"-{name}" for name in ("key", "token", "secret", "password"))
+
+# In a URL a name can be as short as `key`.
+QUERY_NAME = (
+    r"[?&#;][\w.\[\]-]{0,64}?"
+    r"(?i:key|token|secret|passw(?:or)?d|passphrase|pwd|pass|auth|authorization|sig|signature|credentials?|session"
+    r"|sid|jwt|code|sas)"
+)
+
+
+def assigned(match: re.Match[str]) -> bool:
+    """`password=X`, `"password": "X"`: certain; `password: X`, as sentences have it too: what looks the part."""
+    return certain(match[MASKED]) if match["quote"] or "=" in match["sign"] else likely(match[MASKED])
+
+
+def looks_the_part(match: re.Match[str]) -> bool:
+    """Where sentences have the same words."""
+    return likely(match[MASKED])
+
+
+def token(match: re.Match[str]) -> bool:
+    """`token=4096` and `token: 120` are counts."""
+    return not number(match[MASKED]) and assigned(match)
+
+
+def authorized(match: re.Match[str]) -> bool:
+    """After a scheme, whatever is not a plain word."""
+    value = match[MASKED]
+    return likely(value) or (match["scheme"] is not None and not value.isalpha() and certain(value))
+
+
+def queried(match: re.Match[str]) -> bool:
+    """A short number is a page, a code or a count."""
+    value = match[MASKED]
+    return certain(value) and not (number(value) and len(value) <= 8)
+
+
+CONTEXTS: tuple[Rule | Word, ...] = (
+    Rule("userinfo", "://", r"://(?P<secret>[^\s/?#\"'<>]+)@", "RFC 3986, 3.2.1"),
+    # A password with a slash in it, which no URL may have and some do. After a port comes no password.
+    Rule(
+        "userinfo",
+        "://",
+        r"://(?P<secret>[^\s/:@\[]{0,64}:(?!\d{1,5}(?:[/?#,;)]|$))[^\s@\"'<>]{1,128}+)@(?=[\w.\[-])",
+        "database URLs, as people write them",
+    ),
+    Rule(
+        "userinfo",
+        "@",
+        r"(?<![\w.%+-])(?P<secret>[\w.%+-]{1,64}:[^\s@/:\"'<>]{1,128}+)@[\w.-]{1,255}+:\d",
+        "proxy settings without a scheme",
+    ),
+    Word("authorization", ("authorization",), HEADER + SCHEME + PLAIN_VALUE, "RFC 9110, 11.6.2", authorized),
+    Word("bearer", ("bearer",), r"[ \t]{1,4}" + PLAIN_VALUE, "RFC 6750", looks_the_part),
+    Word(
+        "basic",
+        ("basic",),
+        r"[ \t]{1,4}(?P<secret>[A-Za-z0-9+/_-]{6,}+={0,2})",
+        "RFC 7617",
+        lambda match: user_and_password(match[MASKED]),
+    ),
+    Word("cookie", ("cookie", "cookie2"), HEADER + r"(?P<secret>[^\n\"=]{1,128}=[^\n\"]*+)", "RFC 6265"),
+    Word("credential", ("key",), ASSIGNED, "headers, settings, JSON", assigned, KEY_OF),
+    Word("credential", ("key",), PAIRED, "header lists", looks_the_part, KEY_OF),
+    Word("credential", ("token",), ASSIGNED, "headers, settings, JSON", token),
+    Word("credential", NAMES, ASSIGNED, "settings, JSON, connection strings", assigned),
+    Word("credential", ("token", *NAMES), PAIRED, "header lists", looks_the_part),
+    Word("credential", FLAGS, r"[ \t]{1,4}" + PLAIN_VALUE, "command lines", looks_the_part, FLAG),
+    Rule("query", "=", QUERY_NAME + r"=(?P<secret>[^&#\s\"'<>`]++)", "RFC 3986, 3.4", queried),
+)

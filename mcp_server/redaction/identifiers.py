@@ -1,0 +1,28 @@
+"""What tells who somebody is: this project treats it like a secret."""
+
+from __future__ import annotations
+
+from mcp_server.redaction.rules import Rule, Word
+from mcp_server.redaction.worth import address
+
+IDENTIFIERS: tuple[Rule | Word, ...] = (
+    Rule(
+        "email",
+        "@",
+        r"(?<![\w.+%-])[\w.+%-]++@(?P<domain>[\w-]++\.\w[\w.-]*\w)",
+        "RFC 5321, as people write it",
+        lambda match: address(match["domain"]),
+    ),
+    Rule("uuid", "-", r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}", "RFC 9562"),
+    # Digests, keys and account ids alike: no pattern can tell them apart.
+    Rule("hex", "", r"[0-9A-Fa-f]{32,}+", "32 hexadecimal digits or more"),
+    Rule("user", "/home/", r"/home/(?P<secret>[^\s/\\:\"'`<>|,;()]++)", "Linux home folders"),
+    # A name with a blank in it ends at the next backslash; without one after it, at the blank.
+    Word(
+        "user",
+        ("/users", "\\users"),
+        r"[/\\]{1,4}(?P<secret>[^\\/:*?\"<>|\n]{1,64}+(?=\\)|[^\s\\/:*?\"'`<>|,;()]++)",
+        "macOS and Windows home folders",
+    ),
+    Rule("user", "/root", r"(?<![\w.-])/(?P<secret>root)(?![\w.-])", "the administrator's home folder"),
+)

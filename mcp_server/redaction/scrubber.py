@@ -1,0 +1,127 @@
+"""The scrubber of one answer: drops hidden characters, masks secrets, then cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Protocol
+
+from mcp_server.redaction.characters import visible
+from mcp_server.redaction.contexts import CONTEXTS
+from mcp_server.redaction.cut import shorten, shorten_report
+from mcp_server.redaction.errors import fails_closed
+from mcp_server.redaction.identifiers import IDENTIFIERS
+from mcp_server.redaction.known import KnownSecrets
+from mcp_server.redaction.labels import TEXT, Labels
+from mcp_server.redaction.pem import PEM
+from mcp_server.redaction.reading import MARK, readings
+from mcp_server.redaction.rules import Found
+from mcp_server.redaction.shadow import Shadow
+from mcp_server.redaction.shapes import SHAPES
+from mcp_server.redaction.tree import JsonValue, walked
+
+# A label can uncover what the secret in its place had shaded. The second pass mostly finds nothing.
+PASSES = 8
+
+
+class Finder(Protocol):
+    """Whatever finds secrets in a shadow."""
+
+    def find(self, shadow: Shadow) -> Iterable[Found]:
+        """Where they are."""
+
+
+class Scrubber:
+    """Scrubs one answer: the same secret gets the same label all through it, different ones stay apart.
+
+    Scrubbed text stays as it is when it is scrubbed again, by this scrubber or by another.
+
+    Args:
+        secrets: credentials that are known exactly, masked in all their forms; see known.py. Those of less than six
+            characters are not looked for, since they would mask ordinary text: only shape and context find them.
+
+    Raises:
+        RedactionError: from every method, where anything goes wrong. Nothing of the input may leave then.
+    """
+
+    @fails_closed
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._labels = Labels()
+        # An answer has the same few names and states many times.
+        self._done: dict[str, str] = {}
+        self._steps: tuple[tuple[Finder, ...], ...] = (PEM, (KnownSecrets(secrets),), SHAPES, CONTEXTS, IDENTIFIERS)
+
+    @fails_closed
+    def value(self, text: str, limit: int | None = None) -> str:
+        """One line, at most `limit` characters long; the last one is an ellipsis where something was cut."""
+        return self._fitted(visible(text), None if limit is None else partial(shorten, limit=limit))
+
+    @fails_closed
+    def report(self, text: str, limit_bytes: int | None = None) -> str:
+        """Many lines: a rendered report, a log record, a traceback. At most `limit_bytes` of UTF-8.
+
+        Where something was cut, the last line says so.
+        """
+        shorter = None if limit_bytes is None else partial(shorten_report, limit_bytes=limit_bytes)
+        return self._fitted(visible(text, keep="\n"), shorter)
+
+    @fails_closed
+    def tree(self, value: JsonValue) -> JsonValue:
+        """A JSON value with every string scrubbed, names of fields included.
+
+        NaN, Infinity and integers over 64 bits become null. What lies deeper than 32 levels becomes a marker.
+        """
+        return walked(value, lambda text: self._settled(visible(text)))
+
+    def _fitted(self, text: str, shorter: Callable[[str], str] | None) -> str:
+        """Masked first and cut then: a secret across the cut would otherwise leave a piece of itself."""
+        text = self._settled(text)
+        if shorter is None:
+            return text
+        for _ in range(PASSES):
+            cut = shorter(text)
+            text = self._settled(cut)
+            if text == cut:
+                return cut
+        return ""
+
+    def _settled(self, text: str) -> str:
+        if text not in self._done:
+            self._done[text] = self._settle(text)
+        return self._done[text]
+
+    def _settle(self, text: str) -> str:
+        for _ in range(PASSES):
+            before, text = text, self._masked(text)
+            if text == before:
+                return text
+        return self._labels.label(TEXT, text)
+
+    def _masked(self, text: str) -> str:
+        shadows = readings(text)
+        for step in self._steps:
+            places = sorted(_places(step, shadows), key=lambda found: (found.start, -found.end))
+            if places:
+                text = self._labelled(text, places)
+                shadows = readings(text)
+        return text
+
+    def _labelled(self, text: str, places: Iterable[Found]) -> str:
+        """The text with labels. Places that overlap become one, under the label of the first and longest."""
+        parts: list[str] = []
+        done = 0
+        for start, end, kind, secret in places:
+            if start >= done:
+                # Behind a mark stand different secrets.
+                label = self._labels.label(kind, text[start:end] if MARK in secret else secret)
+                parts += (text[done:start], label)
+            done = max(done, end)
+        return "".join([*parts, text[done:]])
+
+
+def _places(step: Iterable[Finder], shadows: Iterable[Shadow]) -> Iterator[Found]:
+    """What a step finds in any reading, where it stands in the text itself."""
+    for shadow in shadows:
+        for finder in step:
+            for found in finder.find(shadow):
+                yield Found(*shadow.span(found.start, found.end), found.kind, found.secret)

@@ -1,0 +1,56 @@
+"""A text as the patterns read it, which remembers where each of its characters stands in the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """`text[i]` stands for the original's characters from `starts[i]` up to `ends[i]`."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    @cached_property
+    def low(self) -> str:
+        """The text in lower case."""
+        return lowered(self.text)
+
+    @classmethod
+    def of(cls, text: str) -> Shadow:
+        """The text as its own shadow."""
+        return cls(text, range(len(text)), range(1, len(text) + 1))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters from `start` up to `end` (at least one) stand in the original."""
+        return self.starts[start], self.ends[end - 1]
+
+    def rewritten(self, pattern: re.Pattern[str], new: Callable[[str], str]) -> Shadow:
+        """A shadow with `new(match)` for each match; each of its characters stands for the whole match."""
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            piece = new(match[0])
+            parts += (self.text[done:start], piece)
+            starts += (*self.starts[done:start], *[self.starts[start]] * len(piece))
+            ends += (*self.ends[done:start], *[self.ends[end - 1]] * len(piece))
+            done = end
+        if not parts:
+            return self
+        parts.append(self.text[done:])
+        starts += self.starts[done:]
+        ends += self.ends[done:]
+        return Shadow("".join(parts), starts, ends)
+
+
+def lowered(text: str) -> str:
+    """Lower case, and as long as before: the dotted capital I alone becomes two characters."""
+    return text.replace("\u0130", "I").lower()

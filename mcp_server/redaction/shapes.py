@@ -1,0 +1,113 @@
+"""The table of key shapes: one row a shape. A new one is a row here and a specimen in the tests' corpus.
+
+Mistral, Cohere and older Azure keys have no shape of their own: only their context tells (contexts.py), or the
+32 hexadecimal digits that some of them are (identifiers.py). The same holds for AWS secret keys.
+"""
+
+from __future__ import annotations
+
+from mcp_server.redaction.rules import Rule
+
+# The left boundary of all `sk-` keys: task-, risk-, disk- and desk- end in a vowel before their `sk-`. Any other
+# letter may stand there: where a line break was dropped, a key is glued to the word in front, as in Bearersk-.
+WORD = r"(?<![AEIOUaeiou])"
+# Names are lower case; of 40 characters of a key one is not.
+MIXED = r"(?=[a-z_-]{0,40}+[A-Z0-9])"
+
+SHAPES: tuple[Rule, ...] = (
+    # LLM providers and routers
+    Rule("anthropic", "sk-ant-", WORD + r"sk-ant-[\w-]{8,}+", "Anthropic: API overview; oat, ort, sid as issued"),
+    Rule("openrouter", "sk-or-", WORD + r"sk-or-v\d-[\w-]{16,}+", "OpenRouter: authentication"),
+    Rule(
+        "openai",
+        "sk-",
+        WORD + r"sk-(?:proj|svcacct|service|admin|None)-" + MIXED + r"[\w-]{16,}+",
+        "OpenAI: API reference, authentication; prefixes as issued",
+    ),
+    Rule("groq", "gsk_", r"gsk_[A-Za-z0-9]{20,}+", "as issued"),
+    Rule("cerebras", "csk-", r"csk-[A-Za-z0-9]{20,}+", "as issued"),
+    Rule("xai", "xai-", r"xai-[A-Za-z0-9]{40,}+", "as issued"),
+    Rule("together", "tgp_v1_", r"tgp_v1_[\w-]{20,}+", "as issued"),
+    Rule("fireworks", "fw_", r"fw_[A-Za-z0-9]{20,}+", "as issued"),
+    Rule("replicate", "r8_", r"r8_[A-Za-z0-9]{30,}+", "Replicate: API tokens"),
+    Rule("huggingface", "hf_", r"hf_[A-Za-z0-9]{30,}+", "Hugging Face: user access tokens"),
+    Rule("huggingface", "api_org_", r"api_org_[A-Za-z0-9]{30,}+", "Hugging Face: organization tokens"),
+    Rule("perplexity", "pplx-", r"pplx-[A-Za-z0-9]{32,}+", "as issued"),
+    Rule("nvidia", "nvapi-", r"nvapi-[\w-]{32,}+", "NVIDIA: API catalog"),
+    Rule("voyage", "pa-", r"(?<![A-Za-z])pa-" + MIXED + r"[\w-]{40,}+", "as issued"),
+    Rule("jina", "jina_", r"jina_[\w-]{40,}+", "as issued"),
+    Rule("tavily", "tvly-", r"tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,}+", "Tavily: API introduction"),
+    Rule("pinecone", "pcsk_", r"pcsk_\w{20,}+", "as issued"),
+    Rule("langsmith", "lsv2_", r"lsv2_[a-z]{2}_\w{20,}+", "LangSmith: API keys"),
+    Rule("databricks", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?", "Databricks: personal access tokens"),
+    # What is left of `sk-`: OpenAI's older keys, DeepSeek, LiteLLM's virtual keys, Langfuse and many more.
+    Rule("api-key", "sk-", r"(?<![A-Za-z0-9])sk-" + MIXED + r"[\w-]{16,}+", "OpenAI, DeepSeek, LiteLLM: as issued"),
+    Rule("api-key", "sk-", WORD + r"sk-(?=[A-Za-z]{0,20}+\d)[A-Za-z0-9]{20}[\w-]*+", "the same, glued to a word"),
+    # Clouds
+    Rule("google", "AIza", r"AIza[\w-]{30,}+", "Google Cloud: API keys"),
+    Rule("google", "AQ.A", r"AQ\.A[\w-]{20,}+", "Gemini API: auth keys, as issued"),
+    Rule("google-oauth", "ya29.", r"ya29\.[\w.-]{16,}+", "Google Identity: OAuth 2.0 access tokens"),
+    Rule("google-oauth", "GOCSPX-", r"GOCSPX-[\w-]{20,}+", "Google Identity: OAuth client secrets"),
+    Rule("google-oauth", "1//0", r"1//0[\w-]{20,}+", "Google Identity: OAuth 2.0 refresh tokens"),
+    Rule("aws", "A", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16,}+", "AWS IAM user guide: unique ID prefixes"),
+    Rule("aws-bedrock", "ABSK", r"ABSK[A-Za-z0-9+/]{40,}+={0,2}", "Amazon Bedrock: API keys, as issued"),
+    Rule("aws-bedrock", "bedrock-api-key-", r"bedrock-api-key-[A-Za-z0-9+/=_-]{20,}+", "Amazon Bedrock: API keys"),
+    Rule("azure", "Q~", r"[\w.~-]{3}\dQ~[\w.~-]{31,}+", "Microsoft Entra: client secrets, as issued"),
+    Rule("azure", "JQQJ9", r"[A-Za-z0-9]{52}JQQJ9[A-Za-z0-9+/]{20,}+={0,2}", "Microsoft: annotated security keys"),
+    Rule("digitalocean", "_v1_", r"do[opr]_v1_[0-9a-f]{32,}+", "DigitalOcean: API token formats"),
+    Rule("cloudflare", "cf", r"cf(?:ut|at|k)_[A-Za-z0-9]{30,}+", "Cloudflare: API token formats"),
+    Rule("cloudflare", "v1.0-", r"v1\.0-[0-9a-f]{24}-[0-9a-f]{100,}+", "Cloudflare: origin CA keys, as issued"),
+    Rule("supabase", "sb", r"sb(?:_secret_|p_)\w{20,}+", "Supabase: API keys"),
+    Rule("vault", "hv", r"hv[bsr]\.[\w-]{20,}+", "HashiCorp Vault: tokens"),
+    Rule("terraform", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}+", "HCP Terraform: API tokens"),
+    Rule("heroku", "HRKU-", r"HRKU-[\w-]{20,}+", "Heroku: OAuth tokens"),
+    # Code, packages, operations
+    Rule("github", "gh", r"gh[pousr]_\w{30,}+(?:\.[\w-]++){0,2}", "GitHub: token formats"),
+    Rule("github", "github_pat_", r"github_pat_\w{22,}+", "GitHub: token formats"),
+    Rule(
+        "gitlab",
+        "gl",
+        r"gl(?:pat|oas|ptt|dt|rt|rtr|cbt|imt|agent|soat|ft|ffct|wt)-[\w-]{20,}+(?:\.[\w-]++){0,2}",
+        "GitLab: token prefixes",
+    ),
+    Rule("npm", "npm_", r"npm_[A-Za-z0-9]{30,}+", "npm: access token format"),
+    Rule("pypi", "pypi-", r"pypi-AgE[\w-]{40,}+", "PyPI: API tokens"),
+    Rule("docker", "dckr_", r"dckr_[a-z]{3}_[\w-]{20,}+", "Docker: access tokens, as issued"),
+    Rule("tailscale", "tskey-", r"tskey-[a-z]{2,10}-[\w-]{10,}+", "Tailscale: key prefixes"),
+    Rule("1password", "ops_eyJ", r"ops_eyJ[\w+/-]{20,}+={0,2}", "1Password: service account tokens"),
+    Rule("1password", "A3-", r"A3-[A-Z0-9]{6}(?:-[A-Z0-9]{5,6}){4,5}", "1Password: about your Secret Key"),
+    Rule("age", "AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[A-Z0-9]{40,}+", "age: file format"),
+    Rule("grafana", "gl", r"gl(?:sa|c)_[\w+/=]{30,}+", "Grafana: service account tokens"),
+    Rule("sentry", "sntry", r"sntry[su]_[\w+/=-]{30,}+", "Sentry: auth tokens"),
+    Rule("newrelic", "NRAK-", r"NRAK-[A-Z0-9]{20,}+", "New Relic: user keys"),
+    Rule("doppler", "dp.", r"dp\.[a-z]{2,5}\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,}+", "Doppler: token formats"),
+    Rule("postman", "PMAK-", r"PMAK-[0-9a-f-]{40,}+", "Postman: API keys, as issued"),
+    Rule("atlassian", "ATATT3", r"ATATT3[\w=-]{40,}+", "Atlassian: API tokens, as issued"),
+    Rule("linear", "lin_", r"lin_(?:api|oauth)_[A-Za-z0-9]{30,}+", "Linear: API, as issued"),
+    Rule("notion", "ntn_", r"ntn_[A-Za-z0-9]{30,}+", "Notion: changelog, token prefix"),
+    Rule("figma", "fig", r"fig[dour]{1,2}_[\w-]{30,}+", "Figma: personal access tokens, as issued"),
+    # Messages and money
+    Rule("slack", "xox", r"xox[a-z]-[\w-]{10,}+", "Slack: token types"),
+    Rule("slack", "xapp-", r"xapp-\d-[\w-]{10,}+", "Slack: token types"),
+    Rule(
+        "slack",
+        "hooks.slack.com",
+        r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[\w/-]{8,}+)",
+        "Slack: incoming webhooks",
+    ),
+    Rule(
+        "discord",
+        "/webhooks/",
+        r"discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/(?P<secret>\d{5,20}/[\w-]{20,}+)",
+        "Discord: webhook resource",
+    ),
+    Rule("discord", ".", r"[MNO][A-Za-z0-9]{22,27}\.[\w-]{6}\.[\w-]{27,}+", "Discord: bot tokens, as issued"),
+    Rule("telegram", ":AA", r":(?P<secret>AA[\w-]{33,}+)", "Telegram Bot API: authorizing your bot"),
+    Rule("sendgrid", "SG.", r"SG\.[\w-]{22}\.[\w-]{20,}+", "SendGrid: API keys, as issued"),
+    Rule("twilio", "SK", r"SK[0-9a-f]{32,}+", "Twilio: API keys"),
+    Rule("stripe", "k_", r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}+", "Stripe: API keys"),
+    Rule("stripe", "whsec_", r"whsec_[A-Za-z0-9+/=]{20,}+", "Stripe: webhook signatures"),
+    Rule("shopify", "shp", r"shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{20,}+", "Shopify: token prefixes"),
+    # Any issuer. A dot is not asked for: base64 of `{"` that long carries something that is not for the reader.
+    Rule("jwt", "eyJ", r"eyJ[\w-]{10,}+(?:\.[\w-]*+){0,4}", "RFC 7519, RFC 7516"),
+)

@@ -1,0 +1,33 @@
+"""The text of `backends_list`."""
+
+from __future__ import annotations
+
+from mcp_server.render.text import join, labelled, notes, shown, table
+from mcp_server.units import plural
+from mcp_server.views.backends import BackendsView, BackendView
+
+HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "KEY", "USE", "ISSUES")
+
+
+def render_backends(view: BackendsView) -> str:
+    """Where they were read, the rows, the notes."""
+    if not view.available:
+        return join([f"BACKENDS not available. {view.reason}"])
+    active = sum(item.active for item in view.backends)
+    title = f"BACKENDS {plural(len(view.backends), 'upstream')} set up, {active} in use (read from {view.source})"
+    rows = table(HEADER, [_row(item) for item in view.backends]) if view.backends else []
+    routing = labelled("Routing", shown(view.strategy)) if view.strategy else None
+    falls = labelled("Fallbacks", ", ".join(shown(name) for name in view.fallbacks)) if view.fallbacks else None
+    return join([title, *rows, routing, falls, *notes(view.notes)])
+
+
+def _row(item: BackendView) -> list[str]:
+    return [
+        shown(item.name),
+        shown(item.provider) if item.provider else "",
+        item.url or "",
+        shown(item.model) if item.model else "",
+        item.key.value,
+        "in use" if item.active else "not used",
+        "; ".join([", ".join(issue.value for issue in item.issues), *([item.problem] if item.problem else [])]),
+    ]

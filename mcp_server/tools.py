@@ -1,0 +1,63 @@
+"""The five tools. Names, descriptions and schemas are constants: no router can change them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import Context, MCPServer
+from mcp_types import CallToolResult, ToolAnnotations
+
+from mcp_server import answers
+from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView
+from mcp_server.views.doctor import Detail
+from router_client import RouterClient
+
+Ctx = Context[RouterClient, Any]
+
+LOOKS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+
+
+async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
+    """Is the LLM router up, and would it serve the next request? One verdict with its cause and the next step."""
+    return await _answer(ctx, answers.STATUS)
+
+
+async def pool(ctx: Ctx) -> Annotated[CallToolResult, PoolView]:
+    """The router's accounts: headroom, rate limits, cooldowns, who needs a login, which one is next."""
+    return await _answer(ctx, answers.POOL)
+
+
+async def backends_list(ctx: Ctx) -> Annotated[CallToolResult, BackendsView]:
+    """The upstreams set up in the router: provider, host, whether a key is set, which is used, what is wrong."""
+    return await _answer(ctx, answers.BACKENDS)
+
+
+async def usage(ctx: Ctx) -> Annotated[CallToolResult, UsageView]:
+    """Requests, tokens, cost and errors of the last hour and since the start, by billing bucket, account, model."""
+    return await _answer(ctx, answers.USAGE)
+
+
+async def doctor(ctx: Ctx, detail: Detail = "problems") -> Annotated[CallToolResult, DoctorView]:
+    """Why do requests fail, or cost money? Every check, worst first, each with evidence and next step."""
+
+    async def on_read(done: int, total: int, name: str) -> None:
+        await ctx.report_progress(done, total, f"read {name}")
+
+    return (await answers.answer(_client(ctx), answers.DOCTOR, detail, on_read)).delivery.result()
+
+
+def register(server: MCPServer[RouterClient]) -> None:
+    """Add the tools to a server, in the order in which clients list them."""
+    server.add_tool(doctor, title="Diagnose the router", annotations=LOOKS_ONLY)
+    server.add_tool(status, title="Router status", annotations=LOOKS_ONLY)
+    server.add_tool(pool, title="Account pool", annotations=LOOKS_ONLY)
+    server.add_tool(usage, title="Usage and billing", annotations=LOOKS_ONLY)
+    server.add_tool(backends_list, title="Upstream backends", annotations=LOOKS_ONLY)
+
+
+async def _answer(ctx: Ctx, look: answers.Look) -> CallToolResult:
+    return (await answers.answer(_client(ctx), look)).delivery.result()
+
+
+def _client(ctx: Ctx) -> RouterClient:
+    return ctx.request_context.lifespan_context

@@ -1,0 +1,37 @@
+"""Numbers as a person reads them."""
+
+from __future__ import annotations
+
+
+def duration(seconds: float) -> str:
+    """Seconds as `48s`, `9m`, `2h 05m`, `3d 4h` or `2y`: two units at most, rounded down."""
+    whole = max(0, int(seconds))
+    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
+    if whole < 60:
+        return f"{whole}s"
+    if hours < 1:
+        return f"{minutes}m"
+    if days < 1:
+        return f"{hours}h {minutes % 60:02d}m"
+    return f"{days}d {hours % 24}h" if days < 730 else f"{days // 365}y"
+
+
+def span(minutes: float | None) -> str:
+    """The length of a window as it follows "the last": `hour`, or `30m`."""
+    return "hour" if minutes in {None, 60} else duration((minutes or 0) * 60)
+
+
+def percent(share: float) -> str:
+    """A share, 0..1, as a whole percentage; anything above 0 shows as 1% at least."""
+    return f"{max(1, round(share * 100))}%" if share > 0 else "0%"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 account`, `2 accounts`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def bar(share: float, width: int = 10) -> str:
+    """A share as a bar of `width` cells; values outside 0..1 fill or empty it."""
+    filled = min(width, max(0, round(share * width)))
+    return "█" * filled + "░" * (width - filled)

@@ -1,0 +1,66 @@
+"""`backends_list`: the upstreams."""
+
+from __future__ import annotations
+
+from typing import final
+
+from pydantic import Field
+
+from mcp_server.checks import Verdict
+from mcp_server.views.base import MaybeSentence, MaybeUrl, Sentences, View, cut
+from router_client.snapshot import Snapshot
+from router_client.states import BackendIssue, KeyState
+
+MOST_BACKENDS = 64
+NOT_ASKED = "The upstreams were not read."
+
+
+@final
+class BackendView(View):
+    """One upstream, without its key."""
+
+    name: str | None = Field(description="Its name, as data")
+    provider: str | None = Field(description="The provider or protocol that it is set up as")
+    url: MaybeUrl = Field(description="Scheme, host and port; everything else of the URL is left out")
+    model: str | None = Field(description="A model that it is bound to")
+    key: KeyState = Field(description="Whether a key is set, without the key")
+    active: bool = Field(description="Does the router use it?")
+    issues: list[BackendIssue] = Field(description="What is wrong with its configuration")
+    problem: MaybeSentence = Field(description="What a file that cannot be used has wrong")
+
+
+@final
+class BackendsView(View):
+    """Which upstreams are set up?"""
+
+    available: bool = Field(description="Could the upstreams be read?")
+    reason: MaybeSentence = Field(description="Why not, where they could not be read")
+    source: str | None = Field(description="Where they were read: disk, api or null")
+    strategy: str | None = Field(description="How the router chooses among them, where it tells")
+    fallbacks: list[str] = Field(description="What it falls back to, where it tells")
+    backends: list[BackendView] = Field(description="In the router's own order")
+    notes: Sentences = Field(description="What to know when reading this list")
+
+
+def backends_view(snapshot: Snapshot, _: Verdict) -> BackendsView:
+    """Fill the view; a router that is down does not matter where they are read from disk."""
+    backends = snapshot.backends
+    if backends is None or backends.source is None:
+        return _nothing((backends and backends.reason) or NOT_ASKED)
+    items, notes = cut(backends.items, MOST_BACKENDS, "backends")
+    fallbacks, more = cut(backends.fallbacks, MOST_BACKENDS, "fallbacks")
+    return BackendsView(
+        available=True,
+        reason=None,
+        source=backends.source,
+        strategy=backends.strategy,
+        fallbacks=fallbacks,
+        backends=[BackendView.model_validate(item) for item in items],
+        notes=[*backends.notes, *notes, *more],
+    )
+
+
+def _nothing(reason: str) -> BackendsView:
+    return BackendsView(
+        available=False, reason=reason, source=None, strategy=None, fallbacks=[], backends=[], notes=[]
+    )

@@ -1,0 +1,106 @@
+"""`status`: one verdict on the router."""
+
+from __future__ import annotations
+
+from typing import final
+
+from pydantic import Field
+
+from mcp_server.checks import Name, Verdict
+from mcp_server.checks.tally import tally
+from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View
+from router_client.snapshot import Auth, Snapshot
+from router_client.states import AuthState, Outcome
+
+
+@final
+class RouterView(View):
+    """Which router this is about."""
+
+    kind: str | None = Field(description="Router kind; null until it has proved what it is")
+    version: str | None = Field(description="The running router's version")
+    url: Url = Field(description="Scheme, host and port that were asked")
+
+
+@final
+class AuthView(View):
+    """The router's own upstream login."""
+
+    state: AuthState = Field(description="ok, broken (no account can be used), none (no account) or unknown")
+    expires_in_s: Seconds = Field(description="Seconds until the earliest token expiry")
+
+
+@final
+class AccountsView(View):
+    """Accounts counted from their rows."""
+
+    total: int = Field(description="Accounts in the pool")
+    usable: int = Field(description="Accounts that could take the next request")
+
+
+@final
+class QueueView(View):
+    """Requests in the router."""
+
+    active: int | None = Field(description="Requests in flight")
+    queued: int | None = Field(description="Requests waiting")
+    max_active: int | None = Field(description="Slots")
+    max_queued: int | None = Field(description="Waiting places")
+    stalled_for_s: Seconds = Field(description="Seconds since a slot was last freed, while all are taken")
+
+
+@final
+class HaltView(View):
+    """The spending guard's stop and the request that caused it."""
+
+    since_s: Seconds = Field(description="Seconds since the halt began")
+    clears_in_s: Seconds = Field(description="Seconds until it lifts by itself")
+    model: str | None = Field(description="Model of the request that caused it")
+    account: str | None = Field(description="Account of that request")
+    claim: str | None = Field(description="Billing claim of that request, in the provider's words")
+
+
+@final
+class ReadView(View):
+    """One read of the router."""
+
+    name: str = Field(description="Which read")
+    outcome: Outcome = Field(description="How it ended")
+    ms: float | None = Field(description="How long it took; null where nothing was sent")
+
+
+@final
+class StatusView(View):
+    """Is the router up, and would it serve the next request?"""
+
+    verdict: Name = Field(description="The one verdict on the router")
+    serving: bool | None = Field(description="Would the next request be served? null where it cannot be told")
+    headline: Sentence = Field(description="The verdict in one sentence")
+    next_step: MaybeSentence = Field(description="What the person can do, valid in exactly this state")
+    router: RouterView = Field(description="Which router")
+    auth: AuthView = Field(description="The router's own upstream login")
+    accounts: AccountsView | None = Field(description="Accounts counted from their rows; null where not readable")
+    queue: QueueView | None = Field(description="Requests in the router; null where not told")
+    halt: HaltView | None = Field(description="The spending guard's halt, or null")
+    requests: int | None = Field(description="Requests counted since the start, served or not")
+    sessions: int | None = Field(description="Conversations bound to an account")
+    reads: list[ReadView] = Field(description="What was read for this answer, and how each read ended")
+
+
+def status_view(snapshot: Snapshot, verdict: Verdict) -> StatusView:
+    """Fill the view; `queue`, `requests` and the rest stay null where the router does not tell them."""
+    health, guard, pool = snapshot.health, snapshot.guard, snapshot.pool
+    return StatusView(
+        verdict=verdict.name,
+        serving=verdict.serving,
+        headline=verdict.headline,
+        next_step=verdict.next_step,
+        router=RouterView.model_validate(snapshot.router),
+        auth=AuthView.model_validate(snapshot.auth or Auth(AuthState.UNKNOWN)),
+        accounts=AccountsView.model_validate(tally(pool)) if pool else None,
+        queue=QueueView.model_validate(snapshot.queue) if snapshot.queue else None,
+        halt=HaltView.model_validate(guard.halt) if guard and guard.halt else None,
+        requests=health.requests if health else None,
+        sessions=health.sessions if health else None,
+        reads=[ReadView.model_validate(read) for read in snapshot.reads],
+    )
