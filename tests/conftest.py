@@ -1,0 +1,44 @@
+"""What holds for every test: no environment of the developer's, and nothing but allowed reads goes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.support import PATHS, SEEN
+
+PREFIXES = ("ROUTER_", "DARIO_")
+NUMBERS = count()
+NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The event loop that the MCP SDK's stdio server runs on."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """No setting, proxy or certificate of the person who runs the tests; an empty home folder, returned."""
+    for name in list(os.environ):
+        if name.startswith(PREFIXES) or name.upper() in NAMES:
+            monkeypatch.delenv(name)
+    # Numbered by us: pytest would list all the earlier ones each time.
+    home = tmp_path_factory.mktemp(f"home-{next(NUMBERS)}", numbered=False)
+    monkeypatch.setenv("HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_allowed_reads() -> Iterator[None]:
+    """SECURITY: over the whole session nothing was sent but GET of the listed paths, without a query."""
+    yield
+    sent = {(request.method, request.url.raw_path.decode()) for request in SEEN}
+    assert sent <= {("GET", path) for path in PATHS}
+    assert all(len(request.headers.get_list("authorization")) <= 1 for request in SEEN)
+    assert not any("x-api-key" in request.headers for request in SEEN)

@@ -1,0 +1,1 @@
+"""The promises of router_client, one file a module."""

@@ -1,0 +1,103 @@
+"""A server that writes exactly the bytes it is told to, for what no well-behaved server does."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import anyio
+from anyio.abc import SocketAttribute, SocketStream
+
+from router_client._transport import ReadOnlyTransport
+from router_client.origin import Origin
+
+Behaviour = Callable[[SocketStream], Awaitable[None]]
+SHORT_S, LONG_S = 0.2, 5.0
+PATHS = ("/livez", "/health", "/status")
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@dataclass
+class RawServer:
+    """Where it listens, and the head of every request that it got."""
+
+    port: int
+    heads: list[str] = field(default_factory=list)
+
+    def transport(self, timeout_s: float = LONG_S) -> ReadOnlyTransport:
+        """The real transport, pointed at this server."""
+        return ReadOnlyTransport(Origin("http", "127.0.0.1", self.port), PATHS, timeout_s)
+
+
+@asynccontextmanager
+async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
+    """Listen while the block runs, ten seconds at most; each connection's request is read, then `behaviour` acts."""
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    server = RawServer(listener.extra(SocketAttribute.local_port))
+
+    async def serve(stream: SocketStream) -> None:
+        with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream):
+            async with stream:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    head += await stream.receive()
+                server.heads.append(head.decode())
+                await behaviour(stream)
+
+    with anyio.fail_after(10):
+        async with listener, anyio.create_task_group() as tasks:
+            tasks.start_soon(listener.serve, serve)
+            yield server
+            tasks.cancel_scope.cancel()
+
+
+def sends(*chunks: bytes) -> Behaviour:
+    """Write these bytes and close."""
+
+    async def behaviour(stream: SocketStream) -> None:
+        for chunk in chunks:
+            await stream.send(chunk)
+
+    return behaviour
+
+
+def answers(body: bytes, status: bytes = b"200 OK", *headers: bytes) -> Behaviour:
+    """A well-formed answer."""
+    head = b"\r\n".join((b"HTTP/1.1 " + status, b"Content-Length: %d" % len(body), *headers))
+    return sends(head + b"\r\n\r\n" + body)
+
+
+def drips(start: bytes, drop: bytes) -> Behaviour:
+    """Write the start, then one drop after the other without end, each of them well within the deadline."""
+
+    async def behaviour(stream: SocketStream) -> None:
+        await stream.send(start)
+        while True:
+            await stream.send(drop)
+            await anyio.sleep(SHORT_S / 10)
+
+    return behaviour
+
+
+def floods(start: bytes, wave: bytes) -> Behaviour:
+    """Write the start, then as much as the other side takes."""
+
+    async def behaviour(stream: SocketStream) -> None:
+        await stream.send(start)
+        while True:
+            await stream.send(wave)
+
+    return behaviour
+
+
+async def says_nothing(stream: SocketStream) -> None:
+    """Take the request and keep the connection open."""
+    await anyio.sleep_forever()
+
+
+async def resets(stream: SocketStream) -> None:
+    """Close with a reset instead of an end."""
+    stream.extra(SocketAttribute.raw_socket).setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

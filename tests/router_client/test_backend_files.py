@@ -1,0 +1,189 @@
+"""Odd things in the state folder: each is named as a problem, the others are read, and nothing is changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from router_client.routers import load_adapter
+from router_client.routers.adapter import DiskView
+from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING
+from router_client.routers.dario.files import LINK_OUT, NOT_REGULAR, TOO_LARGE, UNREADABLE
+from router_client.snapshot import Backend
+from router_client.states import BackendIssue, KeyState
+from tests.support import StateFolder
+
+SOUND = b'{"provider":"openai","name":"in","apiKey":"sk-FAKE-0123456789","baseUrl":"https://h.example"}'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> StateFolder:
+    """A folder with one sound backend, behind which the odd ones come."""
+    made = StateFolder(tmp_path / "home")
+    made.backend("a-sound")
+    return made
+
+
+def read(home: Path) -> DiskView:
+    return load_adapter("dario").read_disk(home)
+
+
+def odd_one(folder: StateFolder) -> Backend:
+    """The other entry; the sound one is read as ever, and nothing is created or changed."""
+    before = folder.tree()
+    sound, odd = read(folder.home).backends.items
+    assert folder.tree() == before
+    assert (sound.name, sound.active, sound.issues) == ("a-sound", True, ())
+    assert (odd.url, odd.key, odd.active) == (None, KeyState.MISSING, False)
+    assert BackendIssue.MALFORMED_FILE in odd.issues
+    return odd
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b" ", b"null", b"[]", b"7", b'"text"', b"{}", b"{", b"\0" * 100, b"\xff\xfe{}", b"\xef\xbb\xbf{}"),
+        *(b"[" * 60_000, b'{"a":' * 10_000, b"9" * 5000, b"NaN", b'{"name":"\\ud800"}', b"provider: openai"),
+    ],
+)
+def test_a_file_that_is_no_backend_is_malformed(folder: StateFolder, content: bytes) -> None:
+    folder.file("odd.json", content)
+    odd = odd_one(folder)
+    assert (odd.name, odd.problem) == ("odd", INCOMPLETE)
+
+
+def test_a_file_up_to_64_kib_is_read_and_a_larger_one_is_not(folder: StateFolder) -> None:
+    path = folder.file("odd.json", SOUND.ljust(64 * 1024))
+    assert read(folder.home).backends.items[1].name == "in"
+    path.write_bytes(SOUND.ljust(64 * 1024 + 1))
+    assert odd_one(folder).problem == TOO_LARGE
+
+
+def test_a_sparse_file_of_a_terabyte_is_not_read_whole(folder: StateFolder) -> None:
+    with folder.file("odd.json", b"").open("wb") as file:
+        try:
+            file.truncate(10**12)
+        except OSError:
+            pytest.skip("this file system holds no such file")
+    assert odd_one(folder).problem == TOO_LARGE
+
+
+def test_a_fifo_without_a_writer_does_not_hold_us(folder: StateFolder) -> None:
+    os.mkfifo(folder.backends / "odd.json", 0o600)
+    assert odd_one(folder).problem == NOT_REGULAR
+
+
+def test_a_folder_named_like_a_file_is_named_as_such_and_stays_closed(folder: StateFolder) -> None:
+    (folder.backends / "odd.json").mkdir()
+    assert odd_one(folder).problem == NOT_REGULAR
+    before = len(os.listdir("/dev/fd"))
+    for _ in range(20):
+        read(folder.home)
+    assert len(os.listdir("/dev/fd")) == before
+
+
+@pytest.mark.parametrize("target", ["../../outside.json", "/etc/passwd", "/dev/zero", "../../missing"])
+def test_a_link_out_of_the_state_folder_is_not_followed(folder: StateFolder, target: str) -> None:
+    (folder.home.parent / "outside.json").write_bytes(SOUND)
+    (folder.backends / "odd.json").symlink_to(target)
+    assert odd_one(folder).problem == LINK_OUT
+    assert "sk-FAKE-0123456789" not in {secret.reveal() for secret in read(folder.home).secrets}
+
+
+def test_a_link_by_way_of_another_link_out_is_not_followed(folder: StateFolder) -> None:
+    (folder.home.parent / "outside").mkdir()
+    (folder.home.parent / "outside" / "x.json").write_bytes(SOUND)
+    (folder.home / "way").symlink_to(folder.home.parent / "outside")
+    (folder.backends / "odd.json").symlink_to("../way/x.json")
+    assert odd_one(folder).problem == LINK_OUT
+
+
+def test_a_link_within_the_state_folder_is_read(folder: StateFolder) -> None:
+    (folder.home / "kept.json").write_bytes(SOUND)
+    (folder.backends / "odd.json").symlink_to("../kept.json")
+    assert [item.name for item in read(folder.home).backends.items] == ["a-sound", "in"]
+
+
+def test_a_link_to_itself_or_to_nothing_cannot_be_opened(folder: StateFolder) -> None:
+    (folder.backends / "odd.json").symlink_to("odd.json")
+    assert odd_one(folder).problem == UNREADABLE
+    (folder.backends / "odd.json").unlink()
+    (folder.backends / "odd.json").symlink_to("missing.json")
+    assert odd_one(folder).problem == UNREADABLE
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_without_the_right_to_read_it_cannot_be_opened(folder: StateFolder) -> None:
+    folder.file("odd.json", SOUND, 0o000)
+    assert odd_one(folder).problem == UNREADABLE
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
+def test_a_folder_without_the_right_to_list_it_is_a_reason(folder: StateFolder) -> None:
+    folder.backends.chmod(0o000)
+    assert read(folder.home).backends.reason == NO_LISTING
+    folder.backends.chmod(0o700)
+
+
+def test_of_70_files_the_first_64_are_read_and_the_cut_is_told(folder: StateFolder) -> None:
+    for number in range(69):
+        folder.backend(f"b{number:02}")
+    backends = read(folder.home).backends
+    assert [item.name for item in backends.items][::63] == ["a-sound", "b62"]
+    assert "6 more files were not read." in backends.notes
+
+
+def test_only_files_named_json_are_read(folder: StateFolder) -> None:
+    for name in ("groq.json.bak", "groq.JSON", "groq", "groq.json~", ".groq.json.swp"):
+        folder.file(name, SOUND)
+    assert [item.name for item in read(folder.home).backends.items] == ["a-sound"]
+
+
+def test_a_file_name_that_is_no_text_is_still_read(folder: StateFolder) -> None:
+    try:
+        folder.file(os.fsdecode(b"odd\xff\n.json"), b"null")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    assert odd_one(folder).problem == INCOMPLETE
+
+
+@pytest.mark.parametrize("make", [lambda home: None, lambda home: home.write_text("{}")], ids=["missing", "a file"])
+def test_without_a_state_folder_there_is_a_reason_and_none_is_made(tmp_path: Path, make: object) -> None:
+    home = tmp_path / "home"
+    assert callable(make)
+    make(home)
+    was_there = home.exists()
+    backends = read(home).backends
+    assert (backends.source, backends.reason, backends.items) == (None, NO_FOLDER, ())
+    assert home.exists() is was_there
+
+
+def test_without_a_backends_folder_there_are_none_and_none_is_made(tmp_path: Path) -> None:
+    backends = read(tmp_path).backends
+    assert (backends.source, backends.reason, backends.items) == ("disk", None, ())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_backends_folder_holds_none(tmp_path: Path) -> None:
+    backends = read(StateFolder(tmp_path).home).backends
+    assert (backends.source, backends.reason, backends.items) == ("disk", None, ())
+
+
+def test_a_backends_folder_that_is_a_file_or_a_link_out_is_a_reason(tmp_path: Path) -> None:
+    home, outside = tmp_path / "home", StateFolder(tmp_path / "outside")
+    outside.backend("groq")
+    home.mkdir()
+    (home / "backends").write_text("{}")
+    assert read(home).backends.reason == NO_LISTING
+    (home / "backends").unlink()
+    (home / "backends").symlink_to(outside.backends)
+    view = read(home)
+    assert (view.backends.source, view.backends.reason, view.backends.items) == (None, NO_LISTING, ())
+    assert view.secrets == ()
+
+
+def test_the_state_folder_itself_may_be_a_link(folder: StateFolder, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(folder.home)
+    assert [item.name for item in read(tmp_path / "link").backends.items] == ["a-sound"]

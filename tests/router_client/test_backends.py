@@ -1,0 +1,202 @@
+"""dario's backends folder: which backend is active, what is wrong with the others, and that no key is bound."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from router_client.routers import load_adapter
+from router_client.routers.adapter import DiskView
+from router_client.routers.dario.words import FIRST_ONLY, READ_AT_START, THIS_DISK
+from router_client.snapshot import Backend
+from router_client.states import BackendIssue, KeyState
+from tests.support import StateFolder
+
+SECRET = "gsk_FAKEFAKEFAKE0002"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> StateFolder:
+    return StateFolder(tmp_path)
+
+
+def view_of(folder: StateFolder) -> DiskView:
+    return load_adapter("dario").read_disk(folder.home)
+
+
+def items_of(folder: StateFolder) -> dict[str | None, Backend]:
+    return {item.name: item for item in view_of(folder).backends.items}
+
+
+def only(folder: StateFolder, /, **fields: object) -> Backend:
+    folder.backend("groq", **fields)
+    [backend] = view_of(folder).backends.items
+    return backend
+
+
+def secrets_of(folder: StateFolder) -> set[str]:
+    return {secret.reveal() for secret in view_of(folder).secrets}
+
+
+def test_a_sound_backend_has_no_issue(folder: StateFolder) -> None:
+    backend = only(folder, model="llama", baseUrl="http://127.0.0.1:9101/v1")
+    assert backend == Backend("groq", "openai", "http://127.0.0.1:9101", "llama", KeyState.PRESENT, active=True)
+
+
+def test_of_three_the_first_by_file_name_is_active_and_the_notes_say_why(folder: StateFolder) -> None:
+    for name in ("openrouter", "groq", "openai"):
+        folder.backend(name)
+    backends = view_of(folder).backends
+    assert [(item.name, item.active) for item in backends.items] == [
+        ("groq", True),
+        ("openai", False),
+        ("openrouter", False),
+    ]
+    assert (backends.source, backends.reason) == ("disk", None)
+    assert backends.notes == (READ_AT_START, THIS_DISK, FIRST_ONLY)
+
+
+def test_the_file_name_orders_and_not_the_name_inside(folder: StateFolder) -> None:
+    folder.backend("a", name="zeta")
+    folder.backend("b", name="alpha")
+    folder.backend("B", name="upper")
+    assert [item.name for item in view_of(folder).backends.items if item.active] == ["upper"]
+
+
+def test_another_provider_and_a_broken_file_are_passed_over(folder: StateFolder) -> None:
+    folder.backend("a", provider="anthropic")
+    folder.file("b.json", "{")
+    folder.backend("c", baseUrl=None)
+    folder.backend("d")
+    assert [item.name for item in view_of(folder).backends.items if item.active] == ["d"]
+
+
+def test_with_no_backend_of_its_provider_none_is_active(folder: StateFolder) -> None:
+    assert not only(folder, provider="OpenAI").active
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        *((value, KeyState.MISSING) for value in (None, "", "  \n", 7, ["sk-x"], {"key": "sk-x"}, True)),
+        *(
+            (value, KeyState.PLACEHOLDER)
+            for value in (
+                *("your-api-key", "YOUR_API_KEY", "YOUR_API_KEY_HERE", "<your key>", "<key>", "${OPENAI_API_KEY}"),
+                *("$OPENAI_API_KEY", "xxx", "sk-xxxxxxxxxxxx", "sk-...", "sk-\u2026", "***", "changeme", "change-me"),
+                *("replace_me", "TODO", "none", "null", "dummy", "placeholder", "test", "example", "api-key", " key "),
+            )
+        ),
+        *(
+            (value, KeyState.PRESENT)
+            for value in (
+                *(SECRET, "sk-proj-FAKEFAKE0001", "sk-or-v1-FAKE0003", "ollama", "lm-studio", "testing-1234567"),
+                *("mykey0123456789", "0123456789abcdef" * 64),
+            )
+        ),
+    ],
+)
+def test_whether_a_key_is_there_is_told_without_the_key(folder: StateFolder, value: object, key: KeyState) -> None:
+    assert only(folder, apiKey=value).key is key
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "issues"),
+    [
+        ("https://api.groq.com/openai/v1", "https://api.groq.com:443", []),
+        ("HTTPS://API.Groq.com:8443", "https://api.groq.com:8443", []),
+        ("http://localhost:1/v1", "http://localhost:1", []),
+        ("http://[::1]:1/v1", "http://[::1]:1", []),
+        ("https://u:p@api.groq.com/v1", "https://api.groq.com:443", [BackendIssue.URL_CREDENTIALS]),
+        (f"https://{SECRET}@api.groq.com", "https://api.groq.com:443", [BackendIssue.URL_CREDENTIALS]),
+        (f"https://h.example/v1?key={SECRET}", "https://h.example:443", [BackendIssue.QUERY_SECRET]),
+        ("https://h.example/?api_key=k", "https://h.example:443", [BackendIssue.QUERY_SECRET]),
+        (f"https://h.example/?x={SECRET}", "https://h.example:443", [BackendIssue.QUERY_SECRET]),
+        (f"https://h.example/#access_token={SECRET}", "https://h.example:443", [BackendIssue.QUERY_SECRET]),
+        ("https://h.example/?version=2", "https://h.example:443", []),
+        (f"https://h.example/t/{SECRET}/v1", "https://h.example:443", []),
+        ("http://api.groq.com/v1", "http://api.groq.com:80", [BackendIssue.PLAINTEXT_REMOTE]),
+        ("http://192.168.1.5:1234", "http://192.168.1.5:1234", [BackendIssue.PLAINTEXT_REMOTE]),
+        (
+            f"http://u:p@api.groq.com/?token={SECRET}#x",
+            "http://api.groq.com:80",
+            [BackendIssue.URL_CREDENTIALS, BackendIssue.QUERY_SECRET, BackendIssue.PLAINTEXT_REMOTE],
+        ),
+    ],
+)
+def test_a_url_is_shown_as_scheme_host_and_port(
+    folder: StateFolder, url: str, shown: str, issues: list[BackendIssue]
+) -> None:
+    backend = only(folder, baseUrl=url)
+    assert (backend.url, list(backend.issues)) == (shown, issues)
+    assert SECRET not in repr(view_of(folder))
+
+
+@pytest.mark.parametrize(
+    "url", ["", "api.groq.com/v1", "//h/x", "ftp://h", "https://", "https://h:port", "https://[h", 7]
+)
+def test_a_url_that_is_none_makes_the_file_malformed(folder: StateFolder, url: object) -> None:
+    backend = only(folder, baseUrl=url)
+    assert (backend.url, backend.active) == (None, False)
+    assert BackendIssue.MALFORMED_FILE in backend.issues
+    assert backend.problem
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "duplicate"),
+    [
+        ({}, {}, False),
+        ({"name": "same"}, {"name": "same"}, True),
+        ({"baseUrl": "https://h/v1"}, {"baseUrl": "https://h/v1/"}, True),
+        ({"baseUrl": "https://h/v1"}, {"baseUrl": "https://h/v2"}, False),
+        ({"baseUrl": "https://h/v1"}, {"baseUrl": "https://h/v1", "provider": "other"}, False),
+        ({"baseUrl": None}, {"baseUrl": None}, False),
+    ],
+)
+def test_two_files_for_one_backend_are_duplicates(
+    folder: StateFolder, one: dict[str, object], other: dict[str, object], *, duplicate: bool
+) -> None:
+    folder.backend("a", **one)
+    folder.backend("b", **other)
+    found = [BackendIssue.DUPLICATE in item.issues for item in view_of(folder).backends.items]
+    assert found == [duplicate, duplicate]
+
+
+@pytest.mark.parametrize(
+    ("mode", "loose"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o777, True)]
+)
+def test_a_key_that_others_may_read_is_an_issue(folder: StateFolder, mode: int, *, loose: bool) -> None:
+    folder.backend("groq").chmod(mode)
+    [backend] = view_of(folder).backends.items
+    assert (BackendIssue.LOOSE_PERMISSIONS in backend.issues) is loose
+
+
+def test_every_issue_there_is_can_be_met(folder: StateFolder) -> None:
+    folder.backend("a", baseUrl="http://u:p@h.example/?key=k")
+    folder.backend("b", name="a").chmod(0o644)
+    folder.file("c.json", "null")
+    assert {issue for item in view_of(folder).backends.items for issue in item.issues} == set(BackendIssue)
+
+
+def test_a_name_that_is_missing_is_that_of_the_file(folder: StateFolder) -> None:
+    assert only(folder, name=None).name == "groq"
+    assert only(folder, name=["x"]).name == "groq"
+
+
+def test_the_keys_met_are_known_to_the_scrubber_and_shown_nowhere(folder: StateFolder) -> None:
+    folder.backend("a", apiKey="key-FAKE-1", headers={"X-Auth": ["header-FAKE-2", {"x": "deep-FAKE-3"}]}, n=7)
+    folder.backend("b", apiKey="key-FAKE-4", baseUrl="https://user-FAKE-5:pass%2DFAKE-6@h/path-segment-FAKE-7/v1")
+    folder.backend("c", apiKey=None, baseUrl="https://h/?k=query-FAKE-8#t=fragment-FAKE-9")
+    folder.file("d.json", {"apiKey": "key-FAKE-10"})
+    folder.file("e.json", {"apiKey": "key-FAKE-11", "baseUrl": "https://[bad-FAKE-12"})
+    wanted = {f"FAKE-{n}" for n in range(1, 13)}
+    assert {match for secret in secrets_of(folder) for match in re.findall(r"FAKE-\d+", secret)} == wanted
+    assert "pass-FAKE-6" in secrets_of(folder)
+    assert "FAKE" not in repr(view_of(folder))
+
+
+def test_what_is_no_secret_is_not_masked(folder: StateFolder) -> None:
+    folder.backend("groq", apiKey="short", model="llama-3.3-70b-versatile", baseUrl="https://api.groq.com/openai/v1")
+    assert secrets_of(folder) == set()

@@ -1,0 +1,171 @@
+"""RouterClient: which reads it does, with which credential, and what it tells while it does them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from router_client import Part, RouterClient, load_settings
+from router_client.states import Outcome, Peer
+from tests.support import ADMIN_TOKEN, KEY, RECORDED, STATES, Replay, StateFolder, client_for
+
+pytestmark = pytest.mark.anyio
+IDENTITY = ["/livez", "/health"]
+KEYED = ["/status", "/accounts", "/analytics", "/admin/resume"]
+EVERYTHING = tuple(Part)
+BOTH = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
+
+
+@pytest.mark.parametrize(
+    ("parts", "paths"),
+    [
+        ([], IDENTITY),
+        ([Part.STATE], IDENTITY + KEYED),
+        ([Part.POOL], IDENTITY + KEYED),
+        ([Part.USAGE], IDENTITY + KEYED),
+        ([Part.ADMIN], [*IDENTITY, "/admin/accounts"]),
+        ([Part.BACKENDS], IDENTITY),
+        (EVERYTHING, [*IDENTITY, *KEYED, "/admin/accounts"]),
+    ],
+)
+async def test_only_what_the_parts_take_is_read_and_each_once(parts: list[Part], paths: list[str]) -> None:
+    replay = Replay("admin_accounts")
+    snapshot = await client_for(replay, **BOTH).snapshot(parts)
+    assert sorted(replay.paths) == sorted(paths)
+    assert len(snapshot.reads) == len(paths)
+
+
+async def test_each_read_carries_its_own_credential_and_the_identity_reads_none() -> None:
+    replay = Replay("admin_accounts")
+    await client_for(replay, **BOTH).snapshot(EVERYTHING)
+    expected = {path: ["none"] for path in IDENTITY} | {path: ["proxy_key"] for path in KEYED}
+    assert replay.credentials == expected | {"/admin/accounts": ["admin_token"]}
+
+
+async def test_without_a_key_the_keyed_reads_are_tried_bare() -> None:
+    replay = Replay("pool1")
+    snapshot = await client_for(replay).snapshot([Part.STATE])
+    assert {credential for each in replay.credentials.values() for credential in each} == {"none"}
+    assert {read.outcome for read in snapshot.reads} == {Outcome.OK}
+
+
+async def test_without_an_admin_token_the_admin_read_is_not_sent_and_says_so() -> None:
+    replay = Replay("admin_accounts")
+    snapshot = await client_for(replay, ROUTER_API_KEY=KEY).snapshot([Part.ADMIN])
+    assert "/admin/accounts" not in replay.paths
+    ends = {read.name: (read.outcome, read.ms) for read in snapshot.reads}
+    assert ends["admin_accounts"] == (Outcome.NEEDS_ADMIN, None)
+
+
+@pytest.mark.parametrize("parts", [[Part.STATE], [Part.POOL], [Part.USAGE]])
+async def test_the_keyed_health_is_read_where_strangers_get_the_public_view(parts: list[Part]) -> None:
+    replay = Replay("api_key").override("/health", {"status": "ok"})
+    snapshot = await client_for(replay, ROUTER_API_KEY=KEY).snapshot(parts)
+    assert replay.credentials["/health"] == ["none", "proxy_key"]
+    assert "health_keyed" in [read.name for read in snapshot.reads]
+    assert snapshot.health is not None
+    assert snapshot.health.reduced
+
+
+async def test_the_keyed_health_is_not_read_where_the_open_one_tells_all() -> None:
+    replay = Replay("api_key")
+    snapshot = await client_for(replay, ROUTER_API_KEY=KEY).snapshot([Part.STATE])
+    assert replay.credentials["/health"] == ["none"]
+    assert snapshot.health is not None
+    assert not snapshot.health.reduced
+
+
+async def test_what_the_keyed_health_tells_replaces_the_public_view() -> None:
+    replay = Replay("api_key")
+    whole = replay.body("/health", "proxy_key")
+
+    def published_port(request: httpx.Request) -> httpx.Response:
+        answer = replay(request)
+        stranger = request.url.path == "/health" and "authorization" not in request.headers
+        return httpx.Response(200, json={"status": "ok"}) if stranger else answer
+
+    client = RouterClient(load_settings({"ROUTER_API_KEY": KEY}), transport=httpx.MockTransport(published_port))
+    snapshot = await client.snapshot([Part.STATE])
+    assert snapshot.router.version == whole["version"]
+    assert snapshot.health is not None
+    assert not snapshot.health.reduced
+
+
+async def test_reads_are_reported_in_one_order_whichever_came_first() -> None:
+    snapshot = await client_for("admin_accounts", **BOTH).snapshot(EVERYTHING)
+    names = [read.name for read in snapshot.reads]
+    assert names == ["livez", "health", "status", "accounts", "analytics", "resume", "admin_accounts"]
+    assert all(read.ms is not None and read.ms >= 0 for read in snapshot.reads)
+
+
+async def test_progress_counts_every_read_up_to_all_of_them() -> None:
+    told: list[tuple[int, int, str]] = []
+
+    async def on_read(done: int, total: int, name: str) -> None:
+        told.append((done, total, name))
+
+    snapshot = await client_for("pool3_traffic").snapshot([Part.STATE], on_read)
+    assert [done for done, _, _ in told] == [1, 2, 3, 4, 5, 6]
+    assert [total for _, total, _ in told] == [2, 2, 6, 6, 6, 6]
+    assert {name for _, _, name in told} == {read.name for read in snapshot.reads}
+
+
+async def test_known_secrets_are_the_settings_and_the_keys_met_in_the_state_folder(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path)
+    folder.backend("groq", apiKey="gsk_FAKE0002")
+    client = client_for("pool1", ROUTER_HOME=str(tmp_path), **BOTH)
+    assert client.known_secrets() == (KEY, ADMIN_TOKEN)
+    await client.snapshot([Part.STATE])
+    assert client.known_secrets() == (KEY, ADMIN_TOKEN)
+    await client.snapshot([Part.BACKENDS])
+    folder.backend("groq", apiKey="gsk_FAKE0003")
+    await client.snapshot([Part.BACKENDS])
+    assert client.known_secrets() == (KEY, ADMIN_TOKEN, "gsk_FAKE0002", "gsk_FAKE0003")
+
+
+async def test_the_backends_are_read_with_the_router_down(tmp_path: Path) -> None:
+    StateFolder(tmp_path).backend("groq")
+    replay = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
+    snapshot = await client_for(replay, ROUTER_HOME=str(tmp_path)).snapshot([Part.BACKENDS])
+    assert snapshot.peer is Peer.ABSENT
+    assert snapshot.backends is not None
+    assert [item.name for item in snapshot.backends.items] == ["groq"]
+
+
+async def test_with_reading_files_turned_off_the_backends_say_why() -> None:
+    snapshot = await client_for("pool1", ROUTER_HOME="").snapshot([Part.BACKENDS])
+    assert snapshot.backends is not None
+    assert snapshot.backends.source is None
+    assert "ROUTER_HOME" in (snapshot.backends.reason or "")
+
+
+async def test_the_url_is_the_configured_origin_and_the_kind_is_named_once_it_is_proved() -> None:
+    down = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
+    asked = {"ROUTER_URL": "http://localhost:4000"}
+    proved = (await client_for("pool1", **asked).snapshot([])).router
+    assumed = (await client_for(down, **asked).snapshot([])).router
+    set_so = (await client_for(down, ROUTER_KIND="dario", **asked).snapshot([])).router
+    assert (proved.kind, assumed.kind, set_so.kind) == ("dario", None, "dario")
+    assert {proved.url, assumed.url, set_so.url} == {"http://localhost:4000"}
+
+
+async def test_a_client_closes_its_transport_where_it_opened_one() -> None:
+    closed: list[str] = []
+
+    class Transport(httpx.MockTransport):
+        async def aclose(self) -> None:
+            closed.append("closed")
+
+    client = RouterClient(load_settings({"ROUTER_HOME": ""}), transport=Transport(Replay()))
+    await client.aclose()
+    assert closed == []
+    await client.snapshot([])
+    await client.aclose()
+    assert closed == ["closed"]
+
+
+def test_every_recorded_state_is_listed() -> None:
+    index = "demo"  # says which states the demo shows, and is none itself
+    assert sorted({path.stem for path in RECORDED.glob("*.json")} - {index}) == list(STATES)

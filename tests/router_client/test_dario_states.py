@@ -1,0 +1,195 @@
+"""Every recorded state of dario as the Snapshot that it makes: the whole of it, against the recorded answers."""
+
+from __future__ import annotations
+
+import pytest
+from inline_snapshot import snapshot
+
+from tests.router_client.summary import seen
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_one_account_that_has_served_nothing_yet() -> None:
+    assert await seen("pool1") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (True, False, 0, 0)",
+            "auth: ('ok', 2307102413.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on",
+            "pool: 1, pick work, sticky 0",
+            "  work: usable unknown requests=0 expires=2307102412.144",
+            "    5h never, 7d never",
+            "window: 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "billing: (0, 0, 0, 0, 0) ()",
+            "billing since start: (0, 0, 0, 0, 0) ()",
+            "forecast: None",
+        ]
+    )
+
+
+async def test_three_accounts_that_have_served_nothing_yet() -> None:
+    assert await seen("pool3_fresh") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (True, False, 0, 0)",
+            "auth: ('ok', 2307102823.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on",
+            "pool: 3, pick personal, sticky 0",
+            "  personal: usable unknown requests=0 expires=2307102822.21",
+            "    5h never, 7d never",
+            "  work: usable unknown requests=0 expires=2307102822.21",
+            "    5h never, 7d never",
+            "  z-backup: usable unknown requests=0 expires=2307102822.21",
+            "    5h never, 7d never",
+            "window: 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "billing: (0, 0, 0, 0, 0) ()",
+            "billing since start: (0, 0, 0, 0, 0) ()",
+            "forecast: None",
+        ]
+    )
+
+
+async def test_three_accounts_of_which_one_has_traffic() -> None:
+    assert await seen("pool3_traffic") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (True, False, 8, 1)",
+            "auth: ('ok', 2307102817.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on",
+            "pool: 3, pick work, sticky 1",
+            "  personal: usable seven_day requests=7 expires=2307102816.525 headroom=0.39",
+            "    5h fresh 0.61 0.012s ago, 7d fresh 0.33 0.012s ago",
+            "  work: usable unknown requests=0 expires=2307102816.525",
+            "    5h never, 7d never",
+            "  z-backup: usable unknown requests=0 expires=2307102816.525",
+            "    5h never, 7d never",
+            "window: 60.0 min: 7 requests, 840>210 tokens, 3.0 ms, errors 0.0, $0.003",
+            "since start: 7 requests, 840>210 tokens, 3.0 ms, errors 0.0, $0.003",
+            "billing: (7, 0, 0, 0, 0) ()",
+            "billing since start: (7, 0, 0, 0, 0) ()",
+            "  personal: 7 840>210 $0.003 seven_day",
+            "  claude-haiku-4-5: 7 120.0>30.0 $0.003",
+            "forecast: None",
+        ]
+    )
+
+
+async def test_one_account_in_auth_cooldown_and_two_with_readings() -> None:
+    assert await seen("pool3_one_auth_cooldown") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (True, False, 4, 4)",
+            "auth: ('ok', 2307102665.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on",
+            "pool: 3, pick z-backup, sticky 4",
+            "  personal: auth_cooldown unknown requests=1 expires=2307102664.609 failures=1 retry=58.401",
+            "    5h void 1.599s ago, 7d void 1.599s ago",
+            "  work: usable five_hour requests=1 expires=2307102664.609 headroom=0.5",
+            "    5h fresh 0.5 1.598s ago, 7d fresh 0.12 1.598s ago",
+            "  z-backup: usable seven_day requests=3 expires=2307102664.609 headroom=0.8",
+            "    5h fresh 0.2 0.058s ago, 7d fresh 0.05 0.058s ago",
+            "window: 60.0 min: 4 requests, 480>120 tokens, 6.0 ms, errors 0.0, $0.0017",
+            "since start: 4 requests, 480>120 tokens, 6.0 ms, errors 0.0, $0.0017",
+            "billing: (4, 0, 0, 0, 0) ()",
+            "billing since start: (4, 0, 0, 0, 0) ()",
+            "  work: 1 120>30 $0.0004 five_hour",
+            "  z-backup: 3 360>90 $0.0013 seven_day",
+            "  claude-haiku-4-5: 4 120.0>30.0 $0.0017",
+            "forecast: None",
+        ]
+    )
+
+
+async def test_all_accounts_parked_with_readings_that_froze() -> None:
+    assert await seen("pool3_all_unusable") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (False, False, 12, 1)",
+            "auth: ('broken', 2307102814.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on",
+            "pool: 3, pick work, sticky 1",
+            "  personal: rate_limited five_hour requests=8 expires=2307102813.34",
+            "    5h stale (1.01) 0.013s ago, 7d stale (0.4) 0.013s ago",
+            "  work: rate_limited five_hour requests=0 expires=2307102813.34",
+            "    5h stale (1.01) 0.012s ago, 7d stale (0.4) 0.012s ago",
+            "  z-backup: auth_cooldown unknown requests=1 expires=2307102813.34 failures=1 retry=59.989",
+            "    5h void 0.011s ago, 7d void 0.011s ago",
+            "window: 60.0 min: 9 requests, 960>240 tokens, 3.0 ms, errors 0.1111, $0.0035",
+            "since start: 9 requests, 960>240 tokens, 3.0 ms, errors 0.1111, $0.0035",
+            "billing: (8, 0, 0, 0, 1) ()",
+            "billing since start: (8, 0, 0, 0, 1) ()",
+            "  personal: 8 960>240 $0.0035 seven_day",
+            "  z-backup: 1 0>0 $0.0 unknown",
+            "  claude-haiku-4-5: 8 120.0>30.0 $0.0035",
+            "  unknown: 1 0.0>0.0 $0.0",
+            "forecast: None",
+        ]
+    )
+
+
+async def test_a_halt_that_health_and_status_do_not_show() -> None:
+    assert await seen("overage_halted") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (True, False, 3, 1)",
+            "auth: ('ok', 2307102805.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on, halted since 0, clears in 600.516: claude-haiku-4-5 personal overage",
+            "pool: 3, pick work, sticky 1",
+            "  personal: usable overage requests=1 expires=2307102804.474 headroom=0.01",
+            "    5h fresh 0.99 0.012s ago, 7d fresh 0.5 0.012s ago",
+            "  work: usable unknown requests=0 expires=2307102804.474",
+            "    5h never, 7d never",
+            "  z-backup: usable unknown requests=0 expires=2307102804.474",
+            "    5h never, 7d never",
+            "window: 60.0 min: 1 requests, 120>30 tokens, 4.0 ms, errors 0.0, $0.0004",
+            "since start: 1 requests, 120>30 tokens, 4.0 ms, errors 0.0, $0.0004",
+            "billing: (0, 0, 1, 0, 0) ()",
+            "billing since start: (0, 0, 1, 0, 0) ()",
+            "  personal: 1 120>30 $0.0004 overage",
+            "  claude-haiku-4-5: 1 120.0>30.0 $0.0004",
+            "forecast: None",
+        ]
+    )
+
+
+async def test_the_account_of_a_plain_login() -> None:
+    assert await seen("login_only") == snapshot(
+        [
+            "proved: dario 5.5.49, upstream key: no",
+            "ok: livez health status accounts analytics resume",
+            "needs_admin: admin_accounts",
+            "health: (True, False, 0, 0)",
+            "auth: ('ok', 2307102801.0)",
+            "queue: 0/10 active, 0/128 queued",
+            "guard: offered, on",
+            "pool: 1, pick login, sticky 0",
+            "  login: usable unknown requests=0 expires=2307102800.387",
+            "    5h never, 7d never",
+            "window: 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "billing: (0, 0, 0, 0, 0) ()",
+            "billing since start: (0, 0, 0, 0, 0) ()",
+            "forecast: None",
+        ]
+    )

@@ -1,0 +1,43 @@
+"""The tree of errors is the one that the docstring draws."""
+
+from __future__ import annotations
+
+import inspect
+
+from router_client import errors
+from router_client.errors import ReadFailed, RouterscopeError
+from router_client.states import Outcome
+
+
+def drawn_tree() -> dict[str, str]:
+    """Name to parent, read from the docstring's drawing: four columns a level."""
+    path: list[str] = []
+    parents: dict[str, str] = {}
+    for line in (errors.__doc__ or "").splitlines():
+        name = line.lstrip(" │├└─").split(" ")[0]
+        if not line.startswith("    ") or not name:
+            continue
+        level = (len(line) - len(line.lstrip(" │├└─")) - 4) // 4
+        path = [*path[:level], name]
+        parents[name] = path[level - 1] if level else "Exception"
+    return parents
+
+
+def test_the_docstring_draws_every_error_under_its_parent() -> None:
+    classes = inspect.getmembers(errors, lambda value: inspect.isclass(value) and issubclass(value, Exception))
+    assert drawn_tree() == {name: error.__base__.__name__ for name, error in classes}
+
+
+def test_every_error_is_exported_and_nothing_else() -> None:
+    assert set(errors.__all__) == set(drawn_tree())
+
+
+def test_every_failed_read_has_an_outcome_of_its_own() -> None:
+    kinds = ReadFailed.__subclasses__()
+    outcomes = {kind.outcome for kind in kinds}
+    assert outcomes == {Outcome.REFUSED, Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.TOO_LARGE}
+    assert len(kinds) == len(outcomes)
+
+
+def test_one_except_catches_all() -> None:
+    assert all(issubclass(getattr(errors, name), RouterscopeError) for name in errors.__all__)

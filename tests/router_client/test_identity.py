@@ -1,0 +1,145 @@
+"""The peer proves what it is before any credential is sent: port 3456 is shared with other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+
+from router_client import Part, RouterClient, Snapshot, load_settings
+from router_client.states import Outcome, Peer
+from tests.router_client.raw import LONG_S, OK, SHORT_S, Behaviour, answers, raw_server, resets, says_nothing, sends
+from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
+
+pytestmark = pytest.mark.anyio
+BOTH = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
+EVERYTHING = tuple(Part)
+
+
+def assert_nothing_was_given_away(snapshot: Snapshot, requests: list[httpx.Request]) -> None:
+    """Only the two open reads went out, and all later ones are reported as skipped."""
+    assert sorted(request.url.path for request in requests) == ["/health", "/livez"]
+    assert not any("authorization" in r.headers or "x-api-key" in r.headers for r in requests)
+    assert not any(KEY in repr(r.headers.raw) or ADMIN_TOKEN in repr(r.headers.raw) for r in requests)
+    later = [read for read in snapshot.reads if read.name not in {"livez", "health"}]
+    assert len(later) >= 5
+    assert {(read.outcome, read.ms) for read in later} == {(Outcome.SKIPPED, None)}
+    assert (snapshot.router.kind, snapshot.router.version) == (None, None)
+    assert (snapshot.health, snapshot.auth, snapshot.queue) == (None, None, None)
+    assert (snapshot.guard, snapshot.pool, snapshot.usage) == (None, None, None)
+
+
+SQUATTERS = {
+    "an empty object": httpx.Response(200, text="{}"),
+    "a page": httpx.Response(200, html="<!doctype html><title>Sign in</title>"),
+    "nothing": httpx.Response(204),
+    "an empty body": httpx.Response(200),
+    "a text": httpx.Response(200, text="ok"),
+    "a JSON string": httpx.Response(200, text='"ok"'),
+    "a list": httpx.Response(200, text='[{"status":"ok"}]'),
+    "another word": httpx.Response(200, json={"status": "UP"}),
+    "a true": httpx.Response(200, json={"status": True}),
+    "more than the word": httpx.Response(200, json={"status": "ok", "service": "other"}),
+    "two bodies": httpx.Response(200, text='{"status":"ok"}{"status":"ok"}'),
+    "a byte order mark": httpx.Response(200, content=b'\xef\xbb\xbf{"status":"ok"}'),
+    "the word with 201": httpx.Response(201, json={"status": "ok"}),
+    "the word with 404": httpx.Response(404, json={"status": "ok"}),
+    "the word with 500": httpx.Response(500, json={"status": "ok"}),
+    "the word with 503": httpx.Response(503, json={"status": "ok"}),
+    "a redirect": httpx.Response(302, headers={"Location": "/login"}, json={"status": "ok"}),
+    "a login": httpx.Response(401, headers={"WWW-Authenticate": "Basic"}, json={"status": "ok"}),
+    "a refusal": httpx.Response(403, json={"status": "ok"}),
+    "a throttle": httpx.Response(429, json={"status": "ok"}),
+    "deep JSON": httpx.Response(200, text="[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("answer", SQUATTERS.values(), ids=SQUATTERS)
+async def test_a_squatter_that_answers_all_alike_gets_no_credential(answer: httpx.Response) -> None:
+    requests: list[httpx.Request] = []
+
+    def squatter(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return answer
+
+    client = RouterClient(load_settings(BOTH | {"ROUTER_HOME": ""}), transport=httpx.MockTransport(squatter))
+    snapshot = await client.snapshot(EVERYTHING)
+    assert snapshot.peer is Peer.FOREIGN
+    assert_nothing_was_given_away(snapshot, requests)
+
+
+@pytest.mark.parametrize("path", ["/livez", "/health"])
+@pytest.mark.parametrize(
+    ("failure", "peer"),
+    [
+        (httpx.ConnectError("KEY"), Peer.ABSENT),
+        (httpx.ConnectTimeout("KEY"), Peer.SILENT),
+        (httpx.ReadTimeout("KEY"), Peer.SILENT),
+        (httpx.ReadError("KEY"), Peer.FOREIGN),
+        (httpx.RemoteProtocolError("KEY"), Peer.FOREIGN),
+        ({}, Peer.FOREIGN),
+        ({"status": "ok ", "version": "5.5.49"}, Peer.FOREIGN),
+    ],
+)
+async def test_half_a_proof_is_none(path: str, failure: object, peer: Peer) -> None:
+    replay = Replay("pool3_traffic")
+    if isinstance(failure, Exception):
+        replay.fail(path, failure)
+    else:
+        replay.override(path, failure)
+    snapshot = await client_for(replay, **BOTH).snapshot(EVERYTHING)
+    assert snapshot.peer is peer
+    assert_nothing_was_given_away(snapshot, replay.requests)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "peer", "outcome"),
+    [
+        pytest.param(says_nothing, Peer.SILENT, Outcome.TIMEOUT, id="says nothing"),
+        pytest.param(resets, Peer.FOREIGN, Outcome.MALFORMED, id="resets"),
+        pytest.param(sends(b"220 mail.example ESMTP\r\n"), Peer.FOREIGN, Outcome.MALFORMED, id="mail"),
+        pytest.param(answers(b"<html>"), Peer.FOREIGN, Outcome.NOT_THIS_ROUTER, id="a page"),
+        pytest.param(sends(OK + b"\r\n" + b" " * 2**21), Peer.FOREIGN, Outcome.TOO_LARGE, id="2 MiB"),
+    ],
+)
+async def test_over_a_socket_too(behaviour: Behaviour, peer: Peer, outcome: Outcome, tmp_path: Path) -> None:
+    timeout = str(SHORT_S if outcome is Outcome.TIMEOUT else LONG_S)
+    async with raw_server(behaviour) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        settings = load_settings(BOTH | {"ROUTER_URL": url, "ROUTER_HOME": str(tmp_path), "ROUTER_TIMEOUT": timeout})
+        snapshot = await RouterClient(settings).snapshot(EVERYTHING)
+    assert snapshot.peer is peer
+    assert {read.outcome for read in snapshot.reads} == {outcome, Outcome.SKIPPED}
+    assert len(server.heads) == 2
+    assert not any("FAKE" in head for head in server.heads)
+
+
+@pytest.mark.parametrize("held", ["/livez", "/health"])
+async def test_no_keyed_read_starts_while_one_half_of_the_proof_is_out(held: str) -> None:
+    replay, go = Replay("api_key"), anyio.Event()
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        if request.url.path == held:
+            await go.wait()
+        return replay(request)
+
+    settings = load_settings(BOTH | {"ROUTER_HOME": ""})
+    client = RouterClient(settings, transport=httpx.MockTransport(slow))
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(client.snapshot, EVERYTHING)
+            await anyio.wait_all_tasks_blocked()
+            assert replay.paths == [{"/livez": "/health", "/health": "/livez"}[held]]
+            go.set()
+    assert len(replay.paths) == 7
+
+
+async def test_the_proof_is_asked_for_anew_each_time() -> None:
+    replay = Replay("api_key")
+    client = client_for(replay, **BOTH)
+    await client.snapshot([Part.STATE])
+    replay.requests.clear()
+    replay.override("/livez", "<html>")
+    assert_nothing_was_given_away(await client.snapshot(EVERYTHING), replay.requests)

@@ -1,0 +1,108 @@
+"""Every router kind: what its adapter must be, and what none may ever ask."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from router_client import Part
+from router_client.config import parse_origin
+from router_client.reads import MEBIBYTE, Answer, Credential, Result
+from router_client.routers import KINDS, load_adapter
+from router_client.routers.adapter import Adapter, Gathered
+from router_client.snapshot import Snapshot, Words
+from router_client.states import Outcome, Peer
+
+NEVER = ("/v1/models", "/analytics/stream", "/admin/login", "/v1/messages", "/v1/chat/completions", "/")
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+@every_kind
+def test_an_adapter_has_all_that_the_protocol_names(kind: str) -> None:
+    adapter = load_adapter(kind)
+    for name in inspect.get_annotations(Adapter):
+        assert hasattr(adapter, name)
+    for name, method in inspect.getmembers(Adapter, inspect.isfunction):
+        if not name.startswith("_"):
+            assert list(inspect.signature(getattr(adapter, name)).parameters) == [
+                *list(inspect.signature(method).parameters)[1:]
+            ]
+
+
+@every_kind
+def test_what_must_be_known_beforehand_is_sound(kind: str) -> None:
+    known = KINDS[kind]
+    assert parse_origin("ROUTER_URL", known.url).is_loopback
+    assert known.home
+    assert not Path(known.home).is_absolute()
+    names = [known.port_variable, known.key_variable, known.admin_variable]
+    assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in names)
+    assert len(set(names)) == 3
+
+
+@every_kind
+def test_the_identity_reads_take_no_credential(kind: str) -> None:
+    adapter = load_adapter(kind)
+    assert adapter.identity
+    assert {read.credential for read in adapter.identity} == {Credential.NONE}
+
+
+@every_kind
+def test_every_path_is_exact_and_bounded_and_none_spends_or_streams(kind: str) -> None:
+    for read in load_adapter(kind).every_read:
+        assert re.fullmatch(r"(/[a-z0-9_-]+)+", read.path)
+        assert read.path not in NEVER
+        assert 0 < read.max_bytes <= MEBIBYTE
+
+
+@every_kind
+def test_whatever_is_wanted_is_among_the_reads_that_may_be_asked(kind: str) -> None:
+    adapter = load_adapter(kind)
+    identity = {read.name: Result(read, Outcome.OK) for read in adapter.identity}
+    wanted = set(adapter.reads(tuple(Part), identity, has_key=True))
+    assert wanted
+    assert {*adapter.identity, *wanted} <= set(adapter.every_read)
+    names = [read.name for read in adapter.every_read]
+    assert len(names) == len(set(names))
+
+
+@every_kind
+def test_every_word_is_one_line_of_text(kind: str) -> None:
+    words = load_adapter(kind).words
+    assert isinstance(words, Words)
+    for field in dataclasses.fields(words):
+        text = getattr(words, field.name)
+        assert text
+        assert text.isprintable()
+
+
+@every_kind
+def test_nothing_gathered_is_still_a_snapshot(kind: str) -> None:
+    adapter = load_adapter(kind)
+    silent = {read.name: Result(read, Outcome.REFUSED) for read in adapter.identity}
+    snapshot = adapter.snapshot(Gathered(1.0, None, "http://127.0.0.1:1", tuple(Part), silent))
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.peer is Peer.ABSENT
+
+
+STATUSES = (100, 200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503, 599, 999)
+NO_ANSWERS = (b"", b"null", b"[]", b"<html>", b"\xff", b"[" * 100_000)
+
+
+@every_kind
+def test_no_read_takes_an_empty_answer_for_sound(kind: str) -> None:
+    adapter = load_adapter(kind)
+    for read, status, body in product(adapter.every_read, STATUSES, NO_ANSWERS):
+        result = adapter.judge(read, Answer(status, body, keyed=read.credential is not Credential.NONE))
+        assert (result.outcome is not Outcome.OK, result.data) == (True, None), (read.name, status, body[:9])
+
+
+def test_dario_is_asked_these_seven_paths() -> None:
+    assert {read.path for read in load_adapter("dario").every_read} == {
+        *("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume", "/admin/accounts")
+    }

@@ -1,0 +1,186 @@
+"""The read-only transport: what it sends, and all that it refuses to send."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from router_client._transport import ReadOnlyTransport
+from router_client.errors import ForbiddenRead, Malformed, ReadFailed, TooLarge
+from router_client.origin import Origin
+from router_client.reads import Answer, Credential, Read
+from router_client.secret import Secret
+from tests.support import KEY, Replay
+
+pytestmark = pytest.mark.anyio
+ORIGIN = Origin("http", "127.0.0.1", 3456)
+LISTED = ("/livez", "/health", "/status", "/accounts")
+LIVEZ = Read("livez", "/livez")
+
+
+class Peer:
+    """Answers everything alike and keeps what came in."""
+
+    def __init__(self, response: httpx.Response | None = None) -> None:
+        self.response = response or httpx.Response(200, text="{}")
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return self.response
+
+    def transport(self, origin: Origin = ORIGIN) -> ReadOnlyTransport:
+        return ReadOnlyTransport(origin, LISTED, 2.0, httpx.MockTransport(self))
+
+
+async def sent_instead(peer: Peer, request: httpx.Request) -> None:
+    """Let a faulty adapter or a faulty transport make this request."""
+
+    class Faulty(ReadOnlyTransport):
+        def _request(self, read: Read, credential: Secret | None) -> httpx.Request:
+            return request
+
+    await Faulty(ORIGIN, LISTED, 2.0, httpx.MockTransport(peer)).get(LIVEZ)
+
+
+@pytest.mark.parametrize("path", LISTED)
+async def test_a_listed_path_is_asked_for_as_it_is(path: str) -> None:
+    peer = Peer()
+    assert await peer.transport().get(Read("any", path)) == Answer(200, b"{}", keyed=False)
+    assert [(r.method, str(r.url)) for r in peer.requests] == [("GET", f"http://127.0.0.1:3456{path}")]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "GETS"])
+async def test_no_other_method_is_sent(method: str) -> None:
+    peer = Peer()
+    with pytest.raises(ForbiddenRead):
+        await sent_instead(peer, httpx.Request(method, "http://127.0.0.1:3456/livez"))
+    assert peer.requests == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/", "/v1/models", "/analytics/stream", "/admin/resume", "/admin/accounts", "/metrics", "livez"),
+        *("/Livez", "/livez/", "/livez/x", "//livez", "/%6civez", "/livez%00", "/livez%2f", "/livez;x", "/livez "),
+        *("/health?probe=1", "/health?probe", "/health?", "/health?x", "/health#x", "/health/../v1/models"),
+        *("//evil.example/livez", "/\\evil.example/livez", "@evil.example/livez", ".evil.example/livez"),
+        *("0/livez", ":80/livez", "http://evil.example/livez", "/http://evil.example/livez", "/l\u00edvez"),
+    ],
+)
+async def test_no_other_path_query_or_fragment_is_sent(path: str) -> None:
+    peer = Peer()
+    with pytest.raises((ForbiddenRead, Malformed)):
+        await peer.transport().get(Read("any", path, Credential.KEY), Secret(KEY))
+    assert peer.requests == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://127.0.0.1:3457/livez", "http://127.0.0.1/livez", "https://127.0.0.1:3456/livez"),
+        *("http://127.0.0.2:3456/livez", "http://localhost:3456/livez", "http://evil.example:3456/livez"),
+        *("http://127.0.0.1.evil.example:3456/livez", "ftp://127.0.0.1:3456/livez", "http://[::1]:3456/livez"),
+        *("http://user@127.0.0.1:3456/livez", "http://u:p@127.0.0.1:3456/livez", "//127.0.0.1:3456/livez"),
+        *("http://127.0.0.1:3456/livez#x", "http://127.0.0.1:3456/livez?", "/livez", "http:///livez"),
+    ],
+)
+async def test_no_other_scheme_host_port_or_userinfo_is_asked(url: str) -> None:
+    peer = Peer()
+    with pytest.raises((ForbiddenRead, Malformed)):
+        await sent_instead(peer, httpx.Request("GET", url))
+    assert peer.requests == []
+
+
+async def test_a_refusal_is_an_error_of_ours_and_not_a_failed_read() -> None:
+    with pytest.raises(ForbiddenRead) as caught:
+        await Peer().transport().get(Read("models", "/v1/models"))
+    assert not isinstance(caught.value, ReadFailed)
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://router.example:443", "http://127.0.0.1:80", "https://xn--bcher-kva.example:1"]
+)
+async def test_a_default_port_and_an_encoded_host_are_still_the_one_origin(origin: str) -> None:
+    scheme, _, rest = origin.partition("://")
+    host, _, port = rest.partition(":")
+    peer = Peer()
+    await peer.transport(Origin(scheme, host, int(port))).get(LIVEZ)
+    assert len(peer.requests) == 1
+
+
+async def test_a_host_that_no_url_can_hold_is_a_failed_read_and_nothing_is_sent() -> None:
+    peer = Peer()
+    with pytest.raises(Malformed):
+        await peer.transport(Origin("https", "xn--zz", 443)).get(LIVEZ)
+    assert peer.requests == []
+
+
+async def test_the_headers_are_these_and_no_others() -> None:
+    peer = Peer()
+    await peer.transport().get(LIVEZ)
+    assert dict(peer.requests[0].headers) == {
+        "host": "127.0.0.1:3456",
+        "accept": "*/*",
+        "accept-encoding": "identity",
+        "connection": "close",
+        "user-agent": "routerscope",
+    }
+    assert peer.requests[0].content == b""
+
+
+async def test_a_credential_goes_into_one_header_and_the_answer_says_that_one_was_given() -> None:
+    peer = Peer()
+    answer = await peer.transport().get(LIVEZ, Secret(KEY))
+    assert answer.keyed
+    carrying = [name for name, value in peer.requests[0].headers.multi_items() if KEY in value]
+    assert carrying == ["authorization"]
+    assert KEY not in str(peer.requests[0].url)
+
+
+class Unread(httpx.AsyncByteStream):
+    """A body that must not be looked at."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        pytest.fail("the body was read")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "zstd", "deflate", "identity, gzip", "x-unheard-of"])
+async def test_a_compressed_answer_is_refused_unread(encoding: str) -> None:
+    peer = Peer(httpx.Response(200, headers={"Content-Encoding": encoding}, stream=Unread()))
+    with pytest.raises(Malformed):
+        await peer.transport().get(LIVEZ)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_an_answer_and_is_not_followed(status: int) -> None:
+    location = {"Location": "http://127.0.0.1:9/livez"}
+    peer = Peer(httpx.Response(status, headers=location))
+    assert (await peer.transport().get(LIVEZ)).status == status
+    assert len(peer.requests) == 1
+
+
+async def test_cookies_are_not_kept() -> None:
+    peer = Peer(httpx.Response(200, headers={"Set-Cookie": "a=b; Path=/"}, text="{}"))
+    transport = peer.transport()
+    await transport.get(LIVEZ)
+    await transport.get(LIVEZ)
+    assert not any("cookie" in request.headers for request in peer.requests)
+
+
+async def test_a_body_up_to_the_cap_is_read_and_one_byte_more_is_refused() -> None:
+    transport = Peer(httpx.Response(200, content=b"x" * 1000)).transport()
+    assert len((await transport.get(Read("livez", "/livez", max_bytes=1000))).body) == 1000
+    with pytest.raises(TooLarge):
+        await transport.get(Read("livez", "/livez", max_bytes=999))
+
+
+async def test_a_read_is_tried_once(subtests: pytest.Subtests) -> None:
+    for status in (401, 403, 408, 429, 500, 503):
+        with subtests.test(status=status):
+            replay = Replay().override("/status", status=status, headers={"Retry-After": "0"})
+            transport = ReadOnlyTransport(ORIGIN, LISTED, 2.0, httpx.MockTransport(replay))
+            assert (await transport.get(Read("status", "/status"))).status == status
+            assert replay.paths == ["/status"]

@@ -1,0 +1,180 @@
+"""What many tests need: recorded answers, a router that replays them, clients for it, and a state folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+import router_client.routers.dario
+from router_client import RouterClient, load_settings
+
+RECORDED = Path(router_client.routers.dario.__file__).parent / "recorded"
+STATES = (
+    "admin_accounts",
+    "admin_empty",
+    "api_key",
+    "login_only",
+    "overage_halted",
+    "pool1",
+    "pool3_all_unusable",
+    "pool3_fresh",
+    "pool3_one_auth_cooldown",
+    "pool3_traffic",
+    "upstream_apikey_backend",
+)
+PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume", "/admin/accounts")
+KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
+ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
+
+SEEN: list[httpx.Request] = []
+"""Every request that any Replay got in this session; conftest.py judges them at its end."""
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """One answer as a router once sent it."""
+
+    status: int
+    content_type: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One recorded state: its answers by path and by the credential that was presented."""
+
+    state: str
+    captured_at_s: float
+    answers: Mapping[tuple[str, str], RecordedAnswer]
+
+    def answer(self, path: str, presented: str) -> RecordedAnswer | None:
+        """The answer to that credential; one that was never recorded fares like a wrong one, or like none."""
+        tries = (presented, "any", "wrong", "none")
+        return next((self.answers[path, auth] for auth in tries if (path, auth) in self.answers), None)
+
+
+def recorded(state: str) -> Recorded:
+    """Load a recorded state from the package."""
+    raw = json.loads((RECORDED / f"{state}.json").read_text(encoding="utf-8"))
+    answers = {
+        (row["path"], row["auth"]): RecordedAnswer(row["status"], row["content_type"], row["body"])
+        for row in raw["answers"]
+    }
+    return Recorded(state, raw["captured_at_ms"] / 1000, answers)
+
+
+def presented(request: httpx.Request) -> str:
+    """Which credential a request carries, as dario would take it: none, proxy_key, admin_token or wrong."""
+    given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
+    return {"": "none", KEY: "proxy_key", ADMIN_TOKEN: "admin_token"}.get(given, "wrong")
+
+
+def encoded(body: object) -> bytes:
+    """Bytes and text as they are, everything else as JSON."""
+    if isinstance(body, bytes):
+        return body
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
+
+
+@dataclass
+class Replay:
+    """A router in a recorded state. Give it to httpx.MockTransport; it keeps every request it saw."""
+
+    state: str = "pool3_traffic"
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.recorded = recorded(self.state)
+        self._overrides: dict[str, httpx.Response | Exception] = {}
+
+    def override(
+        self, path: str, body: object = b"", status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Answer this path so from now on, whatever is presented. `body`: JSON-able, or raw bytes or text."""
+        # As a stream, so that httpx does not unpack it while it is built.
+        stream = httpx.ByteStream(encoded(body))
+        self._overrides[path] = httpx.Response(status, headers=headers, stream=stream)
+        return self
+
+    def fail(self, path: str, error: Exception) -> Self:
+        """Raise this instead of an answer."""
+        self._overrides[path] = error
+        return self
+
+    def body(self, path: str, auth: str = "any") -> Any:
+        """The recorded JSON of a path, to be changed and given to `override`."""
+        answer = self.recorded.answer(path, auth)
+        assert answer is not None
+        return json.loads(answer.body)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        SEEN.append(request)
+        self.requests.append(request)
+        override = self._overrides.get(request.url.path)
+        if isinstance(override, Exception):
+            raise override
+        if override is not None:
+            return httpx.Response(override.status_code, headers=override.headers, stream=override.stream)
+        answer = self.recorded.answer(request.url.path, presented(request))
+        if answer is None:
+            return httpx.Response(403, json={"error": "Forbidden", "message": "Path not allowed."})
+        headers = {"Content-Type": answer.content_type}
+        return httpx.Response(answer.status, headers=headers, content=answer.body.encode())
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked, in order."""
+        return [request.url.path for request in self.requests]
+
+    @property
+    def credentials(self) -> dict[str, list[str]]:
+        """Per path, what was presented."""
+        return {path: [presented(r) for r in self.requests if r.url.path == path] for path in self.paths}
+
+
+def client_for(router: str | Replay, **env: str) -> RouterClient:
+    """A client of a recorded state with these settings, at the moment of the recording; it reads no files
+    unless ROUTER_HOME is given."""
+    replay = Replay(router) if isinstance(router, str) else router
+    settings = load_settings({"ROUTER_HOME": "", **env})
+    now = replay.recorded.captured_at_s
+    return RouterClient(settings, transport=httpx.MockTransport(replay), clock=lambda: now)
+
+
+class StateFolder:
+    """A router's state folder in the making."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.backends = home / "backends"
+        self.backends.mkdir(parents=True, exist_ok=True)
+
+    def file(self, name: str, content: object, mode: int = 0o600) -> Path:
+        """Put a file into the backends folder. `content`: JSON-able, or raw bytes or text."""
+        path = self.backends / name
+        path.write_bytes(encoded(content))
+        path.chmod(mode)
+        return path
+
+    def backend(self, name: str, /, **fields: object) -> Path:
+        """Put a sound backend there, with these fields changed; None leaves a field out."""
+        sound = {
+            "provider": "openai",
+            "name": name,
+            "apiKey": f"sk-FAKE-{name}-0123456789abcdef",
+            "baseUrl": f"https://{name}.example/v1",
+        }
+        content = {key: value for key, value in (sound | fields).items() if value is not None}
+        return self.file(f"{name}.json", content)
+
+    def tree(self) -> dict[str, tuple[int, int, int]]:
+        """Mode, size and time of change of everything there, to be compared."""
+        found = [self.home, *(Path(top, name) for top, dirs, files in os.walk(self.home) for name in dirs + files)]
+        stats = {str(path): path.lstat() for path in found}
+        return {path: (stat.st_mode, stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
