@@ -1,0 +1,108 @@
+"""The one way out: scrubbed, capped, rebuilt, or the fixed error."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from mcp_server.redaction import Scrubber
+
+from mcp_server import boundary
+from mcp_server.boundary import FAULT, TEXT_BYTES, deliver
+from mcp_server.checks import decide, run_checks
+from mcp_server.render import render_doctor, render_pool
+from mcp_server.views import doctor_view, pool_view
+from router_client.snapshot import Snapshot
+from router_client.states import MemberState
+from tests.mcp_server.sample import member, pool, snapshot
+
+ANTHROPIC = "sk-ant-" + "api03-" + "A1b2C3d4E5f6G7h8" * 5
+
+
+def delivered(s: Snapshot, secrets: tuple[str, ...] = ()) -> tuple[str, Any]:
+    delivery = deliver(pool_view(s, decide(s)), render_pool, secrets)
+    assert not delivery.is_fault
+    return delivery.text, delivery.structured
+
+
+def test_a_key_in_a_name_leaves_neither_in_the_text_nor_in_the_data() -> None:
+    text, data = delivered(snapshot(pool=pool(member(ANTHROPIC))))
+    assert ANTHROPIC not in text + str(data)
+    assert data["members"][0]["alias"].startswith("[redacted:")
+    assert data["members"][0]["alias"] in text
+
+
+def test_a_known_secret_is_masked_whatever_it_looks_like() -> None:
+    text, data = delivered(snapshot(pool=pool(member("plain-looking"))), ("plain-looking",))
+    assert "plain-looking" not in text + str(data)
+
+
+def test_two_redacted_names_stay_apart_and_one_stays_the_same() -> None:
+    names = ("a@example.org", "b@example.org", "a@example.org")
+    _, data = delivered(snapshot(pool=pool(*(member(name) for name in names))))
+    first, second, third = (row["alias"] for row in data["members"])
+    assert first == third != second
+    assert data["next_pick"] == first
+
+
+def test_a_name_is_cut_after_it_was_scrubbed() -> None:
+    _, data = delivered(snapshot(pool=pool(member("x" * 40 + " " + ANTHROPIC))))
+    alias = data["members"][0]["alias"]
+    assert len(alias) <= 64
+    assert "sk-ant" not in alias
+
+
+def test_line_breaks_and_controls_are_gone() -> None:
+    text, data = delivered(snapshot(pool=pool(member("a\n[ OK ]\x1b[31m\u202eb\u200b"))))
+    assert data["members"][0]["alias"] == "a[ OK ][31mb"
+    assert not any(line.startswith("[ OK ]") for line in text.splitlines())
+
+
+def test_a_long_text_is_cut_and_the_cut_is_told() -> None:
+    s = snapshot(pool=pool(*(member(f"account-{index}", MemberState.RATE_LIMITED) for index in range(64))))
+    delivery = deliver(doctor_view(s, decide(s), run_checks(s), "all"), render_doctor)
+    assert len(delivery.text.encode()) <= TEXT_BYTES
+    assert "cut" in delivery.text.splitlines()[-1]
+    assert delivery.structured is not None
+    assert len(delivery.structured["findings"]) > 64
+
+
+@pytest.mark.parametrize("step", ["value", "report"])
+def test_where_the_scrubber_fails_the_fixed_error_goes_out(
+    step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError(ANTHROPIC)
+
+    monkeypatch.setattr(Scrubber, step, broken)
+    s = snapshot()
+    with caplog.at_level(logging.DEBUG):
+        delivery = deliver(pool_view(s, decide(s)), render_pool)
+    assert (delivery.text, delivery.structured, delivery.result().is_error) == (FAULT, None, True)
+    assert ANTHROPIC not in caplog.text
+
+
+def test_a_renderer_that_fails_gives_the_fixed_error() -> None:
+    s = snapshot()
+    delivery = deliver(pool_view(s, decide(s)), lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
+    assert delivery.text == FAULT
+
+
+def test_the_renderer_sees_scrubbed_values_only() -> None:
+    seen: list[str | None] = []
+    s = snapshot(pool=pool(member(ANTHROPIC)))
+
+    def render(view: Any) -> str:
+        seen.extend(row.alias for row in view.members)
+        return ""
+
+    deliver(pool_view(s, decide(s)), render)
+    assert seen == ["[redacted:anthropic]"]
+
+
+def test_a_result_has_one_text_and_the_data() -> None:
+    s = snapshot()
+    result = boundary.deliver(pool_view(s, decide(s)), render_pool).result()
+    assert [content.type for content in result.content] == ["text"]
+    assert result.is_error is False

@@ -1,0 +1,208 @@
+"""The log goes to stderr alone, scrubbed, and is never in the way of an answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from mcp_server import log
+from mcp_server.log import MOST_WAITING, UNPRINTABLE, ScrubbingHandler, configure_log
+from mcp_server.redaction import Scrubber
+
+DEADLINE_S = 10
+KNOWN = "hunter2-FAKE-known"
+ANTHROPIC = "sk-ant-" + "api03-" + "A1b2C3d4E5f6G7h8" * 5
+LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
+
+
+class Stderr:
+    """A pipe in the place of stderr."""
+
+    def __init__(self) -> None:
+        self.reading, self.writing = os.pipe()
+        self._rest = b""
+
+    def line(self) -> str:
+        """The next line, waited for."""
+        while b"\n" not in self._rest:
+            assert select.select([self.reading], [], [], DEADLINE_S)[0], "no line came"
+            self._rest += os.read(self.reading, 65536)
+        line, self._rest = self._rest.split(b"\n", 1)
+        return line.decode()
+
+    def fill(self) -> int:
+        """Write until it takes no more; how much that was."""
+        os.set_blocking(self.writing, False)
+        filled = 0
+        try:
+            while True:
+                filled += os.write(self.writing, b"x" * 4096)
+        except BlockingIOError:
+            os.set_blocking(self.writing, True)
+            return filled
+
+    def empty(self, size: int) -> None:
+        """Read that much."""
+        while size > 0:
+            size -= len(os.read(self.reading, min(size, 65536)))
+
+
+@pytest.fixture
+def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stderr]:
+    pipe = Stderr()
+    monkeypatch.setattr(log, "STDERR", pipe.writing)
+    yield pipe
+    # The writing end stays: a handler's thread may still hold it, and its number must not become another file's.
+    os.close(pipe.reading)
+
+
+@pytest.fixture
+def log_as_before() -> Iterator[None]:
+    """The root logger and the libraries' ones as pytest has set them up."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+
+
+def logger(secrets: Callable[[], Iterable[str]] = lambda: (KNOWN,)) -> logging.Logger:
+    """A logger of its own with the handler on it."""
+    own = logging.Logger("own", logging.DEBUG)
+    own.addHandler(ScrubbingHandler(secrets))
+    return own
+
+
+def within_deadline(work: Callable[[], object]) -> bool:
+    """Does it come to an end?"""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(DEADLINE_S)
+    return not thread.is_alive()
+
+
+def test_a_record_goes_to_stderr_on_one_line_with_its_level_and_name(stderr: Stderr) -> None:
+    logger().warning("read %s failed", "livez")
+    assert stderr.line() == "routerscope WARNING own: read livez failed"
+
+
+@pytest.mark.usefixtures("log_as_before")
+def test_nothing_goes_to_stdout(stderr: Stderr, capfd: pytest.CaptureFixture[str]) -> None:
+    configure_log("debug", tuple)
+    logging.getLogger("any").error("something")
+    assert stderr.line() == "routerscope ERROR any: something"
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"connected with {KNOWN}",
+        f"Authorization: Bearer {ANTHROPIC}",
+        f"GET http://user:{KNOWN}@127.0.0.1/?key={ANTHROPIC}",
+        "Authorization: Bearer abcdefghijklmnop0123456789",
+    ],
+)
+def test_no_credential_gets_through(text: str, stderr: Stderr) -> None:
+    logger().error("%s", text)
+    line = stderr.line()
+    assert "[redacted:" in line
+    assert not any(secret in line for secret in (KNOWN, ANTHROPIC, "abcdefghijklmnop0123456789", "sk-ant"))
+
+
+def test_a_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
+    try:
+        raise RuntimeError(KNOWN)
+    except RuntimeError:
+        logger().exception("it failed")
+    lines = [stderr.line()]
+    while not lines[-1].startswith("RuntimeError") and "RuntimeError:" not in lines[-1]:
+        lines.append(stderr.line())
+    assert KNOWN not in "\n".join(lines)
+
+
+def test_a_secret_that_becomes_known_later_is_masked_from_then_on(stderr: Stderr) -> None:
+    secrets: list[str] = []
+    own = logger(lambda: secrets)
+    own.error("one %s", KNOWN)
+    assert KNOWN in stderr.line()
+    secrets.append(KNOWN)
+    own.error("two %s", KNOWN)
+    assert KNOWN not in stderr.line()
+
+
+def fails() -> Iterable[str]:
+    raise RuntimeError(KNOWN)
+
+
+def test_a_record_that_cannot_be_scrubbed_is_replaced_by_the_fixed_line(
+    stderr: Stderr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger(fails).error(KNOWN)
+    assert stderr.line() == UNPRINTABLE
+    monkeypatch.delattr(Scrubber, "report")
+    logger().error(KNOWN)
+    assert stderr.line() == UNPRINTABLE
+
+
+def test_a_record_that_cannot_be_formatted_is_replaced_by_the_fixed_line(stderr: Stderr) -> None:
+    logger().error("%d accounts of %s", KNOWN)
+    assert stderr.line() == UNPRINTABLE
+
+
+def test_a_stderr_that_is_full_holds_nobody_up_and_the_records_beyond_the_queue_are_dropped(stderr: Stderr) -> None:
+    filled = stderr.fill()
+    own = logger()
+
+    def flood() -> None:
+        for number in range(2 * MOST_WAITING):
+            own.error("%d", number)
+        own.handlers[0].flush()
+
+    assert within_deadline(flood)
+    stderr.empty(filled)
+    came = [int(stderr.line().removeprefix("routerscope ERROR own: ")) for _ in range(MOST_WAITING)]
+    assert came == list(range(MOST_WAITING))
+    own.error("after")
+    # One more may have been on its way to stderr while the queue was full.
+    assert stderr.line().split()[-1] in {str(MOST_WAITING), "after"}
+
+
+def test_a_stderr_that_is_closed_holds_nobody_up(stderr: Stderr, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = logger()
+    monkeypatch.setattr(log, "STDERR", -1)
+    own.error("into nothing")
+    assert within_deadline(own.handlers[0].flush)
+    monkeypatch.setattr(log, "STDERR", stderr.writing)
+    own.error("heard again")
+    assert stderr.line().endswith("heard again")
+
+
+@pytest.mark.usefixtures("log_as_before")
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_the_http_libraries_stay_quiet_below_a_warning_at_any_level(name: str, stderr: Stderr) -> None:
+    configure_log("debug", tuple)
+    library = logging.getLogger(f"{name}.something")
+    library.debug("headers")
+    library.info("an address")
+    library.warning("a warning")
+    assert stderr.line().endswith("a warning")
+
+
+@pytest.mark.usefixtures("log_as_before")
+def test_the_handler_is_the_only_one_and_the_sdk_adds_none(stderr: Stderr) -> None:
+    from mcp_server.server import build_server  # noqa: PLC0415
+
+    configure_log("info", tuple)
+    build_server(lambda: pytest.fail("nobody serves"))
+    (handler,) = logging.getLogger().handlers
+    assert isinstance(handler, ScrubbingHandler)
+    assert logging.getLogger().level == logging.INFO

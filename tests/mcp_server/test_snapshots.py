@@ -1,0 +1,31 @@
+"""What is committed and generated is what the code makes now. Renew it with `make snapshots`, and read the diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.snapshots import COMMITTED, README, as_json, list_tools, state_answers, with_table
+from tests.support import STATES
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_every_recorded_state_answers_as_it_was_reviewed(state: str) -> None:
+    assert await state_answers(state) == (COMMITTED / f"{state}.json").read_text("utf-8")
+
+
+async def test_the_tool_list_is_the_reviewed_one() -> None:
+    tools = [tool.model_dump(mode="json", by_alias=True) for tool in await list_tools()]
+    assert as_json(tools) == (COMMITTED / "tools.json").read_text("utf-8")
+
+
+async def test_the_readme_has_the_tools_as_they_are() -> None:
+    readme = README.read_text("utf-8")
+    assert with_table(readme, await list_tools()) == readme
+
+
+def test_no_committed_answer_is_left_over() -> None:
+    assert {path.stem for path in Path(COMMITTED).iterdir()} == {*STATES, "tools"}

@@ -1,0 +1,79 @@
+"""Canaries: fake credentials, each one different, for every slot of a router's answers and files."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import cycle
+from typing import Any
+from urllib.parse import quote
+
+# Put together at run time, so that no scanner takes this file for a leak. `{}` is where they differ.
+SHAPES = (
+    "sk-ant-" + "api03-{}AbCdEfGhIjKlMnOp",
+    "sk-" + "proj-{}AbCdEfGhIjKlMnOpQr",
+    "sk-or-" + "v1-{}abcdef0123456789abcdef",
+    "gs" + "k_{}AbCdEfGhIjKlMnOpQrStUv",
+    "AI" + "zaSy{}AbCdEfGhIjKlMnOpQrStUvWx",
+    "gh" + "p_{}AbCdEfGhIjKlMnOpQrStUvWxYz",
+    "xo" + "xb-{}-AbCdEfGhIjKlMnOp",
+    "ey" + "J{}hbGci.eyJzdWIiOiIxMjM0NTY3ODkw.c2lnbmF0dXJlMTIzNDU2",
+    "person{}@example.org",
+    "https://user:pw{}@host.example/v1",
+)
+
+# These decide what the router is; with a canary in them it is another program. They have a test of their own.
+DECISIVE = {("/livez", "status"), ("/health", "status")}
+
+
+class Nest:
+    """Hands out canaries and knows which marks must never be seen."""
+
+    def __init__(self) -> None:
+        self.marks: list[str] = []
+        self._shapes = cycle(SHAPES)
+
+    def canary(self) -> str:
+        """A new canary; its mark is the part that no other one has."""
+        mark = f"CNRY{len(self.marks):04d}"
+        self.marks.append(mark)
+        return next(self._shapes).format(mark)
+
+    def plant(self, path: str, body: Any, *, decisive: bool = False) -> Any:
+        """The same JSON with a canary in every string, in every map key that is data, and in a field of its own."""
+        if isinstance(body, dict):
+            planted = {
+                self._key(path, key): value
+                if not decisive and (path, key) in DECISIVE
+                else self.plant(f"{path}.{key}", value, decisive=decisive)
+                for key, value in body.items()
+            }
+            return planted if path == "/livez" and not decisive else planted | {"authorization": self.canary()}
+        if isinstance(body, list):
+            return [self.plant(path, value, decisive=decisive) for value in body]
+        return f"{body} {self.canary()}" if isinstance(body, str) else body
+
+    def _key(self, path: str, key: str) -> str:
+        """The keys of these maps are names from outside; all others are the router's field names."""
+        maps = ("perModel", "perAccount", "claimBreakdown")
+        return f"{key} {self.canary()}" if path.endswith(maps) else key
+
+    def seen_in(self, *texts: str) -> list[str]:
+        """The marks that got out, in any of the forms in which somebody could read them."""
+        bare = ["".join(re.split(r"[\s\u2500-\u257f]+", text)) for text in texts]
+        return [mark for mark in self.marks if any(form in text for text in bare for form in forms(mark))]
+
+
+def forms(mark: str) -> Iterable[str]:
+    """Plain, in the other case, reversed, URL-encoded, as JSON, and as base64 at each offset."""
+    yield from {mark, mark.swapcase(), mark[::-1], quote(mark), json.dumps(mark)[1:-1], mark.encode().hex()}
+    yield from base64_forms(mark)
+
+
+def base64_forms(mark: str) -> Iterator[str]:
+    """What of the mark can be seen in base64, whatever stands around it."""
+    for offset in range(3):
+        text = base64.b64encode(b"\0" * offset + mark.encode()).decode().rstrip("=")
+        yield text[(0, 2, 3)[offset] : -1]

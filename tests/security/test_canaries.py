@@ -1,0 +1,136 @@
+"""No credential gets out: a different one in every slot of every answer, through every tool, in both eras."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from mcp import Client
+
+from mcp_server import answers
+from mcp_server.boundary import Delivery
+from mcp_server.log import configure_log
+from mcp_server.redaction import Scrubber
+from mcp_server.server import build_server
+from router_client import RouterClient, load_settings
+from tests.security.canaries import Nest
+from tests.support import PATHS, STATES, Replay, StateFolder
+
+pytestmark = pytest.mark.anyio
+
+TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("status", {}),
+    ("pool", {}),
+    ("usage", {}),
+    ("backends_list", {}),
+    ("doctor", {}),
+    ("doctor", {"detail": "all"}),
+)
+
+
+def planted(state: str, nest: Nest, *, decisive: bool = False) -> Replay:
+    """A router in that state whose every answer is full of canaries, whatever is presented."""
+    replay = Replay(state)
+    for path in PATHS:
+        auth = "admin_token" if path == "/admin/accounts" else "proxy_key"
+        answer = replay.recorded.answer(path, auth)
+        assert answer is not None
+        body = nest.plant(path, json.loads(answer.body), decisive=decisive)
+        replay.override(path, body, answer.status, {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}"})
+    return replay
+
+
+def folder(home: Path, nest: Nest) -> Path:
+    """A state folder with canaries in every field, in the file's name and in fields that dario does not know."""
+    state = StateFolder(home)
+    fields = {name: nest.canary() for name in ("apiKey", "model", "provider", "owner", "name")}
+    state.file("plain.json", {**fields, "provider": "openai", "baseUrl": "https://api.example/v1"})
+    url = f"https://u:{nest.canary()}@host.example/t/{nest.canary()}/v1?key={nest.canary()}#{nest.canary()}"
+    state.file("url.json", {**fields, "provider": nest.canary(), "baseUrl": url, "headers": {"x": [nest.canary()]}})
+    state.file("broken.json", f'{{"apiKey": "{nest.canary()}", ')
+    state.file("list.json", [nest.canary(), {"apiKey": nest.canary()}])
+    return home
+
+
+def client(replay: Replay, home: Path, nest: Nest) -> RouterClient:
+    keys = {"ROUTER_API_KEY": nest.canary().replace(" ", ""), "ROUTER_ADMIN_TOKEN": nest.canary()}
+    settings = load_settings({"ROUTER_HOME": str(home), **keys})
+    now = replay.recorded.captured_at_s
+    return RouterClient(settings, transport=httpx.MockTransport(replay), clock=lambda: now)
+
+
+async def everything_said(router: RouterClient, mode: str) -> list[str]:
+    """All that the tools answer: text and data."""
+    said: list[str] = []
+    async with Client(build_server(lambda: router), mode=mode) as mcp:
+        for name, arguments in TOOLS:
+            result = await mcp.call_tool(name, dict(arguments))
+            assert not result.is_error
+            said.append(result.model_dump_json(by_alias=True))
+    return said
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("state", STATES)
+async def test_no_canary_of_any_answer_or_file_gets_out(
+    state: str, mode: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    nest = Nest()
+    router = client(planted(state, nest), folder(tmp_path, nest), nest)
+    handlers, level = logging.root.handlers[:], logging.root.level
+    configure_log("debug", router.known_secrets)
+    try:
+        said = await everything_said(router, mode)
+        logging.root.handlers[0].flush()
+    finally:
+        logging.root.handlers, logging.root.level = handlers, level
+    assert len(nest.marks) > 30
+    assert nest.seen_in(*said, *capfd.readouterr()) == []
+    # The canaries were in the way of the answers, not beside it: most states show several redacted names.
+    assert "[redacted:" in "".join(said)
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_no_canary_gets_out_where_it_makes_the_router_a_stranger(state: str, tmp_path: Path) -> None:
+    nest = Nest()
+    said = await everything_said(client(planted(state, nest, decisive=True), tmp_path, nest), "auto")
+    assert nest.seen_in(*said) == []
+    assert '"verdict":"not_a_router"' in said[0]
+
+
+@pytest.mark.parametrize("step", ["value", "report"])
+async def test_a_boundary_that_lets_one_through_is_caught(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutant: a scrubber that leaves text as it is. Either step alone still holds; both gone, canaries fly."""
+    nest = Nest()
+    router = client(planted("overage_halted", nest), folder(tmp_path, nest), nest)
+    monkeypatch.setattr(Scrubber, step, lambda _, text, *__: text)
+    if step == "report":
+        monkeypatch.setattr(Scrubber, "value", lambda _, text, *__: text)
+    assert nest.seen_in(*await everything_said(router, "auto")) != []
+
+
+async def test_a_mutant_that_skips_the_view_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nest = Nest()
+    router = client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest)
+
+    def leaky(view: Any, render: Any, _: Any = ()) -> Delivery:
+        return Delivery(render(view), view.model_dump(mode="json"))
+
+    monkeypatch.setattr(answers, "deliver", leaky)
+    assert nest.seen_in(*await everything_said(router, "auto")) != []
+
+
+@pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
+async def test_no_canary_gets_out_through_a_terminal_command(command: str, tmp_path: Path) -> None:
+    nest = Nest()
+    router = client(planted("overage_halted", nest), folder(tmp_path, nest), nest)
+    delivery = (await answers.answer(router, getattr(answers, command.upper()), "all")).delivery
+    assert (
+        nest.seen_in(delivery.text, json.dumps(delivery.structured), json.dumps(delivery.structured, indent=2)) == []
+    )
