@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcp_server import __version__
@@ -29,6 +30,8 @@ SHOWS = {
     "backends": "the upstreams that are set up",
     "usage": "what was spent, and against which bucket",
 }
+EDITORS = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose")
+CONFIG_EXAMPLE = "example: routerscope config cursor --demo"
 EXAMPLES = """\
 examples:
   routerscope                      serve an editor over stdin and stdout
@@ -37,6 +40,7 @@ examples:
   routerscope pool --json          the same data that an editor gets
   routerscope status --demo=halted a look at another state
   routerscope demo                 a tour of the tools, from a sample router
+  routerscope config cursor        how to add it to an editor, for this machine
 
 exit codes: 0 the router would serve the next request, 1 it would not or that cannot be told,
             2 a wrong argument or setting. Settings are environment variables: see the README.
@@ -79,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, text in SHOWS.items():
         _add_show(commands.add_parser(name, help=text, description=text, epilog=f"example: routerscope {name} --json"))
+    _add_config(commands.add_parser("config", help="how to add it to an editor", epilog=CONFIG_EXAMPLE))
     tour = commands.add_parser(
         "demo", help="a tour of the tools, from a sample router", epilog="example: routerscope demo"
     )
@@ -95,6 +100,15 @@ def _add_show(command: argparse.ArgumentParser) -> None:
         )
 
 
+def _add_config(command: argparse.ArgumentParser) -> None:
+    command.description = "Prints what to put where, for this machine. It writes nothing."
+    command.add_argument("editor", choices=EDITORS, metavar="EDITOR", help=", ".join(EDITORS))
+    command.add_argument("--json", action="store_true", help="print the snippet alone, to be piped")
+    command.add_argument(
+        "--demo", action="store_true", default=argparse.SUPPRESS, help="set it up with a sample router"
+    )
+
+
 def _add_demo(command: argparse.ArgumentParser) -> None:
     # Suppressed default: a subcommand's parser would overwrite what stood before the command.
     command.add_argument(
@@ -107,6 +121,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         from mcp_server.demo.tour import tour  # noqa: PLC0415
 
         return tour(options.states)
+    if options.command == "config":
+        return configure(options)
     with _settings(getattr(options, "demo", None)) as settings:
         return serve(settings) if options.command is None else show(settings, options)
 
@@ -158,6 +174,17 @@ def show(settings: Settings, options: argparse.Namespace) -> int:
     as_json = options.json and not answer.delivery.is_fault
     print(json.dumps(answer.delivery.structured, indent=2, ensure_ascii=False) if as_json else answer.delivery.text)
     return SERVING if answer.serving is True else NOT_SERVING
+
+
+def configure(options: argparse.Namespace) -> int:
+    """Print how an editor is told to start this installation. Its settings come from this terminal's environment."""
+    from mcp_server import editors  # noqa: PLC0415
+    from router_client import load_settings  # noqa: PLC0415
+
+    editor = editors.EDITORS[options.editor]
+    launch = editors.launch_here(None if "demo" in options else load_settings())
+    print(editor.snippet(launch) if options.json else editors.page(editor, launch, sys.platform, Path.home()))
+    return SERVING
 
 
 async def _ask(client: RouterClient, command: str, detail: Detail) -> Answer:
