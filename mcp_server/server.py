@@ -1,17 +1,32 @@
-"""The MCP server: the SDK's MCPServer with our tools, fixed lists, and arguments checked in our words."""
+"""The MCP server: the SDK's MCPServer with our tools, resources and prompts, and arguments checked in our words.
+
+The lists are constants, given as they are: registering them with the SDK would build models that start-up pays for.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from mcp.server.caching import CacheHint
+from mcp import MCPError
+from mcp.server.caching import CacheableMethod, CacheHint
+from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
+from mcp_types import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    CompleteRequestParams,
+    GetPromptResult,
+    Prompt,
+    Resource,
+    ResourceTemplate,
+)
 
-from mcp_server import __version__
-from mcp_server.boundary import FAULT, fault
+from mcp_server import __version__, icons, prompts, resources
+from mcp_server.boundary import FAULT, fault, spoken
+from mcp_server.completion import complete
 from mcp_server.tools import register
 from router_client import RouterClient
 
@@ -25,6 +40,15 @@ INSTRUCTIONS = (
     " Next steps are for the person to take: propose them, do not run them."
 )
 DAY_MS = 24 * 3600 * 1000
+# A state is worth a moment: about as long as it takes to attach two resources to one question.
+MOMENT_MS = 5000
+FIXED: tuple[CacheableMethod, ...] = (
+    "tools/list",
+    "prompts/list",
+    "resources/list",
+    "resources/templates/list",
+    "server/discover",
+)
 
 
 class RouterscopeServer(MCPServer[RouterClient]):
@@ -45,6 +69,42 @@ class RouterscopeServer(MCPServer[RouterClient]):
             # The type alone: an exception's text may quote what was read. The SDK wraps what a tool raised.
             log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
             return fault(FAULT).result()
+
+    async def list_resources(self) -> list[Resource]:
+        """The same for every router."""
+        return resources.listed()
+
+    async def list_resource_templates(self) -> list[ResourceTemplate]:
+        """The same for every router."""
+        return resources.templates()
+
+    async def list_prompts(self) -> list[Prompt]:
+        """The same for every router."""
+        return prompts.listed()
+
+    async def read_resource(
+        self, uri: Any, context: Context[RouterClient, Any] | None = None
+    ) -> Iterable[ReadResourceContents]:
+        """The text of a tool's answer. An unknown address is an error that does not repeat it."""
+        if context is None:
+            raise MCPError(INTERNAL_ERROR, FAULT)
+        delivery = await resources.read(context.request_context.lifespan_context, str(uri))
+        if delivery is None:
+            raise MCPError(INVALID_PARAMS, resources.NOT_FOUND)
+        if delivery.is_fault:
+            raise MCPError(INTERNAL_ERROR, FAULT)
+        return delivery.contents()
+
+    async def get_prompt(
+        self,
+        name: str,
+        arguments: dict[str, Any] | None = None,
+        context: Any = None,  # noqa: ARG002 - the SDK's own
+    ) -> GetPromptResult:
+        """A constant text; a wrong name or argument is an error that does not repeat it."""
+        if (problem := prompts.problem(name, arguments or {})) is not None:
+            raise MCPError(INVALID_PARAMS, problem)
+        return spoken(prompts.text(name, **(arguments or {})))
 
 
 def wrong_argument(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
@@ -81,8 +141,11 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
         version=__version__,
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
-        cache_hints={"tools/list": fixed, "server/discover": fixed},
+        icons=icons.icon(icons.LENS),
+        cache_hints={**dict.fromkeys(FIXED, fixed), "resources/read": CacheHint(ttl_ms=MOMENT_MS, scope="private")},
         subscriptions=False,
     )
     register(server)
+    # Not the SDK's decorator: that one passes no context, and its errors repeat the argument's name.
+    server._lowlevel_server.add_request_handler("completion/complete", CompleteRequestParams, complete)
     return server
