@@ -12,7 +12,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers bench snapshots lock clean
+.PHONY: help setup demo test lint types layers bench fuzz soak snapshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,12 @@ layers: $(READY) ## import-linter: which module may import which
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
+
+fuzz: $(READY) ## the properties at length: 120,000 examples, a good hour
+	@$(PY) -m pytest tests/security/test_properties.py --hypothesis-profile=long $(ARGS)
+
+soak: $(READY) ## 5,000 calls to a router that comes and goes: does anything grow?
+	@$(PY) -m benchmarks.soak
 
 snapshots: $(READY) ## write the recorded answers anew
 	@$(PY) -m tests.snapshots

@@ -58,8 +58,8 @@ async def answer(
         snapshot = await client.snapshot((*EVERY_VERDICT, *look.parts), on_read)
         verdict = decide(snapshot)
         view = look.build(snapshot, verdict, detail)
+        return Answer(deliver(view, look.render, client.known_secrets()), verdict.serving)
     except Exception as exc:
         # The type alone: an exception's text may quote what was read.
         log.error("no answer could be made: %s", type(exc).__name__)  # noqa: TRY400
         return Answer(fault(FAULT))
-    return Answer(deliver(view, look.render, client.known_secrets()), verdict.serving)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from mcp_server.views.doctor import Detail
     from router_client import RouterClient, Settings
 
-SERVING, NOT_SERVING, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
+SERVING, NOT_SERVING, BAD_USAGE = 0, 1, 2
+# As a shell counts a program that SIGINT or SIGPIPE ended.
+INTERRUPTED, READER_GONE = 130, 141
 
 SHOWS = {
     "doctor": "every check, worst first: what is wrong, and what to do",
@@ -65,7 +67,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        return SERVING
+        return READER_GONE
     finally:
         _end_output()
 
@@ -145,6 +147,8 @@ def serve(settings: Settings) -> int:
     from mcp_server.server import build_server  # noqa: PLC0415
     from router_client import RouterClient  # noqa: PLC0415
 
+    if sys.stdin is None:
+        return _complain("stdin is closed; an editor starts it with a pipe there")
     if sys.stdin.isatty():
         print(ON_A_TERMINAL, file=sys.stderr)
     client = RouterClient(settings)
@@ -172,7 +176,8 @@ def show(settings: Settings, options: argparse.Namespace) -> int:
     configure_log(settings.log_level, client.known_secrets)
     answer = anyio.run(partial(_ask, client, options.command, getattr(options, "detail", "problems")))
     as_json = options.json and not answer.delivery.is_fault
-    print(json.dumps(answer.delivery.structured, indent=2, ensure_ascii=False) if as_json else answer.delivery.text)
+    # ASCII, so that no name is lost on a terminal or in a pipe of another encoding.
+    print(json.dumps(answer.delivery.structured, indent=2) if as_json else answer.delivery.text, flush=True)
     return SERVING if answer.serving is True else NOT_SERVING
 
 

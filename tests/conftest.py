@@ -8,8 +8,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support import PATHS, SEEN
+
+# `make fuzz` takes the long one. No deadline: how long an example takes is not what is tested.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=30_000, deadline=None)
+settings.load_profile("quick")
 
 PREFIXES = ("ROUTER_", "DARIO_")
 NUMBERS = count()

@@ -70,6 +70,6 @@ def load_state(kind: str, name: str) -> RecordedState | None:
     if name == NOT_RUNNING:
         return None
     if name not in names:
-        raise SettingsError("--demo", f"knows the states {', '.join([*names, NOT_RUNNING])}")
+        raise SettingsError("demo state", f"choose one of {', '.join([*names, NOT_RUNNING])}")
     raw = json.loads((folder(kind) / f"{names[name]}.json").read_text("utf-8"))
     return RecordedState(raw["captured_at_ms"], tuple(RecordedAnswer(**answer) for answer in raw["answers"]))

@@ -32,6 +32,9 @@ class SampleRouter(ThreadingHTTPServer):
         super().__init__((LOOPBACK, 0), _Handler)
         self.state = state
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay silent where a caller has gone: its traceback would land on a user's screen."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: SampleRouter

@@ -19,7 +19,7 @@ TIMEOUT_S = 30
 
 
 def tour(states: Sequence[str]) -> int:
-    """Print the tool list and every tool's text for each state; exit code 0.
+    """Print the tool list and every tool's text for each state; exit code 0, or 1 where a tool failed.
 
     Raises:
         SettingsError: there is no such state.
@@ -27,28 +27,32 @@ def tour(states: Sequence[str]) -> int:
     names = states or TOUR
     for name in names:
         load_state(DEFAULT_KIND, name)
+    failed = False
     with sample_folder(DEFAULT_KIND) as home:
         for index, name in enumerate(names):
             with sample_router(load_state(DEFAULT_KIND, name)) as port:
                 environment = {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home)}
-                lines = anyio.run(partial(_show, name, environment, with_tools=index == 0))
+                lines, fault = anyio.run(partial(_show, name, environment, with_tools=index == 0))
+                failed |= fault
                 # Not while the server runs: a reader of ours that has gone would take the client down with it.
                 print("\n".join(lines), flush=True)
-    return 0
+    return int(failed)
 
 
-async def _show(state: str, environment: dict[str, str], *, with_tools: bool) -> list[str]:
+async def _show(state: str, environment: dict[str, str], *, with_tools: bool) -> tuple[list[str], bool]:
     # -P: nothing is imported from the folder that somebody happens to stand in.
     server = StdioServerParameters(command=sys.executable, args=["-P", "-m", "mcp_server"], env=environment)
     with anyio.fail_after(TIMEOUT_S):
         async with Client(server) as client:
             tools = (await client.list_tools()).tools
             lines = [*_heading("The tools"), *map(_described, tools)] if with_tools else []
+            fault = False
             for tool in tools:
                 result = await client.call_tool(tool.name, {})
                 texts = [part.text for part in result.content if isinstance(part, TextContent)]
                 lines += [*_heading(f"{state}: {tool.name}"), *texts]
-    return lines
+                fault |= result.is_error
+    return lines, fault
 
 
 def _heading(text: str) -> list[str]:

@@ -17,6 +17,8 @@ from mcp_server.log import configure_log
 from mcp_server.redaction import Scrubber
 from mcp_server.server import build_server
 from router_client import RouterClient, load_settings
+from tests.mcp_server.process.child import ERAS, Place, request, started
+from tests.mcp_server.process.routers import replaying
 from tests.security.canaries import Nest
 from tests.support import PATHS, STATES, Replay, StateFolder
 
@@ -134,3 +136,25 @@ async def test_no_canary_gets_out_through_a_terminal_command(command: str, tmp_p
     assert (
         nest.seen_in(delivery.text, json.dumps(delivery.structured), json.dumps(delivery.structured, indent=2)) == []
     )
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("state", STATES)
+async def test_no_canary_reaches_a_pipe_of_the_process(state: str, era: str, tmp_path: Path) -> None:
+    """The real thing: a subprocess, a router over HTTP, stdout and stderr as they come, the log at DEBUG."""
+    nest = Nest()
+    place = Place(tmp_path)
+    keys = {"ROUTER_API_KEY": nest.canary(), "ROUTER_ADMIN_TOKEN": nest.canary()}
+    home = str(folder(tmp_path / "router", nest))
+    with replaying(planted(state, nest)) as url:
+        settings = {"ROUTER_URL": url, "ROUTER_HOME": home, "ROUTER_LOG_LEVEL": "debug"}
+        async with started(place, env=settings | keys) as child:
+            await child.open(era)
+            said = []
+            for number, (tool, arguments) in enumerate(TOOLS, 1):
+                await child.send(request(number, "tools/call", era, name=tool, arguments=dict(arguments)))
+                said.append(json.dumps(await child.answer(number)))
+            assert await child.end_input() == 0
+            said.append((await child.rest()).decode())
+    assert "redacted" in said[0] + said[1] + said[2]
+    assert nest.seen_in(*said, place.errors) == []

@@ -1,0 +1,98 @@
+"""`make soak`: 5,000 calls while the router goes up, down and slow; tasks, file descriptors and memory stay flat.
+
+Prints figures every 500 calls. Exit code 1 where one of them grew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import anyio
+from mcp import Client
+
+from mcp_server.demo.recorded import load_state
+from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, _Handler, sample_folder
+from mcp_server.server import build_server
+from router_client import RouterClient, load_settings
+
+CALLS, STEP = 5000, 500
+TOOLS = ("doctor", "status", "pool", "usage", "backends_list")
+MOODS = ("up", "down", "slow")
+# Interned strings, pools of the allocator: a process settles in its first rounds.
+SETTLED_AFTER = 2
+MOST_GROWTH_KIB = 4096
+
+
+class Moody(SampleRouter):
+    """A sample router that can be up, slow (longer than a read may take), or close every connection unanswered."""
+
+    mood = "up"
+
+
+class _MoodyHandler(_Handler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Moody)
+        if self.server.mood == "down":
+            self.close_connection = True
+            return
+        if self.server.mood == "slow":
+            time.sleep(0.15)
+        super().do_GET()
+
+
+class Figures(NamedTuple):
+    """What must not grow."""
+
+    tasks: int
+    descriptors: int
+    memory_kib: int
+
+
+def measure() -> Figures:
+    """Tasks of the loop, open descriptors and resident memory of this process."""
+    status = Path("/proc/self/status").read_text()
+    resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return Figures(len(asyncio.all_tasks()), len(os.listdir("/proc/self/fd")), int(resident.split()[1]))
+
+
+async def soak(port: int, home: Path, router: Moody) -> list[Figures]:
+    """Call the tools in turn, and measure after each step."""
+    env = {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), "ROUTER_TIMEOUT": "0.1"}
+    settings = load_settings(env)
+    measured: list[Figures] = []
+    async with Client(build_server(lambda: RouterClient(settings))) as client:
+        for number in range(1, CALLS + 1):
+            router.mood = MOODS[number // 50 % len(MOODS)]
+            result = await client.call_tool(TOOLS[number % len(TOOLS)], {})
+            if result.is_error:
+                raise SystemExit(f"call {number} failed")
+            if number % STEP == 0:
+                await anyio.sleep(0.2)  # the slow answers of the last calls, to their end
+                measured.append(measure())
+                print(f"{number:>6} calls  {measured[-1]}", flush=True)
+    return measured
+
+
+def main() -> int:
+    """Run, and judge by the figures after the process has settled."""
+    state = load_state(DEFAULT_KIND, "cooldown")
+    assert state is not None
+    router = Moody(state)
+    router.RequestHandlerClass = _MoodyHandler
+    threading.Thread(target=router.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    with sample_folder(DEFAULT_KIND) as home:
+        measured = anyio.run(soak, router.server_port, home, router)
+    before, after = measured[SETTLED_AFTER - 1], measured[-1]
+    growth = Figures(*(now - then for now, then in zip(after, before, strict=True)))
+    print(f"growth after {SETTLED_AFTER * STEP} calls: {growth}")
+    return int(growth.tasks > 0 or growth.descriptors > 0 or growth.memory_kib > MOST_GROWTH_KIB)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

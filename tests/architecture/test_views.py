@@ -1,0 +1,109 @@
+"""What may leave is named, described, closed and capped, all the way down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pytest
+
+from mcp_server import views
+from mcp_server.boundary import scrubbed
+from mcp_server.redaction import Scrubber
+from mcp_server.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
+from tests.architecture.source import ROOT, under
+
+OUTERMOST: list[type[View]] = [views.StatusView, views.PoolView, views.BackendsView, views.UsageView, views.DoctorView]
+LONG = "x y" * 1000
+
+
+def below(view: type[View]) -> Iterator[type[View]]:
+    """This view and every one in it."""
+    yield view
+    for field in view.model_fields.values():
+        for leaf in leaves(field.annotation):
+            if issubclass(leaf, View):
+                yield from below(leaf)
+
+
+def leaves(annotation: Any) -> Iterator[type]:
+    """The types of an annotation, out of unions and lists; a Literal counts as the types of its values, and
+    whatever else there may be as an object."""
+    origin = get_origin(annotation)
+    if origin in {Union, UnionType, list}:
+        for part in get_args(annotation):
+            yield from leaves(part)
+    elif origin is Literal:
+        yield from {type(value) for value in get_args(annotation)}
+    else:
+        yield annotation if isinstance(annotation, type) else object
+
+
+VIEWS = sorted({view for outermost in OUTERMOST for view in below(outermost)}, key=lambda view: view.__name__)
+
+
+def test_every_view_of_the_source_belongs_to_a_tool() -> None:
+    defined = set(View.__subclasses__())
+    assert defined == set(VIEWS)
+    assert len(VIEWS) > 10
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_is_final_frozen_closed_and_says_what_it_is(view: type[View]) -> None:
+    assert getattr(view, "__final__", False)
+    assert view.model_config["frozen"] is True
+    assert view.model_config["extra"] == "forbid"
+    assert view.__doc__
+    assert not view.model_computed_fields
+    with pytest.raises(ValueError, match="extra_forbidden"):
+        view.model_validate({"surely_not_a_field": 1})
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_field_is_described_and_of_a_kind_that_the_boundary_scrubs(view: type[View]) -> None:
+    for name, field in view.model_fields.items():
+        assert field.description, name
+        assert field.alias is None, name
+        for leaf in leaves(field.annotation):
+            assert leaf in {bool, int, float, str, NoneType} or issubclass(leaf, View | Enum), name
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_string_is_cut_to_its_cap_and_one_without_a_cap_to_a_names_length(view: type[View]) -> None:
+    clean = scrubbed(filled(view), Scrubber())
+    for name, field in view.model_fields.items():
+        if str not in set(leaves(field.annotation)) or get_origin(field.annotation) is Literal:
+            continue
+        cap = next((item.characters for item in field.metadata if isinstance(item, Cap)), NAME_CHARACTERS)
+        assert cap in {NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS}
+        value = getattr(clean, name)
+        for text in value if isinstance(value, list) else [value]:
+            assert len(text) == cap, name
+
+
+def filled(view: type[View]) -> View:
+    """An instance with a long text wherever a text may stand."""
+    return view(**{name: example(field.annotation) for name, field in view.model_fields.items()})
+
+
+def example(annotation: Any) -> Any:
+    origin = get_origin(annotation)
+    if origin is list:
+        return [example(get_args(annotation)[0])]
+    if origin in {Union, UnionType}:
+        return example(next(part for part in get_args(annotation) if part is not NoneType))
+    if origin is Literal:
+        return get_args(annotation)[0]
+    if issubclass(annotation, Enum):
+        return next(iter(annotation))
+    return filled(annotation) if issubclass(annotation, View) else LONG if annotation is str else annotation(1)
+
+
+def test_no_view_is_opened_by_its_source() -> None:
+    for path in under("mcp_server/views/"):
+        text = (ROOT / path).read_text("utf-8")
+        assert not any(
+            word in text for word in ('"allow"', '"ignore"', "'allow'", "Any]", ": Any", "model_construct")
+        ), path

@@ -1,0 +1,1 @@
+"""The sample router, its recorded states, and the tour over them."""

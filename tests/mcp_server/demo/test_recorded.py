@@ -1,0 +1,80 @@
+"""Recorded states: every name loads, and what was recent then is recent now."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from mcp_server.demo.recorded import NOT_RUNNING, RecordedAnswer, RecordedState, demo_states, load_state
+from router_client import SettingsError
+from router_client.routers import KINDS
+from tests.support import PATHS, RECORDED
+
+THEN, NOW = 1_760_000_000_000, 1_900_000_000_000
+NAMES = [(kind, name) for kind in KINDS for name in demo_states(kind)]
+
+
+def state(body: str, auth: str = "any") -> RecordedState:
+    return RecordedState(THEN, (RecordedAnswer("/health", auth, 200, "application/json", body),))
+
+
+def body(text: str) -> str:
+    answer = state(text).answer("/health", NOW)
+    assert answer is not None
+    return answer.body
+
+
+@pytest.mark.parametrize("ago", [0, 1, 48_000, -3_600_000, 29 * 86_400_000])
+def test_an_instant_near_the_recording_is_as_far_from_now_as_it_was_then(ago: int) -> None:
+    assert json.loads(body(json.dumps({"at": THEN - ago, "in": [THEN + 5]}))) == {"at": NOW - ago, "in": [NOW + 5]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"never": 4000000000000}',
+        '{"long ago": 1700000000000}',
+        '{"tokens": 1760000}',
+        '{"longer": 17600000000001}',
+        '{"fraction": 1760000000000.5}',
+        '{"fraction": 0.1760000000000}',
+        '{"unset": 0, "none": null, "name": "work"}',
+    ],
+)
+def test_what_is_no_recent_instant_stays_as_it_was_recorded(text: str) -> None:
+    assert body(text) == text
+
+
+def test_what_takes_a_credential_is_not_shown_without_it() -> None:
+    assert state("{}", auth="proxy_key").answer("/health", NOW) is None
+    assert state("{}", auth="none").answer("/health", NOW) is not None
+    assert state("{}").answer("/status", NOW) is None
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMES)
+def test_every_demo_name_loads_and_its_answers_hold_no_instant_of_then(kind: str, name: str) -> None:
+    loaded = load_state(kind, name)
+    assert loaded is not None
+    assert {answer.path for answer in loaded.answers} <= set(PATHS)
+    identity = [loaded.answer(path, NOW) for path in ("/livez", "/health")]
+    assert [answer and answer.status in {200, 503} for answer in identity] == [True, True]
+    for path in PATHS:
+        moved = loaded.answer(path, loaded.captured_at_ms + 10**12)
+        left = re.findall(rf"\b{str(loaded.captured_at_ms)[:5]}\d{{8}}\b", moved.body if moved else "")
+        assert left == []
+
+
+def test_the_demo_names_stand_for_recorded_files_and_none_for_a_router_that_is_not_running() -> None:
+    for kind, name in NAMES:
+        assert (RECORDED.parent.parent / kind / "recorded" / f"{demo_states(kind)[name]}.json").is_file()
+        assert name != NOT_RUNNING
+    assert [load_state(kind, NOT_RUNNING) for kind in KINDS] == [None] * len(KINDS)
+
+
+@pytest.mark.parametrize("name", ["nonsense", "", "../dario", "pool3_traffic"])
+def test_an_unknown_name_is_refused_with_the_names_there_are(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"choose one of busy, .*, not-running") as caught:
+        load_state("dario", name)
+    assert name == "" or name not in str(caught.value)

@@ -1,0 +1,113 @@
+"""The sample router answers real HTTP on loopback, and its folder is private and gone afterwards."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+
+from mcp_server.demo.recorded import NOT_RUNNING, load_state
+from mcp_server.demo.sample import sample_folder, sample_router, sample_settings
+from router_client import Part, RouterClient, Snapshot
+from router_client.states import Outcome, Peer
+
+KIND = "dario"
+
+
+@pytest.fixture
+def busy() -> Iterator[str]:
+    """The URL of a busy sample router."""
+    with sample_router(load_state(KIND, "busy")) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, empty."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def snapshot(name: str) -> Snapshot:
+    with sample_settings(name) as settings:
+        return anyio.run(RouterClient(settings).snapshot, [Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS])
+
+
+@pytest.mark.parametrize("path", ["/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume"])
+def test_it_answers_get_over_http_as_it_was_recorded(path: str, busy: str) -> None:
+    answer = httpx.get(busy + path, trust_env=False)
+    assert answer.status_code == 200
+    assert answer.json()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
+def test_it_refuses_everything_but_get(method: str, busy: str) -> None:
+    answer = httpx.request(method, f"{busy}/admin/resume", trust_env=False)
+    assert answer.status_code >= 400
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/health?probe=1", "/", "/analytics/stream", "/livez/"])
+def test_it_refuses_every_path_that_was_not_recorded(path: str, busy: str) -> None:
+    assert httpx.get(busy + path, trust_env=False).status_code == 403
+
+
+def test_it_prints_nothing(busy: str, capfd: pytest.CaptureFixture[str]) -> None:
+    httpx.get(f"{busy}/livez", trust_env=False)
+    httpx.post(f"{busy}/livez", trust_env=False)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_it_is_gone_after_the_block() -> None:
+    with sample_router(load_state(KIND, "busy")) as port:
+        pass
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_nobody_listens_where_no_router_runs() -> None:
+    with sample_router(None) as port, pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_a_busy_one_is_read_whole_with_fresh_readings_and_backends() -> None:
+    busy = snapshot("busy")
+    assert busy.peer is Peer.PROVED
+    assert {read.outcome for read in busy.reads} == {Outcome.OK}
+    assert busy.pool is not None
+    observed = [w.observed_ago_s for m in busy.pool.members for w in m.windows if w.observed_ago_s is not None]
+    assert observed
+    assert all(0 <= ago < 3600 for ago in observed)
+    assert busy.backends is not None
+    assert busy.backends.items
+
+
+def test_settings_for_no_router_lead_to_one_that_is_not_running() -> None:
+    assert snapshot(NOT_RUNNING).peer is Peer.ABSENT
+
+
+def test_the_folder_is_private_holds_the_recorded_backends_and_is_removed(tmp: Path) -> None:
+    with sample_folder(KIND) as home:
+        assert home.parent == tmp
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        files = [path for path in home.rglob("*") if path.is_file()]
+        assert {path.suffix for path in files} == {".json"}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert list(tmp.iterdir()) == []
+
+
+def test_the_folder_is_removed_after_an_error_too(tmp: Path) -> None:
+    with pytest.raises(RuntimeError, match="on the way"), sample_folder(KIND):
+        raise RuntimeError("on the way")
+    assert list(tmp.iterdir()) == []
+
+
+def test_the_settings_hold_no_credential() -> None:
+    with sample_settings("locked") as settings:
+        assert (settings.api_key, settings.admin_token) == (None, None)
+        assert settings.origin.is_loopback

@@ -1,0 +1,108 @@
+"""stdin and stdout carry the protocol and nothing else, whatever comes in and whoever reads stderr."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+import anyio
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+from tests.mcp_server.process.child import COMMAND, DEADLINE_S, ERAS, Place, call, request, started
+from tests.mcp_server.process.routers import replaying
+from tests.support import Replay
+
+pytestmark = pytest.mark.anyio
+
+TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
+PING, CALL = (b'{"jsonrpc":"2.0","id":1,"method":"%s","params":' % name for name in (b"ping", b"tools/call"))
+BAD_LINES = {
+    "bytes that are no text": b"\xff\xfe\xff",
+    "bytes that are no text in a string": b'{"jsonrpc":"2.0","id":"\xff","method":"ping"}',
+    "an object 20,000 deep": PING + b'{"a":' * 20_000 + b"1" + b"}" * 20_001,
+    "a list 20,000 deep": b"[" * 20_000 + b"]" * 20_000,
+    "NUL": b"\x00",
+    "NUL between keys": b'{"jsonrpc":"2.0",\x00"id":1,"method":"ping"}',
+    "NUL in a string": b'{"jsonrpc":"2.0","id":"\\u0000","method":"ping"}',
+    "5 MB": b"A" * 5_000_000,
+    "5 MB in an argument": CALL + b'{"name":"status","arguments":{"a":"' + b"A" * 5_000_000 + b'"}}}',
+    "arguments that are no object": CALL + b'{"name":"status","arguments":3}}',
+    "a lone surrogate for a tool": CALL + b'{"name":"\\udfff"}}',
+    "a lone surrogate for an id": b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
+    "an id of 5,000 digits": b'{"jsonrpc":"2.0","id":' + b"9" * 5_000 + b',"method":"ping"}',
+    "an id that is no number": b'{"jsonrpc":"2.0","id":NaN,"method":"ping"}',
+    "an id beyond all numbers": b'{"jsonrpc":"2.0","id":1e400,"method":"ping"}',
+    "no object": b"[]",
+    "a batch": b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]',
+    "nothing": b"",
+    "an answer to nothing": b'{"jsonrpc":"2.0","id":99,"result":{}}',
+}
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_the_sdks_own_client_gets_the_tools_and_an_answer_from_each(mode: str, place: Place) -> None:
+    with replaying(Replay()) as url, place.stderr.open("w") as errors, anyio.fail_after(DEADLINE_S):
+        command, *arguments = COMMAND
+        env = place.environment(ROUTER_URL=url)
+        server = StdioServerParameters(command=command, args=arguments, env=env, cwd=place.cwd)
+        async with Client(stdio_client(server, errlog=errors), mode=mode) as client:
+            tools = (await client.list_tools()).tools
+            results = [await client.call_tool(tool.name, {}) for tool in tools]
+    assert [tool.name for tool in tools] == TOOLS
+    assert [result.is_error for result in results] == [False] * 5
+    assert results[1].structured_content is not None
+    assert results[1].structured_content["verdict"] == "ok"
+    assert place.errors == ""
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_stdout_carries_json_rpc_lines_and_nothing_else(era: str, place: Place) -> None:
+    with replaying(Replay()) as url:
+        async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
+            await child.open(era)
+            await child.send(request(1, "tools/list", era), *(call(n, tool, era) for n, tool in enumerate(TOOLS, 2)))
+            # Each line is parsed and looked at where it is received; their order is the server's own.
+            answers = [await child.receive() for _ in range(6)]
+            assert {answer["id"] for answer in answers} == set(range(1, 7))
+            assert all("result" in answer for answer in answers)
+            assert await child.end_input() == 0
+            assert await child.rest() == b""
+    assert "DEBUG" in place.errors
+
+
+async def test_no_line_on_stdin_keeps_the_next_request_from_its_answer(place: Place) -> None:
+    async with started(place, ROUTER_LOG_LEVEL="debug") as child:
+        await child.open()
+        for number, line in enumerate(BAD_LINES.values(), 100):
+            await child.send(line, request(number, "ping"))
+            assert (await child.answer(number))["result"] == {}
+        assert await child.end_input() == 0
+    assert "Traceback" not in place.errors
+
+
+@contextmanager
+def full_pipe() -> Iterator[IO[bytes]]:
+    """The writing end of a pipe that takes nothing any more, and that nobody reads."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    try:
+        while True:
+            os.write(writing, b"x" * 65536)
+    except BlockingIOError:
+        pass
+    os.set_blocking(writing, True)
+    with os.fdopen(reading, "rb"), os.fdopen(writing, "wb", buffering=0) as pipe:
+        yield pipe
+
+
+async def test_a_full_stderr_that_nobody_reads_holds_no_answer_back(place: Place) -> None:
+    with full_pipe() as stderr:
+        async with started(place, stderr=stderr, ROUTER_LOG_LEVEL="debug") as child:
+            await child.open()
+            await child.send(b"not json", call(1), request(2, "ping"))
+            assert {(await child.receive())["id"] for _ in range(2)} == {1, 2}
+            assert await child.end_input() == 0

@@ -1,0 +1,128 @@
+"""What is around the process changes nothing in it, and it changes nothing around it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import anyio
+import pytest
+
+from tests.mcp_server.process.child import COMMAND, SCRIPT, Place, call, started
+from tests.mcp_server.process.routers import never_answering, replaying
+from tests.support import KEY, Replay, StateFolder
+
+pytestmark = pytest.mark.anyio
+
+TOOLS = ("doctor", "status", "pool", "usage", "backends_list")
+SECRET = "FAKE-secret-" + "0123456789abcdef"
+SHADOWED = ("mcp", "httpx", "router_client", "mcp_server", "pydantic", "anyio", "json", "logging", "sitecustomize")
+BAD_SETTINGS = {
+    "ROUTER_URL": f"http://user:{SECRET}@127.0.0.1:3456",
+    "ROUTER_KIND": SECRET,
+    "ROUTER_API_KEY": "${" + SECRET + "}",
+    "ROUTER_ADMIN_TOKEN": f"{SECRET} and more",
+    "ROUTER_API_KEY_FILE": f"/{SECRET}",
+    "ROUTER_HOME": SECRET,
+    "ROUTER_TIMEOUT": SECRET,
+    "ROUTER_LOG_LEVEL": SECRET,
+}
+
+
+def commands() -> list[tuple[str, ...]]:
+    """As the console script does it, and the script itself where it is installed."""
+    return [COMMAND, (str(SCRIPT),)] if SCRIPT.exists() else [COMMAND]
+
+
+def make_hostile(place: Place, trap: str) -> dict[str, str]:
+    """A working folder and a home full of traps, and the environment to go with them."""
+    for name in SHADOWED:
+        (place.cwd / f"{name}.py").write_text(f"open({str(place.tmp / 'imported')!r}, 'a').write({name!r})\n")
+    settings = f"ROUTER_URL={trap}\nROUTER_API_KEY={SECRET}\nROUTER_LOG_LEVEL=debug\nFASTMCP_LOG_LEVEL=nonsense\n"
+    (place.cwd / ".env").write_text(settings)
+    (place.home / ".netrc").write_text(f"default login somebody password {SECRET}\n")
+    (place.home / ".netrc").chmod(0o600)
+    proxies = {name: trap for stem in ("HTTP", "HTTPS", "ALL") for name in (f"{stem}_PROXY", f"{stem.lower()}_proxy")}
+    nowhere = str(place.cwd / "nothing.pem")
+    return proxies | {"SSL_CERT_FILE": nowhere, "SSL_CERT_DIR": nowhere, "NETRC": str(place.home / ".netrc")}
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda command: Path(command[-1]).name)
+async def test_proxies_certificates_netrc_dotenv_and_modules_that_lie_around_change_nothing(
+    command: tuple[str, ...], place: Place
+) -> None:
+    router = Replay("api_key")
+    async with never_answering() as trap:
+        env = make_hostile(place, trap.url)
+        with replaying(router) as url:
+            async with started(place, command=command, ROUTER_URL=url, ROUTER_API_KEY=KEY, env=env) as child:
+                await child.open()
+                await child.send(call(1))
+                answer = (await child.answer(1))["result"]["structuredContent"]
+                assert await child.end_input() == 0
+    assert (answer["verdict"], answer["router"]["url"]) == ("ok", url)
+    assert {read["outcome"] for read in answer["reads"]} == {"ok"}
+    assert set(router.credentials["/livez"]) == {"none"}
+    assert set(router.credentials["/status"]) == {"proxy_key"}
+    assert not trap.asked.is_set()
+    assert not (place.tmp / "imported").exists()
+    assert place.errors == ""
+
+
+async def test_no_file_is_written_or_changed_anywhere(place: Place) -> None:
+    StateFolder(place.home / ".dario").backend("groq")
+    before = place.tree()
+    with replaying(Replay()) as url:
+        async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
+            await child.open()
+            for number, tool in enumerate(TOOLS, 1):
+                await child.send(call(number, tool))
+                assert not (await child.answer(number))["result"].get("isError")
+            assert place.tree() == before
+            assert await child.end_input() == 0
+    assert place.tree() == before
+
+
+@pytest.mark.parametrize("name", BAD_SETTINGS)
+async def test_a_bad_setting_is_one_line_with_its_name_and_without_its_value(name: str, place: Place) -> None:
+    async with started(place, env={name: BAD_SETTINGS[name]}) as child:
+        assert await child.ended() == 2
+        assert await child.rest() == b""
+    (line,) = place.errors.splitlines()
+    assert line.startswith(f"routerscope: {name}")
+    assert SECRET.lower() not in line.lower()
+
+
+def listening(pid: int) -> set[str]:
+    """The sockets of a process that wait for connections or datagrams from outside, as lines of /proc/net."""
+    links = [link.readlink().name for link in Path(f"/proc/{pid}/fd").iterdir()]
+    inodes = {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:")}
+    rows = [row.split() for table in ("tcp", "tcp6") for row in net(table) if row.split()[3] == "0A"]
+    rows += [row.split() for table in ("udp", "udp6") for row in net(table)]
+    waiting = {row[9]: " ".join(row) for row in rows}
+    waiting |= {row.split()[6]: row for row in net("unix") if int(row.split()[3], 16) & 0x10000}
+    return {waiting[inode] for inode in inodes & set(waiting)}
+
+
+def net(table: str) -> list[str]:
+    path = Path("/proc/net") / table
+    return path.read_text().splitlines()[1:] if path.exists() else []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_the_server_listens_on_no_socket_even_while_it_asks_the_router(place: Place) -> None:
+    async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT="30") as child:
+        await child.open()
+        await child.send(call(1))
+        await router.asked.wait()
+        assert listening(child.process.pid) == set()
+        assert await child.end_input() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_only_the_demo_listens_and_on_loopback_alone(place: Place) -> None:
+    async with started(place, "--demo") as child:
+        await child.open()
+        (row,) = await anyio.to_thread.run_sync(listening, child.process.pid)
+        assert row.split()[1].startswith("0100007F:")
+        assert await child.end_input() == 0

@@ -1,0 +1,127 @@
+"""Whatever a router, a file or a name holds: an answer comes, it is true to its form, and it forges nothing.
+
+`make test` tries a few examples of each; `make fuzz` tries tens of thousands.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import anyio
+import httpx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcp_server import answers
+from mcp_server.boundary import TEXT_BYTES, deliver
+from mcp_server.checks import decide
+from mcp_server.render import render_pool
+from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
+from router_client import RouterClient, load_settings
+from tests.mcp_server.sample import member, pool, snapshot
+from tests.support import PATHS, STATES, Replay
+
+LOOKS: dict[str, type[Any]] = {
+    "STATUS": StatusView,
+    "POOL": PoolView,
+    "USAGE": UsageView,
+    "BACKENDS": BackendsView,
+    "DOCTOR": DoctorView,
+}
+HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
+anything = st.text() | st.text(st.characters(codec=None))
+numbers = st.integers() | st.floats() | st.integers(min_value=10**15, max_value=10**40)
+leaves = st.none() | st.booleans() | numbers | anything
+values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(anything, inner, max_size=4))
+looks = st.sampled_from(sorted(LOOKS))
+
+
+@st.composite
+def changed(draw: st.DrawFn, body: Any) -> Any:
+    """A recorded body with arbitrary JSON in the place of one of its parts, at any depth."""
+    if not isinstance(body, dict | list) or not body or draw(st.integers(0, 3)) == 0:
+        return draw(values)
+    key = draw(st.sampled_from(sorted(body) if isinstance(body, dict) else range(len(body))))
+    copy: Any = dict(body) if isinstance(body, dict) else list(body)
+    copy[key] = draw(changed(body[key]))
+    return copy
+
+
+@st.composite
+def strange_routers(draw: st.DrawFn) -> Replay:
+    """A router in a recorded state with some answers changed: their JSON, their bytes or their status."""
+    replay = Replay(draw(st.sampled_from(STATES)))
+    for path in draw(st.sets(st.sampled_from(PATHS), min_size=1, max_size=3)):
+        answer = replay.recorded.answer(path, "proxy_key")
+        assert answer is not None
+        whole = draw(st.binary(max_size=200) | changed(json.loads(answer.body)).map(as_bytes))
+        replay.override(path, whole, draw(st.sampled_from([200, 200, 200, 503, 401, 403, 429, 500, 204])))
+    return replay
+
+
+def as_bytes(value: Any) -> bytes:
+    """JSON as a careless program writes it: NaN as NaN, a lone surrogate as an escape."""
+    return json.dumps(value).encode()
+
+
+async def look(name: str, client: RouterClient) -> None:
+    answer = await answers.answer(client, getattr(answers, name), "all")
+    assert answer.delivery.structured is not None, "a strange router is an answer, not a fault"
+    LOOKS[name].model_validate(json.loads(json.dumps(answer.delivery.structured, allow_nan=False)), strict=False)
+    assert_harmless(answer.delivery.text)
+
+
+def assert_harmless(text: str) -> None:
+    assert len(text.encode()) <= TEXT_BYTES
+    assert not [char for char in text if char != "\n" and unicodedata.category(char) in HIDDEN]
+
+
+@given(strange_routers(), looks, st.booleans())
+def test_whatever_the_router_answers_an_answer_comes(replay: Replay, name: str, keyed: bool) -> None:
+    env = {"ROUTER_HOME": "", **({"ROUTER_API_KEY": "FAKE-KEY-12", "ROUTER_ADMIN_TOKEN": "FAKE-34"} if keyed else {})}
+    now = replay.recorded.captured_at_s
+    client = RouterClient(load_settings(env), transport=httpx.MockTransport(replay), clock=lambda: now)
+    anyio.run(partial(look, name, client))
+
+
+file_names = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=20)
+contents = st.binary(max_size=300) | values.map(as_bytes)
+
+
+@given(st.dictionaries(file_names.map(lambda name: f"{name}.json"), contents, max_size=3))
+def test_whatever_lies_in_the_state_folder_an_answer_comes(files: dict[str, bytes]) -> None:
+    with TemporaryDirectory() as home:
+        backends = Path(home) / "backends"
+        backends.mkdir()
+        for name, body in files.items():
+            (backends / name).write_bytes(body)
+        replay = Replay("pool1")
+        client = RouterClient(load_settings({"ROUTER_HOME": home}), transport=httpx.MockTransport(replay))
+        anyio.run(partial(look, "BACKENDS", client))
+
+
+@given(anything)
+def test_whatever_a_name_holds_it_stays_one_row_of_64_characters(name: str) -> None:
+    # As the adapter hands it over; JSON itself cannot hold a lone surrogate that gets this far.
+    s = snapshot(pool=pool(member(name.encode("utf-8", "replace").decode()), member("other")))
+    delivery = deliver(pool_view(s, decide(s)), render_pool)
+    assert delivery.structured is not None
+    assert all(len(row["alias"]) <= 64 for row in delivery.structured["members"])
+    assert len(delivery.text.splitlines()) == 4
+    assert_harmless(delivery.text)
+
+
+@given(values)
+def test_no_json_makes_an_adapter_fail(body: Any) -> None:
+    """Each answer replaced by the same arbitrary JSON: the identity too."""
+    replay = Replay("pool1")
+    for path in PATHS:
+        replay.override(path, as_bytes(body))
+    client = RouterClient(load_settings({"ROUTER_HOME": ""}), transport=httpx.MockTransport(replay))
+    anyio.run(partial(look, "DOCTOR", client))
