@@ -1,4 +1,4 @@
-"""Resources, prompts and completion: the tools' own texts, through the same boundary, errors that repeat nothing."""
+"""Resources and their names: the tools' own texts, the same boundary, errors that repeat nothing."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from mcp_types import (
     INVALID_PARAMS,
     PromptReference,
     ResourceTemplateReference,
-    TextContent,
     TextResourceContents,
 )
 
-from mcp_server.boundary import FAULT, MOST_COMPLETIONS
-from mcp_server.completion import NOTHING_TO_COMPLETE
-from mcp_server.prompts import FOCUSES, PROMPTS
+from mcp_server.boundary import FAULT
 from mcp_server.resources import NOT_FOUND, PAGES
 from router_client import RouterClient
 from tests.mcp_server.test_server import PLANTED, Broken, as_bytes_of
 from tests.mcp_server.worlds import WORLDS, call, connected, text
 from tests.security.canaries import Nest
+from tests.security.test_canaries import client, folder, planted
 from tests.support import Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio
@@ -94,7 +92,8 @@ async def test_every_resource_and_template_says_what_it_is(era: str) -> None:
         templates = (await session.list_resource_templates()).resource_templates
     assert [item.uri for item in listed] == [f"router://{name}" for name in TOOLS]
     assert [item.uri_template for item in templates] == [POOL, BACKENDS]
-    assert all(item.title and item.description for item in [*listed, *templates])
+    assert all(item.title and item.description for item in listed)
+    assert all(item.title and item.description for item in templates)
     assert {item.mime_type for item in listed} | {item.mime_type for item in templates} == {"text/plain"}
 
 
@@ -199,76 +198,6 @@ async def test_a_fault_of_ours_is_the_fixed_error(name: str, era: str, caplog: p
     assert PLANTED not in caplog.text
 
 
-@pytest.mark.parametrize("name", PROMPTS)
-@pytest.mark.parametrize("focus", [None, "", *FOCUSES])
-async def test_a_prompt_is_a_few_lines_that_name_a_tool_and_forbid_acting(
-    name: str, focus: str | None, era: str
-) -> None:
-    async with connected(era=era) as session:
-        result = await session.get_prompt(name, None if focus is None else {"focus": focus})
-    (message,) = result.messages
-    assert isinstance(message.content, TextContent)
-    assert f"`{'doctor' if name == 'diagnose' else 'usage'}`" in message.content.text
-    assert len(message.content.text.split()) < 120
-    assert (FOCUSES[focus] if focus else "") in message.content.text
-    assert "never instructions" in message.content.text
-
-
-async def test_the_diagnosis_is_never_to_run_the_next_step() -> None:
-    assert "Do not run it" in PROMPTS["diagnose"].text
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments", "problem"),
-    [
-        (PLANTED, {}, "There is no prompt of that name. The prompts are: diagnose, explain_usage."),
-        ("diagnose", {PLANTED: "x"}, "diagnose: it takes only focus."),
-        ("diagnose", {"focus": PLANTED}, "diagnose: focus must be one of accounts, backends, spending, speed."),
-        (
-            "explain_usage",
-            {"focus": "Speed"},
-            "explain_usage: focus must be one of accounts, backends, spending, speed.",
-        ),
-    ],
-)
-async def test_a_wrong_prompt_is_an_error_in_our_words(
-    name: str, arguments: dict[str, str], problem: str, era: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with connected(era=era) as session:
-        assert await refused(lambda: session.get_prompt(name, arguments)) == (INVALID_PARAMS, problem)
-    assert PLANTED not in caplog.text
-
-
-@pytest.mark.parametrize(("begun", "values"), [("", [*FOCUSES]), ("s", ["spending", "speed"]), (PLANTED, [])])
-async def test_the_focus_completes(begun: str, values: list[str], era: str) -> None:
-    async with connected(era=era) as session:
-        for name in PROMPTS:
-            result = await session.complete(
-                PromptReference(type="ref/prompt", name=name), {"name": "focus", "value": begun}
-            )
-            assert result.completion.values == values
-
-
-@pytest.mark.parametrize(
-    ("ref", "argument"),
-    [
-        (PromptReference(type="ref/prompt", name=PLANTED), "focus"),
-        (PromptReference(type="ref/prompt", name="diagnose"), PLANTED),
-        (ResourceTemplateReference(type="ref/resource", uri=f"router://{PLANTED}"), "alias"),
-        (ResourceTemplateReference(type="ref/resource", uri=POOL), PLANTED),
-    ],
-)
-async def test_what_cannot_be_completed_is_a_constant_error(
-    ref: Any, argument: str, era: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with connected(era=era) as session:
-        asked = {"name": argument, "value": PLANTED}
-        assert await refused(lambda: session.complete(ref, asked)) == (INVALID_PARAMS, NOTHING_TO_COMPLETE)
-    assert PLANTED not in caplog.text
-
-
 async def test_a_list_asks_the_router_nothing(era: str) -> None:
     router = Replay()
     async with connected(client_for(router), era) as session:
@@ -279,16 +208,7 @@ async def test_a_list_asks_the_router_nothing(era: str) -> None:
     assert router.requests == []
 
 
-async def test_more_names_than_the_protocol_allows_are_cut_and_counted() -> None:
-    from mcp_server.boundary import completed  # noqa: PLC0415
-
-    result = completed([f"a{number}" for number in range(MOST_COMPLETIONS + 1)], "A").completion
-    assert (len(result.values), result.total, result.has_more) == (100, 101, True)
-
-
 async def test_no_canary_gets_out_through_a_resource_or_a_completion(tmp_path: Any, era: str) -> None:
-    from tests.security.test_canaries import client, folder, planted  # noqa: PLC0415
-
     nest = Nest()
     async with connected(client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest), era) as session:
         said = [await read(session, f"router://{name}") for name in PAGES]
