@@ -1,5 +1,5 @@
 """`make snapshots`: renews what is committed and generated: the tool list, each state's answers, the README's table
-and snippets, the ready configurations in examples/.
+and snippets, the ready configurations in examples/, and server.json.
 
 The tests in tests/mcp_server/test_snapshots.py fail where a committed one is stale, and show the difference.
 """
@@ -18,12 +18,14 @@ from mcp_types import TextContent, Tool
 
 from mcp_server.editors import EDITORS, Editor, Launch
 from mcp_server.server import build_server
+from release.registry import server_json
 from router_client import RouterClient
 from tests.support import ADMIN_TOKEN, KEY, STATES, client_for
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = Path(__file__).parent / "committed"
 README = ROOT / "README.md"
+SERVER_JSON = ROOT / "server.json"
 EXAMPLES = ROOT / "examples"
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
 EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
@@ -50,6 +52,7 @@ async def _generated() -> dict[Path, str]:
     files = {COMMITTED / "tools.json": as_json([tool.model_dump(mode="json", by_alias=True) for tool in tools])}
     for state in STATES:
         files |= {COMMITTED / f"{state}.json": await state_answers(state)}
+    files |= {SERVER_JSON: json.dumps(server_json(), indent=2, ensure_ascii=False) + "\n"}
     return files | examples() | {README: with_generated(README.read_text("utf-8"), tools)}
 
 
