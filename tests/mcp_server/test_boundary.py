@@ -6,11 +6,11 @@ import logging
 from typing import Any
 
 import pytest
-from mcp_server.redaction import Scrubber
 
 from mcp_server import boundary
 from mcp_server.boundary import FAULT, TEXT_BYTES, deliver
 from mcp_server.checks import decide, run_checks
+from mcp_server.redaction import Scrubber
 from mcp_server.render import render_doctor, render_pool
 from mcp_server.views import doctor_view, pool_view
 from router_client.snapshot import Snapshot
