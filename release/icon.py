@@ -6,7 +6,7 @@ import math
 import struct
 import zlib
 
-SIDE = 128
+SIDE = 512
 BLUE, CLEAR = bytes((0x3B, 0x82, 0xF6, 0xFF)), bytes(4)
 
 
@@ -19,10 +19,10 @@ def png() -> bytes:
 
 
 def _pixel(x: int, y: int) -> bytes:
-    from_centre = math.dist((x, y), (54, 54))
-    ring = 32 <= from_centre <= 42
-    handle = 82 <= x <= 114 and abs(x - y) <= 7
-    return BLUE if ring or handle or from_centre <= 12 else CLEAR
+    from_centre = math.dist((x, y), (216, 216))
+    ring = 128 <= from_centre <= 168
+    handle = 328 <= x <= 456 and abs(x - y) <= 28
+    return BLUE if ring or handle or from_centre <= 48 else CLEAR
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

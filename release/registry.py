@@ -38,7 +38,7 @@ def _variable(name: str, setting: Setting) -> dict[str, Any]:
         "description": setting.text,
         "isRequired": False,
         "isSecret": setting.secret,
-        "format": "string",
+        "format": "filepath" if name.endswith(("_FILE", "_HOME")) else "string",
     }
     if setting.default is not None:
         variable["default"] = setting.default

@@ -33,7 +33,7 @@ SETTINGS = {
         default="http://127.0.0.1:3456",
         asked=True,
     ),
-    "ROUTER_API_KEY": Setting("API key", "The router's key; leave it empty if it wants none.", secret=True, asked=True),
+    "ROUTER_API_KEY": Setting("API key", "The router's key; empty if it wants none.", secret=True, asked=True),
     "ROUTER_ADMIN_TOKEN": Setting(
         "Admin token", "The router's admin token, for failure streaks; mostly empty.", secret=True, asked=True
     ),

@@ -21,10 +21,11 @@ HIDDEN_RANGES = (
 
 
 def visible(text: str, keep: str = "") -> str:
-    """`text` without hidden characters, line breaks and tabs; those in `keep` stay."""
-    if text.isascii() and text.isprintable():
+    """`text` without hidden characters, line breaks and tabs; the one in `keep` stays."""
+    if text.isascii() and text.replace(keep, "").isprintable():
         return text
-    return text.translate({ord(char): None for char in set(text) if char not in keep and hidden(char)})
+    dropped = {ord(char): None for char in set(text) if char != keep and hidden(char)}
+    return text.translate(dropped) if dropped else text
 
 
 def hidden(char: str) -> bool:

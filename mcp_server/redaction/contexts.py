@@ -9,15 +9,15 @@ from mcp_server.redaction.worth import certain, likely, number, user_and_passwor
 
 # A key alone is too often a field of a map.
 KEY_OF = (
-    r"(?i:api|access|account|admin|auth|client|encryption|license|master|private|secret|service|shared|signing)"
-    r"[ _.-]?key$"
+    r"(?i:(?:api|access|account|admin|auth|client|encryption|license|master|private|secret|service|shared|signing)"
+    r"[ _.-]?key)$"
 )
 FLAG = r"--[A-Za-z-]{1,24}$"
 # A name may be quoted, and its separator may have blanks around it.
-SEPARATOR = r"""["'`]{0,2}[ \t]{0,8}(?P<sign>:=|=>|[:=])[ \t]{0,8}"""
+SEPARATOR = r"""["'`]{0,2}[ \t]{0,8}(?P<sign>:=|=>|==|[:=])[ \t]{0,8}"""
 # A quoted value ends with its quote, any other with a blank or with what parts a list.
 VALUE = (
-    r"""[\[({]{0,2}(?:b(?=["']))?(?P<quote>["'`])?"""
+    r"""[\[({`]{0,2}(?:b(?=["']))?(?P<quote>["'])?"""
     r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\\\n]|\\.)++|[^\s"'`,;&]++))"""
 )
 PLAIN_VALUE = r"""(?P<secret>[^\s"'`,;&]++)"""
@@ -31,7 +31,7 @@ FLAGS = tuple(f"-{name}" for name in ("key", "token", "secret", "password"))
 
 # In a URL a name can be as short as `key`.
 QUERY_NAME = (
-    r"[?&#;][\w.\[\]-]{0,64}?"
+    r"[?&#][\w.\[\]-]{0,64}?"
     r"(?i:key|token|secret|passw(?:or)?d|passphrase|pwd|pass|auth|authorization|sig|signature|credentials?|session"
     r"|sid|jwt|code|sas)"
 )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mcp_server.redaction.characters import visible
 from mcp_server.redaction.labels import KNOWN
-from mcp_server.redaction.reading import fold
+from mcp_server.redaction.reading import fold, unescaped
 from mcp_server.redaction.rules import Found, compiled
 from mcp_server.redaction.shadow import Shadow, lowered
 
@@ -22,11 +22,16 @@ URL_SAFE = str.maketrans("+/", "-_")
 
 
 class Form(NamedTuple):
-    """One way in which a secret can be written, as squeezed text."""
+    """One way in which a secret can be written, as squeezed text.
+
+    Base64 has bits of the secret in up to one character more on either side: `before` and `after` say whether.
+    """
 
     text: str
     secret: str
-    encoded: bool
+    encoded: bool = False
+    before: int = 0
+    after: int = 0
 
 
 class KnownSecrets:
@@ -56,8 +61,9 @@ def forms(secret: str) -> set[Form]:
         return set()
     data = plain.encode()
     written = {plain, "".join(map(fold, plain)), data.decode("latin-1")}
-    encoded = {data.hex(), *_base64_forms(data)}
-    return {Form(squeezed(text), secret, text in encoded) for text in written | encoded}
+    # A secret may itself look like an escape.
+    written |= {unescaped(Shadow.of(text)).text for text in written}
+    return {Form(squeezed(text), secret) for text in written} | {*_encoded_forms(data, secret)}
 
 
 def squeezed(text: str) -> str:
@@ -71,12 +77,14 @@ def tightened(text: str) -> str:
     return tight if tight.isascii() else compiled(rf"[{BOXES}]+").sub("", tight)
 
 
-def _base64_forms(data: bytes) -> Iterator[str]:
-    """What of the base64 is the same whatever stands before and after: three offsets, two alphabets."""
+def _encoded_forms(data: bytes, secret: str) -> Iterator[Form]:
+    """Hex, and what of the base64 is the same whatever stands before and after: three offsets, two alphabets."""
+    yield Form(data.hex(), secret, encoded=True)
     for offset, skipped in ((0, 0), (1, 2), (2, 3)):
-        whole_characters = (offset + len(data)) * 8 // 6
-        text = base64.b64encode(bytes(offset) + data)[skipped:whole_characters].decode()
-        yield from (text, text.translate(URL_SAFE))
+        whole, bits_left = divmod((offset + len(data)) * 8, 6)
+        text = base64.b64encode(bytes(offset) + data)[skipped:whole].decode()
+        for written in (text, text.translate(URL_SAFE)):
+            yield Form(squeezed(written), secret, True, min(skipped, 1), min(bits_left, 1))
 
 
 def _places(form: Form, tight: Shadow, text: str) -> Iterator[tuple[int, int]]:
@@ -84,7 +92,7 @@ def _places(form: Form, tight: Shadow, text: str) -> Iterator[tuple[int, int]]:
     done = 0
     at = tight.low.find(form.text)
     while at >= 0:
-        start, end = tight.span(at, at + len(form.text))
+        start, end = tight.span(max(at - form.before, 0), min(at + len(form.text) + form.after, len(tight.text)))
         if form.encoded and end > done:
             start, end = _widened(text, start, end, done)
         done = max(done, end)

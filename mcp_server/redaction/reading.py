@@ -21,8 +21,13 @@ ESCAPE = r"%(?:25){0,3}[0-9A-Fa-f]{2}|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\
 def readings(text: str) -> list[Shadow]:
     """The folded shadow of a visible text; where it has escapes, also the one without them."""
     folded = _folded(Shadow.of(text).rewritten(label_pattern(), lambda _: MARK))
-    unescaped = folded.rewritten(compiled(ESCAPE), _unescaped)
-    return [folded] if unescaped is folded else [folded, unescaped]
+    plain = unescaped(folded)
+    return [folded] if plain is folded else [folded, plain]
+
+
+def unescaped(shadow: Shadow) -> Shadow:
+    """As it reads to who undoes all escapes."""
+    return shadow.rewritten(compiled(ESCAPE), _unescaped)
 
 
 def fold(char: str) -> str:
@@ -38,7 +43,8 @@ def _folded(shadow: Shadow) -> Shadow:
     one = {ord(char): folded for char, folded in changed.items() if len(folded) == 1}
     more = {char: folded for char, folded in changed.items() if len(folded) != 1}
     # One for one, every character stays in its place.
-    shadow = Shadow(shadow.text.translate(one), shadow.starts, shadow.ends)
+    if one:
+        shadow = Shadow(shadow.text.translate(one), shadow.starts, shadow.ends)
     return shadow.rewritten(compiled(NOT_ASCII), lambda char: more.get(char, char)) if more else shadow
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from mcp_server.redaction.rules import Rule
 
-# The left boundary of all `sk-` keys: task-, risk-, disk- and desk- end in a vowel before their `sk-`. Any other
-# letter may stand there: where a line break was dropped, a key is glued to the word in front, as in Bearersk-.
+# The left boundary of `sk-` keys: task-, risk-, disk- and desk- end in a vowel before their `sk-`. Any other letter
+# may stand there: where a line break was dropped, a key is glued to the word in front, as in Bearersk-.
 WORD = r"(?<![AEIOUaeiou])"
 # Names are lower case; of 40 characters of a key one is not.
 MIXED = r"(?=[a-z_-]{0,40}+[A-Z0-9])"
+# Twenty characters that no name and no ULID has: digits, capitals and small letters together.
+DENSE = r"(?=[A-Za-z]{0,19}\d)(?=[a-z0-9]{0,19}[A-Z])(?=[A-Z0-9]{0,19}[a-z])[A-Za-z0-9]{20}"
 
 SHAPES: tuple[Rule, ...] = (
     # LLM providers and routers
-    Rule("anthropic", "sk-ant-", WORD + r"sk-ant-[\w-]{8,}+", "Anthropic: API overview; oat, ort, sid as issued"),
-    Rule("openrouter", "sk-or-", WORD + r"sk-or-v\d-[\w-]{16,}+", "OpenRouter: authentication"),
+    Rule("anthropic", "sk-ant-", r"sk-ant-[a-z]{3,8}\d\d-[\w-]{2,}+", "Anthropic: API overview; others as issued"),
+    Rule("anthropic", "sk-ant-", WORD + r"sk-ant-[\w-]{8,}+", "the same, should new ones have no number"),
+    Rule("openrouter", "sk-or-", r"sk-or-v\d-" + MIXED + r"[\w-]{16,}+", "OpenRouter: authentication"),
     Rule(
         "openai",
         "sk-",
@@ -41,8 +44,8 @@ SHAPES: tuple[Rule, ...] = (
     Rule("langsmith", "lsv2_", r"lsv2_[a-z]{2}_\w{20,}+", "LangSmith: API keys"),
     Rule("databricks", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?", "Databricks: personal access tokens"),
     # What is left of `sk-`: OpenAI's older keys, DeepSeek, LiteLLM's virtual keys, Langfuse and many more.
-    Rule("api-key", "sk-", r"(?<![A-Za-z0-9])sk-" + MIXED + r"[\w-]{16,}+", "OpenAI, DeepSeek, LiteLLM: as issued"),
-    Rule("api-key", "sk-", WORD + r"sk-(?=[A-Za-z]{0,20}+\d)[A-Za-z0-9]{20}[\w-]*+", "the same, glued to a word"),
+    Rule("api-key", "sk-", WORD + r"sk-" + MIXED + r"[\w-]{16,}+", "OpenAI, DeepSeek, LiteLLM: as issued"),
+    Rule("api-key", "sk-", r"sk-(?:[a-z]{2,8}-)?" + DENSE + r"[\w-]*+", "the same, glued to any word"),
     # Clouds
     Rule("google", "AIza", r"AIza[\w-]{30,}+", "Google Cloud: API keys"),
     Rule("google", "AQ.A", r"AQ\.A[\w-]{20,}+", "Gemini API: auth keys, as issued"),
@@ -109,5 +112,6 @@ SHAPES: tuple[Rule, ...] = (
     Rule("stripe", "whsec_", r"whsec_[A-Za-z0-9+/=]{20,}+", "Stripe: webhook signatures"),
     Rule("shopify", "shp", r"shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{20,}+", "Shopify: token prefixes"),
     # Any issuer. A dot is not asked for: base64 of `{"` that long carries something that is not for the reader.
-    Rule("jwt", "eyJ", r"eyJ[\w-]{10,}+(?:\.[\w-]*+){0,4}", "RFC 7519, RFC 7516"),
+    # A digit is: PrivateKeyJWTOAuthProvider has none.
+    Rule("jwt", "eyJ", r"eyJ(?=[A-Za-z_-]{0,60}+\d)[\w-]{10,}+(?:\.[\w-]*+){0,4}", "RFC 7519, RFC 7516"),
 )

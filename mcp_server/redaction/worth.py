@@ -21,9 +21,13 @@ STATES = r"""(?xi: absent | auth | authentication | authorization | basic | bear
     | masked | missing | n/a | nil | no | none | not | null | off | ok | on | optional | or | placeholder | present
     | redacted | rejected | required | revoked | set | str | string | true | undefined | unknown | unset | valid
     | wrong | yes )"""
-PLACEHOLDER = (
-    r"[*.\u2022xX:-]+|<[A-Za-z _-]+>?|\$\{?[A-Z_][A-Z0-9_]*\}?|\{\{?[A-Za-z_]+\}?\}?|%[A-Z_]+%|(?i:your)[A-Za-z_-]*"
-)
+PLACEHOLDER = r"""(?x:
+    [*.\u2022xX:-]+                                  # *** or xxxx
+    | <[A-Za-z\ _-]+>?                               # <key>; the blank in <your key> ends a value
+    | (?i:your) [A-Za-z_-]*                          # your-key
+    | [A-Z][A-Z_]* _(?:KEY|TOKEN|SECRET|PASSWORD)    # ROUTER_API_KEY, a variable's name
+    | \$[A-Z][A-Z_]+ | \$?\{\{?[A-Za-z_]+\}?\}? | %[A-Z_]+%    # a variable's value
+    )"""
 NUMBER = r"[0-9][0-9.,_]*"
 SYMBOLS = "!@#$%^&*+~"
 
@@ -33,7 +37,7 @@ def certain(value: str) -> bool:
     core = value.strip(PUNCTUATION)
     if len(core) > LONGEST_WORD:
         return True
-    return not (compiled(STATES).fullmatch(core) or compiled(PLACEHOLDER).fullmatch(core or value))
+    return not (compiled(STATES).fullmatch(core) or any(map(compiled(PLACEHOLDER).fullmatch, (core, value))))
 
 
 def likely(value: str) -> bool:

@@ -1,0 +1,1 @@
+"""The promises of examples/: every file there is loaded, started or run."""

@@ -1,0 +1,123 @@
+"""Every file in examples/ does what it is there for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+
+from mcp_server.demo.recorded import load_state
+from mcp_server.demo.sample import sample_router
+from mcp_server.redaction import Scrubber
+from router_client import load_settings
+from tests.examples.formats import EXAMPLES, FORMATS, load
+from tests.support import KEY
+
+DEADLINE_S = 60
+TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
+OTHERS = {"README.md", "session.py"}
+SECRET = re.compile(r"key|token|secret|password", re.IGNORECASE)
+KEY_NAMES = ("ROUTER_API_KEY", "router-key")
+"""What a key is called where the clients' references name it."""
+
+
+@pytest.fixture(scope="module")
+def router_url() -> Iterator[str]:
+    """A sample router with a healthy pool."""
+    with sample_router(load_state("dario", "busy")) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_every_file_is_covered_here_and_named_in_the_readme() -> None:
+    files = {path.name for path in EXAMPLES.iterdir() if path.is_file()}
+    assert files == set(FORMATS) | OTHERS
+    readme = (EXAMPLES / "README.md").read_text("utf-8")
+    assert [name for name in files - {"README.md"} if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_configuration_holds_what_its_client_understands_and_no_more(name: str) -> None:
+    example = load(name)
+    assert set(example.whole) == {example.format.section} | ({"inputs"} if "inputs" in example.whole else set())
+    assert set(example.server) == {"command", "args", "env", *example.format.fixed}
+    assert example.format.fixed.items() <= example.server.items()
+    # Anything that is left after the client put its values in would reach the server as it is.
+    assert not [text for text in example.env({}).values() if "${" in text]
+
+
+def test_vs_code_asks_for_every_input_and_hides_it() -> None:
+    example = load("vscode.json")
+    asked = example.whole["inputs"]
+    assert {prompt["id"] for prompt in asked} == example.references
+    assert [prompt for prompt in asked if prompt["type"] != "promptString" or prompt["password"] is not True] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_settings_hold_with_a_key_and_without_one(name: str) -> None:
+    example = load(name)
+    without = load_settings(example.env({}))
+    assert without.origin == load_settings({}).origin
+    assert without.api_key is None
+    key = load_settings(example.env(dict.fromkeys(KEY_NAMES, KEY))).api_key
+    assert (key.reveal() if key else None) == (KEY if set(KEY_NAMES) & example.references else None)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_configuration_holds_a_key(name: str) -> None:
+    example = load(name)
+    written = example.server["env"]
+    keys = {variable: text for variable, text in written.items() if SECRET.search(variable)}
+    assert not [text for text in keys.values() if not re.fullmatch(example.format.reference, text)]
+    scrubber = Scrubber()
+    texts = [*example.server["args"], *(text for variable, text in written.items() if variable not in keys)]
+    assert [scrubber.value(text) for text in texts] == texts
+
+
+@pytest.mark.parametrize("name", sorted({*FORMATS, *OTHERS}))
+def test_no_file_holds_anything_that_looks_like_a_key(name: str) -> None:
+    text = re.sub(r"\$\{[^}]*\}", "", (EXAMPLES / name).read_text("utf-8"))
+    assert Scrubber().report(text) == text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", FORMATS)
+async def test_a_configuration_starts_a_server_that_answers(name: str, router_url: str) -> None:
+    example = load(name)
+    command, *args = example.command()
+    env = example.env(dict.fromkeys(KEY_NAMES, KEY)) | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
+    with anyio.fail_after(DEADLINE_S):
+        async with Client(StdioServerParameters(command=command, args=args, env=env)) as client:
+            assert client.server_info is not None
+            assert client.server_info.name == "routerscope"
+            assert [tool.name for tool in (await client.list_tools()).tools] == TOOLS
+            status = await client.call_tool("status", {})
+    assert not status.is_error
+    assert status.structured_content is not None
+    assert status.structured_content["verdict"] == "ok"
+
+
+def shown(*args: str) -> list[str]:
+    """What the scripted session prints: the tools, status and doctor."""
+    command = [sys.executable, str(EXAMPLES / "session.py"), *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=DEADLINE_S)
+    return re.split(r"\n--- (?:status|doctor)\n", done.stdout)
+
+
+def test_the_session_shows_the_tools_and_two_answers_without_a_router() -> None:
+    tools, status, doctor = shown()
+    assert [line.split(":")[0] for line in tools.splitlines()] == TOOLS
+    assert status.startswith("OK")
+    assert "0 fail" in doctor
+
+
+def test_the_session_looks_at_the_router_of_the_given_address() -> None:
+    with sample_router(None) as port:
+        url = f"http://127.0.0.1:{port}"
+        _, status, doctor = shown(url)
+    assert url in status
+    assert "router.not_running" in doctor

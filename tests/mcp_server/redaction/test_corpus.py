@@ -1,0 +1,60 @@
+"""Every row of the tables has a specimen; every specimen is masked; what is harmless stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcp_server.redaction import Scrubber
+from mcp_server.redaction.contexts import CONTEXTS
+from mcp_server.redaction.identifiers import IDENTIFIERS
+from mcp_server.redaction.pem import PEM
+from mcp_server.redaction.reading import readings
+from mcp_server.redaction.rules import Rule, Word
+from mcp_server.redaction.shapes import SHAPES
+from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS, SPECIMENS, Specimen
+from tests.mcp_server.redaction.harmless import HARMLESS
+
+ROWS = (*PEM, *SHAPES, *CONTEXTS, *IDENTIFIERS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {row.pattern[:40]}")
+def test_every_row_finds_a_specimen_of_its_kind(row: Rule | Word) -> None:
+    texts = [specimen.text for specimen in SPECIMENS if specimen.kind == row.kind]
+    assert any(list(row.find(shadow)) for text in texts for shadow in readings(text))
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:20]!r}")
+def test_a_specimen_is_masked_and_nothing_around_it(specimen: Specimen) -> None:
+    assert Scrubber().report(specimen.text) == specimen.around.format(f"[redacted:{specimen.kind}]")
+
+
+@pytest.mark.parametrize("around", ["({})", "key {}.", "x={},", "/t/{}/v1", "\u2502{}\u2502", "\u00e9 {}", "{}\u00e9"])
+@pytest.mark.parametrize("specimen", SHAPE_SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:9]}")
+def test_a_key_shape_needs_no_context(specimen: Specimen, around: str) -> None:
+    assert specimen.secret not in Scrubber().value(around.format(specimen.text))
+
+
+@pytest.mark.parametrize("specimen", SHAPE_SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:9]}")
+def test_a_dropped_line_break_hides_no_key(specimen: Specimen) -> None:
+    """The word in front and the key become one word. Voyage's short prefix alone needs a boundary."""
+    found = specimen.secret not in Scrubber().value(f"Bearer\n{specimen.text}")
+    assert found or specimen.kind == "voyage"
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_harmless_text_stays_as_it_is(text: str) -> None:
+    assert Scrubber().value(text) == text
+    assert Scrubber().report(text) == text
+
+
+def test_the_harmless_texts_stay_together_too() -> None:
+    text = "\n".join(HARMLESS)
+    assert Scrubber().report(text) == text
+
+
+def test_thirty_kinds_and_more() -> None:
+    assert len({row.kind for row in SHAPES}) >= 30
+
+
+def test_every_row_says_where_its_format_comes_from() -> None:
+    assert all(row.source for row in ROWS)

@@ -1,0 +1,96 @@
+"""Labels tell secrets apart, tell nothing about them, and stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcp_server.redaction import Scrubber
+from mcp_server.redaction.labels import MOST, Labels, label_pattern
+from tests.mcp_server.redaction.corpus import LONG, SPECIMENS, UUID, Specimen
+
+KEYS = ["sk-" + "ant-api03-" + LONG[index:] for index in range(3)]
+
+
+def test_secrets_of_one_kind_are_numbered_in_the_order_of_their_coming() -> None:
+    one, two, three = KEYS
+    assert Scrubber().value(f"{two} {one} {two} {three} {UUID}") == (
+        "[redacted:anthropic] [redacted:anthropic#2] [redacted:anthropic] [redacted:anthropic#3] [redacted:uuid]"
+    )
+
+
+def test_a_secret_has_one_label_all_through_an_answer() -> None:
+    scrubber = Scrubber()
+    one, two, _ = KEYS
+    assert scrubber.value(one) == "[redacted:anthropic]"
+    assert scrubber.tree({two: [one]}) == {"[redacted:anthropic#2]": ["[redacted:anthropic]"]}
+    assert scrubber.report(f"a\n{two}") == "a\n[redacted:anthropic#2]"
+
+
+def test_the_same_secret_in_another_context_has_the_same_label() -> None:
+    text = Scrubber().value("https://h.example/?key=hunter22 and api_key=hunter22")
+    assert text == "https://h.example/?key=[redacted:query] and api_key=[redacted:query]"
+
+
+def test_a_new_answer_counts_anew() -> None:
+    assert {Scrubber().value(key) for key in KEYS} == {"[redacted:anthropic]"}
+
+
+def test_past_the_highest_number_labels_are_still_labels() -> None:
+    labels = Labels()
+    last = [labels.label("uuid", str(number)) for number in range(MOST + 5)][-1]
+    assert last == f"[redacted:uuid#{MOST}]"
+    assert label_pattern().fullmatch(last)
+
+
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:20]!r}")
+def test_no_piece_of_a_secret_leaves(specimen: Specimen) -> None:
+    text = Scrubber().report(specimen.text)
+    kept = text.replace(f"[redacted:{specimen.kind}]", " ") + specimen.around
+    pieces = {specimen.secret[at : at + 4] for at in range(len(specimen.secret) - 3)}
+    assert not [piece for piece in pieces if piece in kept and piece not in specimen.around]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "Authorization: {}",
+        "Authorization: Bearer {}",
+        "Bearer {}",
+        "Basic {}",
+        "token={}",
+        "token: {}.",
+        '"api_key": "{}"',
+        "Password={};Database=b",
+        "https://{}@host.example/",
+        "https://host.example/?key={}&x=1#token={}",
+        "Cookie: {}",
+        "/home/{}/x",
+        "C:\\Users\\{}\\x",
+        "--token {}",
+        "{}@host.example",
+        "{}{}",
+        "{0}sk-",
+    ],
+)
+@pytest.mark.parametrize("label", ["[redacted:known]", "[redacted:jwt#2]", "[redacted:uuid#17]"])
+def test_a_label_stays_in_every_context(around: str, label: str) -> None:
+    text = around.format(label, label)
+    assert Scrubber(["known-secret"]).value(text) == text
+    assert Scrubber().report(text) == text
+
+
+def test_what_stands_beside_a_label_in_a_value_goes_with_it() -> None:
+    key = "gh" + "p_" + LONG[:36]
+    text = Scrubber().value(f"password=before!{key}!after rest")
+    assert text == "password=[redacted:credential] rest"
+    assert Scrubber().value(text) == text
+
+
+def test_a_forged_label_stays_and_proves_nothing() -> None:
+    text = "[redacted:known] [redacted:anthropic#9]"
+    assert Scrubber().value(text) == text
+
+
+@pytest.mark.parametrize("text", ["[redacted:{}]", "[redacted:known#{}]", "[redacted: {}]", "[redacted:known {}]"])
+def test_what_only_resembles_a_label_is_looked_at(text: str) -> None:
+    assert KEYS[0] not in Scrubber().value(text.format(KEYS[0]))

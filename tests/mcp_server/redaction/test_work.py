@@ -1,0 +1,36 @@
+"""Texts made to slow a matcher down. Time is measured in benchmarks/; here each has to come out right, and at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcp_server.redaction import Scrubber
+
+SIZE = 50_000
+KNOWN = "SECRETS3"
+UNITS = [
+    "a", "0", "0f-", "sk-", "sk-ant-", "task-", "eyJ", "eyJ-", "eyJ.", "@", "a@", "a@b.", "http://", "://a:", "%41",
+    "%25", '"', "'", "\\", "\\u0041", "token:", "token=", 'token="', "token:'", "token:!x", "token:....", "api_key: ",
+    "?a=", "?key=", "&token=", "authorization:", "authorization: bearer ", "bearer ", "basic ", "cookie: ", "cookie=",
+    "-----BEGIN ", "-----END A-----", "/home/", "\\users\\a b", "pa-", "-pa-a", "dp.st.", "AKIA", "M.", "1234567:",
+    "\u00e9", "\uff53\uff4b\uff0d", "[redacted:", "[redacted:known]", "s e c r e t s ", "\u2502", "----",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_text_of_one_piece_over_and_over_comes_out(unit: str) -> None:
+    text = unit * (SIZE // len(unit))
+    for scrub in (Scrubber([KNOWN]).value, Scrubber([KNOWN]).report):
+        once = scrub(text)
+        assert scrub(once) == once
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_secret_at_the_end_of_it_is_found(unit: str) -> None:
+    text = Scrubber([KNOWN]).value(unit * (SIZE // len(unit)) + f"\u4e2d {KNOWN}")
+    assert KNOWN not in text
+    assert text.endswith("]")
+
+
+def test_the_longest_answers_pass() -> None:
+    assert Scrubber().value("a b " * 250_000, 64) == "a b " * 15 + "a b\u2026"
