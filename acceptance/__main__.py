@@ -19,27 +19,31 @@ def main() -> int:
         tools = Tools(Path(sys.argv[1]), Path(home))
         modules = (editors, inspector, typescript, conformance)
         results = [(check, result(check)) for module in modules for check in module.checks(tools)]
-    print("\n".join(table([(*cells(check), "ok" if problem is None else "FAILED") for check, problem in results])))
-    failed = [(check, problem) for check, problem in results if problem is not None]
+    failed = [(check, said) for check, said in results if isinstance(said, CannotRun)]
+    print(
+        "\n".join(
+            table([(*cells(check), "FAILED" if isinstance(said, CannotRun) else said) for check, said in results])
+        )
+    )
     for check, problem in failed:
         print(f"\n{check.client}, {check.protocol}, {check.called}:\n{problem}")
     print(f"\n{len(results) - len(failed)} of {len(results)} ok")
     return 1 if failed else 0
 
 
-def result(check: Check) -> str | None:
-    """None where the client is content; else what is wrong."""
+def result(check: Check) -> str | CannotRun:
+    """What the last cell says, or what is wrong."""
     print(f"{check.client}: {check.called} ({check.protocol})", file=sys.stderr, flush=True)
     try:
-        check.run()
+        said = check.run()
     except CannotRun as problem:
-        return str(problem)
-    return None
+        return problem
+    return said if isinstance(said, str) else "ok"
 
 
-def cells(check: Check) -> tuple[str, ...]:
-    """The line's cells but for the last."""
-    return (check.client, check.version, check.protocol, check.called)
+def cells(check: Check, said: str | CannotRun) -> tuple[str, ...]:
+    """One line of the table."""
+    return (check.client, check.version, check.protocol, check.called, said if isinstance(said, str) else "FAILED")
 
 
 def table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -19,7 +19,10 @@ SERVE = (ROUTERSCOPE, "--demo")
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the table, and what it takes to fill its last cell: `run` raises where the client is not content."""
+    """One line of the table, and what it takes to fill its last cell.
+
+    `run` raises CannotRun where the client is not content; a text that it returns is what the cell says.
+    """
 
     client: str
     version: str
@@ -39,11 +42,11 @@ class Tools:
     node: Path
     home: Path
 
-    def run(self, *command: str, expect: Sequence[str] = (), code: int = 0, **extra: str) -> str:
+    def run(self, *command: str, expect: Sequence[str] = (), code: int | None = 0, **extra: str) -> str:
         """Run one of the installed programs; what it printed, once it holds all that is expected.
 
         Raises:
-            CannotRun: another exit code, something missing, or no end before the deadline.
+            CannotRun: another exit code than `code` (None: any will do), something missing, or no end in time.
         """
         programs = self.node / "node_modules" / ".bin"
         env = {"PATH": f"{programs.absolute()}{os.pathsep}{os.environ['PATH']}", "HOME": str(self.home)}
@@ -56,7 +59,7 @@ class Tools:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise CannotRun(f"{command[0]} did not run: {error}") from error
         missing = [text for text in expect if text not in done.stdout]
-        if missing or done.returncode != code:
+        if missing or code not in {None, done.returncode}:
             raise CannotRun(f"exit code {done.returncode}, missing {missing}: {done.stdout[-SHOWN:]}")
         return done.stdout
 
