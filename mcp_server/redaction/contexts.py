@@ -15,10 +15,11 @@ KEY_OF = (
 FLAG = r"--[A-Za-z-]{1,24}$"
 # A name may be quoted, and its separator may have blanks around it.
 SEPARATOR = r"""["'`]{0,2}[ \t]{0,8}(?P<sign>:=|=>|==|[:=])[ \t]{0,8}"""
-# A quoted value ends with its quote, any other with a blank or with what parts a list.
+# A quoted value ends with its quote, any other with a blank or with what parts a list. The group is not possessive:
+# Python before 3.11.5 steps over the quote then. Nothing follows it, so that there is nothing to go back for.
 VALUE = (
     r"""[\[({`]{0,2}(?:b(?=["']))?(?P<quote>["'])?"""
-    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\\\n]|\\.)++|[^\s"'`,;&]++))"""
+    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\\\n]|\\.)+|[^\s"'`,;&]++))"""
 )
 PLAIN_VALUE = r"""(?P<secret>[^\s"'`,;&]++)"""
 ASSIGNED = SEPARATOR + VALUE

@@ -194,23 +194,25 @@ def test_an_unknown_demo_state_is_exit_code_2_with_the_list_of_states(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "unbuffered", "code"),
+    ("arguments", "unbuffered", "codes"),
     [
-        (["--help"], "", 0),
-        (["--version"], "1", 0),
-        (["pool", "--demo"], "", 141),
-        (["pool", "--demo"], "1", 141),
+        # Whether argparse passes over a pipe that has gone differs between Python's versions.
+        (["--help"], "", {0}),
+        (["--version"], "1", {0, 141}),
+        (["pool", "--demo"], "", {141}),
+        (["pool", "--demo"], "1", {141}),
     ],
 )
 def test_a_reader_that_has_gone_is_no_traceback(
-    arguments: list[str], unbuffered: str, code: int, place: Place
+    arguments: list[str], unbuffered: str, codes: set[int], place: Place
 ) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     env = {"PYTHONUNBUFFERED": unbuffered}
     with os.fdopen(writing, "wb", buffering=0) as stdout:
         done = routerscope(place, *arguments, env=env, capture_output=False, stdout=stdout, stderr=subprocess.PIPE)
-    assert (done.returncode, done.stderr) == (code, "")
+    assert done.returncode in codes
+    assert done.stderr == ""
 
 
 def test_a_terminal_without_unicode_gets_all_rows(place: Place) -> None:
