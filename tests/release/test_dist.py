@@ -46,7 +46,16 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins.write_text("\n".join(PIN.findall((ROOT / "requirements-dev.lock").read_text("utf-8"))), "utf-8")
     venv.create(folder / "venv", with_pip=False)
     bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
-    pip = [sys.executable, "-m", "pip", "--python", bin_folder / "python", "install", "-q", "--no-compile"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        bin_folder / "python",
+        "install",
+        "-q",
+        "--no-compile",
+    ]
     run(*pip, "--disable-pip-version-check", "-c", pins, wheel, cwd=folder)
     return bin_folder
 

@@ -14,7 +14,7 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
-from mcp_server import cli
+from mcp_server.arguments import EDITORS as OFFERED
 from mcp_server.cli import run
 from mcp_server.editors import EDITORS, Launch, page
 from mcp_server.redaction import Scrubber
@@ -29,7 +29,7 @@ HOME = PurePosixPath("/home/me")
 
 
 def test_the_command_line_offers_every_editor_of_the_table() -> None:
-    assert cli.EDITORS == tuple(EDITORS) == tuple(READERS)
+    assert OFFERED == tuple(EDITORS) == tuple(READERS)
 
 
 @pytest.mark.parametrize("editor", EDITORS)
