@@ -1,6 +1,6 @@
 """Each editor's configuration of one server. No literal key stands in any of them: each names where a key comes from.
 
-A reference that the editor cannot resolve must come out empty, not as itself: an empty key is no key.
+Where the editor can, a reference that it cannot resolve comes out empty, not as itself: an empty key is no key.
 """
 
 from __future__ import annotations

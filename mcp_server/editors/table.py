@@ -74,7 +74,7 @@ EDITORS: Mapping[str, Editor] = {
         "Cursor",
         snippets.cursor,
         _everywhere(".cursor", "mcp.json"),
-        FROM_ENVIRONMENT,
+        f"{FROM_ENVIRONMENT} If it wants none, leave that line out.",
         link=links.cursor_link,
         also=".cursor/mcp.json in a project, for that project alone",
     ),
