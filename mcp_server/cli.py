@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from mcp_server import __version__
@@ -129,15 +129,14 @@ def serve(settings: Settings) -> int:
 
     from mcp_server.log import configure_log  # noqa: PLC0415
     from mcp_server.server import build_server  # noqa: PLC0415
-    from router_client import RouterClient  # noqa: PLC0415
 
     if sys.stdin is None:
         return _complain("stdin is closed; an editor starts it with a pipe there")
     if sys.stdin.isatty():
         print(ON_A_TERMINAL, file=sys.stderr)
-    client = RouterClient(settings)
-    configure_log(settings.log_level, client.known_secrets)
-    server = build_server(lambda: client)
+    client = cache(partial(_client, settings))
+    configure_log(settings.log_level, lambda: client().known_secrets())
+    server = build_server(client)
     # Die at once, as on SIGTERM: Python's own SIGINT handler would wait for stdin to end.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
     gc.freeze()
@@ -154,15 +153,20 @@ def show(settings: Settings, options: argparse.Namespace) -> int:
     import anyio  # noqa: PLC0415
 
     from mcp_server.log import configure_log  # noqa: PLC0415
-    from router_client import RouterClient  # noqa: PLC0415
 
-    client = RouterClient(settings)
+    client = _client(settings)
     configure_log(settings.log_level, client.known_secrets)
     answer = anyio.run(partial(_ask, client, options.command, getattr(options, "detail", "problems")))
     as_json = options.json and not answer.delivery.is_fault
     # ASCII, so that no name is lost on a terminal or in a pipe of another encoding.
     print(json.dumps(answer.delivery.structured, indent=2) if as_json else answer.delivery.text, flush=True)
     return SERVING if answer.serving is True else NOT_SERVING
+
+
+def _client(settings: Settings) -> RouterClient:
+    from router_client import RouterClient  # noqa: PLC0415
+
+    return RouterClient(settings)
 
 
 async def _ask(client: RouterClient, command: str, detail: Detail) -> Answer:

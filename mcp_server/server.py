@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcp.server.caching import CacheHint
 from mcp.server.mcpserver import Context, MCPServer
+from mcp_types import Tool
 
 from mcp_server import __version__
-from mcp_server.boundary import FAULT, fault
-from mcp_server.tools import register
-from router_client import RouterClient
+from mcp_server.session import Session
+
+if TYPE_CHECKING:
+    from router_client import RouterClient
 
 log = logging.getLogger(__name__)
 
@@ -27,14 +29,28 @@ INSTRUCTIONS = (
 DAY_MS = 24 * 3600 * 1000
 
 
-class RouterscopeServer(MCPServer[RouterClient]):
-    """MCPServer whose errors are constants of ours: pydantic's and Python's own texts would quote values."""
+class RouterscopeServer(MCPServer[Session]):
+    """MCPServer whose errors are constants of ours, and whose tools are made when they are first asked for.
+
+    pydantic's and Python's own error texts would quote values. The tools' schemas take longer to make than a client
+    should wait for the answer to its greeting.
+    """
+
+    async def list_tools(self) -> list[Tool]:
+        """All tools, in their fixed order."""
+        self._made_tools()
+        return await super().list_tools()
+
+    def _tool_input_schema(self, name: str) -> dict[str, Any] | None:
+        return self._made_tools().get(name)
 
     async def call_tool(
-        self, name: str, arguments: dict[str, Any], context: Context[RouterClient, Any] | None = None
+        self, name: str, arguments: dict[str, Any], context: Context[Session, Any] | None = None
     ) -> Any:
         """Check the arguments, then call. A wrong one is a result with isError, as the protocol asks."""
-        tools = {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
+        tools = self._made_tools()
+        from mcp_server.boundary import FAULT, fault  # noqa: PLC0415
+
         if name not in tools:
             return fault(f"There is no tool of that name. The tools are: {', '.join(tools)}.").result()
         if (problem := wrong_argument(tools[name], arguments)) is not None:
@@ -42,9 +58,17 @@ class RouterscopeServer(MCPServer[RouterClient]):
         try:
             return await super().call_tool(name, arguments, context)
         except Exception as exc:
-            # The type alone: an exception's text may quote what was read. The SDK wraps what a tool raised.
+            # The type alone: an exception's text may quote what was read. The SDK wraps what a tool raises.
             log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
             return fault(FAULT).result()
+
+    def _made_tools(self) -> dict[str, dict[str, Any]]:
+        """The input schema of each tool, by name."""
+        if not self._tool_manager.list_tools():
+            from mcp_server.tools import register  # noqa: PLC0415
+
+            register(self)
+        return {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
 
 
 def wrong_argument(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
@@ -63,19 +87,19 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
     """A server whose client lives as long as it serves.
 
     Args:
-        client_factory: makes the one RouterClient, when serving begins.
+        client_factory: makes the one RouterClient, when a tool first needs it.
     """
 
     @asynccontextmanager
-    async def lifespan(_: MCPServer[RouterClient]) -> AsyncGenerator[RouterClient]:
-        client = client_factory()
+    async def lifespan(_: MCPServer[Session]) -> AsyncGenerator[Session]:
+        session = Session(client_factory)
         try:
-            yield client
+            yield session
         finally:
-            await client.aclose()
+            await session.aclose()
 
     fixed = CacheHint(ttl_ms=DAY_MS, scope="public")
-    server = RouterscopeServer(
+    return RouterscopeServer(
         "routerscope",
         title="Routerscope",
         version=__version__,
@@ -84,5 +108,3 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
         cache_hints={"tools/list": fixed, "server/discover": fixed},
         subscriptions=False,
     )
-    register(server)
-    return server
