@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,14 +79,16 @@ def serve(settings: Settings) -> int:
     """Serve MCP until stdin ends."""
     import anyio  # noqa: PLC0415
 
+    from mcp_server.log import configure_log  # noqa: PLC0415
     from mcp_server.server import build_server  # noqa: PLC0415
 
     if sys.stdin is None:
         return _complain("stdin is closed; an editor starts it with a pipe there")
     if sys.stdin.isatty():
         print(ON_A_TERMINAL, file=sys.stderr)
-    client = _client(settings)
-    server = build_server(lambda: client)
+    client = cache(partial(_client, settings))
+    configure_log(settings.log_level, lambda: client().known_secrets())
+    server = build_server(client)
     # Die at once, as on SIGTERM: Python's own SIGINT handler would wait for stdin to end.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
     gc.freeze()
@@ -102,7 +104,7 @@ def show(settings: Settings, options: argparse.Namespace) -> int:
     """Print one answer, as a model would get it; on a terminal in colour and to its width."""
     import anyio  # noqa: PLC0415
 
-    client = _client(settings)
+    client = _logged(_client(settings), settings)
     screen = None if options.json else _screen()
     detail: Detail = getattr(options, "detail", "problems")
     answer = anyio.run(partial(_ask, client, options.command, detail, screen))
@@ -124,7 +126,7 @@ def watch(settings: Settings, every_s: float) -> int:
 
     screen = _screen()
     with suppress(KeyboardInterrupt), screen.in_place() if screen else nullcontext(_print_block) as paint:
-        anyio.run(look, _client(settings), every_s, paint)
+        anyio.run(look, _logged(_client(settings), settings), every_s, paint)
     return SERVING
 
 
@@ -144,10 +146,14 @@ def _screen() -> Screen | None:
 
 
 def _client(settings: Settings) -> RouterClient:
-    from mcp_server.log import configure_log  # noqa: PLC0415
     from router_client import RouterClient  # noqa: PLC0415
 
-    client = RouterClient(settings)
+    return RouterClient(settings)
+
+
+def _logged(client: RouterClient, settings: Settings) -> RouterClient:
+    from mcp_server.log import configure_log  # noqa: PLC0415
+
     configure_log(settings.log_level, client.known_secrets)
     return client
 

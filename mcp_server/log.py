@@ -8,8 +8,6 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 
-from mcp_server.redaction import Scrubber
-
 MOST_WAITING = 1000
 FLUSH_S = 0.2
 STDERR = 2
@@ -28,6 +26,9 @@ class ScrubbingHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Scrub and hand over; a record that finds the queue full is dropped."""
+        # Imported here: most runs log nothing, and none should wait for this to answer its client's greeting.
+        from mcp_server.redaction import Scrubber  # noqa: PLC0415
+
         try:
             line = Scrubber(self._secrets()).report(self.format(record))
         except Exception:

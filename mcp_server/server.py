@@ -1,6 +1,7 @@
 """The MCP server: the SDK's MCPServer with our tools, resources and prompts, and arguments checked in our words.
 
-The lists are constants, given as they are: registering them with the SDK would build models that start-up pays for.
+Lists of resources and prompts are constants, given as they are: registered with the SDK, they would be models of its
+own first. What a client has not asked for is not imported.
 """
 
 from __future__ import annotations
@@ -8,27 +9,22 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcp import MCPError
 from mcp.server.caching import CacheableMethod, CacheHint
-from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
-from mcp_types import (
-    INTERNAL_ERROR,
-    INVALID_PARAMS,
-    CompleteRequestParams,
-    GetPromptResult,
-    Prompt,
-    Resource,
-    ResourceTemplate,
-)
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, CompleteRequestParams, Tool
 
-from mcp_server import __version__, icons, prompts, resources
-from mcp_server.boundary import FAULT, fault, spoken
-from mcp_server.completion import complete
-from mcp_server.tools import register
-from router_client import RouterClient
+from mcp_server import __version__, icons
+from mcp_server.session import Session
+
+if TYPE_CHECKING:
+    from mcp.server import ServerRequestContext
+    from mcp.server.lowlevel.helper_types import ReadResourceContents
+    from mcp_types import CompleteResult, GetPromptResult, Prompt, Resource, ResourceTemplate
+
+    from router_client import RouterClient
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +47,28 @@ FIXED: tuple[CacheableMethod, ...] = (
 )
 
 
-class RouterscopeServer(MCPServer[RouterClient]):
-    """MCPServer whose errors are constants of ours: pydantic's and Python's own texts would quote values."""
+class RouterscopeServer(MCPServer[Session]):
+    """MCPServer whose errors are constants of ours, and whose tools are made when they are first asked for.
+
+    pydantic's and Python's own error texts would quote values. The tools' schemas take longer to make than a client
+    should wait for the answer to its greeting.
+    """
+
+    async def list_tools(self) -> list[Tool]:
+        """All tools, in their fixed order."""
+        self._made_tools()
+        return await super().list_tools()
+
+    def _tool_input_schema(self, name: str) -> dict[str, Any] | None:
+        return self._made_tools().get(name)
 
     async def call_tool(
-        self, name: str, arguments: dict[str, Any], context: Context[RouterClient, Any] | None = None
+        self, name: str, arguments: dict[str, Any], context: Context[Session, Any] | None = None
     ) -> Any:
         """Check the arguments, then call. A wrong one is a result with isError, as the protocol asks."""
-        tools = {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
+        tools = self._made_tools()
+        from mcp_server.boundary import FAULT, fault  # noqa: PLC0415
+
         if name not in tools:
             return fault(f"There is no tool of that name. The tools are: {', '.join(tools)}.").result()
         if (problem := wrong_argument(tools[name], arguments)) is not None:
@@ -66,29 +76,38 @@ class RouterscopeServer(MCPServer[RouterClient]):
         try:
             return await super().call_tool(name, arguments, context)
         except Exception as exc:
-            # The type alone: an exception's text may quote what was read. The SDK wraps what a tool raised.
+            # The type alone: an exception's text may quote what was read. The SDK wraps what a tool raises.
             log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
             return fault(FAULT).result()
 
     async def list_resources(self) -> list[Resource]:
         """The same for every router."""
+        from mcp_server import resources  # noqa: PLC0415
+
         return resources.listed()
 
     async def list_resource_templates(self) -> list[ResourceTemplate]:
         """The same for every router."""
+        from mcp_server import resources  # noqa: PLC0415
+
         return resources.templates()
 
     async def list_prompts(self) -> list[Prompt]:
         """The same for every router."""
+        from mcp_server import prompts  # noqa: PLC0415
+
         return prompts.listed()
 
     async def read_resource(
-        self, uri: Any, context: Context[RouterClient, Any] | None = None
+        self, uri: Any, context: Context[Session, Any] | None = None
     ) -> Iterable[ReadResourceContents]:
         """The text of a tool's answer. An unknown address is an error that does not repeat it."""
+        from mcp_server import resources  # noqa: PLC0415
+        from mcp_server.boundary import FAULT  # noqa: PLC0415
+
         if context is None:
             raise MCPError(INTERNAL_ERROR, FAULT)
-        delivery = await resources.read(context.request_context.lifespan_context, str(uri))
+        delivery = await resources.read(context.request_context.lifespan_context.client, str(uri))
         if delivery is None:
             raise MCPError(INVALID_PARAMS, resources.NOT_FOUND)
         if delivery.is_fault:
@@ -102,9 +121,26 @@ class RouterscopeServer(MCPServer[RouterClient]):
         context: Any = None,  # noqa: ARG002 - the SDK's own
     ) -> GetPromptResult:
         """A constant text; a wrong name or argument is an error that does not repeat it."""
+        from mcp_server import prompts  # noqa: PLC0415
+        from mcp_server.boundary import spoken  # noqa: PLC0415
+
         if (problem := prompts.problem(name, arguments or {})) is not None:
             raise MCPError(INVALID_PARAMS, problem)
         return spoken(prompts.text(name, **(arguments or {})))
+
+    def _made_tools(self) -> dict[str, dict[str, Any]]:
+        """The input schema of each tool, by name."""
+        if not self._tool_manager.list_tools():
+            from mcp_server.tools import register  # noqa: PLC0415
+
+            register(self)
+        return {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
+
+
+async def _complete(ctx: ServerRequestContext[Session], params: CompleteRequestParams) -> CompleteResult:
+    from mcp_server.completion import complete  # noqa: PLC0415
+
+    return await complete(ctx.lifespan_context, params)
 
 
 def wrong_argument(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
@@ -123,16 +159,16 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
     """A server whose client lives as long as it serves.
 
     Args:
-        client_factory: makes the one RouterClient, when serving begins.
+        client_factory: makes the one RouterClient, when a tool first needs it.
     """
 
     @asynccontextmanager
-    async def lifespan(_: MCPServer[RouterClient]) -> AsyncGenerator[RouterClient]:
-        client = client_factory()
+    async def lifespan(_: MCPServer[Session]) -> AsyncGenerator[Session]:
+        session = Session(client_factory)
         try:
-            yield client
+            yield session
         finally:
-            await client.aclose()
+            await session.aclose()
 
     fixed = CacheHint(ttl_ms=DAY_MS, scope="public")
     server = RouterscopeServer(
@@ -145,7 +181,6 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
         cache_hints={**dict.fromkeys(FIXED, fixed), "resources/read": CacheHint(ttl_ms=MOMENT_MS, scope="private")},
         subscriptions=False,
     )
-    register(server)
     # Not the SDK's decorator: that one passes no context, and its errors repeat the argument's name.
-    server._lowlevel_server.add_request_handler("completion/complete", CompleteRequestParams, complete)
+    server._lowlevel_server.add_request_handler("completion/complete", CompleteRequestParams, _complete)
     return server

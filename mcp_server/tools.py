@@ -8,11 +8,11 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, ToolAnnotations
 
 from mcp_server import answers, icons
+from mcp_server.session import Session
 from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView
 from mcp_server.views.doctor import Detail
-from router_client import RouterClient
 
-Ctx = Context[RouterClient, Any]
+Ctx = Context[Session, Any]
 
 LOOKS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
@@ -43,10 +43,10 @@ async def doctor(ctx: Ctx, detail: Detail = "problems") -> Annotated[CallToolRes
     async def on_read(done: int, total: int, name: str) -> None:
         await ctx.report_progress(done, total, f"read {name}")
 
-    return (await answers.answer(_client(ctx), answers.DOCTOR, detail, on_read)).delivery.result()
+    return (await answers.answer(_session(ctx).client, answers.DOCTOR, detail, on_read)).delivery.result()
 
 
-def register(server: MCPServer[RouterClient]) -> None:
+def register(server: MCPServer[Session]) -> None:
     """Add the tools to a server, in the order in which clients list them."""
     server.add_tool(doctor, title="Diagnose the router", annotations=LOOKS_ONLY, icons=icons.icon(icons.PULSE))
     server.add_tool(status, title="Router status", annotations=LOOKS_ONLY, icons=icons.icon(icons.LAMP))
@@ -56,8 +56,8 @@ def register(server: MCPServer[RouterClient]) -> None:
 
 
 async def _answer(ctx: Ctx, look: answers.Look) -> CallToolResult:
-    return (await answers.answer(_client(ctx), look)).delivery.result()
+    return (await answers.answer(_session(ctx).client, look)).delivery.result()
 
 
-def _client(ctx: Ctx) -> RouterClient:
+def _session(ctx: Ctx) -> Session:
     return ctx.request_context.lifespan_context

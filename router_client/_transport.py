@@ -7,16 +7,22 @@ transport without httpx's client: no redirects, no cookies, no proxies, nothing 
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Collection
+from types import ModuleType
 from typing import cast
 
 import anyio
-import httpx
 
 from router_client.errors import ForbiddenRead, Malformed, Refused, TimedOut, TooLarge
 from router_client.origin import Origin
 from router_client.reads import Answer, Read
 from router_client.secret import Secret
+
+# httpx imports its own command line where it can, with pygments and rich: 1.6 MB that nobody here runs.
+sys.modules.setdefault("httpx._main", cast("ModuleType", None))
+
+import httpx  # noqa: E402
 
 CONNECT_TIMEOUT_S = 0.5
 

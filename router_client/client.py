@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -43,13 +44,26 @@ class RouterClient:
         self._settings = settings
         self._inner = transport
         self._clock = clock
-        self._shared: Shared[Result] = Shared()
-        self._shared_disk: Shared[DiskView | None] = Shared()
+        self._looks: Shared[Snapshot] = Shared()
+        self._reads: Shared[Result] = Shared()
+        self._progress: dict[frozenset[Part], _Progress] = {}
         self._met: dict[str, None] = {}
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
-        """What is known about the router now. Never raises for what a router, or nobody, answers."""
-        progress = _Progress(on_read)
+        """What is known about the router now. Never raises for what a router, or nobody, answers.
+
+        Callers that want the same while it is under way get the same; others share its single reads.
+        """
+        wanted = frozenset(parts)
+        progress = self._progress.setdefault(wanted, _Progress())
+        progress.join(on_read)
+        try:
+            return await self._looks.do(wanted, partial(self._look, wanted, progress))
+        finally:
+            if progress.leave(on_read):
+                self._progress.pop(wanted, None)
+
+    async def _look(self, parts: frozenset[Part], progress: _Progress) -> Snapshot:
         disk: DiskView | None = None
 
         async def read_disk() -> None:
@@ -101,7 +115,7 @@ class RouterClient:
         progress.expect(len(reads))
 
         async def do(read: Read) -> None:
-            results[read.name] = await self._shared.do(read, partial(self._one, read))
+            results[read.name] = await self._reads.do(read, partial(self._one, read))
             await progress.done(read.name)
 
         async with anyio.create_task_group() as tasks:
@@ -131,8 +145,8 @@ class RouterClient:
         if Part.BACKENDS not in parts or self._settings.home is None:
             return None
         read = partial(self._adapter.read_disk, self._settings.home)
-        view = await self._shared_disk.do("disk", partial(anyio.to_thread.run_sync, read))
-        self._met.update((secret.reveal(), None) for secret in view.secrets) if view else None
+        view = await anyio.to_thread.run_sync(read)
+        self._met.update((secret.reveal(), None) for secret in view.secrets)
         return view
 
     def _gathered(self, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None) -> Gathered:
@@ -141,19 +155,30 @@ class RouterClient:
 
 
 class _Progress:
-    """Counts reads for one caller."""
+    """Counts the reads of one look, and tells everybody who waits for it."""
 
-    def __init__(self, on_read: OnRead | None) -> None:
-        self._on_read = on_read
+    def __init__(self) -> None:
+        self._waiting: list[OnRead | None] = []
         self._done = self._total = 0
+
+    def join(self, on_read: OnRead | None) -> None:
+        self._waiting.append(on_read)
+
+    def leave(self, on_read: OnRead | None) -> bool:
+        """True where nobody waits any more."""
+        self._waiting.remove(on_read)
+        return not self._waiting
 
     def expect(self, more: int) -> None:
         self._total += more
 
     async def done(self, name: str) -> None:
         self._done += 1
-        if self._on_read is not None:
-            await self._on_read(self._done, self._total, name)
+        for on_read in tuple(self._waiting):
+            if on_read is not None:
+                # Whoever no longer listens takes nothing from the others.
+                with suppress(Exception):
+                    await on_read(self._done, self._total, name)
 
 
 def _well(results: Results) -> bool:

@@ -269,5 +269,8 @@ async def test_the_router_client_lives_as_long_as_the_session() -> None:
     settings = client_for("pool1")._settings
     async with connected(Mortal(settings)) as session:
         await session.list_tools()
+    assert lives == [], "a session without a call needs none"
+    async with connected(Mortal(settings)) as session:
+        await call(session, "status")
         assert lives == []
     assert lives == ["closed"]

@@ -39,6 +39,8 @@ SHAPE_SPECIMENS = (
     Specimen("anthropic", "sk-" + "ant-ort01-" + LONG[:93]),
     Specimen("anthropic", "sk-" + "ant-admin01-" + LONG[:93]),
     Specimen("anthropic", "sk-" + "ant-sid01-" + LONG[:93]),
+    Specimen("anthropic", "sk-" + "ant-api03-" + LONG[:93], "cookie{}"),
+    Specimen("anthropic", "sk-" + "ant-next-" + LONG[:93]),
     Specimen("openrouter", "sk-" + "or-v1-" + HEX * 2),
     Specimen("openai", "sk-" + "proj-" + LONG),
     Specimen("openai", "sk-" + "svcacct-" + LONG),
@@ -47,6 +49,8 @@ SHAPE_SPECIMENS = (
     Specimen("api-key", "sk-" + HEX),
     Specimen("api-key", "sk-" + "Xk_3-" + MIXED[:17]),
     Specimen("api-key", "sk-" + MIXED + MIXED[:16], "Bearer{}"),
+    Specimen("api-key", "sk-" + MIXED + MIXED[:16], "cookie{}"),
+    Specimen("api-key", "sk-" + "proj-" + LONG, "cookie{}"),
     Specimen("groq", "gsk" + "_" + MIXED + MIXED[:20]),
     Specimen("cerebras", "csk" + "-" + MIXED + MIXED[:16].lower()),
     Specimen("xai", "xai" + "-" + LONG[:80]),
@@ -123,6 +127,7 @@ SHAPE_SPECIMENS = (
 
 CONTEXT_SPECIMENS = (
     Specimen("userinfo", "bob:hunter", "https://{}@host.example/v1"),
+    Specimen("userinfo", "hunter-two", "https://{}@host.example/v1"),
     Specimen("userinfo", "bob:p@ss@word", "postgresql://{}@db.example:5432/app"),
     Specimen("userinfo", "bob:pa/ss?wo#rd", "mysql://{}@db.example/app"),
     Specimen("userinfo", "bob:hunter", "proxy is {}@10.0.0.1:8080"),
