@@ -15,8 +15,9 @@ import pytest
 from mcp_server import __version__
 from mcp_server.demo.recorded import load_state
 from mcp_server.demo.sample import sample_router
-from release.bundle import stage
+from release.bundle import FILES, stage
 from release.manifest import manifest
+from release.project import PACKAGES
 from release.start import answer, as_the_manifest_says
 from router_client import load_settings
 from tests.mcp_server.worlds import listed
@@ -54,6 +55,20 @@ def test_a_bundle_holds_the_sources_alone(unpacked: Path) -> None:
         "LICENSE", "README.md", "icon.png", "manifest.json", "mcp_server", "pyproject.toml", "router_client",
     }  # fmt: skip
     assert not [path for path in unpacked.rglob("*") if "__pycache__" in path.parts or path.suffix == ".pyc"]
+
+
+def test_what_a_run_has_compiled_stays_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clone = tmp_path / "clone"
+    for package in PACKAGES:
+        (clone / package / "__pycache__").mkdir(parents=True)
+        (clone / package / "__pycache__" / "x.cpython-311.pyc").touch()
+        (clone / package / "x.py").touch()
+    for name in FILES:
+        (clone / name).touch()
+    monkeypatch.setattr("release.bundle.ROOT", clone)
+    stage(tmp_path / "staged")
+    found = {path.relative_to(tmp_path / "staged").as_posix() for path in (tmp_path / "staged").rglob("*")}
+    assert found == {*PACKAGES, *FILES, *(f"{package}/x.py" for package in PACKAGES), "icon.png", "manifest.json"}
 
 
 def test_the_icon_is_a_square_png_of_the_size_that_is_asked_for(unpacked: Path) -> None:
