@@ -36,7 +36,7 @@ def render_status(view: StatusView) -> str:
 
 def _accounts(view: StatusView) -> str | None:
     counts = view.accounts
-    return labelled("Accounts", f"{counts.usable} of {counts.total} usable") if counts else None
+    return labelled(f"{counts.noun.capitalize()}s", f"{counts.usable} of {counts.total} usable") if counts else None
 
 
 def _login(view: StatusView) -> str:
@@ -47,6 +47,8 @@ def _login(view: StatusView) -> str:
 def _queue(queue: QueueView | None) -> str | None:
     if queue is None:
         return None
+    if queue.max_active is None and queue.max_queued is None:
+        return labelled("Queue", f"{number(queue.active)} in flight, {number(queue.queued)} waiting")
     taken = f"{number(queue.active)} of {number(queue.max_active)} slots taken"
     waiting = f"{number(queue.queued)} of {number(queue.max_queued)} waiting"
     stalled = "" if queue.stalled_for_s is None else f", none freed for {duration(queue.stalled_for_s)}"

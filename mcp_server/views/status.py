@@ -9,7 +9,7 @@ from pydantic import Field
 from mcp_server.checks import Name, Verdict
 from mcp_server.checks.tally import tally
 from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View
-from router_client.snapshot import Auth, Snapshot
+from router_client.snapshot import Auth, Pool, Snapshot
 from router_client.states import AuthState, Outcome
 
 
@@ -32,10 +32,11 @@ class AuthView(View):
 
 @final
 class AccountsView(View):
-    """Accounts counted from their rows."""
+    """Members of the pool, such as accounts or deployments, counted from their rows."""
 
-    total: int = Field(description="Accounts in the pool")
-    usable: int = Field(description="Accounts that could take the next request")
+    noun: str = Field(description="What they are: account or deployment")
+    total: int = Field(description="Members of the pool")
+    usable: int = Field(description="Members that could take the next request")
 
 
 @final
@@ -97,10 +98,15 @@ def status_view(snapshot: Snapshot, verdict: Verdict) -> StatusView:
         next_step=verdict.next_step,
         router=RouterView.model_validate(snapshot.router),
         auth=AuthView.model_validate(snapshot.auth or Auth(AuthState.UNKNOWN)),
-        accounts=AccountsView.model_validate(tally(pool)) if pool else None,
+        accounts=_accounts(pool, snapshot.words.member) if pool else None,
         queue=QueueView.model_validate(snapshot.queue) if snapshot.queue else None,
         halt=HaltView.model_validate(guard.halt) if guard and guard.halt else None,
         requests=health.requests if health else None,
         sessions=health.sessions if health else None,
         reads=[ReadView.model_validate(read) for read in snapshot.reads],
     )
+
+
+def _accounts(pool: Pool, noun: str) -> AccountsView:
+    counts = tally(pool)
+    return AccountsView(noun=noun, total=counts.total, usable=counts.usable)

@@ -1,0 +1,60 @@
+"""A body as it streams in: whole, or only the lines that are wanted, so that memory stays flat."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from router_client.errors import TooLarge
+
+LONGEST_LINE = 64 * 1024
+
+
+class Body(Protocol):
+    """Takes chunks, and gives what was kept of them at the end."""
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next chunk."""
+
+    def end(self) -> bytes:
+        """What was kept; nothing comes after it."""
+
+
+class Whole:
+    """Keeps every byte."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def add(self, chunk: bytes) -> None:
+        self._bytes += chunk
+
+    def end(self) -> bytes:
+        return bytes(self._bytes)
+
+
+class KeptLines:
+    """Keeps the lines with one of these prefixes, each ended by a newline.
+
+    Raises:
+        TooLarge: from `add`, a line of more than 64 KiB.
+    """
+
+    def __init__(self, prefixes: tuple[bytes, ...]) -> None:
+        self._prefixes = prefixes
+        self._rest = b""
+        self._kept = bytearray()
+
+    def add(self, chunk: bytes) -> None:
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        if max(map(len, (*lines, self._rest))) > LONGEST_LINE:
+            raise TooLarge
+        for line in lines:
+            self._keep(line)
+
+    def end(self) -> bytes:
+        self._keep(self._rest)
+        return bytes(self._kept)
+
+    def _keep(self, line: bytes) -> None:
+        if line.startswith(self._prefixes):
+            self._kept += line + b"\n"
