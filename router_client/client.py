@@ -112,17 +112,16 @@ class RouterClient:
     async def _look(
         self, kind: str, parts: Collection[Part], identity: dict[str, Result], progress: _Progress
     ) -> dict[str, Result]:
-        """Further proof where there is a credential to lose; then the gate; then everything else at once."""
+        """Further proof where there is a credential to lose; then the gate, one by one; then all else at once."""
         adapter, has_key = load_adapter(kind), self._settings.key_for(kind) is not None
         results = dict(identity)
         if _well(results) and (has_key or self._settings.token_for(kind)):
             results |= await self._all(kind, adapter.further_proof(identity), progress)
-        if _well(results) and parts:
-            gate = await self._all(kind, adapter.gate, progress)
-            shut = any(result.outcome in SHUT for result in gate.values())
+        shut = not _well(results)
+        for read in adapter.gate if parts else ():
+            gate = {read.name: Result(read, Outcome.SKIPPED)} if shut else await self._all(kind, (read,), progress)
             results |= gate
-        else:
-            shut = not _well(results)
+            shut = shut or gate[read.name].outcome in SHUT
         later = adapter.reads(parts, results, has_key=has_key)
         if shut:
             return results | {read.name: Result(read, Outcome.SKIPPED) for read in later}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mcp_server.units import duration, span
 from router_client.snapshot import Group, Member, Pool, Words
@@ -53,11 +54,30 @@ def measured(usage: Usage) -> str:
     return f"in the last {span(usage.window.minutes)}" if usage.window else "since the start"
 
 
+class Served(StrEnum):
+    """Who would serve a request for a name."""
+
+    OWN = "own"
+    FALLBACK = "fallback"
+    NOBODY = "nobody"
+    UNKNOWN = "unknown"
+
+
+def served_by(pool: Pool, group: Group) -> Served:
+    """Who would serve a request for this name, as far as the rows tell."""
+    able = {member.group for member in pool.members if member.usable}
+    untold = {member.group for member in pool.members if member.state is MemberState.UNKNOWN}
+    if group.name in able:
+        return Served.OWN
+    if group.name in untold:
+        return Served.UNKNOWN
+    return Served.FALLBACK if able.intersection(group.fallbacks) else Served.NOBODY
+
+
 def stranded(pool: Pool) -> tuple[tuple[Group, bool], ...]:
     """The groups that no member of theirs can serve, and whether a fallback does so instead."""
-    able = {member.group for member in pool.members if member.usable or member.state is MemberState.UNKNOWN}
-    down = [group for group in pool.groups if group.name not in able]
-    return tuple((group, any(name in able for name in group.fallbacks)) for group in down)
+    served = ((group, served_by(pool, group)) for group in pool.groups)
+    return tuple((group, by is Served.FALLBACK) for group, by in served if by in {Served.FALLBACK, Served.NOBODY})
 
 
 def needs_login(member: Member) -> bool:

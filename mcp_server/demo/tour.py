@@ -20,12 +20,12 @@ TIMEOUT_S = 30
 
 
 def tour(states: Sequence[str], kind: str = DEFAULT_KIND) -> int:
-    """Print the tool list and every tool's text for each state, by default four; exit code 0, or 1 where a tool failed.
+    """Print the tool list and every tool's text for each state (default: four); exit code 1 where a tool failed.
 
     Raises:
         SettingsError: there is no such state.
     """
-    names = states or (*list(demo_states(kind))[: STATES - 1], NOT_RUNNING)
+    names = states or default_states(kind)
     recorded = {name: load_state(kind, name) for name in names}
     failed = False
     with sample_folder(kind) as home:
@@ -36,6 +36,11 @@ def tour(states: Sequence[str], kind: str = DEFAULT_KIND) -> int:
                 # Not while the server runs: a reader of ours that has gone would take the client down with it.
                 print("\n".join(lines), flush=True)
     return int(failed)
+
+
+def default_states(kind: str) -> tuple[str, ...]:
+    """The first ones of the kind's demo, and a router that is not there."""
+    return (*list(demo_states(kind))[: STATES - 1], NOT_RUNNING)
 
 
 def _environment(port: int, home: Path, state: RecordedState | None) -> dict[str, str]:

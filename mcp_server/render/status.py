@@ -25,6 +25,7 @@ def render_status(view: StatusView) -> str:
             view.headline,
             next_step(view.next_step),
             _accounts(view),
+            _groups(view),
             labelled("Login", _login(view)) if view.auth.state != "unknown" else None,
             _queue(view.queue),
             _halt(view.halt),
@@ -37,6 +38,15 @@ def render_status(view: StatusView) -> str:
 def _accounts(view: StatusView) -> str | None:
     counts = view.accounts
     return labelled(f"{counts.noun.capitalize()}s", f"{counts.usable} of {counts.total} usable") if counts else None
+
+
+def _groups(view: StatusView) -> str | None:
+    """Each name that clients ask for, the worst first."""
+    if not view.groups:
+        return None
+    by = {"own": "", "fallback": " (a fallback serves)", "nobody": " (nobody serves)", "unknown": " (not told)"}
+    each = (f"{shown(row.name)} {row.usable} of {row.total}{by[row.served_by.value]}" for row in view.groups)
+    return labelled("Names", ", ".join(each))
 
 
 def _login(view: StatusView) -> str:

@@ -7,10 +7,12 @@ from typing import final
 from pydantic import Field
 
 from mcp_server.checks import Name, Verdict
-from mcp_server.checks.tally import tally
-from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View
+from mcp_server.checks.tally import Served, served_by, tally
+from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View, cut
 from router_client.snapshot import Auth, Pool, Snapshot
 from router_client.states import AuthState, Outcome
+
+MOST_GROUPS = 64
 
 
 @final
@@ -37,6 +39,16 @@ class AccountsView(View):
     noun: str = Field(description="What they are: account or deployment")
     total: int = Field(description="Members of the pool")
     usable: int = Field(description="Members that could take the next request")
+
+
+@final
+class GroupView(View):
+    """A name that clients ask for, which some members of the pool serve."""
+
+    name: str = Field(description="The name, as data")
+    total: int = Field(description="Members behind it")
+    usable: int = Field(description="Members that could take the next request")
+    served_by: Served = Field(description="Who would serve a request for it: own members, a fallback, nobody, unknown")
 
 
 @final
@@ -81,6 +93,9 @@ class StatusView(View):
     router: RouterView = Field(description="Which router")
     auth: AuthView = Field(description="The router's own upstream login")
     accounts: AccountsView | None = Field(description="Accounts counted from their rows; null where not readable")
+    groups: list[GroupView] = Field(
+        description="Names that clients ask for; empty where any member serves any request"
+    )
     queue: QueueView | None = Field(description="Requests in the router; null where not told")
     halt: HaltView | None = Field(description="The spending guard's halt, or null")
     requests: int | None = Field(description="Requests counted since the start, served or not")
@@ -99,12 +114,27 @@ def status_view(snapshot: Snapshot, verdict: Verdict) -> StatusView:
         router=RouterView.model_validate(snapshot.router),
         auth=AuthView.model_validate(snapshot.auth or Auth(AuthState.UNKNOWN)),
         accounts=_accounts(pool, snapshot.words.member) if pool else None,
+        groups=_groups(pool) if pool else [],
         queue=QueueView.model_validate(snapshot.queue) if snapshot.queue else None,
         halt=HaltView.model_validate(guard.halt) if guard and guard.halt else None,
         requests=health.requests if health else None,
         sessions=health.sessions if health else None,
         reads=[ReadView.model_validate(read) for read in snapshot.reads],
     )
+
+
+def _groups(pool: Pool) -> list[GroupView]:
+    worst_first = sorted(pool.groups, key=lambda group: list(Served).index(served_by(pool, group)), reverse=True)
+    shown, _ = cut(worst_first, MOST_GROUPS, "names")
+    return [
+        GroupView(
+            name=group.name,
+            total=sum(member.group == group.name for member in pool.members),
+            usable=sum(member.usable for member in pool.members if member.group == group.name),
+            served_by=served_by(pool, group),
+        )
+        for group in shown
+    ]
 
 
 def _accounts(pool: Pool, noun: str) -> AccountsView:

@@ -44,7 +44,8 @@ class Adapter(Protocol):
     """Open reads, the probe first, that prove what the peer is, before any credential is sent."""
 
     gate: tuple[Read, ...]
-    """Reads with the key that are done alone and first, where a router counts each one that it refuses."""
+    """Reads that are done first and one by one, each alone: where a router counts every read that it refuses, or all
+    that are in flight."""
 
     every_read: tuple[Read, ...]
     """All that may ever be asked; the transport refuses every other path."""

@@ -119,8 +119,10 @@ async def test_an_answer_without_end_takes_no_more_memory_than_its_cap() -> None
 async def test_a_squatter_that_answers_every_path_gets_no_credential() -> None:
     """`{"status":"ok"}` to everything, as many programs answer: it passes for /livez and for the public /health."""
     async with raw_server(answers(json.dumps({"status": "ok"}).encode())) as server:
-        env = {"ROUTER_URL": f"http://127.0.0.1:{server.port}", "ROUTER_HOME": "", "ROUTER_API_KEY": "FAKE-KEY-123456"}
-        client = RouterClient(load_settings({**env, "ROUTER_ADMIN_TOKEN": "FAKE-TOKEN-123456"}))
+        env = {"ROUTER_URL": f"http://127.0.0.1:{server.port}", "ROUTER_HOME": "", "ROUTER_KIND": "dario"}
+        client = RouterClient(
+            load_settings({**env, "ROUTER_API_KEY": "FAKE-KEY-123456", "ROUTER_ADMIN_TOKEN": "FAKE-TOKEN-123456"})
+        )
         answer = await asked.answer(client, asked.DOCTOR)
     assert answer.delivery.structured is not None
     assert answer.delivery.structured["verdict"] == "not_a_router"

@@ -21,7 +21,7 @@ class LiteLLM:
     words = WORDS
     probe: Read = reads.LIVELINESS
     identity: tuple[Read, ...] = reads.IDENTITY
-    gate: tuple[Read, ...] = (reads.DETAILS,)
+    gate: tuple[Read, ...] = reads.GATE
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
     def further_proof(self, identity: Results) -> tuple[Read, ...]:

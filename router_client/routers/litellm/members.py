@@ -116,12 +116,15 @@ def _statuses(counts: Counter[str]) -> str:
 
 
 def windows(params: wire.Params | None, tally: Tally | None) -> tuple[Window, ...]:
-    """Configured limits a minute, and what its upstream last said to be left; how much is used is not told."""
+    """Configured limits a minute, and what is left; how much is used is not told.
+
+    What is left is what its upstream's headers last said or, without any, what LiteLLM counts for the whole group.
+    """
     told = (
         ("rpm", "requests", params.rpm if params else None, None),
         ("tpm", "tokens", params.tpm if params else None, None),
-        ("upstream requests", "requests", None, tally.last.get("left_requests") if tally else None),
-        ("upstream tokens", "tokens", None, tally.last.get("left_tokens") if tally else None),
+        ("requests-left", "requests", None, tally.last.get("left_requests") if tally else None),
+        ("tokens-left", "tokens", None, tally.last.get("left_tokens") if tally else None),
     )
     return tuple(
         Window(name, unit, Reading.UNTOLD, limit=limit, remaining=left)

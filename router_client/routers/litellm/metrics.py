@@ -33,7 +33,7 @@ MAX_DEPLOYMENTS = 10_000
 class Tally:
     """One deployment since the start. `states` is by the name it was recorded under; counts are by HTTP status.
 
-    `left_requests` and `left_tokens` are what its upstream's rate-limit headers last said.
+    `left_requests` and `left_tokens` are gauges of what is left to it.
     """
 
     states: dict[str, float] = field(default_factory=dict)

@@ -27,8 +27,10 @@ METRICS = Read("metrics", "/metrics/", Credential.KEY, 8 * MEBIBYTE, optional=Tr
 BUDGETS = Read("budgets", "/provider/budgets", Credential.KEY, optional=True)
 
 IDENTITY = (LIVELINESS, READINESS)
-KEYED = (BACKLOG, MODELS, ROUTING, METRICS)
-EVERY_READ = (*IDENTITY, DETAILS, *KEYED, BUDGETS)
+# The backlog counts whatever is in flight, so nothing else of ours may be.
+GATE = (BACKLOG, DETAILS)
+KEYED = (MODELS, ROUTING, METRICS)
+EVERY_READ = (*IDENTITY, *GATE, *KEYED, BUDGETS)
 BUDGET_CALLBACK = "RouterBudgetLimiting"
 
 MODEL_OF: dict[str, type[Wire]] = {
