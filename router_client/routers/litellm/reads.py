@@ -59,14 +59,19 @@ def judge(read: Read, answer: Answer) -> Result:
     """Outcome and parsed body of one answer."""
     if read in IDENTITY:
         return _parse(read, answer, Outcome.NOT_THIS_ROUTER)
-    if (refused := _refused(answer)) is not None:
+    if (refused := _refused(read, answer)) is not None:
         return Result(read, refused)
     absent = {METRICS: HTTPStatus.NOT_FOUND, BUDGETS: HTTPStatus.INTERNAL_SERVER_ERROR}.get(read)
     return Result(read, Outcome.DISABLED) if answer.status == absent else _parse(read, answer, Outcome.MALFORMED)
 
 
-def _refused(answer: Answer) -> Outcome | None:
-    """A wrong key is 401, 403 or, without a database, 400 `no_db_connection`; no key is 401."""
+def _refused(read: Read, answer: Answer) -> Outcome | None:
+    """A wrong key is 401, 403 or, without a database, 400 `no_db_connection`.
+
+    No key is 401; where the proxy is installed without prisma, it fails over the missing key with a bare 500.
+    """
+    if read in GATE and not answer.keyed and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Outcome.NEEDS_KEY
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Outcome.THROTTLED
     without_database = answer.status == HTTPStatus.BAD_REQUEST and _is_no_database(answer.body)
