@@ -46,7 +46,7 @@ def stubs() -> Iterator[dict[str, Stub]]:
 
 def deployment(alias: str, id_: str, url: str, **params: Any) -> dict[str, Any]:
     """An entry of model_list."""
-    base = {"model": "openai/gpt-4o-mini", "api_key": UPSTREAM_KEY, "api_base": url}
+    base = {"model": "openai/gpt-4o-mini", "api_key": UPSTREAM_KEY, "api_base": url, "max_retries": 0}
     return {"model_name": alias, "litellm_params": base | params, "model_info": {"id": id_}}
 
 
