@@ -21,7 +21,7 @@ help: ## list the targets
 setup: $(READY) ## make .venv (every other target does so itself)
 
 demo: $(READY) ## try Routerscope without a router
-	@$(BIN)/routerscope demo
+	@$(BIN)/routerscope demo $(ARGS)
 
 test: lint types layers ## all checks, then the tests (ARGS="..." goes to pytest)
 	@$(PY) -m pytest $(ARGS)

@@ -46,15 +46,14 @@ class KeptLines:
 
     def add(self, chunk: bytes) -> None:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
-        if max(map(len, (*lines, self._rest))) > LONGEST_LINE:
+        # Only what was carried over from chunk to chunk can have grown: a line within one is no longer than it.
+        if len(self._rest) > LONGEST_LINE or (lines and len(lines[0]) > LONGEST_LINE):
             raise TooLarge
-        for line in lines:
-            self._keep(line)
+        self._keep(lines)
 
     def end(self) -> bytes:
-        self._keep(self._rest)
+        self._keep([self._rest])
         return bytes(self._kept)
 
-    def _keep(self, line: bytes) -> None:
-        if line.startswith(self._prefixes):
-            self._kept += line + b"\n"
+    def _keep(self, lines: list[bytes]) -> None:
+        self._kept += b"".join([line + b"\n" for line in lines if line.startswith(self._prefixes)])
