@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
+LITELLM := .venv-litellm
 
 # More arguments for pytest, for the benchmarks or for the lock: make test ARGS="-k redaction"
 ARGS ?=
@@ -12,7 +13,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers bench fuzz soak snapshots lock clean
+.PHONY: help setup demo test lint types layers integration bench fuzz soak snapshots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +21,7 @@ help: ## list the targets
 setup: $(READY) ## make .venv (every other target does so itself)
 
 demo: $(READY) ## try Routerscope without a router
-	@$(BIN)/routerscope demo
+	@$(BIN)/routerscope demo $(ARGS)
 
 test: lint types layers ## all checks, then the tests (ARGS="..." goes to pytest)
 	@$(PY) -m pytest $(ARGS)
@@ -34,6 +35,9 @@ types: $(READY) ## mypy, strict
 
 layers: $(READY) ## import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
+
+integration: $(READY) $(LITELLM)/.locked ## the view against a real LiteLLM Proxy (about 700 MB, once)
+	@$(PY) -m pytest integration $(ARGS)
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
@@ -52,9 +56,12 @@ lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newes
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
 	    --output-file requirements-dev.lock
+	@$(PY) -m uv pip compile requirements-litellm.in --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
+	    --output-file requirements-litellm.lock
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
+	@rm -rf $(VENV) $(LITELLM) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to
@@ -74,6 +81,13 @@ $(VENV)/.locked: requirements-dev.lock
 	echo "setting up $(VENV) (about half a minute, once)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The real router, in an environment of its own: what it depends on must not meet what we depend on.
+$(LITELLM)/.locked: requirements-litellm.lock $(VENV)/.locked
+	@echo "setting up $(LITELLM) (some minutes, once)"
+	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
+	@$(LITELLM)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-litellm.lock
 	@touch $@
 
 $(READY): $(VENV)/.locked pyproject.toml

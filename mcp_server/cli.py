@@ -38,7 +38,7 @@ examples:
   routerscope doctor               what is wrong, and what to do
   routerscope pool --json          the same data that an editor gets
   routerscope status --demo=halted a look at another state
-  routerscope demo                 a tour of the tools, from a sample router
+  routerscope demo                 a tour of the tools, from a sample router (--router litellm: another kind)
 
 exit codes: 0 the router would serve the next request, 1 it would not or that cannot be told,
             2 a wrong argument or setting. Settings are environment variables: see the README.
@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
         "demo", help="a tour of the tools, from a sample router", epilog="example: routerscope demo"
     )
     tour.add_argument("states", nargs="*", metavar="STATE", help="which states to show (default: a tour of four)")
+    _add_router(tour)
     return whole
 
 
@@ -102,25 +103,43 @@ def _add_demo(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--demo", nargs="?", const="busy", default=argparse.SUPPRESS, metavar="STATE", help="use a sample router"
     )
+    _add_router(command)
+
+
+def _add_router(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--router", default=argparse.SUPPRESS, metavar="KIND", help="which kind of sample router (with --demo)"
+    )
 
 
 def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "demo":
         from mcp_server.demo.tour import tour  # noqa: PLC0415
 
-        return tour(options.states)
-    with _settings(getattr(options, "demo", None)) as settings:
+        return tour(options.states, _router(options))
+    with _settings(getattr(options, "demo", None), _router(options)) as settings:
         return serve(settings) if options.command is None else show(settings, options)
 
 
-def _settings(demo: str | None) -> AbstractContextManager[Settings]:
+def _router(options: argparse.Namespace) -> str:
+    from router_client.routers import KINDS  # noqa: PLC0415
+
+    kind: str = getattr(options, "router", next(iter(KINDS)))
+    if kind not in KINDS:
+        from router_client.errors import SettingsError  # noqa: PLC0415
+
+        raise SettingsError("--router", f"knows {', '.join(KINDS)}")
+    return kind
+
+
+def _settings(demo: str | None, kind: str) -> AbstractContextManager[Settings]:
     from router_client import load_settings  # noqa: PLC0415
 
     if demo is None:
         return nullcontext(load_settings())
     from mcp_server.demo.sample import sample_settings  # noqa: PLC0415
 
-    return sample_settings(demo)
+    return sample_settings(demo, kind)
 
 
 def serve(settings: Settings) -> int:

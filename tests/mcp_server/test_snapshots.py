@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshots import COMMITTED, README, as_json, list_tools, state_answers, with_table
-from tests.support import STATES
+from tests.snapshots import COMMITTED, README, as_json, committed, list_tools, state_answers, with_table
+from tests.support import EVERY_STATE
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("state", STATES)
-async def test_every_recorded_state_answers_as_it_was_reviewed(state: str) -> None:
-    assert await state_answers(state) == (COMMITTED / f"{state}.json").read_text("utf-8")
+@pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
+async def test_every_recorded_state_answers_as_it_was_reviewed(kind: str, state: str) -> None:
+    assert await state_answers(kind, state) == committed(kind, state).read_text("utf-8")
 
 
 async def test_the_tool_list_is_the_reviewed_one() -> None:
@@ -28,4 +28,5 @@ async def test_the_readme_has_the_tools_as_they_are() -> None:
 
 
 def test_no_committed_answer_is_left_over() -> None:
-    assert {path.stem for path in Path(COMMITTED).iterdir()} == {*STATES, "tools"}
+    found = {path for path in Path(COMMITTED).rglob("*") if path.is_file()}
+    assert found == {*(committed(kind, state) for kind, state in EVERY_STATE), COMMITTED / "tools.json"}
