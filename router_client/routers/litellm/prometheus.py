@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -27,7 +26,7 @@ class Sample(NamedTuple):
 def samples(body: bytes) -> Iterator[Sample]:
     """Every line that is a sample. Comments, `+Inf`, `NaN` and numbers too large to be counts are no samples."""
     for line in body.decode("utf-8", "replace").split("\n"):
-        if (found := sample(line.rstrip("\r"))) is not None:
+        if (found := sample(line)) is not None:
             yield found
 
 
@@ -37,7 +36,7 @@ def sample(line: str) -> Sample | None:
     if found is None:
         return None
     number = float(found[3])
-    if not math.isfinite(number) or abs(number) > LARGEST:
+    if not -LARGEST <= number <= LARGEST:
         return None
     return Sample(found[1], _labels(found[2]) if found[2] else {}, number)
 
