@@ -38,7 +38,7 @@ examples:
   routerscope doctor               what is wrong, and what to do
   routerscope pool --json          the same data that an editor gets
   routerscope status --demo=halted a look at another state
-  routerscope demo                 a tour of the tools, from a sample router (--router litellm: another kind)
+  routerscope demo                 a tour of the tools, from a sample router (--router KIND: another kind)
 
 exit codes: 0 the router would serve the next request, 1 it would not or that cannot be told,
             2 a wrong argument or setting. Settings are environment variables: see the README.
@@ -122,13 +122,14 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _router(options: argparse.Namespace) -> str:
+    from router_client.errors import SettingsError  # noqa: PLC0415
     from router_client.routers import KINDS  # noqa: PLC0415
 
     kind: str = getattr(options, "router", next(iter(KINDS)))
     if kind not in KINDS:
-        from router_client.errors import SettingsError  # noqa: PLC0415
-
         raise SettingsError("--router", f"knows {', '.join(KINDS)}")
+    if "router" in options and options.command != "demo" and "demo" not in options:
+        raise SettingsError("--router", "goes with --demo; for a router of your own set ROUTER_KIND")
     return kind
 
 

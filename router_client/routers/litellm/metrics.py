@@ -55,9 +55,12 @@ def parse_metrics(body: bytes) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
     for sample in samples(body):
         id_ = sample.labels.get("model_id", "")
-        is_traffic = id_ not in {"", "None"} and sample.labels.get("api_key_alias") != INTERNAL
-        if is_traffic and (id_ in tallies or len(tallies) < MAX_DEPLOYMENTS):
-            _add(tallies.setdefault(id_, Tally()), sample)
+        if id_ in {"", "None"} or sample.labels.get("api_key_alias") == INTERNAL:
+            continue
+        if id_ not in tallies and len(tallies) < MAX_DEPLOYMENTS:
+            tallies[id_] = Tally()
+        if id_ in tallies:
+            _add(tallies[id_], sample)
     return tallies
 
 

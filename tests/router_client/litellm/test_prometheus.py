@@ -71,3 +71,9 @@ def test_each_form_is_read_or_left_out(line: str, read: object) -> None:
 def test_another_programs_page_is_refused() -> None:
     with pytest.raises(ValueError, match="not the metrics"):
         parse_metrics(b"go_threads 7\n")
+
+
+@pytest.mark.parametrize("value", ["", ",", '","', ",model_id=", '",model_id="x', "\\", "a\\", "=", '="', "}"])
+def test_no_value_can_pass_for_another_label(value: str) -> None:
+    found = sample(f'a{{user_agent="{escaped(value)}",model_id="dep"}} 1')
+    assert found == ("a", {"user_agent": value, "model_id": "dep"}, 1.0)
