@@ -20,7 +20,7 @@ WORDS = Words(
     well="healthy",
     unwell="unhealthy",
     url_shown="LiteLLM hands out in full to whoever may read /model/info",
-    after_limit="more deployments under its model name, or fallbacks, would carry the load meanwhile",
+    after_limit="LiteLLM takes it up again by itself after its cooldown_time",
     mend_failing=(
         "look at LiteLLM's log for what the upstream answered, and check model and api_base in its litellm_params"
     ),
