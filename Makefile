@@ -6,6 +6,11 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
 LITELLM := .venv-litellm
+NODE := .node
+NODE_READY := $(NODE)/.ready
+
+NODE_RUN = PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH"
+BUNDLE := dist/routerscope.mcpb
 
 # More arguments for pytest, for the benchmarks or for the lock: make test ARGS="-k redaction"
 ARGS ?=
@@ -13,7 +18,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers integration bench fuzz soak snapshots lock clean
+.PHONY: help setup demo test lint types layers integration bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +53,19 @@ fuzz: $(READY) ## the properties at length: 120,000 examples, a good hour
 soak: $(READY) ## 5,000 calls to a router that comes and goes: does anything grow?
 	@$(PY) -m benchmarks.soak
 
+bundle: $(READY) $(NODE_READY) ## the MCPB bundle, in dist (needs npm)
+	@$(PY) -m release.bundle build/bundle
+	@$(NODE_RUN) mcpb validate build/bundle
+	@mkdir -p dist && $(NODE_RUN) mcpb pack build/bundle $(BUNDLE)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PY) -m release.start $(BUNDLE)
+
+dist: $(READY) ## the wheel and the sdist, in dist, tried in an empty environment
+	@$(PY) -m hatchling build -d dist
+	@$(PY) -m pytest tests/release/test_dist.py
+
+acceptance: $(READY) $(NODE_READY) ## the real clients (needs npm and the network)
+	@$(PY) -m acceptance $(NODE)
+
 snapshots: $(READY) ## write the recorded answers anew
 	@$(PY) -m tests.snapshots
 
@@ -60,8 +78,16 @@ lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newes
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
 	    --output-file requirements-litellm.lock
 
+# Node 24 comes from npm too: the clients need a newer one than many systems have. It runs before any other.
+$(NODE_READY): acceptance/package.json
+	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
+	@echo "setting up $(NODE) (about a minute, once)"
+	@rm -rf $(NODE) && mkdir -p $(NODE) && cp acceptance/package.json $(NODE)/
+	@cd $(NODE) && npm install --silent --no-package-lock --no-audit --no-fund
+	@touch $@
+
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(LITELLM) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
+	@rm -rf $(VENV) $(LITELLM) $(NODE) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to

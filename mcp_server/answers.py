@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,12 +54,22 @@ async def answer(
     client: RouterClient, look: Look, detail: Detail = "problems", on_read: OnRead | None = None
 ) -> Answer:
     """Ask the router, judge, and deliver. Whatever a router does is an answer; a fault of ours is the fixed error."""
+    (only,) = await several(client, (look,), detail, on_read)
+    return only
+
+
+async def several(
+    client: RouterClient, looks: Sequence[Look], detail: Detail = "problems", on_read: OnRead | None = None
+) -> list[Answer]:
+    """The answers to several questions about one moment, from one round of reads."""
     try:
-        snapshot = await client.snapshot((*EVERY_VERDICT, *look.parts), on_read)
+        parts = (part for look in looks for part in look.parts)
+        snapshot = await client.snapshot(tuple(dict.fromkeys((*EVERY_VERDICT, *parts))), on_read)
         verdict = decide(snapshot)
-        view = look.build(snapshot, verdict, detail)
-        return Answer(deliver(view, look.render, client.known_secrets()), verdict.serving)
+        views = [(look, look.build(snapshot, verdict, detail)) for look in looks]
+        secrets = client.known_secrets()
+        return [Answer(deliver(view, look.render, secrets), verdict.serving) for look, view in views]
     except Exception as exc:
         # The type alone: an exception's text may quote what was read.
         log.error("no answer could be made: %s", type(exc).__name__)  # noqa: TRY400
-        return Answer(fault(FAULT))
+        return [Answer(fault(FAULT)) for _ in looks]

@@ -1,4 +1,4 @@
-"""The only maker of a tool result: a view goes in; what comes out is scrubbed, capped and rebuilt.
+"""The only maker of what leaves, tool result or resource: a view goes in; what comes out is scrubbed and capped.
 
 If anything fails on the way, the fixed error goes out and nothing else.
 """
@@ -6,7 +6,7 @@ If anything fails on the way, the fixed error goes out and nothing else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,9 +15,11 @@ from mcp_server.redaction import Scrubber
 from mcp_server.views.base import NAME_CHARACTERS, Cap, View
 
 if TYPE_CHECKING:
-    from mcp_types import CallToolResult
+    from mcp.server.lowlevel.helper_types import ReadResourceContents
+    from mcp_types import CallToolResult, CompleteResult, GetPromptResult
 
 TEXT_BYTES = 16 * 1024
+MOST_COMPLETIONS = 100  # as the protocol has it
 FAULT = "Routerscope failed while it made this answer, so none is given. Its log on stderr says more."
 
 V = TypeVar("V", bound=View)
@@ -46,6 +48,30 @@ class Delivery:
             structured_content=self.structured,
             is_error=self.is_fault,
         )
+
+    def contents(self) -> list[ReadResourceContents]:
+        """The text alone, as a resource."""
+        from mcp.server.lowlevel.helper_types import ReadResourceContents  # noqa: PLC0415
+
+        return [ReadResourceContents(content=self.text, mime_type="text/plain")]
+
+
+def spoken(text: str) -> GetPromptResult:
+    """A prompt: `text` is a constant of ours."""
+    from mcp_types import GetPromptResult, PromptMessage, TextContent  # noqa: PLC0415
+
+    return GetPromptResult(messages=[PromptMessage(role="user", content=TextContent(type="text", text=text))])
+
+
+def completed(names: Sequence[str], begun: str) -> CompleteResult:
+    """The names that begin so, in either case: constants of ours, or names out of a delivery."""
+    from mcp_types import CompleteResult, Completion  # noqa: PLC0415
+
+    fitting = [name for name in names if name.casefold().startswith(begun.casefold())]
+    values = fitting[:MOST_COMPLETIONS]
+    return CompleteResult(
+        completion=Completion(values=values, total=len(fitting), has_more=len(values) < len(fitting))
+    )
 
 
 def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = ()) -> Delivery:

@@ -9,14 +9,17 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcp_server import __version__
+from mcp_server.arguments import parser
 
 if TYPE_CHECKING:
     from mcp_server.answers import Answer
+    from mcp_server.terminal.screen import Screen
     from mcp_server.views.doctor import Detail
     from router_client import RouterClient, Settings
 
@@ -24,25 +27,6 @@ SERVING, NOT_SERVING, BAD_USAGE = 0, 1, 2
 # As a shell counts a program that SIGINT or SIGPIPE ended.
 INTERRUPTED, READER_GONE = 130, 141
 
-SHOWS = {
-    "doctor": "every check, worst first: what is wrong, and what to do",
-    "status": "one verdict: is the router up, and would it serve the next request?",
-    "pool": "the accounts: headroom, limits, cooldowns, logins",
-    "backends": "the upstreams that are set up",
-    "usage": "what was spent, and against which bucket",
-}
-EXAMPLES = """\
-examples:
-  routerscope                      serve an editor over stdin and stdout
-  routerscope --demo               the same from a sample router, without one of your own
-  routerscope doctor               what is wrong, and what to do
-  routerscope pool --json          the same data that an editor gets
-  routerscope status --demo=halted a look at another state
-  routerscope demo                 a tour of the tools, from a sample router (--router KIND: another kind)
-
-exit codes: 0 the router would serve the next request, 1 it would not or that cannot be told,
-            2 a wrong argument or setting. Settings are environment variables: see the README.
-"""
 ON_A_TERMINAL = (
     f"routerscope {__version__} serves an editor over stdin and stdout; end it with Ctrl-D."
     " To look at the router here: routerscope doctor"
@@ -68,57 +52,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _end_output()
 
 
-def parser() -> argparse.ArgumentParser:
-    """The arguments, each with its help."""
-    whole = argparse.ArgumentParser(
-        "routerscope",
-        description="Shows what the LLM router on this machine is doing. It only looks.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    whole.add_argument("--version", action="version", version=f"routerscope {__version__}")
-    _add_demo(whole)
-    commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, text in SHOWS.items():
-        _add_show(commands.add_parser(name, help=text, description=text, epilog=f"example: routerscope {name} --json"))
-    tour = commands.add_parser(
-        "demo", help="a tour of the tools, from a sample router", epilog="example: routerscope demo"
-    )
-    tour.add_argument("states", nargs="*", metavar="STATE", help="which states to show (default: a tour of four)")
-    _add_router(tour)
-    return whole
-
-
-def _add_show(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="print the data instead of the text")
-    _add_demo(command)
-    if command.prog.endswith("doctor"):
-        command.add_argument(
-            "--detail", choices=("problems", "all"), default="problems", help="all shows what is well, too"
-        )
-
-
-def _add_demo(command: argparse.ArgumentParser) -> None:
-    # Suppressed default: a subcommand's parser would overwrite what stood before the command.
-    command.add_argument(
-        "--demo", nargs="?", const="busy", default=argparse.SUPPRESS, metavar="STATE", help="use a sample router"
-    )
-    _add_router(command)
-
-
-def _add_router(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--router", default=argparse.SUPPRESS, metavar="KIND", help="which kind of sample router (with --demo)"
-    )
-
-
 def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "demo":
         from mcp_server.demo.tour import tour  # noqa: PLC0415
 
         return tour(options.states, _router(options))
+    if options.command == "config":
+        return configure(options)
     with _settings(getattr(options, "demo", None), _router(options)) as settings:
-        return serve(settings) if options.command is None else show(settings, options)
+        if options.command is None:
+            return serve(settings)
+        return watch(settings, options.every) if options.command == "watch" else show(settings, options)
 
 
 def _router(options: argparse.Namespace) -> str:
@@ -169,18 +113,48 @@ def serve(settings: Settings) -> int:
 
 
 def show(settings: Settings, options: argparse.Namespace) -> int:
-    """Print one answer, as a model would get it."""
+    """Print one answer, as a model would get it; on a terminal in colour and to its width."""
     import anyio  # noqa: PLC0415
 
-    from mcp_server.log import configure_log  # noqa: PLC0415
-
-    client = _client(settings)
-    configure_log(settings.log_level, client.known_secrets)
-    answer = anyio.run(partial(_ask, client, options.command, getattr(options, "detail", "problems")))
-    as_json = options.json and not answer.delivery.is_fault
-    # ASCII, so that no name is lost on a terminal or in a pipe of another encoding.
-    print(json.dumps(answer.delivery.structured, indent=2) if as_json else answer.delivery.text, flush=True)
+    client = _logged(_client(settings), settings)
+    screen = None if options.json else _screen()
+    detail: Detail = getattr(options, "detail", "problems")
+    answer = anyio.run(partial(_ask, client, options.command, detail, screen))
+    if screen:
+        screen.show(answer.delivery.text)
+    elif options.json and not answer.delivery.is_fault:
+        # ASCII, so that no name is lost on a terminal or in a pipe of another encoding.
+        print(json.dumps(answer.delivery.structured, indent=2), flush=True)
+    else:
+        print(answer.delivery.text, flush=True)
     return SERVING if answer.serving is True else NOT_SERVING
+
+
+def watch(settings: Settings, every_s: float) -> int:
+    """Show status and pool again and again. Ctrl-C is how it is meant to end."""
+    import anyio  # noqa: PLC0415
+
+    from mcp_server.watch import look  # noqa: PLC0415
+
+    screen = _screen()
+    with suppress(KeyboardInterrupt), screen.in_place() if screen else nullcontext(_print_block) as paint:
+        anyio.run(look, _logged(_client(settings), settings), every_s, paint)
+    return SERVING
+
+
+def _print_block(text: str) -> None:
+    print(text, end="\n\n", flush=True)
+
+
+def _screen() -> Screen | None:
+    """A terminal, where the extra for it is installed; else the text goes out as it is."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        from mcp_server.terminal.screen import Screen  # noqa: PLC0415
+    except ImportError:
+        return None
+    return Screen()
 
 
 def _client(settings: Settings) -> RouterClient:
@@ -189,12 +163,33 @@ def _client(settings: Settings) -> RouterClient:
     return RouterClient(settings)
 
 
-async def _ask(client: RouterClient, command: str, detail: Detail) -> Answer:
+def _logged(client: RouterClient, settings: Settings) -> RouterClient:
+    from mcp_server.log import configure_log  # noqa: PLC0415
+
+    configure_log(settings.log_level, client.known_secrets)
+    return client
+
+
+def configure(options: argparse.Namespace) -> int:
+    """Print how an editor is told to start this installation. Its settings come from this terminal's environment."""
+    from mcp_server import editors  # noqa: PLC0415
+    from router_client import load_settings  # noqa: PLC0415
+
+    editor = editors.EDITORS[options.editor]
+    launch = editors.launch_here(None if "demo" in options else load_settings())
+    print(editor.snippet(launch) if options.json else editors.page(editor, launch, sys.platform, Path.home()))
+    return SERVING
+
+
+async def _ask(client: RouterClient, command: str, detail: Detail, screen: Screen | None) -> Answer:
     from mcp_server import answers  # noqa: PLC0415
 
     look = getattr(answers, command.upper())
     try:
-        return await answers.answer(client, look, detail)
+        if screen is None:
+            return await answers.answer(client, look, detail)
+        async with screen.progress() as on_read:
+            return await answers.answer(client, look, detail, on_read)
     finally:
         await client.aclose()
 

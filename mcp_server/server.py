@@ -1,20 +1,29 @@
-"""The MCP server: the SDK's MCPServer with our tools, fixed lists, and arguments checked in our words."""
+"""The MCP server: the SDK's MCPServer with our tools, resources and prompts, and arguments checked in our words.
+
+Lists of resources and prompts are constants, given as they are: registered with the SDK, they would be models of its
+own first. What a client has not asked for is not imported.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from mcp.server.caching import CacheHint
+from mcp import MCPError
+from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.mcpserver import Context, MCPServer
-from mcp_types import Tool
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, CompleteRequestParams, Tool
 
-from mcp_server import __version__
+from mcp_server import __version__, icons
 from mcp_server.session import Session
 
 if TYPE_CHECKING:
+    from mcp.server import ServerRequestContext
+    from mcp.server.lowlevel.helper_types import ReadResourceContents
+    from mcp_types import CompleteResult, GetPromptResult, Prompt, Resource, ResourceTemplate
+
     from router_client import RouterClient
 
 log = logging.getLogger(__name__)
@@ -27,6 +36,15 @@ INSTRUCTIONS = (
     " Next steps are for the person to take: propose them, do not run them."
 )
 DAY_MS = 24 * 3600 * 1000
+# A state is worth a moment: about as long as it takes to attach two resources to one question.
+MOMENT_MS = 5000
+FIXED: tuple[CacheableMethod, ...] = (
+    "tools/list",
+    "prompts/list",
+    "resources/list",
+    "resources/templates/list",
+    "server/discover",
+)
 
 
 class RouterscopeServer(MCPServer[Session]):
@@ -62,6 +80,54 @@ class RouterscopeServer(MCPServer[Session]):
             log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
             return fault(FAULT).result()
 
+    async def list_resources(self) -> list[Resource]:
+        """The same for every router."""
+        from mcp_server import resources  # noqa: PLC0415
+
+        return resources.listed()
+
+    async def list_resource_templates(self) -> list[ResourceTemplate]:
+        """The same for every router."""
+        from mcp_server import resources  # noqa: PLC0415
+
+        return resources.templates()
+
+    async def list_prompts(self) -> list[Prompt]:
+        """The same for every router."""
+        from mcp_server import prompts  # noqa: PLC0415
+
+        return prompts.listed()
+
+    async def read_resource(
+        self, uri: Any, context: Context[Session, Any] | None = None
+    ) -> Iterable[ReadResourceContents]:
+        """The text of a tool's answer. An unknown address is an error that does not repeat it."""
+        from mcp_server import resources  # noqa: PLC0415
+        from mcp_server.boundary import FAULT  # noqa: PLC0415
+
+        if context is None:
+            raise MCPError(INTERNAL_ERROR, FAULT)
+        delivery = await resources.read(context.request_context.lifespan_context.client, str(uri))
+        if delivery is None:
+            raise MCPError(INVALID_PARAMS, resources.NOT_FOUND)
+        if delivery.is_fault:
+            raise MCPError(INTERNAL_ERROR, FAULT)
+        return delivery.contents()
+
+    async def get_prompt(
+        self,
+        name: str,
+        arguments: dict[str, Any] | None = None,
+        context: Any = None,  # noqa: ARG002 - the SDK's own
+    ) -> GetPromptResult:
+        """A constant text; a wrong name or argument is an error that does not repeat it."""
+        from mcp_server import prompts  # noqa: PLC0415
+        from mcp_server.boundary import spoken  # noqa: PLC0415
+
+        if (problem := prompts.problem(name, arguments or {})) is not None:
+            raise MCPError(INVALID_PARAMS, problem)
+        return spoken(prompts.text(name, **(arguments or {})))
+
     def _made_tools(self) -> dict[str, dict[str, Any]]:
         """The input schema of each tool, by name."""
         if not self._tool_manager.list_tools():
@@ -69,6 +135,12 @@ class RouterscopeServer(MCPServer[Session]):
 
             register(self)
         return {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
+
+
+async def _complete(ctx: ServerRequestContext[Session], params: CompleteRequestParams) -> CompleteResult:
+    from mcp_server.completion import complete  # noqa: PLC0415
+
+    return await complete(ctx.lifespan_context, params)
 
 
 def wrong_argument(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
@@ -99,12 +171,16 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
             await session.aclose()
 
     fixed = CacheHint(ttl_ms=DAY_MS, scope="public")
-    return RouterscopeServer(
+    server = RouterscopeServer(
         "routerscope",
         title="Routerscope",
         version=__version__,
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
-        cache_hints={"tools/list": fixed, "server/discover": fixed},
+        icons=icons.icon(icons.LENS),
+        cache_hints={**dict.fromkeys(FIXED, fixed), "resources/read": CacheHint(ttl_ms=MOMENT_MS, scope="private")},
         subscriptions=False,
     )
+    # Not the SDK's decorator: that one passes no context, and its errors repeat the argument's name.
+    server._lowlevel_server.add_request_handler("completion/complete", CompleteRequestParams, _complete)
+    return server

@@ -1,4 +1,5 @@
-"""`make snapshots`: renews what is committed and generated: the tool list, each state's answers, the README's table.
+"""`make snapshots`: renews what is committed and generated: the tool list, each state's answers, the README's table
+and snippets, the ready configurations in examples/, and server.json.
 
 The tests in tests/mcp_server/test_snapshots.py fail where a committed one is stale, and show the difference.
 """
@@ -15,14 +16,22 @@ import anyio
 from mcp import Client
 from mcp_types import TextContent, Tool
 
+from mcp_server.editors import EDITORS, Editor, Launch
 from mcp_server.server import build_server
+from release.registry import server_json
 from router_client import RouterClient
 from tests.support import ADMIN_TOKEN, EVERY_STATE, KEY, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = Path(__file__).parent / "committed"
 README = ROOT / "README.md"
+SERVER_JSON = ROOT / "server.json"
+EXAMPLES = ROOT / "examples"
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
+EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
+FULL_PATH = "/full/path/to/routerscope"
+# It starts with next to no PATH; the others mostly find what a terminal finds.
+NEEDS_FULL_PATH = {"claude-desktop"}
 PINNED = {"dario": ("status", "pool", "doctor"), "litellm": ("status", "pool", "doctor", "usage", "backends_list")}
 
 # What each state is asked with; the others of dario take no credential, and LiteLLM always has its key.
@@ -43,7 +52,17 @@ async def _generated() -> dict[Path, str]:
     files = {COMMITTED / "tools.json": as_json([tool.model_dump(mode="json", by_alias=True) for tool in tools])}
     for kind, state in EVERY_STATE:
         files |= {committed(kind, state): await state_answers(kind, state)}
-    return files | {README: with_table(README.read_text("utf-8"), tools)}
+    files |= {SERVER_JSON: json.dumps(server_json(), indent=2, ensure_ascii=False) + "\n"}
+    return files | examples() | {README: with_generated(README.read_text("utf-8"), tools)}
+
+
+def examples() -> dict[Path, str]:
+    """The ready configurations, by the code that `routerscope config` runs."""
+    commands = {name: FULL_PATH if name in NEEDS_FULL_PATH else "routerscope" for name in EDITORS}
+    return {
+        EXAMPLES / f"{name}.{editor.suffix}": f"{editor.snippet(Launch(commands[name]))}\n"
+        for name, editor in EDITORS.items()
+    }
 
 
 async def list_tools() -> list[Tool]:
@@ -80,11 +99,17 @@ def timeless(data: Any) -> Any:
     return data
 
 
-def with_table(readme: str, tools: list[Tool]) -> str:
-    """The README with its tool table made anew."""
-    before, rest = readme.split(TABLE_START)
-    _, after = rest.split(TABLE_END)
-    return "\n".join([before + TABLE_START, *_table(tools), TABLE_END + after])
+def with_generated(readme: str, tools: list[Tool]) -> str:
+    """The README with its generated parts made anew."""
+    with_tools = with_part(readme, TABLE_START, TABLE_END, _table(tools))
+    return with_part(with_tools, EDITORS_START, EDITORS_END, _editors())
+
+
+def with_part(text: str, start: str, end: str, lines: Iterator[str]) -> str:
+    """The text with what stands between two marks made anew."""
+    before, rest = text.split(start)
+    _, after = rest.split(end)
+    return "\n".join([before + start, *lines, end + after])
 
 
 def _table(tools: list[Tool]) -> Iterator[str]:
@@ -94,6 +119,31 @@ def _table(tools: list[Tool]) -> Iterator[str]:
         properties = tool.input_schema.get("properties", {})
         arguments = ", ".join(f"`{name}`: {' or '.join(schema['enum'])}" for name, schema in properties.items())
         yield f"| `{tool.name}` | {tool.description} | {arguments or 'none'} |"
+
+
+def _editors() -> Iterator[str]:
+    """Each editor with a sample router: what a person without one can try."""
+    launch = Launch(FULL_PATH, ("--demo",), url=None)
+    for name, editor in EDITORS.items():
+        yield from ("", f"**{editor.title}** ({_places(editor)}; `routerscope config {name}`)", "")
+        if editor.command:
+            yield from ("```sh", editor.command(launch), "```")
+        else:
+            yield from (f"```{editor.suffix}", _on_one_line(editor, launch), "```")
+    yield ""
+
+
+def _on_one_line(editor: Editor, launch: Launch) -> str:
+    """JSON that a reader sees whole; the other formats need their lines."""
+    snippet = editor.snippet(launch)
+    return json.dumps(json.loads(snippet)) if editor.suffix == "json" else snippet
+
+
+def _places(editor: Editor) -> str:
+    if editor.command:
+        return "for all projects"
+    files = dict.fromkeys("/".join(["~", *editor.file(platform)]) for platform in ("linux", "darwin"))
+    return " or ".join(f"`{file}`" for file in files)
 
 
 def as_json(value: object) -> str:

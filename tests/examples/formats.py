@@ -31,6 +31,7 @@ FORMATS = {
     "vscode.json": Format("servers", r"\$\{input:([\w-]+)\}", {"type": "stdio"}),
     "zed.json": Format("context_servers", fixed={"source": "custom"}),
     "claude-code.json": Format("mcpServers", r"\$\{(\w+)(?::-([^}]*))?\}", {"type": "stdio"}),
+    "gemini.json": Format("mcpServers", r"\$\{(\w+)(?::-([^}]*))?\}"),
 }
 
 

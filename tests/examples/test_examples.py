@@ -16,11 +16,14 @@ from mcp_server.demo.sample import sample_router
 from mcp_server.redaction import Scrubber
 from router_client import load_settings
 from tests.examples.formats import EXAMPLES, FORMATS, load
+from tests.mcp_server.editors.clients import start
 from tests.support import KEY
 
 DEADLINE_S = 60
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
-OTHERS = {"README.md", "session.py"}
+# Not JSON: tests/mcp_server/editors reads these as their clients do.
+OWN_FORMATS = {"codex.toml": "codex", "goose.yaml": "goose"}
+OTHERS = {"README.md", "session.py", *OWN_FORMATS}
 SECRET = re.compile(r"key|token|secret|password", re.IGNORECASE)
 KEY_NAMES = ("ROUTER_API_KEY", "router-key")
 """What a key is called where the clients' references name it."""
@@ -97,6 +100,21 @@ async def test_a_configuration_starts_a_server_that_answers(name: str, router_ur
             assert [tool.name for tool in (await client.list_tools()).tools] == TOOLS
             status = await client.call_tool("status", {})
     assert not status.is_error
+    assert status.structured_content is not None
+    assert status.structured_content["verdict"] == "ok"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", OWN_FORMATS)
+async def test_a_configuration_of_another_format_starts_a_server_that_answers(name: str, router_url: str) -> None:
+    started = start(OWN_FORMATS[name], (EXAMPLES / name).read_text("utf-8"), {})
+    assert started.command == "routerscope"
+    assert load_settings(started.env) == load_settings({})
+    command = load("zed.json").command()[0]
+    env = started.env | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
+    with anyio.fail_after(DEADLINE_S):
+        async with Client(StdioServerParameters(command=command, args=started.args, env=env)) as client:
+            status = await client.call_tool("status", {})
     assert status.structured_content is not None
     assert status.structured_content["verdict"] == "ok"
 

@@ -19,8 +19,9 @@ import pytest
 
 import router_client
 from mcp_server import __version__
+from mcp_server.arguments import SHOWS
 from mcp_server.boundary import FAULT
-from mcp_server.cli import SHOWS, run
+from mcp_server.cli import run
 from mcp_server.demo.recorded import NOT_RUNNING, demo_states
 from router_client import RouterClient
 from tests.mcp_server import worlds
@@ -156,7 +157,7 @@ def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"routerscope {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in SHOWS), ["demo"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in SHOWS), ["demo"], ["watch"], ["config"]])
 def test_help_shows_an_example_that_can_be_run(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         run([*command, "--help"])
@@ -272,13 +273,16 @@ LOADED = (
     ("arguments", "unneeded"),
     [
         (["--version"], {"mcp", "mcp_types", "httpx", "pydantic", "asyncio"}),
-        (["doctor", "--demo"], {"mcp", "mcp_types", "mcp_server.server", "mcp_server.tools"}),
+        (["doctor", "--demo"], {"mcp", "mcp_types", "mcp_server.server", "mcp_server.tools", "mcp_server.terminal"}),
+        (["config", "zed"], {"mcp", "mcp_types", "pydantic", "httpx"}),
+        ([], {"mcp_server.terminal", "mcp_server.editors", "mcp_server.watch", "mcp_server.demo"}),
     ],
 )
 def test_a_command_imports_no_more_than_it_needs(arguments: list[str], unneeded: set[str], place: Place) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-c", LOADED, *arguments],
         env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S, check=False, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL,
     )  # fmt: skip
     loaded = set(done.stderr.split())
     assert "mcp_server.cli" in loaded

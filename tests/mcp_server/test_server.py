@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 from mcp_types import Tool
+from pydantic import BaseModel
 
 from mcp_server import __version__
 from mcp_server.boundary import FAULT, TEXT_BYTES
@@ -30,8 +33,12 @@ PLANTED = "sk-ant-" + "FAKE0123456789abcdefghijklmnop"
 
 
 def as_bytes(tools: list[Tool]) -> bytes:
+    return as_bytes_of(tools)
+
+
+def as_bytes_of(items: Sequence[BaseModel]) -> bytes:
     # The eras put a schema's keys in different orders; that is the SDK's doing.
-    return json.dumps([tool.model_dump(by_alias=True) for tool in tools], sort_keys=True).encode()
+    return json.dumps([item.model_dump(by_alias=True) for item in items], sort_keys=True).encode()
 
 
 @pytest.fixture(params=ERAS)
@@ -95,12 +102,30 @@ async def test_the_server_says_who_it_is_and_how_to_use_it(era: str) -> None:
         assert (session.server_info.name, session.server_info.version) == ("routerscope", __version__)
         assert session.instructions == INSTRUCTIONS
         assert all(f"`{name}`" in INSTRUCTIONS for name in TOOLS)
+        assert len(INSTRUCTIONS.split()) < 120
+
+
+async def test_what_a_model_reads_of_the_tools_is_within_two_thousand_bytes(era: str) -> None:
+    read = [(tool.name, tool.description, tool.input_schema) for tool in await listed(era=era)]
+    assert len(json.dumps(read, separators=(",", ":"), ensure_ascii=False).encode()) <= 2000
+
+
+async def test_the_server_and_each_tool_have_an_icon_that_nothing_is_fetched_for(era: str) -> None:
+    async with connected(era=era) as session:
+        assert session.server_info is not None
+        icons = [session.server_info.icons, *(tool.icons for tool in (await session.list_tools()).tools)]
+    sources = [icon.src for shown in icons for icon in shown or []]
+    assert len(set(sources)) == 1 + len(TOOLS)
+    for source in sources:
+        head, _, drawn = source.partition(",")
+        assert head == "data:image/svg+xml;base64"
+        assert ElementTree.fromstring(base64.b64decode(drawn)).tag == "{http://www.w3.org/2000/svg}svg"
 
 
 async def test_the_server_promises_no_news_of_its_fixed_lists(era: str) -> None:
     async with connected(era=era) as session:
         offered = session.server_capabilities.model_dump(exclude_none=True)
-    assert set(offered) == {"tools", "prompts", "resources"}
+    assert set(offered) == {"tools", "prompts", "resources", "completions"}
     assert not any(promise for part in offered.values() for promise in part.values())
 
 

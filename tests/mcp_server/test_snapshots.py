@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshots import COMMITTED, README, as_json, committed, list_tools, state_answers, with_table
+from tests.snapshots import (
+    COMMITTED,
+    README,
+    as_json,
+    committed,
+    examples,
+    list_tools,
+    state_answers,
+    with_generated,
+)
 from tests.support import EVERY_STATE
 
 pytestmark = pytest.mark.anyio
@@ -22,9 +31,14 @@ async def test_the_tool_list_is_the_reviewed_one() -> None:
     assert as_json(tools) == (COMMITTED / "tools.json").read_text("utf-8")
 
 
-async def test_the_readme_has_the_tools_as_they_are() -> None:
+async def test_the_readme_has_the_tools_and_the_snippets_as_they_are() -> None:
     readme = README.read_text("utf-8")
-    assert with_table(readme, await list_tools()) == readme
+    assert with_generated(readme, await list_tools()) == readme
+
+
+@pytest.mark.parametrize("path", examples(), ids=lambda path: path.name)
+def test_the_ready_configurations_are_what_the_command_prints(path: Path) -> None:
+    assert path.read_text("utf-8") == examples()[path]
 
 
 def test_no_committed_answer_is_left_over() -> None:

@@ -1,0 +1,131 @@
+"""On a terminal: the same text, in colour where wanted, to its width; nothing is lost or read as markup."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+
+import anyio
+import pytest
+
+from mcp_server import cli
+from mcp_server.terminal.screen import Screen
+from tests.mcp_server import worlds
+from tests.mcp_server.test_cli import look_at, told
+
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+COLOURS = re.compile(r"\x1b\[(?:\d+;)*3\d(?:;\d+)*m")
+MARKUP = "[red]not markup[/red] :warning: [link=https://evil.example]x[/link]"
+
+
+@pytest.fixture(autouse=True)
+def a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 60 columns, that can do colour."""
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "60", "LINES": "24"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
+    """What a terminal gets for a text."""
+
+    def show(text: str) -> str:
+        Screen().show(text)
+        return capsys.readouterr().out
+
+    return show
+
+
+@pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "not running", "hostile"])
+@pytest.mark.parametrize("tool", ["doctor", "status", "pool", "usage", "backends_list"])
+def test_every_text_is_whole_and_within_the_width(tool: str, world: str, shown: Callable[[str], str]) -> None:
+    text, _ = told(world, tool)
+    plain = ESCAPES.sub("", shown(text))
+    assert plain.split() == text.split()
+    assert max(map(len, plain.splitlines())) <= 60
+
+
+@pytest.mark.parametrize(
+    ("line", "colour"),
+    [
+        ("OK (serving) - dario", "32"),
+        ("HALTED (not serving) - dario", "31"),
+        ("DEGRADED (serving) - dario", "33"),
+        ("FAIL guard.halted router", "31"),
+        ("WARN usage.paid", "33"),
+        ("work      usable  x", "32"),
+    ],
+)
+def test_a_verdict_a_finding_and_a_state_have_their_colour(
+    line: str, colour: str, shown: Callable[[str], str]
+) -> None:
+    (found,) = COLOURS.findall(shown(line))
+    assert colour in found
+
+
+def test_with_no_color_there_is_none(monkeypatch: pytest.MonkeyPatch, shown: Callable[[str], str]) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    text, _ = told("overage_halted", "doctor")
+    assert COLOURS.findall(shown(text)) == []
+
+
+def test_a_name_is_not_read_as_markup(shown: Callable[[str], str]) -> None:
+    assert ESCAPES.sub("", shown(MARKUP)).split() == MARKUP.split()
+
+
+def test_a_text_in_place_stands_where_the_last_one_stood(capsys: pytest.CaptureFixture[str]) -> None:
+    with Screen().in_place() as show:
+        show("first\nmore")
+        show("second")
+    out = capsys.readouterr().out
+    assert out.index("first") < out.index("\x1b[1A") < out.index("second")
+
+
+@pytest.mark.anyio
+async def test_slow_reads_have_a_line_on_stderr_that_says_how_far_they_are_and_goes_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mcp_server.terminal.screen.SLOW_S", 0)
+    with anyio.fail_after(10):
+        async with Screen().progress() as on_read:
+            await on_read(1, 3, "health")
+            await anyio.wait_all_tasks_blocked()
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "1 of 3 reads done, last health" in err
+    assert err.rstrip().endswith("\x1b[2K")
+
+
+@pytest.mark.anyio
+async def test_quick_reads_have_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("mcp_server.terminal.screen.SLOW_S", 3600)
+    async with Screen().progress() as on_read:
+        await on_read(1, 3, "health")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_without_the_extra_a_terminal_gets_the_plain_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, _ = told("pool3_traffic", "pool")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.delitem(sys.modules, "mcp_server.terminal.screen")
+    monkeypatch.setitem(sys.modules, "rich", None)
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    assert cli.run(["pool"]) == 0
+    assert capsys.readouterr().out == f"{text}\n"
+
+
+def test_on_a_terminal_a_command_is_in_colour_but_its_json_is_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    cli.run(["status"])
+    assert COLOURS.search(capsys.readouterr().out)
+    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    cli.run(["status", "--json"])
+    assert "\x1b" not in capsys.readouterr().out

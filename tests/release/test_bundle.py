@@ -1,0 +1,87 @@
+"""The MCPB bundle: what its manifest says is what the server is, and the server starts the way it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import sys
+from pathlib import Path
+
+import anyio.to_thread
+import pytest
+
+from mcp_server import __version__
+from mcp_server.demo.recorded import load_state
+from mcp_server.demo.sample import sample_router
+from release.bundle import stage
+from release.manifest import manifest
+from release.start import answer, as_the_manifest_says
+from router_client import load_settings
+from tests.mcp_server.worlds import listed
+from tests.support import KEY
+
+pytestmark = pytest.mark.anyio
+
+HERE = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle that went through a zip file, as `mcpb pack` makes one."""
+    made, unpacked = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("unpacked")
+    stage(made / "folder")
+    shutil.unpack_archive(shutil.make_archive(str(made / "bundle"), "zip", made / "folder"), unpacked)
+    return unpacked
+
+
+async def test_the_manifest_names_the_tools_that_there_are() -> None:
+    made = await anyio.to_thread.run_sync(manifest)
+    told = [(tool["name"], tool["description"]) for tool in made["tools"]]
+    assert told == [(tool.name, tool.description) for tool in await listed()]
+
+
+def test_every_secret_is_asked_for_as_one_and_nothing_is_required() -> None:
+    questions = manifest()["user_config"]
+    assert {name for name, question in questions.items() if question["sensitive"]} == {"api_key", "admin_token"}
+    assert set(questions) == {"url", "api_key", "admin_token"}
+    assert not any(question["required"] for question in questions.values())
+
+
+def test_a_bundle_holds_the_sources_alone(unpacked: Path) -> None:
+    assert {path.name for path in unpacked.iterdir()} == {
+        "LICENSE", "README.md", "icon.png", "manifest.json", "mcp_server", "pyproject.toml", "router_client",
+    }  # fmt: skip
+    assert not [path for path in unpacked.rglob("*") if "__pycache__" in path.parts or path.suffix == ".pyc"]
+
+
+def test_the_icon_is_a_square_png_of_the_size_that_is_asked_for(unpacked: Path) -> None:
+    data = (unpacked / json.loads((unpacked / "manifest.json").read_text("utf-8"))["icon"]).read_bytes()
+    assert data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", data[16:24]) == (512, 512)
+
+
+def test_what_the_person_answers_reaches_the_settings(unpacked: Path) -> None:
+    answers = {"url": "http://127.0.0.1:4567", "api_key": KEY}
+    settings = load_settings(as_the_manifest_says(unpacked, answers, {}).env or {})
+    assert (str(settings.origin), settings.api_key and settings.api_key.reveal()) == (answers["url"], KEY)
+    assert settings.admin_token is None
+    untouched = load_settings(as_the_manifest_says(unpacked, {}, {}).env or {})
+    assert (str(untouched.origin), untouched.api_key) == ("http://127.0.0.1:3456", None)
+
+
+async def test_the_server_starts_the_way_the_manifest_says(unpacked: Path) -> None:
+    # A version of its own shows that it is the bundle's code that runs, and not this clone's.
+    source = unpacked / "mcp_server" / "__init__.py"
+    source.write_text(source.read_text("utf-8").replace(__version__, f"{__version__}+unpacked"), "utf-8")
+    # The tests have the dependencies at hand: uv is to take them as they are, and to ask no network.
+    env = {
+        "PATH": f"{HERE}{os.pathsep}{os.defpath}", "PYTHONPATH": str(unpacked),
+        "UV_PROJECT_ENVIRONMENT": sys.prefix, "UV_NO_SYNC": "1", "UV_OFFLINE": "1", "ROUTER_HOME": "",
+    }  # fmt: skip
+    with sample_router(load_state("dario", "busy")) as port:
+        server = as_the_manifest_says(unpacked, {"url": f"http://127.0.0.1:{port}"}, env)
+        version, status = await answer(server)
+    assert version == f"{__version__}+unpacked"
+    assert status["verdict"] == "ok"

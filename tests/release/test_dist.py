@@ -1,0 +1,96 @@
+"""What is published: the two packages and no more, and it runs where nothing but its dependencies is installed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mcp_server import __version__
+from release.project import PACKAGES, ROOT, project
+
+DEADLINE_S = 300
+PIN = re.compile(r"^([a-z0-9._-]+==[^ \\;]+(?: ;[^\\\n]*)?)", re.MULTILINE)
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run(command, cwd=cwd, timeout=DEADLINE_S, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the wheel and the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "hatchling", "build", "-d", folder, cwd=ROOT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    return built / f"routerscope-{__version__}-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the programs of an environment are that has the wheel and its dependencies, at the lock's versions."""
+    folder = tmp_path_factory.mktemp("installed")
+    pins = folder / "pins.txt"
+    pins.write_text("\n".join(PIN.findall((ROOT / "requirements-dev.lock").read_text("utf-8"))), "utf-8")
+    venv.create(folder / "venv", with_pip=False)
+    bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        bin_folder / "python",
+        "install",
+        "-q",
+        "--no-compile",
+    ]
+    run(*pip, "--disable-pip-version-check", "-c", pins, wheel, cwd=folder)
+    return bin_folder
+
+
+def test_the_wheel_holds_the_packages_and_nothing_compiled(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names} == {*PACKAGES, f"routerscope-{__version__}.dist-info"}
+    assert not [name for name in names if name.endswith((".pyc", ".pyo", ".so")) or "__pycache__" in name]
+    assert {"mcp_server/py.typed", "router_client/py.typed"} <= set(names)
+    assert any(name.endswith("recorded/demo.json") for name in names)
+
+
+def test_the_sdist_holds_what_the_wheel_is_built_of_and_nothing_compiled(built: Path) -> None:
+    with tarfile.open(built / f"routerscope-{__version__}.tar.gz") as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    tops = {name.split("/")[0] for name in names}
+    assert tops <= {*PACKAGES, "CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "SECURITY.md", "pyproject.toml",
+                    ".gitignore"}  # fmt: skip
+    assert {"pyproject.toml", "README.md", "LICENSE", *PACKAGES} <= tops
+    assert not [name for name in names if name.endswith(".pyc") or "__pycache__" in name]
+
+
+def test_the_version_stands_in_one_place() -> None:
+    assert "version" not in project()
+    written = re.compile(rf'(?<![\d.]){re.escape(__version__)}(?![\d.])"')
+    sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    assert [path.name for path in sources if written.search(path.read_text("utf-8"))] == ["__init__.py"]
+
+
+def test_the_tour_runs_from_an_environment_with_nothing_else(scripts: Path, tmp_path: Path) -> None:
+    assert run(scripts / "routerscope", "--version", cwd=tmp_path) == f"routerscope {__version__}\n"
+    told = run(scripts / "routerscope", "demo", "halted", cwd=tmp_path)
+    assert "=== halted: doctor =" in told
+    assert "HALTED (not serving)" in told
+
+
+def test_the_installed_command_is_the_one_that_an_editor_is_given(scripts: Path, tmp_path: Path) -> None:
+    assert f'"{scripts / "routerscope"}"' in run(scripts / "routerscope", "config", "cursor", cwd=tmp_path)

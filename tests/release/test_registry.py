@@ -1,0 +1,71 @@
+"""server.json: the version that the code has, every setting that there is, and which of them are secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from mcp_server import __version__
+from release.project import REGISTRY_NAME, ROOT
+from release.registry import server_json
+from release.settings import SETTINGS
+from router_client import SettingsError, load_settings
+
+NAMES = re.compile(r'"(ROUTER_[A-Z_]+)"')
+BESIDE_THE_SECRETS = {"ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
+"""config.py puts these names together."""
+
+
+def committed() -> dict[str, Any]:
+    """The file as it is."""
+    data: dict[str, Any] = json.loads((ROOT / "server.json").read_text("utf-8"))
+    return data
+
+
+def test_the_committed_file_is_what_the_code_makes() -> None:
+    assert committed() == server_json()
+
+
+def test_its_versions_are_the_one_that_stands_in_the_code() -> None:
+    assert {committed()["version"], *(package["version"] for package in committed()["packages"])} == {__version__}
+    assert 'dynamic = ["version"]' in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_the_readme_claims_the_same_name() -> None:
+    assert committed()["name"] == REGISTRY_NAME
+    assert f"mcp-name: {REGISTRY_NAME} " in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_it_keeps_the_registrys_limits() -> None:
+    assert len(committed()["description"]) <= 100
+    assert re.fullmatch(r"[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+", committed()["name"])
+
+
+def test_every_setting_of_the_configuration_and_of_the_readme_is_there() -> None:
+    source = (ROOT / "router_client" / "config.py").read_text("utf-8")
+    assert set(SETTINGS) == set(NAMES.findall(source)) | BESIDE_THE_SECRETS
+    table = (ROOT / "README.md").read_text("utf-8").partition("| variable |")[2].partition("\n\n")[0]
+    assert set(SETTINGS) == set(re.findall(r"`(ROUTER_[A-Z_]+)`", table))
+
+
+def test_what_holds_a_credential_is_secret_and_nothing_else() -> None:
+    variables = committed()["packages"][0]["environmentVariables"]
+    assert {v["name"] for v in variables if v["isSecret"]} == {"ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN"}
+    assert not any("default" in v for v in variables if v["isSecret"])
+
+
+def test_the_defaults_are_the_configurations_own() -> None:
+    told = {name: setting.default for name, setting in SETTINGS.items() if setting.default is not None}
+    assert load_settings({**told, "ROUTER_HOME": ""}) == load_settings({"ROUTER_HOME": ""})
+
+
+@pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.choices])
+def test_the_choices_are_all_that_there_are(name: str) -> None:
+    for choice in SETTINGS[name].choices:
+        load_settings({name: choice})
+    with pytest.raises(SettingsError) as error:
+        load_settings({name: "another"})
+    assert all(choice in str(error.value) for choice in SETTINGS[name].choices)
