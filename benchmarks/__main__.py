@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anyio
 
-from benchmarks import calls, crowd, memory, metrics, sizes, startup
+from benchmarks import calls, crowd, memory, metrics, scrubbing, sizes, startup
 from benchmarks.report import Row, table
 from benchmarks.router import Router, running_router
 from benchmarks.servers import empty, routerscope, running
@@ -20,6 +20,7 @@ async def measure(router: Router) -> list[Row]:
         rows += memory.measure(ours.pid, theirs.pid)
         rows += await sizes.measure(ours.client)
     rows += metrics.measure()
+    rows += scrubbing.measure()
     return rows
 
 
