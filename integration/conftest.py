@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from integration.proxy import KEY, Proxy, proxy
 from integration.stubs import HANG, Stub, stub
 
 MOST_CALLS = 100
+SETTLE_S = 60
 UPSTREAM_KEY = "sk-FAKEUPSTREAMKEY0123456789abcdef"
 STATUSES = {"ok": 200, "spare": 200, "limited": 429, "failing": 500, "hanging": HANG, "locked": 401}
 
@@ -90,7 +93,23 @@ def world(stubs: dict[str, Stub], tmp_path_factory: pytest.TempPathFactory) -> I
             running.chat("chat")
         for name in ("slow", "slow", "locked", "locked"):
             running.chat(name)
+        _settle(running, stubs)
         yield World(running, stubs)
+
+
+def _settle(running: Proxy, stubs: dict[str, Stub]) -> None:
+    """LiteLLM counts after it has answered: wait until what was sent well is counted."""
+    counted = re.compile(r'litellm_deployment_success_responses_total\S*model_id="(ok|spare)"\S* (\S+)')
+    deadline = time.monotonic() + SETTLE_S
+    wanted = {"ok": len(stubs["ok"].asked), "spare": len(stubs["spare"].asked)}
+    told: dict[str, float] = {}
+    while time.monotonic() < deadline:
+        page = counted.findall(running.metrics())
+        told = {id_: float(value) for id_, value in page}
+        if told == wanted:
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"of {wanted} it counted {told}")
 
 
 @pytest.fixture

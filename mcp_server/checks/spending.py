@@ -8,7 +8,8 @@ from mcp_server.checks.finding import Finding, Severity
 from mcp_server.checks.tally import measured
 from mcp_server.checks.verdict import Verdict
 from mcp_server.units import duration, percent, plural, span
-from router_client.snapshot import Snapshot, Words
+from router_client.snapshot import Snapshot
+from router_client.words import Words
 
 ERRORS_FROM = 0.1
 EXHAUSTION_WITHIN_S = 3600

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mcp_server.units import duration, span
-from router_client.snapshot import Group, Member, Pool, Words
+from router_client.snapshot import Group, Member, Pool
 from router_client.spending import Usage
 from router_client.states import MemberState
+from router_client.words import Words
 
 LOGIN_AFTER_FAILURES = 3
 ASK_AGAIN = "Ask again in a moment; if it stays so, look at the router's log."

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from router_client.reads import Answer, Read, Result, Results
 from router_client.secret import Secret
-from router_client.snapshot import Backends, Snapshot, Words
+from router_client.snapshot import Backends, Snapshot
 from router_client.states import Part
+from router_client.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from router_client.config import parse_origin
 from router_client.reads import MEBIBYTE, Answer, Credential, Result
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import Adapter, Gathered
-from router_client.snapshot import Snapshot, Words
+from router_client.snapshot import Snapshot
 from router_client.states import Outcome, Peer
+from router_client.words import Words
 
 NEVER = (
     *("/health/services", "/health/drain", "/health/latest", "/cache/ping", "/model/info/", "/metrics"),

@@ -1,6 +1,6 @@
 """dario's own commands, settings and known blind spots, as sentences for the person (dario 5.5.49)."""
 
-from router_client.snapshot import Words
+from router_client.words import Words
 
 WORDS = Words(
     name="dario",

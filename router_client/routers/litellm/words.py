@@ -1,6 +1,6 @@
 """LiteLLM's own settings, commands and known blind spots, as sentences for the person (version 1.106.2)."""
 
-from router_client.snapshot import Words
+from router_client.words import Words
 
 WORDS = Words(
     name="LiteLLM",
@@ -34,7 +34,10 @@ METRICS_OFF = "its metrics are off"
 METRICS_UNREAD = "its metrics could not be read"
 STATE_KEPT = "LiteLLM keeps a failure as the state until the deployment's next success; it may have passed since."
 NO_COOLDOWN_END = "LiteLLM does not say when a cooldown ends."
-ATTEMPTS = "Requests are tries at deployments since LiteLLM's start: one that was retried counts once for each try."
+ATTEMPTS = (
+    "Requests are counted at the deployments since LiteLLM's start;"
+    " of failed tries that it repeats, it counts only some."
+)
 METERED = "LiteLLM is metered: costs are its estimate by a price table, not a charge."
 KEYS_UNTOLD = "LiteLLM does not say whether a deployment has a key; a wrong one shows as rejected in the pool."
 NO_TRAFFIC = "A deployment without a failure counts as usable; one without requests is not proved."
