@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
+LITELLM := .venv-litellm
 NODE := .node
 NODE_READY := $(NODE)/.ready
 
@@ -17,7 +18,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup demo test lint types layers integration bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +26,7 @@ help: ## list the targets
 setup: $(READY) ## make .venv (every other target does so itself)
 
 demo: $(READY) ## try Routerscope without a router
-	@$(BIN)/routerscope demo
+	@$(BIN)/routerscope demo $(ARGS)
 
 test: lint types layers ## all checks, then the tests (ARGS="..." goes to pytest)
 	@$(PY) -m pytest $(ARGS)
@@ -39,6 +40,9 @@ types: $(READY) ## mypy, strict
 
 layers: $(READY) ## import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
+
+integration: $(READY) $(LITELLM)/.locked ## the view against a real LiteLLM Proxy (about 700 MB, once)
+	@$(PY) -m pytest integration $(ARGS)
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
@@ -70,6 +74,9 @@ lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newes
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
 	    --output-file requirements-dev.lock
+	@$(PY) -m uv pip compile requirements-litellm.in --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
+	    --output-file requirements-litellm.lock
 
 # Node 24 comes from npm too: the clients need a newer one than many systems have. It runs before any other.
 $(NODE_READY): acceptance/package.json
@@ -80,7 +87,7 @@ $(NODE_READY): acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(NODE) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks
+	@rm -rf $(VENV) $(LITELLM) $(NODE) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to
@@ -100,6 +107,13 @@ $(VENV)/.locked: requirements-dev.lock
 	echo "setting up $(VENV) (about half a minute, once)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The real router, in an environment of its own: what it depends on must not meet what we depend on.
+$(LITELLM)/.locked: requirements-litellm.lock $(VENV)/.locked
+	@echo "setting up $(LITELLM) (some minutes, once)"
+	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
+	@$(LITELLM)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-litellm.lock
 	@touch $@
 
 $(READY): $(VENV)/.locked pyproject.toml

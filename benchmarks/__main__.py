@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anyio
 
-from benchmarks import calls, crowd, memory, sizes, startup
+from benchmarks import calls, crowd, memory, metrics, scrubbing, sizes, startup
 from benchmarks.report import Row, table
 from benchmarks.router import Router, running_router
 from benchmarks.servers import empty, routerscope, running
@@ -19,6 +19,8 @@ async def measure(router: Router) -> list[Row]:
         await crowd.crowd_empty(theirs.client)
         rows += memory.measure(ours.pid, theirs.pid)
         rows += await sizes.measure(ours.client)
+    rows += metrics.measure()
+    rows += scrubbing.measure()
     return rows
 
 

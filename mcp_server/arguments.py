@@ -24,7 +24,7 @@ examples:
   routerscope doctor               what is wrong, and what to do
   routerscope pool --json          the same data that an editor gets
   routerscope status --demo=halted a look at another state
-  routerscope demo                 a tour of the tools, from a sample router
+  routerscope demo                 a tour of the tools, from a sample router (--router KIND: another kind)
   routerscope watch                status and pool, refreshed in place
   routerscope config cursor        how to add it to an editor, for this machine
 
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
         "demo", help="a tour of the tools, from a sample router", epilog="example: routerscope demo"
     )
     tour.add_argument("states", nargs="*", metavar="STATE", help="which states to show (default: a tour of four)")
+    _add_router(tour)
     return whole
 
 
@@ -90,4 +91,11 @@ def _add_demo(command: argparse.ArgumentParser) -> None:
     # Suppressed default: a subcommand's parser would overwrite what stood before the command.
     command.add_argument(
         "--demo", nargs="?", const="busy", default=argparse.SUPPRESS, metavar="STATE", help="use a sample router"
+    )
+    _add_router(command)
+
+
+def _add_router(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--router", default=argparse.SUPPRESS, metavar="KIND", help="which kind of sample router (with --demo)"
     )

@@ -56,23 +56,35 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "demo":
         from mcp_server.demo.tour import tour  # noqa: PLC0415
 
-        return tour(options.states)
+        return tour(options.states, _router(options))
     if options.command == "config":
         return configure(options)
-    with _settings(getattr(options, "demo", None)) as settings:
+    with _settings(getattr(options, "demo", None), _router(options)) as settings:
         if options.command is None:
             return serve(settings)
         return watch(settings, options.every) if options.command == "watch" else show(settings, options)
 
 
-def _settings(demo: str | None) -> AbstractContextManager[Settings]:
+def _router(options: argparse.Namespace) -> str:
+    from router_client.errors import SettingsError  # noqa: PLC0415
+    from router_client.routers import KINDS  # noqa: PLC0415
+
+    kind: str = getattr(options, "router", next(iter(KINDS)))
+    if kind not in KINDS:
+        raise SettingsError("--router", f"knows {', '.join(KINDS)}")
+    if "router" in options and options.command != "demo" and "demo" not in options:
+        raise SettingsError("--router", "goes with --demo; for a router of your own set ROUTER_KIND")
+    return kind
+
+
+def _settings(demo: str | None, kind: str) -> AbstractContextManager[Settings]:
     from router_client import load_settings  # noqa: PLC0415
 
     if demo is None:
         return nullcontext(load_settings())
     from mcp_server.demo.sample import sample_settings  # noqa: PLC0415
 
-    return sample_settings(demo)
+    return sample_settings(demo, kind)
 
 
 def serve(settings: Settings) -> int:

@@ -14,6 +14,7 @@ from typing import cast
 
 import anyio
 
+from router_client._body import Body, KeptLines, Whole
 from router_client.errors import ForbiddenRead, Malformed, Refused, TimedOut, TooLarge
 from router_client.origin import Origin
 from router_client.reads import Answer, Read
@@ -40,7 +41,7 @@ class ReadOnlyTransport:
         self._origin = origin
         self._paths = frozenset(paths)
         self._timeout_s = timeout_s
-        self._inner = inner or _http_transport(origin)
+        self._inner = inner or http_transport(origin)
 
     async def get(self, read: Read, credential: Secret | None = None) -> Answer:
         """Do one read, once.
@@ -54,7 +55,7 @@ class ReadOnlyTransport:
             request = self._request(read, credential)
             self.check(request)
             with anyio.fail_after(self._timeout_s):
-                status, body = await self._receive(request, read.max_bytes)
+                status, body = await self._receive(request, read)
         except (TimeoutError, httpx.TimeoutException) as exc:
             raise TimedOut from exc
         except httpx.ConnectError as exc:
@@ -87,18 +88,19 @@ class ReadOnlyTransport:
         timeout = httpx.Timeout(self._timeout_s, connect=connect).as_dict()
         return httpx.Request("GET", f"{self._origin}{read.path}", headers=headers, extensions={"timeout": timeout})
 
-    async def _receive(self, request: httpx.Request, max_bytes: int) -> tuple[int, bytes]:
+    async def _receive(self, request: httpx.Request, read: Read) -> tuple[int, bytes]:
         response = await self._inner.handle_async_request(request)
         try:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise Malformed
-            body = bytearray()
-            stream = cast("httpx.AsyncByteStream", response.stream)
-            async for chunk in stream:
-                if len(body) + len(chunk) > max_bytes:
+            body: Body = KeptLines(read.keep_lines) if read.keep_lines else Whole()
+            total = 0
+            async for chunk in cast("httpx.AsyncByteStream", response.stream):
+                total += len(chunk)
+                if total > read.max_bytes:
                     raise TooLarge
-                body += chunk
-            return response.status_code, bytes(body)
+                body.add(chunk)
+            return response.status_code, body.end()
         finally:
             await response.aclose()
 
@@ -109,7 +111,8 @@ def _is_tls_failure(exc: BaseException | None) -> bool:
     return exc is not None
 
 
-def _http_transport(origin: Origin) -> httpx.AsyncHTTPTransport:
+def http_transport(origin: Origin) -> httpx.AsyncHTTPTransport:
+    """The network: one for all ReadOnlyTransports of a client."""
     # An empty context for plain http: loading the certificate store costs more than all reads together.
     verify: ssl.SSLContext | bool = True if origin.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # A connection idle for more than 5 s may be reset under us, and a read is never tried twice: keep none.

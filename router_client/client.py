@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import httpx
 
     from router_client._transport import ReadOnlyTransport
-    from router_client.routers.adapter import Adapter
+
+SHUT = frozenset({Outcome.NEEDS_KEY, Outcome.KEY_REJECTED, Outcome.THROTTLED, Outcome.REFUSED, Outcome.TIMEOUT})
+"""How a gate read ends where no other read would fare better."""
 
 OnRead = Callable[[int, int, str], Awaitable[None]]
 """Told after each read: how many are done, how many there are so far, and the read's name."""
@@ -48,6 +50,7 @@ class RouterClient:
         self._reads: Shared[Result] = Shared()
         self._progress: dict[frozenset[Part], _Progress] = {}
         self._met: dict[str, None] = {}
+        self._transports: dict[str, ReadOnlyTransport] = {}
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
         """What is known about the router now. Never raises for what a router, or nobody, answers.
@@ -64,58 +67,86 @@ class RouterClient:
                 self._progress.pop(wanted, None)
 
     async def _look(self, parts: frozenset[Part], progress: _Progress) -> Snapshot:
+        kind, identity = await self._recognise(progress)
         disk: DiskView | None = None
 
         async def read_disk() -> None:
             nonlocal disk
-            disk = await self._disk(parts)
+            disk = await self._disk(kind, parts)
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(read_disk)
-            identity = await self._identity(progress)
-            later = self._adapter.reads(parts, identity, has_key=self._settings.api_key is not None)
-            if _well(identity):
-                results = identity | await self._all(later, progress)
-            else:
-                results = identity | {read.name: Result(read, Outcome.SKIPPED) for read in later}
-        return self._adapter.snapshot(self._gathered(parts, results, disk))
+            results = await self._ask(kind, parts, identity, progress)
+        return load_adapter(kind).snapshot(self._gathered(parts, results, disk))
 
     def known_secrets(self) -> tuple[str, ...]:
         """Every credential in the settings, and every key met in the state folder so far: for the scrubber."""
-        held = (self._settings.api_key, self._settings.admin_token)
-        return (*(secret.reveal() for secret in held if secret), *self._met)
+        return (*(secret.reveal() for secret in self._settings.secrets), *self._met)
 
     async def aclose(self) -> None:
         """Close the transport, where one was opened."""
-        if "_transport" in self.__dict__:
-            await self._transport.aclose()
+        if self._transports:
+            await next(iter(self._transports.values())).aclose()
 
-    @cached_property
-    def _adapter(self) -> Adapter:
-        return load_adapter(self._settings.likely_kind)
-
-    @cached_property
-    def _transport(self) -> ReadOnlyTransport:
+    def _transport(self, kind: str) -> ReadOnlyTransport:
+        """Each kind has its own list of paths, over the one network."""
         # Imported on first use: httpx is a tenth of a second that starting the server can do without.
-        from router_client._transport import ReadOnlyTransport  # noqa: PLC0415
+        from router_client._transport import ReadOnlyTransport, http_transport  # noqa: PLC0415
 
-        paths = {read.path for read in self._adapter.every_read}
-        return ReadOnlyTransport(self._settings.origin, paths, self._settings.timeout_s, self._inner)
+        if kind not in self._transports:
+            self._inner = self._inner or http_transport(self._settings.origin)
+            paths = {read.path for read in load_adapter(kind).every_read}
+            guarded = ReadOnlyTransport(self._settings.origin, paths, self._settings.timeout_s, self._inner)
+            self._transports[kind] = guarded
+        return self._transports[kind]
 
-    async def _identity(self, progress: _Progress) -> dict[str, Result]:
-        """Open reads only. What has a credential to lose asks for further proof."""
-        identity = await self._all(self._adapter.identity, progress)
-        has_credential = self._settings.api_key or self._settings.admin_token
-        if not (_well(identity) and has_credential):
-            return identity
-        return identity | await self._all(self._adapter.further_proof(identity), progress)
+    async def _recognise(self, progress: _Progress) -> tuple[str, dict[str, Result]]:
+        """Which router it is, by open reads alone, and what they brought.
 
-    async def _all(self, reads: Collection[Read], progress: _Progress) -> dict[str, Result]:
+        Where the kind is to be found out, the probes of all kinds go out side by side, and only the router that is
+        recognised is asked further: what is harmless on one router may cost money on another.
+        """
+        kinds = self._settings.kinds
+        if len(kinds) == 1:
+            return kinds[0], await self._all(kinds[0], load_adapter(kinds[0]).identity, progress)
+        probed: dict[str, dict[str, Result]] = {}
+
+        async def ask(kind: str) -> None:
+            probed[kind] = await self._all(kind, (load_adapter(kind).probe,), progress)
+
+        async with anyio.create_task_group() as tasks:
+            for kind in kinds:
+                tasks.start_soon(ask, kind)
+        kind = next((kind for kind in kinds if _well(probed[kind])), self._settings.likely_kind)
+        further = load_adapter(kind).identity[1:]
+        if not _well(probed[kind]):
+            return kind, probed[kind] | {read.name: Result(read, Outcome.SKIPPED) for read in further}
+        return kind, probed[kind] | await self._all(kind, further, progress)
+
+    async def _ask(
+        self, kind: str, parts: Collection[Part], identity: dict[str, Result], progress: _Progress
+    ) -> dict[str, Result]:
+        """Further proof where there is a credential to lose; then the gate, one by one; then all else at once."""
+        adapter, has_key = load_adapter(kind), self._settings.key_for(kind) is not None
+        results = dict(identity)
+        if _well(results) and (has_key or self._settings.token_for(kind)):
+            results |= await self._all(kind, adapter.further_proof(identity), progress)
+        shut = not _well(results)
+        for read in adapter.gate if parts else ():
+            gate = {read.name: Result(read, Outcome.SKIPPED)} if shut else await self._all(kind, (read,), progress)
+            results |= gate
+            shut = shut or gate[read.name].outcome in SHUT
+        later = adapter.reads(parts, results, has_key=has_key)
+        if shut:
+            return results | {read.name: Result(read, Outcome.SKIPPED) for read in later}
+        return results | await self._all(kind, later, progress)
+
+    async def _all(self, kind: str, reads: Collection[Read], progress: _Progress) -> dict[str, Result]:
         results: dict[str, Result] = {}
         progress.expect(len(reads))
 
         async def do(read: Read) -> None:
-            results[read.name] = await self._reads.do(read, partial(self._one, read))
+            results[read.name] = await self._reads.do((kind, read), partial(self._one, kind, read))
             await progress.done(read.name)
 
         async with anyio.create_task_group() as tasks:
@@ -123,28 +154,29 @@ class RouterClient:
                 tasks.start_soon(do, read)
         return {read.name: results[read.name] for read in reads}
 
-    async def _one(self, read: Read) -> Result:
-        credential = self._credential(read)
+    async def _one(self, kind: str, read: Read) -> Result:
+        credential = self._credential(kind, read)
         if read.credential is Credential.ADMIN and credential is None:
             # Asked without a token it would count as a failed login on the operator's console.
             return Result(read, Outcome.NEEDS_ADMIN)
         started = time.perf_counter()
         try:
-            answer = await self._transport.get(read, credential)
+            answer = await self._transport(kind).get(read, credential)
         except ReadFailed as failed:
             return Result(read, failed.outcome, _since(started))
-        judged = self._adapter.judge(read, answer)
+        judged = load_adapter(kind).judge(read, answer)
         return Result(read, judged.outcome, _since(started), judged.data)
 
-    def _credential(self, read: Read) -> Secret | None:
+    def _credential(self, kind: str, read: Read) -> Secret | None:
         if read.credential is Credential.NONE:
             return None
-        return self._settings.api_key if read.credential is Credential.KEY else self._settings.admin_token
+        held = self._settings.key_for if read.credential is Credential.KEY else self._settings.token_for
+        return held(kind)
 
-    async def _disk(self, parts: Collection[Part]) -> DiskView | None:
+    async def _disk(self, kind: str, parts: Collection[Part]) -> DiskView | None:
         if Part.BACKENDS not in parts or self._settings.home is None:
             return None
-        read = partial(self._adapter.read_disk, self._settings.home)
+        read = partial(load_adapter(kind).read_disk, self._settings.home)
         view = await anyio.to_thread.run_sync(read)
         self._met.update((secret.reveal(), None) for secret in view.secrets)
         return view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -25,7 +25,11 @@ HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that was set. `home` is None where no state folder is to be read; times in seconds."""
+    """Everything that was set. `home` is None where no state folder is to be read; times in seconds.
+
+    `api_key` and `admin_token` are for whichever router it is; `own_keys` and `own_tokens` belong to one kind each,
+    and never go to another.
+    """
 
     origin: Origin
     kind: str = AUTO
@@ -34,11 +38,33 @@ class Settings:
     home: Path | None = None
     timeout_s: float = DEFAULT_TIMEOUT_S
     log_level: str = LOG_LEVELS[0]
+    own_keys: Mapping[str, Secret] = field(default_factory=dict)
+    own_tokens: Mapping[str, Secret] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that it may be: the one that was set, or all of them."""
+        return tuple(KINDS) if self.kind == AUTO else (self.kind,)
 
     @property
     def likely_kind(self) -> str:
-        """The kind that was set or, where it is to be found out, the first one of the registry."""
-        return next(iter(KINDS)) if self.kind == AUTO else self.kind
+        """The kind that was set; else the one whose usual port this is, or the first one of the registry."""
+        usual = (kind for kind in self.kinds if parse_origin("ROUTER_URL", KINDS[kind].url).port == self.origin.port)
+        return next(usual, self.kinds[0])
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every credential, whosever it is."""
+        held = (self.api_key, self.admin_token, *self.own_keys.values(), *self.own_tokens.values())
+        return tuple(secret for secret in held if secret is not None)
+
+    def key_for(self, kind: str) -> Secret | None:
+        """The key to present to a router of this kind."""
+        return self.api_key or self.own_keys.get(kind)
+
+    def token_for(self, kind: str) -> Secret | None:
+        """The admin token to present to a router of this kind."""
+        return self.admin_token or self.own_tokens.get(kind)
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -54,11 +80,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(
         origin=origin,
         kind=kind,
-        api_key=_secret(env, "ROUTER_API_KEY", known.key_variable),
-        admin_token=_secret(env, "ROUTER_ADMIN_TOKEN", known.admin_variable),
+        api_key=(api_key := _secret(env, "ROUTER_API_KEY")),
+        admin_token=(admin_token := _secret(env, "ROUTER_ADMIN_TOKEN")),
         home=_home(env, known, origin),
         timeout_s=_timeout(env),
         log_level=_log_level(env),
+        # Honoured only where the ROUTER_ name is absent, so then a bad one is no matter either.
+        own_keys={} if api_key else _own(env, kind, {name: row.key_variable for name, row in KINDS.items()}),
+        own_tokens={} if admin_token else _own(env, kind, {name: row.admin_variable for name, row in KINDS.items()}),
     )
     _check_remote(env, settings)
     return settings
@@ -74,8 +103,8 @@ def _kind(env: Mapping[str, str]) -> str:
 def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
     if env.get("ROUTER_URL"):
         return parse_origin("ROUTER_URL", env["ROUTER_URL"])
-    port = env.get(known.port_variable)
-    if port:
+    port = env.get(known.port_variable) if known.port_variable else None
+    if port and known.port_variable:
         if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
             raise SettingsError(known.port_variable, "set it to a port number from 1 to 65535")
         return Origin("http", "127.0.0.1", int(port))
@@ -119,16 +148,22 @@ def _is_host(host: str, *, bracketed: bool) -> bool:
         return HOST_NAME.fullmatch(host) is not None and not bracketed
 
 
-def _secret(env: Mapping[str, str], name: str, fallback: str) -> Secret | None:
+def _own(env: Mapping[str, str], kind: str, variables: Mapping[str, str | None]) -> dict[str, Secret]:
+    """The credentials in the routers' own variables, of the kinds that it may be."""
+    return {
+        name: Secret(_checked(variable, env[variable].strip()))
+        for name, variable in variables.items()
+        if variable and env.get(variable) and kind in {AUTO, name}
+    }
+
+
+def _secret(env: Mapping[str, str], name: str) -> Secret | None:
     from_file = env.get(f"{name}_FILE")
     if env.get(name) and from_file:
         raise SettingsError(f"{name}_FILE", f"set either it or {name}, not both")
     if from_file:
         return Secret(_checked(f"{name}_FILE", _read_secret_file(f"{name}_FILE", from_file)))
-    for variable in (name, fallback):
-        if env.get(variable):
-            return Secret(_checked(variable, env[variable].strip()))
-    return None
+    return Secret(_checked(name, env[name].strip())) if env.get(name) else None
 
 
 def _read_secret_file(name: str, path: str) -> str:
@@ -156,7 +191,7 @@ def _home(env: Mapping[str, str], known: RouterKind, origin: Origin) -> Path | N
     if "ROUTER_HOME" in env:
         return _absolute(env["ROUTER_HOME"]) if env["ROUTER_HOME"] else None
     # A router on another machine has its state there, not in this machine's home folder.
-    return _absolute(f"~/{known.home}") if origin.is_loopback else None
+    return _absolute(f"~/{known.home}") if known.home and origin.is_loopback else None
 
 
 def _absolute(path: str) -> Path:
@@ -192,5 +227,5 @@ def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
         return
     if env.get("ROUTER_ALLOW_REMOTE") != "1":
         raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 if that is meant")
-    if settings.origin.scheme == "http" and (settings.api_key or settings.admin_token):
+    if settings.origin.scheme == "http" and settings.secrets:
         raise SettingsError("ROUTER_URL", "would carry a key in plain text; use https, or set no key")

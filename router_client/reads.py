@@ -24,7 +24,8 @@ class Credential(StrEnum):
 class Read:
     """One GET: a name for the report, an exact path, the credential it takes and the cap on its body.
 
-    `optional` marks a supplement, without which the view is still whole.
+    `optional` marks a supplement, without which the view is still whole. With `keep_lines` the body is read
+    line by line: only lines that start with one of these prefixes are kept, while the cap counts all bytes.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Read:
     credential: Credential = Credential.NONE
     max_bytes: int = MEBIBYTE
     optional: bool = False
+    keep_lines: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Result:
     @property
     def report(self) -> ReadReport:
         """What the Snapshot tells about it."""
-        return ReadReport(self.read.name, self.outcome, self.ms, self.read.optional)
+        admin = self.read.credential is Credential.ADMIN
+        return ReadReport(self.read.name, self.outcome, self.ms, self.read.optional, admin)
 
 
 Results = Mapping[str, Result]

@@ -12,27 +12,7 @@ from dataclasses import dataclass
 
 from router_client.spending import Usage
 from router_client.states import AuthState, BackendIssue, KeyState, MemberState, Outcome, Peer, Reading, UpstreamKey
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The router's own commands and settings for next steps; constants of its adapter.
-
-    `start`, `lift_halt` and `add_backend` are commands, `health` is the name of its health read, and the
-    others are clauses that follow "To mend it, ".
-    """
-
-    name: str
-    start: str
-    restart: str
-    add_account: str
-    login: str
-    lift_halt: str
-    enable_admin: str
-    admin_token: str
-    key: str
-    add_backend: str
-    health: str
+from router_client.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +32,21 @@ class ReadReport:
     outcome: Outcome
     ms: float | None = None
     optional: bool = False
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The router's health as it states it itself, which covers less than it seems."""
+    """The router's health as it states it itself, which covers less than it seems.
+
+    `database` is None for a router that has none to speak of.
+    """
 
     ok: bool
     reduced: bool
     requests: int | None = None
     sessions: int | None = None
+    database: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +119,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One account, deployment or key of the pool."""
+    """One account, deployment or key of the pool.
+
+    `group` is the name that clients ask for, where several members stand behind one. `failures` and `cooldowns` count
+    since the start. `cause` is a clause of ours on its state, with numbers only. `key_rejected` is True where its
+    upstream refused the key that is configured for it, so that waiting is no help.
+    """
 
     alias: str | None
     kind: str
@@ -145,6 +135,11 @@ class Member:
     auth_failures: int | None = None
     retry_in_s: float | None = None
     windows: tuple[Window, ...] = ()
+    group: str | None = None
+    failures: int | None = None
+    cooldowns: int | None = None
+    cause: str | None = None
+    key_rejected: bool = False
 
     @property
     def usable(self) -> bool:
@@ -159,8 +154,20 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A name that clients ask for, which some members serve; `fallbacks` are the names that are tried after it."""
+
+    name: str
+    fallbacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
-    """The members as read. `router_pick` is the router's own word on whom it would take next."""
+    """The members as read. `router_pick` is the router's own word on whom it would take next.
+
+    `groups` is empty where any member serves any request. `unproved` is a clause of ours that says why the router
+    tells the state of no member; `told_off` is True where a setting of the router would change that.
+    """
 
     members: tuple[Member, ...]
     router_pick: str | None = None
@@ -168,12 +175,18 @@ class Pool:
     not_loaded: tuple[str | None, ...] = ()
     not_on_disk: tuple[str | None, ...] = ()
     malformed_rows: int = 0
+    groups: tuple[Group, ...] = ()
+    unproved: str | None = None
+    told_off: bool = False
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One upstream. `url` is scheme, host and port only; `problem` says in our words what a bad file has."""
+    """One upstream. `url` is scheme, host and port only; `problem` says in our words what a bad file has.
+
+    `group` is the name that clients ask for; `rpm` and `tpm` are its limits in requests and tokens a minute.
+    """
 
     name: str | None
     provider: str | None
@@ -183,6 +196,9 @@ class Backend:
     active: bool = False
     issues: tuple[BackendIssue, ...] = ()
     problem: str | None = None
+    group: str | None = None
+    rpm: float | None = None
+    tpm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

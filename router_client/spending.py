@@ -51,6 +51,7 @@ class AccountUsage:
     output_tokens: int | None = None
     estimated_cost_usd: float | None = None
     claim: str | None = None
+    failures: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,23 @@ class ModelUsage:
     avg_input_tokens: float | None = None
     avg_output_tokens: float | None = None
     estimated_cost_usd: float | None = None
+    failures: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent with one provider in its period, such as `1d`."""
+
+    name: str
+    limit_usd: float | None = None
+    spent_usd: float | None = None
+    period: str | None = None
+    resets_in_s: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The part that is spent, 1.0 is all of it."""
+        return None if self.spent_usd is None or not self.limit_usd else self.spent_usd / self.limit_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,11 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What was spent: the last window, since the start, and against which bucket."""
+    """What was spent: the last window, since the start, and against which bucket.
+
+    Where there is no window, accounts and models count since the start. `metered` is True where every request is
+    charged by use, so that a charge is no surprise.
+    """
 
     window: Figures | None = None
     since_start: Figures | None = None
@@ -84,4 +106,11 @@ class Usage:
     accounts: tuple[AccountUsage, ...] = ()
     models: tuple[ModelUsage, ...] = ()
     forecast: Forecast | None = None
+    budgets: tuple[Budget, ...] = ()
+    metered: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def latest(self) -> Figures | None:
+        """The last window or, where the router has none, all since the start."""
+        return self.window or self.since_start

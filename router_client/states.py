@@ -48,6 +48,7 @@ class MemberState(StrEnum):
     RATE_LIMITED = "rate_limited"
     AUTH_COOLDOWN = "auth_cooldown"
     EXPIRED = "expired"
+    FAILING = "failing"
     UNKNOWN = "unknown"
 
 
@@ -58,6 +59,7 @@ class Reading(StrEnum):
     STALE = "stale"
     NEVER = "never"
     VOID = "void"
+    UNTOLD = "untold"
 
 
 class AuthState(StrEnum):
@@ -75,6 +77,7 @@ class KeyState(StrEnum):
     PRESENT = "present"
     MISSING = "missing"
     PLACEHOLDER = "placeholder"
+    UNTOLD = "untold"
 
 
 class BackendIssue(StrEnum):

@@ -20,7 +20,7 @@ from mcp_server.editors import EDITORS, Editor, Launch
 from mcp_server.server import build_server
 from release.registry import server_json
 from router_client import RouterClient
-from tests.support import ADMIN_TOKEN, KEY, STATES, client_for
+from tests.support import ADMIN_TOKEN, EVERY_STATE, KEY, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = Path(__file__).parent / "committed"
@@ -32,9 +32,9 @@ EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!--
 FULL_PATH = "/full/path/to/routerscope"
 # It starts with next to no PATH; the others mostly find what a terminal finds.
 NEEDS_FULL_PATH = {"claude-desktop"}
-PINNED = ("status", "pool", "doctor")
+PINNED = {"dario": ("status", "pool", "doctor"), "litellm": ("status", "pool", "doctor", "usage", "backends_list")}
 
-# What each state is asked with; the others take no credential.
+# What each state is asked with; the others of dario take no credential, and LiteLLM always has its key.
 SETTINGS = {
     "api_key": {"ROUTER_API_KEY": KEY},
     "admin_accounts": {"ROUTER_ADMIN_TOKEN": ADMIN_TOKEN},
@@ -50,8 +50,8 @@ def generated() -> dict[Path, str]:
 async def _generated() -> dict[Path, str]:
     tools = await list_tools()
     files = {COMMITTED / "tools.json": as_json([tool.model_dump(mode="json", by_alias=True) for tool in tools])}
-    for state in STATES:
-        files |= {COMMITTED / f"{state}.json": await state_answers(state)}
+    for kind, state in EVERY_STATE:
+        files |= {committed(kind, state): await state_answers(kind, state)}
     files |= {SERVER_JSON: json.dumps(server_json(), indent=2, ensure_ascii=False) + "\n"}
     return files | examples() | {README: with_generated(README.read_text("utf-8"), tools)}
 
@@ -71,15 +71,21 @@ async def list_tools() -> list[Tool]:
         return (await client.list_tools()).tools
 
 
-async def state_answers(state: str) -> str:
-    """What status, pool and doctor (all findings) answer in a recorded state: text by lines, and data."""
-    client = client_for(state, **SETTINGS.get(state, {}))
-    return as_json({name: answer async for name, answer in _answers(client)})
+def committed(kind: str, state: str) -> Path:
+    """Where a state's answers are committed."""
+    return COMMITTED / kind / f"{state}.json"
 
 
-async def _answers(client: RouterClient) -> Any:
+async def state_answers(kind: str, state: str) -> str:
+    """What the pinned tools (doctor with all findings) answer in a recorded state: text by lines, and data."""
+    settings = SETTINGS.get(state, {}) if kind == "dario" else {"ROUTER_API_KEY": KEY}
+    client = client_for(Replay(state, kind), **settings)
+    return as_json({name: answer async for name, answer in _answers(client, PINNED[kind])})
+
+
+async def _answers(client: RouterClient, pinned: tuple[str, ...]) -> Any:
     async with Client(build_server(lambda: client)) as mcp:
-        for name in PINNED:
+        for name in pinned:
             result = await mcp.call_tool(name, {"detail": "all"} if name == "doctor" else {})
             (content,) = result.content
             assert isinstance(content, TextContent)
@@ -149,7 +155,7 @@ def main() -> int:
     """Write what has changed, and say so."""
     for path, text in generated().items():
         if not path.exists() or path.read_text("utf-8") != text:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
             print(f"renewed {path.relative_to(ROOT)}")
     return 0

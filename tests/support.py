@@ -11,10 +11,12 @@ from typing import Any, Self
 
 import httpx
 
-import router_client.routers.dario
+import router_client.routers
 from router_client import RouterClient, load_settings
+from router_client.routers import KINDS, load_adapter
 
-RECORDED = Path(router_client.routers.dario.__file__).parent / "recorded"
+ROUTERS = Path(router_client.routers.__file__).parent
+RECORDED = ROUTERS / "dario" / "recorded"
 STATES = (
     "admin_accounts",
     "admin_empty",
@@ -29,6 +31,20 @@ STATES = (
     "upstream_apikey_backend",
 )
 PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume", "/admin/accounts")
+LITELLM_STATES = (
+    "all_down",
+    "budget_nearly_spent",
+    "chat_down",
+    "chat_down_no_fallback",
+    "key_missing",
+    "metrics_off",
+    "no_traffic",
+    "one_ok_one_429_one_500",
+)
+EVERY_STATE = (*(("dario", state) for state in STATES), *(("litellm", state) for state in LITELLM_STATES))
+"""Every recorded state with its router kind."""
+
+EVERY_PATH = {read.path for kind in KINDS for read in load_adapter(kind).every_read}
 KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
 ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 
@@ -49,6 +65,7 @@ class RecordedAnswer:
 class Recorded:
     """One recorded state: its answers by path and by the credential that was presented."""
 
+    kind: str
     state: str
     captured_at_s: float
     answers: Mapping[tuple[str, str], RecordedAnswer]
@@ -59,18 +76,18 @@ class Recorded:
         return next((self.answers[path, auth] for auth in tries if (path, auth) in self.answers), None)
 
 
-def recorded(state: str) -> Recorded:
+def recorded(state: str, kind: str = "dario") -> Recorded:
     """Load a recorded state from the package."""
-    raw = json.loads((RECORDED / f"{state}.json").read_text(encoding="utf-8"))
+    raw = json.loads((ROUTERS / kind / "recorded" / f"{state}.json").read_text(encoding="utf-8"))
     answers = {
         (row["path"], row["auth"]): RecordedAnswer(row["status"], row["content_type"], row["body"])
         for row in raw["answers"]
     }
-    return Recorded(state, raw["captured_at_ms"] / 1000, answers)
+    return Recorded(kind, state, raw["captured_at_ms"] / 1000, answers)
 
 
 def presented(request: httpx.Request) -> str:
-    """Which credential a request carries, as dario would take it: none, proxy_key, admin_token or wrong."""
+    """Which credential a request carries, as a router would take it: none, proxy_key, admin_token or wrong."""
     given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
     return {"": "none", KEY: "proxy_key", ADMIN_TOKEN: "admin_token"}.get(given, "wrong")
 
@@ -87,10 +104,11 @@ class Replay:
     """A router in a recorded state. Give it to httpx.MockTransport; it keeps every request it saw."""
 
     state: str = "pool3_traffic"
+    kind: str = "dario"
     requests: list[httpx.Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.recorded = recorded(self.state)
+        self.recorded = recorded(self.state, self.kind)
         self._overrides: dict[str, httpx.Response | Exception] = {}
 
     def override(
@@ -139,10 +157,10 @@ class Replay:
 
 
 def client_for(router: str | Replay, **env: str) -> RouterClient:
-    """A client of a recorded state with these settings, at the moment of the recording; it reads no files
-    unless ROUTER_HOME is given."""
+    """A client of a recorded state with these settings, at the moment of the recording; it knows the router's kind
+    unless ROUTER_KIND is given, and reads no files unless ROUTER_HOME is."""
     replay = Replay(router) if isinstance(router, str) else router
-    settings = load_settings({"ROUTER_HOME": "", **env})
+    settings = load_settings({"ROUTER_HOME": "", "ROUTER_KIND": replay.kind, **env})
     now = replay.recorded.captured_at_s
     return RouterClient(settings, transport=httpx.MockTransport(replay), clock=lambda: now)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mcp_server.checks import accounts, reach, readings, serving, sources, spending, standing, upstreams
+from mcp_server.checks import accounts, groups, reach, readings, serving, sources, spending, standing, upstreams
 from mcp_server.checks.finding import Finding, Severity
 from mcp_server.checks.verdict import Name, Rule, Verdict
 from router_client.snapshot import Snapshot
@@ -33,6 +33,7 @@ Check = Callable[[Snapshot, Verdict], Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
     sources.disagree,
     sources.reads_failed,
+    sources.no_database,
     sources.reduced_view,
     sources.admin_token_missing,
     sources.admin_disabled,
@@ -41,14 +42,21 @@ CHECKS: tuple[Check, ...] = (
     sources.queue_full,
     sources.queue_well,
     accounts.needs_login,
+    accounts.key_rejected,
     accounts.auth_cooldown,
     accounts.rate_limited,
+    accounts.failing,
     accounts.expired,
     accounts.expiring,
     accounts.unreadable,
     accounts.not_loaded,
     accounts.not_on_disk,
     accounts.well,
+    groups.down,
+    groups.on_fallback,
+    groups.no_fallback,
+    groups.unproved,
+    groups.well,
     readings.stale,
     readings.never,
     readings.void,
@@ -56,6 +64,7 @@ CHECKS: tuple[Check, ...] = (
     spending.paid,
     spending.unknown_claim,
     spending.exhaustion_soon,
+    spending.budget_low,
     spending.well,
     upstreams.url_credentials,
     upstreams.query_secret,

@@ -62,7 +62,7 @@ def needs_key(s: Snapshot) -> Verdict | None:
         None,
         "The router is up, but shows its state only with its key, and none is set here.",
         f"In the editor's configuration of this server, {s.words.key}.",
-        f"Answered 401 without a key: {names(reads)}.",
+        f"Refused without a key: {names(reads)}.",
     )
 
 
@@ -76,5 +76,5 @@ def key_rejected(s: Snapshot) -> Verdict | None:
         None,
         "The router is up, but rejects the key that is set here.",
         f"In the editor's configuration of this server, {s.words.key}.",
-        f"Answered 401 to the key: {names(reads)}.",
+        f"Refused the key: {names(reads)}.",
     )

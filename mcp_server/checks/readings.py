@@ -18,7 +18,7 @@ def stale(s: Snapshot, _: Verdict) -> Iterator[Finding]:
         Reading.STALE,
         "reading.stale",
         "an old utilization, which is not shown as a current one",
-        "Read more than 15 minutes ago, or frozen because the account is parked.",
+        "Read more than 15 minutes ago, or frozen because it is parked.",
     )
 
 
@@ -49,5 +49,5 @@ def _reading(s: Snapshot, reading: Reading, id_: str, what: str, evidence: str) 
     count = sum(any(window.reading is reading for window in member.windows) for member in members)
     if count:
         have = "has" if count == 1 else "have"
-        message = f"{count} of {plural(len(members), 'account')} {have} {what}."
+        message = f"{count} of {plural(len(members), s.words.member)} {have} {what}."
         yield Finding(id_, Severity.INFO, None, message, evidence)

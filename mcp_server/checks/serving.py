@@ -55,9 +55,9 @@ def no_accounts(s: Snapshot) -> Verdict | None:
     return Verdict(
         Name.NO_ACCOUNTS,
         None if maybe else False,
-        f"The router is up but has no accounts{hidden}.",
+        f"The router is up but has no {s.words.member}s{hidden}.",
         _sentence(s.words.restart if s.pool and s.pool.not_loaded else s.words.add_account),
-        "The list of accounts is empty." if s.pool else "The router says that it has no account.",
+        f"The list of {s.words.member}s is empty." if s.pool else f"The router says that it has no {s.words.member}.",
     )
 
 
@@ -65,17 +65,17 @@ def no_usable_account(s: Snapshot) -> Verdict | None:
     """Accounts, and none that could take a request."""
     if s.pool is None:
         return _broken(s)
-    if not s.pool.members or any(member.usable for member in s.pool.members):
+    if not s.pool.members or s.pool.unproved or any(member.usable for member in s.pool.members):
         return None
     counts = tally(s.pool)
-    whole = plural(counts.total, "account")
+    noun = s.words.member
     return Verdict(
         Name.NO_USABLE_ACCOUNT,
         None if counts.unknown else False,
-        f"The router is up but {'no account can' if counts.total > 1 else 'its one account cannot'} serve"
+        f"The router is up but {f'no {noun} can' if counts.total > 1 else f'its one {noun} cannot'} serve"
         f" a request: {counts.reasons}.",
         recovery(s.pool, s.words),
-        f"0 of {whole} usable, counted from the rows.",
+        f"0 of {plural(counts.total, noun)} usable, counted from the rows.",
     )
 
 
@@ -86,8 +86,8 @@ def _broken(s: Snapshot) -> Verdict | None:
     return Verdict(
         Name.NO_USABLE_ACCOUNT,
         False,
-        "The router is up but says that no account can serve; the accounts themselves could not be read.",
-        "See the router's own account list for the cause.",
+        f"The router is up but says that no {s.words.member} can serve; they themselves could not be read.",
+        f"To find out why, {s.words.look_up}.",
         "The router's status says broken.",
     )
 

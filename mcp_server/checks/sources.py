@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mcp_server.checks.finding import Finding, Severity
 from mcp_server.checks.verdict import Name, Verdict, names
 from mcp_server.units import plural
-from router_client.snapshot import Snapshot
+from router_client.snapshot import ReadReport, Snapshot
 from router_client.states import Outcome, Peer, UpstreamKey
 
 BLIND = (Outcome.MALFORMED, Outcome.TOO_LARGE, Outcome.TIMEOUT, Outcome.THROTTLED, Outcome.DISABLED, Outcome.REFUSED)
@@ -17,7 +17,7 @@ def disagree(s: Snapshot, verdict: Verdict) -> Iterator[Finding]:
     """The router's own health says one thing, and what decides about a request says another."""
     if s.health is None or verdict.serving is None or s.health.ok is verdict.serving:
         return
-    said = "ok" if s.health.ok else "degraded"
+    said = s.words.well if s.health.ok else s.words.unwell
     would = "be" if verdict.serving else "not be"
     decided, why = _decider(s, verdict)
     yield Finding(
@@ -39,7 +39,7 @@ def _decider(s: Snapshot, verdict: Verdict) -> tuple[str, str]:
     if s.upstream_key is UpstreamKey.PROVED:
         served = "the requests recorded for its upstream key"
         return served, "it counts accounts alone, and an upstream key serves here without any"
-    return "the rows of the accounts", "it does not agree with the accounts themselves"
+    return f"the rows of the {s.words.member}s", f"it does not agree with the {s.words.member}s themselves"
 
 
 def reads_failed(s: Snapshot, _: Verdict) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def reduced_view(s: Snapshot, _: Verdict) -> Iterator[Finding]:
 
 def admin_token_missing(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     """The supplement that needs an admin token was not asked."""
-    if s.peer is Peer.PROVED and s.ended(Outcome.NEEDS_ADMIN, optional=True):
+    if s.peer is Peer.PROVED and _admin(s, Outcome.NEEDS_ADMIN):
         yield Finding(
             "admin.token_missing",
             Severity.INFO,
@@ -85,7 +85,7 @@ def admin_token_missing(s: Snapshot, _: Verdict) -> Iterator[Finding]:
 
 def admin_disabled(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     """A token is set, and the router's admin API is off."""
-    if s.ended(Outcome.DISABLED, optional=True):
+    if _admin(s, Outcome.DISABLED):
         yield Finding(
             "admin.disabled",
             Severity.INFO,
@@ -98,7 +98,7 @@ def admin_disabled(s: Snapshot, _: Verdict) -> Iterator[Finding]:
 
 def admin_rejected(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     """A token is set, and the router does not take it, or takes no more tries for now."""
-    for read in s.ended(Outcome.KEY_REJECTED, Outcome.THROTTLED, optional=True):
+    for read in _admin(s, Outcome.KEY_REJECTED, Outcome.THROTTLED):
         yield Finding(
             "admin.token_rejected",
             Severity.WARN,
@@ -109,9 +109,26 @@ def admin_rejected(s: Snapshot, _: Verdict) -> Iterator[Finding]:
         )
 
 
+def _admin(s: Snapshot, *outcomes: Outcome) -> list[ReadReport]:
+    return [read for read in s.ended(*outcomes, optional=True) if read.admin]
+
+
+def no_database(s: Snapshot, _: Verdict) -> Iterator[Finding]:
+    """The router could keep more than it does."""
+    if s.health is not None and s.health.database is False:
+        yield Finding(
+            "router.no_database",
+            Severity.INFO,
+            None,
+            "The router has no database connected: it keeps no keys, budgets or spending of its own over a restart.",
+            f"{s.words.health} says so.",
+            "If that is not meant, give the router its database.",
+        )
+
+
 def guard_well(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     """The spending guard was read and lets requests through."""
-    if s.guard is not None and not s.guard.halted:
+    if s.guard is not None and s.guard.offered and not s.guard.halted:
         said = {True: "on", False: "off", None: "in a state that the router does not say"}[s.guard.enabled]
         message = f"The spending guard is {said} and has not halted the router."
         yield Finding("guard.ok", Severity.OK, None, message, "Read from the guard's own state.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mcp_server.checks.tally import recovery, tally
+from mcp_server.checks.tally import measured, recovery, stranded, tally
 from mcp_server.checks.verdict import Name, Verdict, names
-from mcp_server.units import plural, span
-from router_client.snapshot import Snapshot
+from mcp_server.units import plural
+from router_client.snapshot import Pool, Snapshot
 from router_client.states import AuthState, Outcome, Peer, UpstreamKey
 
 
@@ -30,8 +30,11 @@ def unknown(s: Snapshot) -> Verdict | None:
 def serves(s: Snapshot) -> Verdict:
     """The router serves; say with what reservations, and whether a recent success proves it."""
     reservations = list(_reservations(s))
+    if s.pool is not None and s.pool.unproved:
+        return _unproved(s, s.pool)
     full = s.queue is not None and s.queue.full
-    serving = False if full else None if _all_failed(s) else True
+    lost = s.pool is not None and any(not served for _, served in stranded(s.pool))
+    serving = False if full else None if _all_failed(s) or lost else True
     name = Name.DEGRADED if reservations else Name.OK
     start = "The router is up, but " if reservations else "The router is up and would serve the next request: "
     return Verdict(
@@ -43,40 +46,64 @@ def serves(s: Snapshot) -> Verdict:
     )
 
 
+def _unproved(s: Snapshot, pool: Pool) -> Verdict:
+    """Everything is configured and nothing is proved: that is no fault, and no proof either."""
+    configured = plural(len(pool.members), s.words.member)
+    names = f" behind {plural(len(pool.groups), s.words.group)}" if pool.groups else ""
+    return Verdict(
+        Name.UNKNOWN,
+        None,
+        f"The router is up with {configured}{names} configured; whether they can serve is unproved: {pool.unproved}.",
+        recovery(pool, s.words),
+        "The router says the state of none of them.",
+    )
+
+
 def _reservations(s: Snapshot) -> Iterator[str]:
     if s.queue is not None and s.queue.full:
         yield "its queue is full, so that the next request would be turned away"
     if s.pool is not None and not all(member.usable for member in s.pool.members):
         counts = tally(s.pool)
-        yield f"only {counts.usable} of {plural(counts.total, 'account')} can serve: {counts.reasons}"
+        yield f"only {counts.usable} of {plural(counts.total, s.words.member)} can serve: {counts.reasons}"
+        yield from _names_lost(s, s.pool)
     if s.pool is None:
-        yield "its accounts could not be read"
+        yield f"its {s.words.member}s could not be read"
     if s.health is not None and not s.health.ok and s.upstream_key is not UpstreamKey.PROVED:
-        yield f"its own {s.words.health} says degraded"
+        yield f"its own {s.words.health} says {s.words.unwell}"
     if s.usage is None:
         yield "its figures could not be read"
     if _all_failed(s):
         yield "nothing that it was asked lately succeeded"
 
 
+def _names_lost(s: Snapshot, pool: Pool) -> Iterator[str]:
+    """What that means for the names that clients ask for."""
+    down = [served for _, served in stranded(pool)]
+    names = plural(len(pool.groups), s.words.group)
+    if not all(down):
+        yield f"requests for {down.count(False)} of {names} would fail"
+    if any(down):
+        yield f"requests for {down.count(True)} of {names} go to fallbacks"
+
+
 def _strength(s: Snapshot) -> str:
     if s.upstream_key is UpstreamKey.PROVED:
-        return "it has no accounts and serves with an upstream key of its own"
+        return f"it has no {s.words.member}s and serves with an upstream key of its own"
     counts = tally(s.pool) if s.pool else None
-    return f"{counts.usable} of {plural(counts.total, 'account')} usable" if counts else "it says so itself"
+    return f"{counts.usable} of {plural(counts.total, s.words.member)} usable" if counts else "it says so itself"
 
 
 def _proof(s: Snapshot) -> str:
-    window = s.usage.window if s.usage else None
-    if window is None or not window.requests:
+    figures = s.usage.latest if s.usage else None
+    if s.usage is None or figures is None or not figures.requests:
         return "no recent request proves it"
     if _all_failed(s):
-        return f"all of the {plural(window.requests, 'request')} in the last {span(window.minutes)} failed"
-    return f"{plural(window.requests, 'request')} in the last {span(window.minutes)}"
+        return f"all of the {plural(figures.requests, 'request')} {measured(s.usage)} failed"
+    return f"{plural(figures.requests, 'request')} {measured(s.usage)}"
 
 
 def _all_failed(s: Snapshot) -> bool:
-    window = s.usage.window if s.usage else None
+    window = s.usage.latest if s.usage else None
     return bool(window and window.requests and window.error_rate is not None and window.error_rate >= 1)
 
 

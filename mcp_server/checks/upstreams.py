@@ -16,7 +16,7 @@ def url_credentials(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     yield from _issues(
         s,
         BackendIssue.URL_CREDENTIALS,
-        "Its base URL carries a user or password, which the router prints in full in its logs.",
+        f"Its base URL carries a user or password, which {s.words.url_shown}.",
         "Take the credentials out of the URL and set them as the backend's key.",
     )
 
@@ -26,7 +26,7 @@ def query_secret(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     yield from _issues(
         s,
         BackendIssue.QUERY_SECRET,
-        "Its base URL carries a secret in the query, which the router prints in full in its logs.",
+        f"Its base URL carries a secret in the query, which {s.words.url_shown}.",
         "Take the secret out of the URL and set it as the backend's key.",
     )
 
@@ -73,7 +73,7 @@ def loose_permissions(s: Snapshot, _: Verdict) -> Iterator[Finding]:
 def key_missing(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     """No key, or a text that stands in for one."""
     for item in _items(s):
-        if item.key is not KeyState.PRESENT and BackendIssue.MALFORMED_FILE not in item.issues:
+        if item.key in {KeyState.MISSING, KeyState.PLACEHOLDER} and BackendIssue.MALFORMED_FILE not in item.issues:
             message = "It has no key." if item.key is KeyState.MISSING else "Its key is a placeholder, not a key."
             step = "If this upstream wants a key, set it in the backend."
             yield Finding("backend.key_missing", Severity.WARN, item.name, message, "Read from its file.", step)
@@ -102,13 +102,13 @@ def none(s: Snapshot, _: Verdict) -> Iterator[Finding]:
             None,
             "No further upstream is configured.",
             "The place where the router keeps them is empty.",
-            f"If you want one, add it with `{s.words.add_backend}`.",
+            f"If you want one, {s.words.add_backend}.",
         )
 
 
 def well(s: Snapshot, _: Verdict) -> Iterator[Finding]:
     """Backends without an issue."""
-    sound = [item for item in _items(s) if not item.issues and item.key is KeyState.PRESENT]
+    sound = [item for item in _items(s) if not item.issues and item.key in {KeyState.PRESENT, KeyState.UNTOLD}]
     if sound:
         message = f"{plural(len(sound), 'backend')} without an issue."
         yield Finding("backend.ok", Severity.OK, None, message, "Read from its configuration, not tried out.")

@@ -30,14 +30,17 @@ class RecordedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecordedState:
-    """All answers of one state, and when they were recorded (ms since the epoch)."""
+    """All answers of one state, when they were recorded (ms since the epoch), and the made-up key that opens it."""
 
     captured_at_ms: int
     answers: tuple[RecordedAnswer, ...]
+    key: str | None = None
 
-    def answer(self, path: str, now_ms: int) -> RecordedAnswer | None:
-        """What a caller without a credential gets for a path, with recent instants moved to now."""
-        found = next((a for a in self.answers if a.path == path and a.auth in {"any", "none"}), None)
+    def answer(self, path: str, now_ms: int, *, keyed: bool = False) -> RecordedAnswer | None:
+        """What a caller with the key or without gets for a path, with recent instants moved to now."""
+        tries = ("proxy_key", "any", "none") if keyed else ("any", "none")
+        mine = {a.auth: a for a in reversed(self.answers) if a.path == path}
+        found = next((mine[auth] for auth in tries if auth in mine), None)
         if found is None:
             return None
         moved = INSTANT.sub(lambda match: self._moved(int(match[0]), now_ms), found.body)
@@ -72,4 +75,5 @@ def load_state(kind: str, name: str) -> RecordedState | None:
     if name not in names:
         raise SettingsError("demo state", f"choose one of {', '.join([*names, NOT_RUNNING])}")
     raw = json.loads((folder(kind) / f"{names[name]}.json").read_text("utf-8"))
-    return RecordedState(raw["captured_at_ms"], tuple(RecordedAnswer(**answer) for answer in raw["answers"]))
+    answers = tuple(RecordedAnswer(**answer) for answer in raw["answers"])
+    return RecordedState(raw["captured_at_ms"], answers, raw.get("key"))

@@ -18,6 +18,7 @@ from mcp_server.demo.recorded import RecordedState, folder, load_state
 from router_client import Settings
 from router_client.origin import Origin
 from router_client.routers import KINDS
+from router_client.secret import Secret
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_KIND = next(iter(KINDS))
@@ -40,7 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: SampleRouter
 
     def do_GET(self) -> None:
-        answer = self.server.state.answer(self.path, int(time.time() * 1000))
+        state, presented = self.server.state, self.headers.get("Authorization")
+        keyed = state.key is not None and presented == f"Bearer {state.key}"
+        answer = state.answer(self.path, int(time.time() * 1000), keyed=keyed)
         status, kind, body = (403, "application/json", '{"error":"Forbidden"}')
         if answer is not None:
             status, kind, body = answer.status, answer.content_type, answer.body
@@ -77,7 +80,8 @@ def sample_folder(kind: str) -> Iterator[Path]:
         with _cleaned_up_on_sigterm(home):
             backends = home / "backends"
             backends.mkdir()
-            for source in (folder(kind) / "backends").iterdir():
+            recorded = folder(kind) / "backends"
+            for source in recorded.iterdir() if recorded.is_dir() else ():
                 target = backends / source.name
                 target.write_bytes(source.read_bytes())
                 target.chmod(0o600)
@@ -95,7 +99,8 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
     """
     state = load_state(kind, name)
     with sample_folder(kind) as home, sample_router(state) as port:
-        yield Settings(Origin("http", LOOPBACK, port), kind=kind, home=home)
+        key = Secret(state.key) if state and state.key else None
+        yield Settings(Origin("http", LOOPBACK, port), kind=kind, home=home, api_key=key)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import NamedTuple
 
 from mcp_server.redaction.characters import visible
@@ -41,8 +40,7 @@ class KnownSecrets:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        # The longest first: of two secrets that begin alike it is the one that stands there.
-        self._forms = sorted(chain.from_iterable(map(forms, secrets)), key=lambda form: -len(form.text))
+        self._forms = [form for secret in secrets for form in forms(secret)]
 
     def find(self, shadow: Shadow) -> list[Found]:
         """Every place in the shadow's text."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, labelled, notes, shown, table
+from mcp_server.render.text import join, labelled, notes, number, shown, table
 from mcp_server.units import plural
 from mcp_server.views.backends import BackendsView, BackendView
 
-HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "KEY", "USE", "ISSUES")
+HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "RPM", "TPM", "KEY", "USE", "ISSUES")
 
 
 def render_backends(view: BackendsView) -> str:
@@ -27,6 +27,8 @@ def _row(item: BackendView) -> list[str]:
         shown(item.provider) if item.provider else "",
         item.url or "",
         shown(item.model) if item.model else "",
+        number(item.rpm),
+        number(item.tpm),
         item.key.value,
         "in use" if item.active else "not used",
         "; ".join([", ".join(issue.value for issue in item.issues), *([item.problem] if item.problem else [])]),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from mcp_server.render.text import join, next_step, notes, number, shown, table
 from mcp_server.units import bar, duration, percent, plural
 from mcp_server.views.pool import CountsView, MemberView, PoolView, WindowView
+from router_client.states import Reading
+
+COUNTED = ("REQUESTS", "FAILED", "COOLDOWNS")
 
 
 def render_pool(view: PoolView) -> str:
@@ -15,13 +18,19 @@ def render_pool(view: PoolView) -> str:
 
 
 def _title(view: PoolView, counts: CountsView) -> str:
-    others = ("rate_limited", "auth_cooldown", "expired", "unknown")
+    others = ("rate_limited", "auth_cooldown", "expired", "failing", "unknown")
     parked = [f"{getattr(counts, name)} {name}" for name in others if getattr(counts, name)]
     return "; ".join(
         [
-            ", ".join([f"POOL {counts.usable} of {plural(counts.total, 'account')} usable", *parked]),
+            ", ".join([f"POOL {counts.usable} of {plural(counts.total, view.noun)} usable", *parked]),
             f"best headroom {'unknown' if view.headroom is None else percent(view.headroom)}",
-            f"next pick {'none' if view.next_pick is None else shown(view.next_pick)}",
+            *(
+                [f"next pick {shown(view.next_pick)}"]
+                if view.next_pick
+                else []
+                if counts.usable
+                else ["next pick none"]
+            ),
             *([f"{plural(view.sticky_bindings, 'bound session')}"] if view.sticky_bindings else []),
         ]
     )
@@ -29,7 +38,7 @@ def _title(view: PoolView, counts: CountsView) -> str:
 
 def _rows(view: PoolView) -> list[str]:
     names = list(dict.fromkeys(window.name for member in view.members for window in member.windows))
-    header = ("ACCOUNT", "STATE", *(shown(name) for name in names), "CLAIM", "REQUESTS", "TOKEN", "NOTE")
+    header = (view.noun.upper(), "STATE", *(shown(name) for name in names), "CLAIM", *COUNTED, "TOKEN", "NOTE")
     return table(header, [_row(member, names) for member in view.members]) if view.members else []
 
 
@@ -41,6 +50,8 @@ def _row(member: MemberView, names: list[str]) -> list[str]:
         *(windows.get(name, "") for name in names),
         "" if member.claim in {None, "unknown"} else shown(member.claim),
         number(member.requests),
+        number(member.failures),
+        number(member.cooldowns),
         "" if member.expires_in_s is None else duration(member.expires_in_s),
         _note(member),
     ]
@@ -61,6 +72,9 @@ def _window(window: WindowView) -> str:
     if window.utilization is not None:
         resets = "" if window.resets_in_s is None else f" resets in {duration(window.resets_in_s)}"
         return f"{bar(window.utilization)} {percent(window.utilization)}{resets}"
+    if window.reading is Reading.UNTOLD:
+        told = ((window.limit, "limit"), (window.remaining, "left"))
+        return ", ".join(f"{label} {number(value)}" for value, label in told if value is not None)
     if window.last_utilization is None:
         return {"never": "not observed yet", "void": "no reading"}.get(window.reading.value, window.reading.value)
     age = "" if window.observed_ago_s is None else f" {duration(window.observed_ago_s)} ago"

@@ -25,6 +25,7 @@ def render_status(view: StatusView) -> str:
             view.headline,
             next_step(view.next_step),
             _accounts(view),
+            _groups(view),
             labelled("Login", _login(view)) if view.auth.state != "unknown" else None,
             _queue(view.queue),
             _halt(view.halt),
@@ -36,7 +37,16 @@ def render_status(view: StatusView) -> str:
 
 def _accounts(view: StatusView) -> str | None:
     counts = view.accounts
-    return labelled("Accounts", f"{counts.usable} of {counts.total} usable") if counts else None
+    return labelled(f"{counts.noun.capitalize()}s", f"{counts.usable} of {counts.total} usable") if counts else None
+
+
+def _groups(view: StatusView) -> str | None:
+    """Each name that clients ask for, the worst first."""
+    if not view.groups:
+        return None
+    by = {"own": "", "fallback": " (a fallback serves)", "nobody": " (nobody serves)", "unknown": " (not told)"}
+    each = (f"{shown(row.name)} {row.usable} of {row.total}{by[row.served_by.value]}" for row in view.groups)
+    return labelled("Names", ", ".join(each))
 
 
 def _login(view: StatusView) -> str:
@@ -47,6 +57,8 @@ def _login(view: StatusView) -> str:
 def _queue(queue: QueueView | None) -> str | None:
     if queue is None:
         return None
+    if queue.max_active is None and queue.max_queued is None:
+        return labelled("Queue", f"{number(queue.active)} in flight, {number(queue.queued)} waiting")
     taken = f"{number(queue.active)} of {number(queue.max_active)} slots taken"
     waiting = f"{number(queue.queued)} of {number(queue.max_queued)} waiting"
     stalled = "" if queue.stalled_for_s is None else f", none freed for {duration(queue.stalled_for_s)}"

@@ -22,6 +22,7 @@ def render_usage(view: UsageView) -> str:
             _figures("Start", view.since_start),
             _billing("Billed", view.billing_since_start),
             _forecast(view.forecast),
+            *_budgets(view),
             *_accounts(view),
             *_models(view),
             *notes(view.notes),
@@ -60,12 +61,28 @@ def _forecast(forecast: ForecastView | None) -> str | None:
     return labelled("Forecast", rate + ("" if left is None else f", quota ends in {duration(left)}"))
 
 
+def _budgets(view: UsageView) -> list[str]:
+    header = ("BUDGET", "SPENT", "OF", "PERIOD", "RESETS IN")
+    rows = [
+        [
+            shown(row.name),
+            dollars(row.spent_usd),
+            dollars(row.limit_usd),
+            shown(row.period) if row.period else "",
+            "" if row.resets_in_s is None else duration(row.resets_in_s),
+        ]
+        for row in view.budgets
+    ]
+    return table(header, rows) if rows else []
+
+
 def _accounts(view: UsageView) -> list[str]:
-    header = ("ACCOUNT", "REQUESTS", "TOKENS IN", "OUT", "ABOUT", "CLAIM")
+    header = (view.noun.upper(), "REQUESTS", "FAILED", "TOKENS IN", "OUT", "ABOUT", "CLAIM")
     rows = [
         [
             shown(row.alias),
             number(row.requests),
+            number(row.failures),
             number(row.input_tokens),
             number(row.output_tokens),
             dollars(row.estimated_cost_usd),
@@ -77,11 +94,12 @@ def _accounts(view: UsageView) -> list[str]:
 
 
 def _models(view: UsageView) -> list[str]:
-    header = ("MODEL", "REQUESTS", "MEAN IN", "OUT", "ABOUT")
+    header = ("MODEL", "REQUESTS", "FAILED", "MEAN IN", "OUT", "ABOUT")
     rows = [
         [
             shown(row.model),
             number(row.requests),
+            number(row.failures),
             number(row.avg_input_tokens),
             number(row.avg_output_tokens),
             dollars(row.estimated_cost_usd),

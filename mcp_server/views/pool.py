@@ -16,10 +16,10 @@ MOST_MEMBERS = 64
 UPSTREAM_KEY_SERVES = "The router has no accounts; an upstream key of its own serves instead."
 
 REASONS = {
-    MemberState.USABLE: None,
     MemberState.RATE_LIMITED: "rejected at a quota window",
     MemberState.AUTH_COOLDOWN: "authentication failed",
     MemberState.EXPIRED: "token expired, or about to",
+    MemberState.FAILING: "its upstream fails",
     MemberState.UNKNOWN: "its row does not say enough",
 }
 
@@ -36,7 +36,7 @@ class WindowView(View):
     remaining: float | None = Field(description="What is left in units")
     resets_in_s: Seconds = Field(description="Seconds until it resets; null where the router does not tell")
     observed_ago_s: Seconds = Field(description="Age of the last observation in seconds")
-    reading: Reading = Field(description="fresh, stale, never (not observed yet) or void (a placeholder)")
+    reading: Reading = Field(description="fresh, stale, never (not observed yet), void (a placeholder) or untold")
 
 
 @final
@@ -53,6 +53,9 @@ class MemberView(View):
     expires_in_s: Seconds = Field(description="Seconds of token life")
     auth_failures: int | None = Field(description="Failed authentications in a row")
     retry_in_s: Seconds = Field(description="Seconds until the router tries it again")
+    group: str | None = Field(description="Name that clients ask for, where several members stand behind one")
+    failures: int | None = Field(description="Failed requests counted for it since the start")
+    cooldowns: int | None = Field(description="How often it was put aside since the start")
     needs_login: bool = Field(description="True after three failed authentications in a row")
     windows: list[WindowView] = Field(description="Its quota windows")
 
@@ -66,6 +69,7 @@ class CountsView(View):
     rate_limited: int = Field(description="Rejected at a quota window")
     auth_cooldown: int = Field(description="Resting after failed authentication")
     expired: int = Field(description="Token expired")
+    failing: int = Field(description="Its upstream fails")
     unknown: int = Field(description="State not readable")
 
 
@@ -76,6 +80,7 @@ class PoolView(View):
     available: bool = Field(description="Could the pool be read?")
     reason: MaybeSentence = Field(description="Why not, where it could not be read")
     next_step: MaybeSentence = Field(description="What the person can do, valid in exactly this state")
+    noun: str = Field(description="What a member is: account or deployment")
     counts: CountsView | None = Field(description="Members by state")
     headroom: float | None = Field(description="Best headroom among usable members with a real reading, 0..1")
     next_pick: str | None = Field(description="The usable member that the router would pick next for a new session")
@@ -93,6 +98,7 @@ def pool_view(snapshot: Snapshot, verdict: Verdict) -> PoolView:
         available=pool is not None,
         reason=None if pool else f"The pool could not be read. {verdict.headline}",
         next_step=blocked or (recovery(pool, snapshot.words) if pool else verdict.next_step),
+        noun=snapshot.words.member,
         counts=CountsView.model_validate(tally(pool)) if pool else None,
         headroom=_best_headroom(pool) if pool else None,
         next_pick=_next_pick(pool) if pool else None,
@@ -127,13 +133,16 @@ def _member(member: Member) -> MemberView:
         alias=member.alias,
         state=member.state,
         usable=member.usable,
-        reason=REASONS[member.state],
+        reason=None if member.usable else member.cause or REASONS[member.state],
         headroom=member.headroom,
         claim=member.claim,
         requests=member.requests,
         expires_in_s=whole(member.expires_in_s),
         auth_failures=member.auth_failures,
         retry_in_s=whole(member.retry_in_s),
+        group=member.group,
+        failures=member.failures,
+        cooldowns=member.cooldowns,
         needs_login=needs_login(member),
         windows=[WindowView.model_validate(window) for window in member.windows],
     )

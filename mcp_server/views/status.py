@@ -7,10 +7,12 @@ from typing import final
 from pydantic import Field
 
 from mcp_server.checks import Name, Verdict
-from mcp_server.checks.tally import tally
-from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View
-from router_client.snapshot import Auth, Snapshot
+from mcp_server.checks.tally import Served, served_by, tally
+from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View, cut
+from router_client.snapshot import Auth, Pool, Snapshot
 from router_client.states import AuthState, Outcome
+
+MOST_GROUPS = 64
 
 
 @final
@@ -32,10 +34,21 @@ class AuthView(View):
 
 @final
 class AccountsView(View):
-    """Accounts counted from their rows."""
+    """Members of the pool, such as accounts or deployments, counted from their rows."""
 
-    total: int = Field(description="Accounts in the pool")
-    usable: int = Field(description="Accounts that could take the next request")
+    noun: str = Field(description="What they are: account or deployment")
+    total: int = Field(description="Members of the pool")
+    usable: int = Field(description="Members that could take the next request")
+
+
+@final
+class GroupView(View):
+    """A name that clients ask for, which some members of the pool serve."""
+
+    name: str = Field(description="The name, as data")
+    total: int = Field(description="Members behind it")
+    usable: int = Field(description="Members that could take the next request")
+    served_by: Served = Field(description="Who would serve a request for it: own members, a fallback, nobody, unknown")
 
 
 @final
@@ -80,6 +93,9 @@ class StatusView(View):
     router: RouterView = Field(description="Which router")
     auth: AuthView = Field(description="The router's own upstream login")
     accounts: AccountsView | None = Field(description="Accounts counted from their rows; null where not readable")
+    groups: list[GroupView] = Field(
+        description="Names that clients ask for; empty where any member serves any request"
+    )
     queue: QueueView | None = Field(description="Requests in the router; null where not told")
     halt: HaltView | None = Field(description="The spending guard's halt, or null")
     requests: int | None = Field(description="Requests counted since the start, served or not")
@@ -97,10 +113,30 @@ def status_view(snapshot: Snapshot, verdict: Verdict) -> StatusView:
         next_step=verdict.next_step,
         router=RouterView.model_validate(snapshot.router),
         auth=AuthView.model_validate(snapshot.auth or Auth(AuthState.UNKNOWN)),
-        accounts=AccountsView.model_validate(tally(pool)) if pool else None,
+        accounts=_accounts(pool, snapshot.words.member) if pool else None,
+        groups=_groups(pool) if pool else [],
         queue=QueueView.model_validate(snapshot.queue) if snapshot.queue else None,
         halt=HaltView.model_validate(guard.halt) if guard and guard.halt else None,
         requests=health.requests if health else None,
         sessions=health.sessions if health else None,
         reads=[ReadView.model_validate(read) for read in snapshot.reads],
     )
+
+
+def _groups(pool: Pool) -> list[GroupView]:
+    worst_first = sorted(pool.groups, key=lambda group: list(Served).index(served_by(pool, group)), reverse=True)
+    shown, _ = cut(worst_first, MOST_GROUPS, "names")
+    return [
+        GroupView(
+            name=group.name,
+            total=sum(member.group == group.name for member in pool.members),
+            usable=sum(member.usable for member in pool.members if member.group == group.name),
+            served_by=served_by(pool, group),
+        )
+        for group in shown
+    ]
+
+
+def _accounts(pool: Pool, noun: str) -> AccountsView:
+    counts = tally(pool)
+    return AccountsView(noun=noun, total=counts.total, usable=counts.usable)

@@ -47,7 +47,7 @@ class BillingView(View):
 
 @final
 class AccountUsageView(View):
-    """One account's part of the window."""
+    """One account's or deployment's part of the window, or since the start."""
 
     alias: str | None = Field(description="Its name, as data")
     requests: int | None = Field(description="Requests")
@@ -55,17 +55,30 @@ class AccountUsageView(View):
     output_tokens: int | None = Field(description="Tokens out")
     estimated_cost_usd: float | None = Field(description="Estimate at list prices")
     claim: str | None = Field(description="Billing claim of its last answer")
+    failures: int | None = Field(description="Failed requests, where the router counts them by account")
 
 
 @final
 class ModelUsageView(View):
-    """One model's part of the window."""
+    """One model's part of the window, or since the start."""
 
     model: str | None = Field(description="Its name as clients sent it, as data")
     requests: int | None = Field(description="Requests")
     avg_input_tokens: float | None = Field(description="Mean tokens in per request")
     avg_output_tokens: float | None = Field(description="Mean tokens out per request")
     estimated_cost_usd: float | None = Field(description="Estimate at list prices")
+    failures: int | None = Field(description="Failed requests, where the router counts them by model")
+
+
+@final
+class BudgetView(View):
+    """What may be spent with one provider."""
+
+    name: str = Field(description="The provider, as data")
+    limit_usd: float | None = Field(description="The budget of one period")
+    spent_usd: float | None = Field(description="Spent in this period, as the router counts")
+    period: str | None = Field(description="How long a period is, such as 1d")
+    resets_in_s: Seconds = Field(description="Seconds until the next period")
 
 
 @final
@@ -87,8 +100,12 @@ class UsageView(View):
     since_start: FiguresView | None = Field(description="Since the router's start")
     billing: BillingView | None = Field(description="Requests of the window by bucket")
     billing_since_start: BillingView | None = Field(description="Requests since the start by bucket")
-    accounts: list[AccountUsageView] = Field(description="Accounts of the window, most requests first")
-    models: list[ModelUsageView] = Field(description="Models of the window, most requests first")
+    noun: str = Field(description="What a member is: account or deployment")
+    accounts: list[AccountUsageView] = Field(
+        description="Members of the window, or since the start where there is none; most requests first"
+    )
+    models: list[ModelUsageView] = Field(description="Models likewise")
+    budgets: list[BudgetView] = Field(description="Budgets that the router keeps")
     forecast: ForecastView | None = Field(description="Where the present rate leads")
     notes: Sentences = Field(description="What to know when reading these figures")
 
@@ -96,8 +113,11 @@ class UsageView(View):
 def usage_view(snapshot: Snapshot, verdict: Verdict) -> UsageView:
     """Fill the view; shares are computed here from the buckets."""
     usage = snapshot.usage or Usage()
-    accounts, no_more_accounts = cut(sorted(usage.accounts, key=_most_requests), MOST_ACCOUNTS, "accounts")
+    accounts, no_more_accounts = cut(
+        sorted(usage.accounts, key=_most_requests), MOST_ACCOUNTS, f"{snapshot.words.member}s"
+    )
     models, no_more_models = cut(sorted(usage.models, key=_most_requests), MOST_MODELS, "models")
+    budgets, no_more_budgets = cut(usage.budgets, MOST_ACCOUNTS, "budgets")
     return UsageView(
         available=snapshot.usage is not None,
         reason=None if snapshot.usage else f"The figures could not be read. {verdict.headline}",
@@ -105,10 +125,12 @@ def usage_view(snapshot: Snapshot, verdict: Verdict) -> UsageView:
         since_start=_maybe(FiguresView, usage.since_start),
         billing=_billing(usage.billing),
         billing_since_start=_billing(usage.billing_since_start),
+        noun=snapshot.words.member,
         accounts=[AccountUsageView.model_validate(account) for account in accounts],
         models=[ModelUsageView.model_validate(model) for model in models],
+        budgets=[BudgetView.model_validate(budget) for budget in budgets],
         forecast=_maybe(ForecastView, usage.forecast),
-        notes=[*usage.notes, *no_more_accounts, *no_more_models],
+        notes=[*usage.notes, *no_more_accounts, *no_more_models, *no_more_budgets],
     )
 
 

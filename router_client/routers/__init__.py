@@ -12,14 +12,17 @@ __all__ = ["KINDS", "RouterKind", "load_adapter"]
 
 
 class RouterKind(NamedTuple):
-    """What must be known of a router before anything is read, so that settings can be understood."""
+    """What must be known of a router before anything is read, so that settings can be understood.
+
+    A variable or a folder that a router does not have is None.
+    """
 
     module: str
     url: str
-    home: str
-    port_variable: str
     key_variable: str
-    admin_variable: str
+    home: str | None = None
+    port_variable: str | None = None
+    admin_variable: str | None = None
 
 
 KINDS: dict[str, RouterKind] = {
@@ -30,6 +33,11 @@ KINDS: dict[str, RouterKind] = {
         port_variable="DARIO_PORT",
         key_variable="DARIO_API_KEY",
         admin_variable="DARIO_ADMIN_TOKEN",
+    ),
+    "litellm": RouterKind(
+        module="router_client.routers.litellm",
+        url="http://127.0.0.1:4000",
+        key_variable="LITELLM_MASTER_KEY",
     ),
 }
 

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from router_client.reads import Answer, Read, Result, Results
 from router_client.secret import Secret
-from router_client.snapshot import Backends, Snapshot, Words
+from router_client.snapshot import Backends, Snapshot
 from router_client.states import Part
+from router_client.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,15 @@ class Adapter(Protocol):
     """One router kind: its reads, its judgement of their answers, its mapping, its words."""
 
     words: Words
+    probe: Read
+    """An open read that is harmless on every router, sent to find out which one it is."""
+
     identity: tuple[Read, ...]
-    """Open and harmless reads that prove what the peer is, before any credential is sent."""
+    """Open reads, the probe first, that prove what the peer is, before any credential is sent."""
+
+    gate: tuple[Read, ...]
+    """Reads that are done first and one by one, each alone: where a router counts every read that it refuses, or all
+    that are in flight."""
 
     every_read: tuple[Read, ...]
     """All that may ever be asked; the transport refuses every other path."""
@@ -47,7 +55,7 @@ class Adapter(Protocol):
         """Further open reads that must succeed before a credential is sent, after the identity reads did."""
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
-        """The reads that these parts take, after the identity reads came back."""
+        """The reads that these parts take, after the identity and gate reads came back."""
 
     def judge(self, read: Read, answer: Answer) -> Result:
         """Say how a read ended and parse what it brought. Never raises for what a router sent."""

@@ -76,8 +76,8 @@ def snapshot(**changes: Any) -> Snapshot:
     return replace(well, **changes)
 
 
-def reads(outcome: Outcome, *names: str, optional: bool = False) -> tuple[ReadReport, ...]:
+def reads(outcome: Outcome, *names: str, optional: bool = False, admin: bool = False) -> tuple[ReadReport, ...]:
     """All reads, where those named (or all but the identity) ended so."""
     chosen = names or READS[2:]
     known = tuple(ReadReport(name, outcome if name in chosen else Outcome.OK, 1.0) for name in READS)
-    return known + tuple(ReadReport(name, outcome, 1.0, optional) for name in names if name not in READS)
+    return known + tuple(ReadReport(name, outcome, 1.0, optional, admin) for name in names if name not in READS)

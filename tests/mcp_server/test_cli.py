@@ -173,6 +173,26 @@ def test_every_demo_state_can_be_looked_at(state: str, capsys: pytest.CaptureFix
     assert status["router"]["url"].startswith("http://127.0.0.1:")
 
 
+@pytest.mark.parametrize("state", [*demo_states("litellm"), NOT_RUNNING])
+def test_every_demo_state_of_another_router_can_be_looked_at(state: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["status", "--json", f"--demo={state}", "--router", "litellm"])
+    status = json.loads(capsys.readouterr().out)
+    assert status["router"]["kind"] == "litellm"
+    assert (status["verdict"] == "not_running") == (state == NOT_RUNNING)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["status", "--demo", "--router", "none-such"], ["status", "--router", "litellm"], ["--router", "dario"]],
+)
+def test_a_sample_router_that_is_unknown_or_not_asked_for_is_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.startswith("routerscope: --router: ")) == ("", True)
+
+
 def test_the_demo_may_stand_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     verdicts = []
     for arguments in (["--demo=halted", "status"], ["status", "--demo=halted"], ["status", "--demo", "halted"]):

@@ -10,19 +10,20 @@ from tests.snapshots import (
     COMMITTED,
     README,
     as_json,
+    committed,
     examples,
     list_tools,
     state_answers,
     with_generated,
 )
-from tests.support import STATES
+from tests.support import EVERY_STATE
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("state", STATES)
-async def test_every_recorded_state_answers_as_it_was_reviewed(state: str) -> None:
-    assert await state_answers(state) == (COMMITTED / f"{state}.json").read_text("utf-8")
+@pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
+async def test_every_recorded_state_answers_as_it_was_reviewed(kind: str, state: str) -> None:
+    assert await state_answers(kind, state) == committed(kind, state).read_text("utf-8")
 
 
 async def test_the_tool_list_is_the_reviewed_one() -> None:
@@ -41,4 +42,5 @@ def test_the_ready_configurations_are_what_the_command_prints(path: Path) -> Non
 
 
 def test_no_committed_answer_is_left_over() -> None:
-    assert {path.stem for path in Path(COMMITTED).iterdir()} == {*STATES, "tools"}
+    found = {path for path in Path(COMMITTED).rglob("*") if path.is_file()}
+    assert found == {*(committed(kind, state) for kind, state in EVERY_STATE), COMMITTED / "tools.json"}

@@ -86,7 +86,9 @@ async def test_what_the_keyed_health_tells_replaces_the_public_view() -> None:
         stranger = request.url.path == "/health" and "authorization" not in request.headers
         return httpx.Response(200, json={"status": "ok"}) if stranger else answer
 
-    client = RouterClient(load_settings({"ROUTER_API_KEY": KEY}), transport=httpx.MockTransport(published_port))
+    client = RouterClient(
+        load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY}), transport=httpx.MockTransport(published_port)
+    )
     snapshot = await client.snapshot([Part.STATE])
     assert snapshot.router.version == whole["version"]
     assert snapshot.health is not None
@@ -144,8 +146,8 @@ async def test_with_reading_files_turned_off_the_backends_say_why() -> None:
 async def test_the_url_is_the_configured_origin_and_the_kind_is_named_once_it_is_proved() -> None:
     down = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
     asked = {"ROUTER_URL": "http://localhost:4000"}
-    proved = (await client_for("pool1", **asked).snapshot([])).router
-    assumed = (await client_for(down, **asked).snapshot([])).router
+    proved = (await client_for("pool1", ROUTER_KIND="auto", **asked).snapshot([])).router
+    assumed = (await client_for(down, ROUTER_KIND="auto", **asked).snapshot([])).router
     set_so = (await client_for(down, ROUTER_KIND="dario", **asked).snapshot([])).router
     assert (proved.kind, assumed.kind, set_so.kind) == ("dario", None, "dario")
     assert {proved.url, assumed.url, set_so.url} == {"http://localhost:4000"}

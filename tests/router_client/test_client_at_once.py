@@ -43,7 +43,7 @@ class HeldRouter:
         return self.replay(request)
 
     def client(self) -> RouterClient:
-        settings = load_settings({"ROUTER_API_KEY": KEY, "ROUTER_HOME": ""})
+        settings = load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY, "ROUTER_HOME": ""})
         return RouterClient(settings, transport=httpx.MockTransport(self))
 
 
@@ -60,7 +60,7 @@ class SlowRouter:
         return response
 
     def client(self, home: Path | None = None) -> RouterClient:
-        settings = load_settings({"ROUTER_API_KEY": KEY, "ROUTER_HOME": str(home or "")})
+        settings = load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY, "ROUTER_HOME": str(home or "")})
         return RouterClient(settings, transport=httpx.MockTransport(self))
 
 

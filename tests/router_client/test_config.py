@@ -13,7 +13,13 @@ REMOTE = {"ROUTER_URL": "https://router.example", "ROUTER_ALLOW_REMOTE": "1"}
 
 
 def key_of(settings: Settings) -> str | None:
-    return settings.api_key.reveal() if settings.api_key else None
+    held = settings.key_for(settings.likely_kind)
+    return held.reveal() if held else None
+
+
+def token_of(settings: Settings) -> str | None:
+    held = settings.token_for(settings.likely_kind)
+    return held.reveal() if held else None
 
 
 def refused(env: dict[str, str], name: str) -> str:
@@ -81,8 +87,7 @@ def test_the_routers_own_names_serve_where_the_general_ones_are_absent() -> None
     settings = load_settings(own)
     assert str(settings.origin) == "http://127.0.0.1:4111"
     assert key_of(settings) == "own-key"
-    assert settings.admin_token is not None
-    assert settings.admin_token.reveal() == "own-token"
+    assert token_of(settings) == "own-token"
 
 
 def test_the_general_names_win_over_the_routers_own() -> None:
@@ -135,9 +140,9 @@ def test_a_value_that_can_be_no_key_is_refused(name: str, value: str) -> None:
     refused({name: value}, name)
 
 
-@pytest.mark.parametrize("kind", ["litellm", "${KIND}", "dario,dario", "DARIO2"])
+@pytest.mark.parametrize("kind", ["lite-llm", "${KIND}", "dario,dario", "DARIO2"])
 def test_an_unknown_kind_is_refused_and_the_known_ones_are_named(kind: str) -> None:
-    assert "auto, dario" in refused({"ROUTER_KIND": kind}, "ROUTER_KIND")
+    assert "auto, dario, litellm" in refused({"ROUTER_KIND": kind}, "ROUTER_KIND")
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "+80", "80.0", " 80", "\u0663\u0664", "${PORT}", "9" * 5000])

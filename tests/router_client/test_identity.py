@@ -14,7 +14,7 @@ from tests.router_client.raw import LONG_S, OK, SHORT_S, Behaviour, answers, raw
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
 
 pytestmark = pytest.mark.anyio
-BOTH = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
+BOTH = {"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
 EVERYTHING = tuple(Part)
 
 
@@ -26,7 +26,7 @@ def assert_nothing_was_given_away(snapshot: Snapshot, requests: list[httpx.Reque
     later = [read for read in snapshot.reads if read.name not in {"livez", "health"}]
     assert len(later) >= 5
     assert {(read.outcome, read.ms) for read in later} == {(Outcome.SKIPPED, None)}
-    assert (snapshot.router.kind, snapshot.router.version) == (None, None)
+    assert (snapshot.router.kind, snapshot.router.version) == ("dario", None), "the kind is the setting's word"
     assert (snapshot.health, snapshot.auth, snapshot.queue) == (None, None, None)
     assert (snapshot.guard, snapshot.pool, snapshot.usage) == (None, None, None)
 

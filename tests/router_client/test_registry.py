@@ -15,10 +15,14 @@ from router_client.config import parse_origin
 from router_client.reads import MEBIBYTE, Answer, Credential, Result
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import Adapter, Gathered
-from router_client.snapshot import Snapshot, Words
+from router_client.snapshot import Snapshot
 from router_client.states import Outcome, Peer
+from router_client.words import Words
 
-NEVER = ("/v1/models", "/analytics/stream", "/admin/login", "/v1/messages", "/v1/chat/completions", "/")
+NEVER = (
+    *("/health/services", "/health/drain", "/health/latest", "/cache/ping", "/model/info/", "/metrics"),
+    *("/v1/models", "/analytics/stream", "/admin/login", "/v1/messages", "/v1/chat/completions", "/"),
+)
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -38,11 +42,18 @@ def test_an_adapter_has_all_that_the_protocol_names(kind: str) -> None:
 def test_what_must_be_known_beforehand_is_sound(kind: str) -> None:
     known = KINDS[kind]
     assert parse_origin("ROUTER_URL", known.url).is_loopback
-    assert known.home
-    assert not Path(known.home).is_absolute()
-    names = [known.port_variable, known.key_variable, known.admin_variable]
+    assert known.home is None or (known.home and not Path(known.home).is_absolute())
+    names = [name for name in (known.port_variable, known.key_variable, known.admin_variable) if name is not None]
+    assert known.key_variable in names
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in names)
-    assert len(set(names)) == 3
+    assert len(set(names)) == len(names)
+
+
+def test_no_two_kinds_share_a_variable_a_port_or_a_probe() -> None:
+    keys = [known.key_variable for known in KINDS.values()]
+    ports = [parse_origin("ROUTER_URL", known.url).port for known in KINDS.values()]
+    probes = [load_adapter(kind).probe.path for kind in KINDS]
+    assert all(len(set(each)) == len(KINDS) for each in (keys, ports, probes))
 
 
 @every_kind
@@ -50,21 +61,22 @@ def test_the_identity_reads_take_no_credential(kind: str) -> None:
     adapter = load_adapter(kind)
     assert adapter.identity
     assert {read.credential for read in adapter.identity} == {Credential.NONE}
+    assert adapter.identity[0] is adapter.probe
 
 
 @every_kind
 def test_every_path_is_exact_and_bounded_and_none_spends_or_streams(kind: str) -> None:
     for read in load_adapter(kind).every_read:
-        assert re.fullmatch(r"(/[a-z0-9_-]+)+", read.path)
+        assert re.fullmatch(r"(/[a-z0-9_-]+)+/?", read.path)
         assert read.path not in NEVER
-        assert 0 < read.max_bytes <= MEBIBYTE
+        assert 0 < read.max_bytes <= (8 if read.keep_lines else 2) * MEBIBYTE
 
 
 @every_kind
 def test_whatever_is_wanted_is_among_the_reads_that_may_be_asked(kind: str) -> None:
     adapter = load_adapter(kind)
     identity = {read.name: Result(read, Outcome.OK) for read in adapter.identity}
-    wanted = set(adapter.reads(tuple(Part), identity, has_key=True))
+    wanted = {*adapter.gate, *adapter.reads(tuple(Part), identity, has_key=True)}
     assert wanted
     assert {*adapter.identity, *wanted} <= set(adapter.every_read)
     names = [read.name for read in adapter.every_read]
@@ -100,6 +112,13 @@ def test_no_read_takes_an_empty_answer_for_sound(kind: str) -> None:
     for read, status, body in product(adapter.every_read, STATUSES, NO_ANSWERS):
         result = adapter.judge(read, Answer(status, body, keyed=read.credential is not Credential.NONE))
         assert (result.outcome is not Outcome.OK, result.data) == (True, None), (read.name, status, body[:9])
+
+
+def test_litellm_is_asked_these_eight_paths_and_never_the_health_that_costs_money() -> None:
+    assert {read.path for read in load_adapter("litellm").every_read} == {
+        *("/health/liveliness", "/health/readiness", "/health/readiness/details", "/health/backlog"),
+        *("/model/info", "/get/config/callbacks", "/metrics/", "/provider/budgets"),
+    }
 
 
 def test_dario_is_asked_these_seven_paths() -> None:

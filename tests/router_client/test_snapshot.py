@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from router_client.routers import load_adapter
 from router_client.snapshot import Member, Queue, ReadReport, Router, Snapshot, Window
 from router_client.spending import Billing
 from router_client.states import MemberState, Outcome, Peer, Reading
-from tests.support import client_for
 
 
 def member(*utilization: float | None) -> Member:
@@ -71,7 +71,7 @@ def test_paid_is_what_goes_beyond_the_subscription_and_the_total_has_the_unclass
 
 
 def test_reads_are_picked_by_their_end_and_the_optional_ones_apart() -> None:
-    words = client_for("pool1")._adapter.words
+    words = load_adapter("dario").words
     reads = (
         ReadReport("a", Outcome.OK),
         ReadReport("b", Outcome.TIMEOUT),

@@ -26,6 +26,10 @@ SHAPES = (
 
 # These decide what the router is; with a canary in them it is another program. They have a test of their own.
 DECISIVE = {("/livez", "status"), ("/health", "status")}
+DECISIVE_TEXTS = {"I'm alive!", "RouterBudgetLimiting"}
+LABEL = re.compile(r'([a-z_]+)="([^"]*)"')
+# With a canary in it a row belongs to no deployment, and nothing of it is shown: one row of its own has that.
+OWN_ROW = "model_id"
 
 
 class Nest:
@@ -53,11 +57,24 @@ class Nest:
             return planted if path == "/livez" and not decisive else planted | {"authorization": self.canary()}
         if isinstance(body, list):
             return [self.plant(path, value, decisive=decisive) for value in body]
-        return f"{body} {self.canary()}" if isinstance(body, str) else body
+        if not isinstance(body, str) or (body in DECISIVE_TEXTS and not decisive):
+            return body
+        return f"{body} {self.canary()}"
+
+    def plant_labels(self, page: str) -> str:
+        """The same page of metrics with a canary in every label, and in comments and names of its own."""
+        lines = [LABEL.sub(self._label, line) for line in page.splitlines()]
+        for name in ("state", "cooled_down_total", "failure_responses_total"):
+            labels = f'model_id="{self.canary()}",exception_status="{self.canary()}",litellm_model_name="chat"'
+            lines.append(f"litellm_deployment_{name}{{{labels}}} 2.0")
+        return "\n".join([*lines, f"# HELP {self.canary()}", f"{self.canary()} 1.0", ""])
+
+    def _label(self, match: re.Match[str]) -> str:
+        return match[0] if match[1] == OWN_ROW else f'{match[1]}="{match[2]} {self.canary()}"'
 
     def _key(self, path: str, key: str) -> str:
         """The keys of these maps are names from outside; all others are the router's field names."""
-        maps = ("perModel", "perAccount", "claimBreakdown")
+        maps = ("perModel", "perAccount", "claimBreakdown", "fallbacks", "providers")
         return f"{key} {self.canary()}" if path.endswith(maps) else key
 
     def seen_in(self, *texts: str) -> list[str]:

@@ -12,6 +12,7 @@ from anyio.abc import SocketStream
 
 from mcp_server import answers as asked
 from router_client import RouterClient, load_settings
+from router_client.routers import load_adapter
 from tests.router_client.raw import (
     OK,
     Behaviour,
@@ -52,17 +53,19 @@ FAULTS: Mapping[str, Behaviour] = {
     "404": answers(b"Not Found", b"404 Not Found"),
 }
 LOOKS = {name: getattr(asked, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
+SOUND = {"dario": "pool3_traffic", "litellm": "one_ok_one_429_one_500"}
 UNSEEN = {"not_running", "not_answering", "not_a_router"}
 
 
-def after_the_identity(fault: Behaviour) -> tuple[Behaviour, list[RawServer]]:
-    """A router that is itself for /livez and /health, and then misbehaves. Put the server into the list."""
+def after_the_identity(kind: str, fault: Behaviour) -> tuple[Behaviour, list[RawServer]]:
+    """A router that is itself for its identity reads, and then misbehaves. Put the server into the list."""
     servers: list[RawServer] = []
-    state = recorded("pool3_traffic")
+    state = recorded(SOUND[kind], kind)
+    identity = {read.path for read in load_adapter(kind).identity}
 
     async def behaviour(stream: SocketStream) -> None:
         path = servers[0].heads[-1].split()[1]
-        if path in {"/livez", "/health"}:
+        if path in identity:
             answer = state.answer(path, "none")
             assert answer is not None
             await answers(answer.body.encode())(stream)
@@ -92,15 +95,19 @@ async def test_a_fault_before_the_identity_leaves_the_router_unseen(fault: str, 
     assert all("authorization" not in head.lower() for head in server.heads)
 
 
+@pytest.mark.parametrize("kind", SOUND)
 @pytest.mark.parametrize("name", LOOKS)
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_fault_after_the_identity_is_never_taken_for_a_router_that_serves(fault: str, name: str) -> None:
-    behaviour, servers = after_the_identity(FAULTS[fault])
+async def test_a_fault_after_the_identity_is_never_taken_for_a_router_that_serves(
+    fault: str, name: str, kind: str
+) -> None:
+    behaviour, servers = after_the_identity(kind, FAULTS[fault])
     async with raw_server(behaviour) as server:
         servers.append(server)
         answer, data = await look(name, server.port)
     assert answer.serving is not True
-    assert data.get("verdict", "unknown") in {"unknown", "not_answering"}
+    assert data.get("verdict", "unknown") in {"unknown", "not_answering", "needs_key"}
+    assert data.get("verdict") != "needs_key" or (kind, fault) == ("litellm", "500"), "so it does without a key"
     assert data.get("available", False) is False or name == "BACKENDS"
 
 
@@ -119,8 +126,10 @@ async def test_an_answer_without_end_takes_no_more_memory_than_its_cap() -> None
 async def test_a_squatter_that_answers_every_path_gets_no_credential() -> None:
     """`{"status":"ok"}` to everything, as many programs answer: it passes for /livez and for the public /health."""
     async with raw_server(answers(json.dumps({"status": "ok"}).encode())) as server:
-        env = {"ROUTER_URL": f"http://127.0.0.1:{server.port}", "ROUTER_HOME": "", "ROUTER_API_KEY": "FAKE-KEY-123456"}
-        client = RouterClient(load_settings({**env, "ROUTER_ADMIN_TOKEN": "FAKE-TOKEN-123456"}))
+        env = {"ROUTER_URL": f"http://127.0.0.1:{server.port}", "ROUTER_HOME": "", "ROUTER_KIND": "dario"}
+        client = RouterClient(
+            load_settings({**env, "ROUTER_API_KEY": "FAKE-KEY-123456", "ROUTER_ADMIN_TOKEN": "FAKE-TOKEN-123456"})
+        )
         answer = await asked.answer(client, asked.DOCTOR)
     assert answer.delivery.structured is not None
     assert answer.delivery.structured["verdict"] == "not_a_router"

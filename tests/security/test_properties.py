@@ -23,8 +23,9 @@ from mcp_server.checks import decide
 from mcp_server.render import render_pool
 from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
 from router_client import RouterClient, load_settings
+from router_client.routers import load_adapter
 from tests.mcp_server.sample import member, pool, snapshot
-from tests.support import PATHS, STATES, Replay
+from tests.support import EVERY_STATE, Replay, client_for
 
 LOOKS: dict[str, type[Any]] = {
     "STATUS": StatusView,
@@ -56,11 +57,15 @@ def changed(draw: st.DrawFn, body: Any) -> Any:
 @st.composite
 def strange_routers(draw: st.DrawFn) -> Replay:
     """A router in a recorded state with some answers changed: their JSON, their bytes or their status."""
-    replay = Replay(draw(st.sampled_from(STATES)))
-    for path in draw(st.sets(st.sampled_from(PATHS), min_size=1, max_size=3)):
+    kind, state = draw(st.sampled_from(EVERY_STATE))
+    replay = Replay(state, kind)
+    paths = sorted({read.path for read in load_adapter(kind).every_read})
+    for path in draw(st.sets(st.sampled_from(paths), min_size=1, max_size=3)):
         answer = replay.recorded.answer(path, "proxy_key")
         assert answer is not None
-        whole = draw(st.binary(max_size=200) | changed(json.loads(answer.body)).map(as_bytes))
+        is_page = answer.content_type.startswith("text/")
+        sound = st.just(answer.body.encode()) if is_page else changed(json.loads(answer.body)).map(as_bytes)
+        whole = draw(st.binary(max_size=200) | sound)
         replay.override(path, whole, draw(st.sampled_from([200, 200, 200, 503, 401, 403, 429, 500, 204])))
     return replay
 
@@ -120,8 +125,19 @@ def test_whatever_a_name_holds_it_stays_one_row_of_64_characters(name: str) -> N
 @given(values)
 def test_no_json_makes_an_adapter_fail(body: Any) -> None:
     """Each answer replaced by the same arbitrary JSON: the identity too."""
-    replay = Replay("pool1")
-    for path in PATHS:
-        replay.override(path, as_bytes(body))
-    client = RouterClient(load_settings({"ROUTER_HOME": ""}), transport=httpx.MockTransport(replay))
-    anyio.run(partial(look, "DOCTOR", client))
+    for kind, state in (("dario", "pool1"), ("litellm", "no_traffic")):
+        replay = Replay(state, kind)
+        for read in load_adapter(kind).every_read:
+            replay.override(read.path, as_bytes(body))
+        anyio.run(partial(look, "DOCTOR", client_for(replay)))
+
+
+@given(values)
+def test_no_json_makes_an_adapter_fail_after_its_identity(body: Any) -> None:
+    """The same where the identity is sound."""
+    for kind, state in (("dario", "pool1"), ("litellm", "no_traffic")):
+        replay, adapter = Replay(state, kind), load_adapter(kind)
+        for read in adapter.every_read:
+            if read not in adapter.identity:
+                replay.override(read.path, as_bytes(body))
+        anyio.run(partial(look, "DOCTOR", client_for(replay)))

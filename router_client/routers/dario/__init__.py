@@ -19,7 +19,9 @@ class Dario:
     """dario 5.5 and newer, by its admin API and its backends folder."""
 
     words = WORDS
+    probe: Read = reads.LIVEZ
     identity: tuple[Read, ...] = reads.IDENTITY
+    gate: tuple[Read, ...] = ()
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
     def further_proof(self, identity: Results) -> tuple[Read, ...]:

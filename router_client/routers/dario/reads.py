@@ -46,8 +46,8 @@ def further_proof(identity: Results) -> tuple[Read, ...]:
     Many programs answer {"status": "ok"} to everything. Where /health showed no more than that, the peer must first
     ask for a key in dario's own words, or show its status without one.
     """
-    health = identity["health"].data
-    return (CHALLENGE,) if isinstance(health, wire.Health) and is_reduced(health) else ()
+    health = _health(identity)
+    return (CHALLENGE,) if health is not None and is_reduced(health) else ()
 
 
 def reads_for(parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
@@ -56,12 +56,17 @@ def reads_for(parts: Collection[Part], identity: Results, *, has_key: bool) -> t
     if {Part.STATE, Part.POOL, Part.USAGE} & set(parts):
         wanted += KEYED
         # Behind a published port or a tunnel dario tells strangers only "ok"; with the key it tells all.
-        health = identity["health"].data
-        if has_key and isinstance(health, wire.Health) and is_reduced(health):
+        health = _health(identity)
+        if has_key and health is not None and is_reduced(health):
             wanted.append(KEYED_HEALTH)
     if Part.ADMIN in parts:
         wanted.append(ADMIN_ACCOUNTS)
     return tuple(wanted)
+
+
+def _health(identity: Results) -> wire.Health | None:
+    data = identity["health"].data if "health" in identity else None
+    return data if isinstance(data, wire.Health) else None
 
 
 def is_reduced(health: wire.Health) -> bool:

@@ -1,9 +1,12 @@
 """dario's own commands, settings and known blind spots, as sentences for the person (dario 5.5.49)."""
 
-from router_client.snapshot import Words
+from router_client.words import Words
 
 WORDS = Words(
     name="dario",
+    member="account",
+    group="model name",
+    look_up="look at the router's own account list",
     start="dario proxy",
     restart="restart dario (stop it, then `dario proxy`)",
     add_account="add one with `dario accounts add <alias>`, then restart dario",
@@ -15,8 +18,17 @@ WORDS = Words(
     enable_admin="start dario with DARIO_ADMIN=1 and a DARIO_ADMIN_TOKEN",
     admin_token="set ROUTER_ADMIN_TOKEN to dario's DARIO_ADMIN_TOKEN",  # noqa: S106 - the setting's name
     key="set ROUTER_API_KEY to dario's DARIO_API_KEY",
-    add_backend="dario backend add <name> --key=<key> --base-url=<url>",
+    add_backend="add it with `dario backend add <name> --key=<key> --base-url=<url>`",
     health="/health",
+    well="ok",
+    unwell="degraded",
+    url_shown="the router prints in full in its logs",
+    after_limit="a new login does not help",
+    mend_failing="look at dario's log for what the provider answered",
+    mend_key="log it in anew",
+    prove="restart dario",
+    add_fallback="add a second account",
+    raise_budget="compare with the provider's billing page",
 )
 
 HALT_REASONS = {"overage_detected": "a request fell outside the subscription"}

@@ -11,15 +11,17 @@ import pytest
 
 import mcp_server.checks
 from mcp_server.checks import CHECKS, RULES, Finding, Severity, run_checks
-from router_client.snapshot import Backends, Guard, Halt, Health, Queue
-from router_client.spending import Billing, Forecast
+from router_client.snapshot import Backends, Group, Guard, Halt, Health, Queue
+from router_client.spending import Billing, Budget, Figures, Forecast, Usage
 from router_client.states import BackendIssue, KeyState, MemberState, Outcome, Peer, Reading
 from tests.mcp_server.sample import backend, member, pool, reads, snapshot, usage, window
 
 COOLDOWN = member("a", MemberState.AUTH_COOLDOWN, auth_failures=1, retry_in_s=48.0)
 DEAD = member("a", MemberState.AUTH_COOLDOWN, auth_failures=3, retry_in_s=900.0)
 OVERAGE = Billing(subscription=8, extra_usage=1, api=1, unknown=0)
-ADMIN: dict[str, Any] = {"optional": True}
+ADMIN: dict[str, Any] = {"optional": True, "admin": True}
+DOWN = member("a", MemberState.FAILING, group="chat")
+UP = member("b", group="backup")
 
 
 def issue(kind: BackendIssue) -> dict[str, Any]:
@@ -70,6 +72,22 @@ CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
     ("admin.token_rejected", "warn", None, {"reads": reads(Outcome.KEY_REJECTED, "admin", **ADMIN)}),
     ("sources.disagree", "warn", "/health", {"health": Health(ok=False, reduced=False)}),
     ("sources.disagree", "warn", "/health", {"pool": pool(member("a", MemberState.RATE_LIMITED))}),
+    ("account.failing", "warn", "a", {"pool": pool(DOWN)}),
+    (
+        "account.key_rejected",
+        "fail",
+        "a",
+        {"pool": pool(member("a", MemberState.AUTH_COOLDOWN, key_rejected=True), member())},
+    ),
+    ("group.down", "fail", "chat", {"pool": pool(DOWN, UP, groups=(Group("chat"), Group("backup")))}),
+    ("group.on_fallback", "warn", "chat", {"pool": pool(DOWN, UP, groups=(Group("chat", ("backup",)),))}),
+    ("group.no_fallback", "info", "backup", {"pool": pool(UP, groups=(Group("backup"),))}),
+    ("group.ok", "ok", None, {"pool": pool(UP, groups=(Group("backup"),))}),
+    ("pool.unproved", "warn", None, {"pool": pool(member("a", MemberState.UNKNOWN), unproved="its metrics are off")}),
+    ("router.no_database", "info", None, {"health": Health(ok=True, reduced=False, database=False)}),
+    ("usage.budget_low", "warn", "openai", {"usage": replace(usage(), budgets=(Budget("openai", 10.0, 8.0),))}),
+    ("usage.budget_spent", "fail", "openai", {"usage": replace(usage(), budgets=(Budget("openai", 10.0, 10.0),))}),
+    ("usage.errors", "info", None, {"usage": Usage(since_start=Figures(10, error_rate=0.5))}),
     ("guard.ok", "ok", None, {}),
     ("queue.ok", "ok", None, {}),
     ("pool.ok", "ok", None, {}),
@@ -96,7 +114,19 @@ def test_no_id_is_without_a_case() -> None:
 def ids_in_the_source() -> set[str]:
     """Every constant of the form `area.name` in the checks, and the ids that are made from a backend's issue."""
     modules = {inspect.getmodule(check) for check in CHECKS} | {mcp_server.checks}
-    areas = ("router.", "guard.", "queue.", "pool.", "account.", "reading.", "usage.", "backend.", "disk.", "admin.")
+    areas = (
+        "router.",
+        "guard.",
+        "queue.",
+        "pool.",
+        "account.",
+        "reading.",
+        "usage.",
+        "backend.",
+        "disk.",
+        "admin.",
+        "group.",
+    )
     constants = {
         node.value
         for module in modules

@@ -119,7 +119,7 @@ def test_a_recent_success_is_told_apart_from_a_configuration() -> None:
 
 
 STEPS = [
-    ("rate-limited waits", (PARKED,), "Wait until the quota windows reset; a new login does not help."),
+    ("rate-limited waits", (PARKED,), "Wait until the limit resets; a new login does not help."),
     (
         "one failed authentication waits",
         (member(state=MemberState.AUTH_COOLDOWN, auth_failures=1, retry_in_s=48.0),),
@@ -131,7 +131,7 @@ STEPS = [
         "Wait: the router tries the account again by itself.",
     ),
     ("three failures need a login", (member(state=MemberState.AUTH_COOLDOWN, auth_failures=3),), "needs a login, run"),
-    ("an expired token may need one", (EXPIRED,), "If an account's token stays expired, run"),
+    ("an expired token may need one", (EXPIRED,), "If a token stays expired, run"),
 ]
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from mcp_server.demo.recorded import NOT_RUNNING, RecordedAnswer, RecordedState, demo_states, load_state
 from router_client import SettingsError
-from router_client.routers import KINDS
-from tests.support import PATHS, RECORDED
+from router_client.routers import KINDS, load_adapter
+from tests.support import RECORDED
 
 THEN, NOW = 1_760_000_000_000, 1_900_000_000_000
 NAMES = [(kind, name) for kind in KINDS for name in demo_states(kind)]
@@ -57,10 +57,12 @@ def test_what_takes_a_credential_is_not_shown_without_it() -> None:
 def test_every_demo_name_loads_and_its_answers_hold_no_instant_of_then(kind: str, name: str) -> None:
     loaded = load_state(kind, name)
     assert loaded is not None
-    assert {answer.path for answer in loaded.answers} <= set(PATHS)
-    identity = [loaded.answer(path, NOW) for path in ("/livez", "/health")]
+    adapter = load_adapter(kind)
+    paths = {read.path for read in adapter.every_read}
+    assert {answer.path for answer in loaded.answers} <= paths
+    identity = [loaded.answer(read.path, NOW) for read in adapter.identity]
     assert [answer and answer.status in {200, 503} for answer in identity] == [True, True]
-    for path in PATHS:
+    for path in paths:
         moved = loaded.answer(path, loaded.captured_at_ms + 10**12)
         left = re.findall(rf"\b{str(loaded.captured_at_ms)[:5]}\d{{8}}\b", moved.body if moved else "")
         assert left == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mcp_server.boundary import FAULT
-from mcp_server.demo.tour import TOUR
+from mcp_server.demo.tour import default_states
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, SCRIPT, Place, started
 
 pytestmark = pytest.mark.skipif(not SCRIPT.exists(), reason="the tour starts the installed project")
@@ -42,10 +42,10 @@ def test_the_tour_shows_the_tools_and_five_texts_for_each_of_four_states_even_in
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
     shown = sections(done.stdout)
-    assert list(shown) == ["The tools", *(f"{state}: {tool}" for state in TOUR for tool in TOOLS)]
+    assert list(shown) == ["The tools", *(f"{state}: {tool}" for state in default_states("dario") for tool in TOOLS)]
     assert all(text.strip() and FAULT not in text for text in shown.values())
     assert [line.split()[0] for line in shown["The tools"].splitlines() if line] == TOOLS
-    assert len({shown[f"{state}: status"].split(" ", 1)[0] for state in TOUR}) > 1
+    assert len({shown[f"{state}: status"].split(" ", 1)[0] for state in default_states("dario")}) > 1
     assert list(place.tmp.iterdir()) == []
 
 

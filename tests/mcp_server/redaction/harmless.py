@@ -30,6 +30,7 @@ authorization: bearer tokens are refused
 Authorization: Bearer <token>
 Bearer authentication is required
 basic authentication is off
+basic c29tZXRoaW5n
 cookie: none
 secret: none
 the secret: patience
@@ -52,7 +53,7 @@ openrouter/deepseek/deepseek-r1-distill-qwen-32b
 pplx-70b-online and hf_transfer
 accounts/fireworks/models/llama-v3p1-405b-instruct
 NVIDIA GeForce RTX 4090, NVIDIA H100 80GB HBM3, AMD Instinct MI300X
-dario@6.0.2, routerscope@0.1.0-rc.1
+dario@6.0.2, routerscope@0.1.0-rc.1, mcp@v2.3.0-beta.rc
 v5.5.49 (git 48fa768dd6), python 3.11.7
 2026-01-02T03:04:05.678Z, Fri, 02 Jan 2026 03:04:05 GMT
 1753142400123
@@ -61,6 +62,7 @@ http://127.0.0.1:3456
 https://api.groq.com:443
 http://127.0.0.1:3456/v1/models?page=2&limit=100&code=404
 https://api.openai.com/v1/@scope/x?user=bob
+http://127.0.0.1:3456/v1/@scope/x
 3 h 12 min, 0.42 s, 42.0 %, $0.0034
 five_hour 42.0%  seven_day 12.5%
 2 rate-limited, 1 with an expired token

@@ -9,9 +9,9 @@ import pytest
 
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.characters import visible
-from mcp_server.redaction.reading import MARK, fold
+from mcp_server.redaction.reading import MARK
 from mcp_server.redaction.shadow import lowered
-from tests.mcp_server.redaction.corpus import LONG, SHAPE_SPECIMENS, Specimen
+from tests.mcp_server.redaction.corpus import LONG, SHAPE_SPECIMENS
 
 EVERYTHING = [chr(point) for point in range(sys.maxunicode + 1)]
 KEY = "sk-" + "ant-api03-" + LONG
@@ -66,12 +66,12 @@ def test_an_accented_key_is_found(accent: str) -> None:
     assert Scrubber().value(f"a{accent}b") == f"a{accent}b"
 
 
-@pytest.mark.parametrize("specimen", SHAPE_SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:9]}")
-def test_a_full_width_key_is_found(specimen: Specimen) -> None:
-    wide = "".join(chr(ord(char) + 0xFEE0) for char in specimen.text)
-    text = Scrubber().value(f"\u2460 {wide} \ufb01")
-    assert text.startswith("\u2460 ")
-    assert text.endswith(f"[redacted:{specimen.kind}] \ufb01")
+def test_a_full_width_key_is_found() -> None:
+    for specimen in SHAPE_SPECIMENS:
+        wide = "".join(chr(ord(char) + 0xFEE0) for char in specimen.text)
+        text = Scrubber().value(f"\u2460 {wide} \ufb01")
+        assert text.startswith("\u2460 ")
+        assert text.endswith(f"[redacted:{specimen.kind}] \ufb01")
 
 
 def test_a_look_alike_of_several_letters_is_masked_whole() -> None:
@@ -87,7 +87,3 @@ def test_where_nothing_is_found_the_look_alikes_stay() -> None:
 
 def test_lower_case_keeps_every_place() -> None:
     assert [char for char in EVERYTHING if len(lowered(char)) != 1] == []
-
-
-def test_no_character_reads_as_a_label() -> None:
-    assert [char for char in EVERYTHING if MARK in fold(char) and char != MARK] == []

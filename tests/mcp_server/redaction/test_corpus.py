@@ -40,22 +40,18 @@ def test_a_specimen_is_masked_and_nothing_around_it(specimen: Specimen) -> None:
 
 
 @pytest.mark.parametrize("around", ["({})", "key {}.", "x={},", "/t/{}/v1", "\u2502{}\u2502", "\u00e9 {}", "{}\u00e9"])
-@pytest.mark.parametrize("specimen", SHAPE_SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:9]}")
-def test_a_key_shape_needs_no_context(specimen: Specimen, around: str) -> None:
-    assert specimen.secret not in Scrubber().value(around.format(specimen.text))
+def test_a_key_shape_needs_no_context(around: str) -> None:
+    assert [item for item in SHAPE_SPECIMENS if item.secret in Scrubber().value(around.format(item.text))] == []
 
 
-@pytest.mark.parametrize("specimen", SHAPE_SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:9]}")
-def test_a_dropped_line_break_hides_no_key(specimen: Specimen) -> None:
+def test_a_dropped_line_break_hides_no_key() -> None:
     """The word in front and the key become one word. Voyage's short prefix alone needs a boundary."""
-    found = specimen.secret not in Scrubber().value(f"Bearer\n{specimen.text}")
-    assert found or specimen.kind == "voyage"
+    missed = {item.kind for item in SHAPE_SPECIMENS if item.secret in Scrubber().value(f"Bearer\n{item.text}")}
+    assert missed == {"voyage"}
 
 
-@pytest.mark.parametrize("text", HARMLESS)
-def test_a_harmless_text_stays_as_it_is(text: str) -> None:
-    assert Scrubber().value(text) == text
-    assert Scrubber().report(text) == text
+def test_a_harmless_text_stays_as_it_is() -> None:
+    assert [text for text in HARMLESS if Scrubber().value(text) != text or Scrubber().report(text) != text] == []
 
 
 def test_the_harmless_texts_stay_together_too() -> None:

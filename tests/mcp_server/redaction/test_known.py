@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -48,15 +49,12 @@ def test_a_form_is_masked(secret: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
-@pytest.mark.parametrize("before", STUFF)
-@pytest.mark.parametrize("after", STUFF)
 @pytest.mark.parametrize("secret", [SECRET, ASCII, "abcdef", "\u00fb\u00ff?>~~"])
-def test_base64_is_masked_at_every_offset(
-    secret: str, before: str, after: str, encode: Callable[[bytes], bytes]
-) -> None:
-    text = encode((before + secret + after).encode()).decode()
-    for written in (text, text.rstrip("="), text.swapcase(), quote(text, safe="")):
-        assert Scrubber([secret]).report(f"<{written}>") == "<[redacted:known]>"
+def test_base64_is_masked_at_every_offset(secret: str, encode: Callable[[bytes], bytes]) -> None:
+    for before, after in product(STUFF, STUFF):
+        text = encode((before + secret + after).encode()).decode()
+        for written in (text, text.rstrip("="), text.swapcase(), quote(text, safe="")):
+            assert Scrubber([secret]).report(f"<{written}>") == "<[redacted:known]>"
 
 
 @pytest.mark.parametrize("before", STUFF)

@@ -6,7 +6,7 @@ import pytest
 
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.labels import MOST, Labels, label_pattern
-from tests.mcp_server.redaction.corpus import LONG, SPECIMENS, UUID, Specimen
+from tests.mcp_server.redaction.corpus import LONG, SPECIMENS, UUID
 
 KEYS = ["sk-" + "ant-api03-" + LONG[index:] for index in range(3)]
 
@@ -31,6 +31,11 @@ def test_the_same_secret_in_another_context_has_the_same_label() -> None:
     assert text == "https://h.example/?key=[redacted:query] and api_key=[redacted:query]"
 
 
+def test_a_shape_says_more_than_its_context() -> None:
+    text = f"api_key={KEYS[0]} https://h.example/?key={KEYS[0]}"
+    assert Scrubber().value(text) == text.replace(KEYS[0], "[redacted:anthropic]")
+
+
 def test_a_new_answer_counts_anew() -> None:
     assert {Scrubber().value(key) for key in KEYS} == {"[redacted:anthropic]"}
 
@@ -42,12 +47,11 @@ def test_past_the_highest_number_labels_are_still_labels() -> None:
     assert label_pattern().fullmatch(last)
 
 
-@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: f"{specimen.kind} {specimen.text[:20]!r}")
-def test_no_piece_of_a_secret_leaves(specimen: Specimen) -> None:
-    text = Scrubber().report(specimen.text)
-    kept = text.replace(f"[redacted:{specimen.kind}]", " ") + specimen.around
-    pieces = {specimen.secret[at : at + 4] for at in range(len(specimen.secret) - 3)}
-    assert not [piece for piece in pieces if piece in kept and piece not in specimen.around]
+def test_no_piece_of_a_secret_leaves() -> None:
+    for kind, secret, around in SPECIMENS:
+        kept = Scrubber().report(around.format(secret)).replace(f"[redacted:{kind}]", " ")
+        pieces = {secret[at : at + 4] for at in range(len(secret) - 3)}
+        assert [piece for piece in pieces if piece in kept and piece not in around] == []
 
 
 @pytest.mark.parametrize(
@@ -72,11 +76,11 @@ def test_no_piece_of_a_secret_leaves(specimen: Specimen) -> None:
         "{0}sk-",
     ],
 )
-@pytest.mark.parametrize("label", ["[redacted:known]", "[redacted:jwt#2]", "[redacted:uuid#17]"])
-def test_a_label_stays_in_every_context(around: str, label: str) -> None:
-    text = around.format(label, label)
-    assert Scrubber(["known-secret"]).value(text) == text
-    assert Scrubber().report(text) == text
+def test_a_label_stays_in_every_context(around: str) -> None:
+    for label in ("[redacted:known]", "[redacted:jwt#2]", "[redacted:uuid#17]"):
+        text = around.format(label, label)
+        assert Scrubber(["known-secret"]).value(text) == text
+        assert Scrubber().report(text) == text
 
 
 def test_what_stands_beside_a_label_in_a_value_goes_with_it() -> None:

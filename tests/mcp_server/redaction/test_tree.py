@@ -41,9 +41,9 @@ def test_names_that_become_alike_lose_no_entry() -> None:
 
 
 def test_thousands_of_names_that_become_alike_stay_apart() -> None:
-    names = ["a" + "\u200b" * number for number in range(3000)]
+    names = ["a" + "\u200b" * number for number in range(1000)]
     tree: JsonValue = dict.fromkeys(names, 1)
-    assert len(cast("dict[str, JsonValue]", Scrubber().tree(tree))) == 3000
+    assert len(cast("dict[str, JsonValue]", Scrubber().tree(tree))) == 1000
 
 
 def test_numbers_that_json_cannot_say_are_null() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mcp_server.redaction import Scrubber
+from mcp_server.redaction.contexts import CONTEXTS
+from mcp_server.redaction.identifiers import IDENTIFIERS
+from mcp_server.redaction.reading import readings
+from mcp_server.redaction.rules import Rule, Word
+from mcp_server.redaction.shapes import SHAPES
 
-SIZE = 50_000
+SIZE = 20_000
 KNOWN = "SECRETS3"
 UNITS = [
     "a", "0", "0f-", "sk-", "sk-ant-", "task-", "eyJ", "eyJ-", "eyJ.", "@", "a@", "a@b.", "http://", "://a:", "%41",
@@ -30,6 +37,23 @@ def test_a_secret_at_the_end_of_it_is_found(unit: str) -> None:
     text = Scrubber([KNOWN]).value(unit * (SIZE // len(unit)) + f"\u4e2d {KNOWN}")
     assert KNOWN not in text
     assert text.endswith("]")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_row_reads_a_text_over_and_over(unit: str) -> None:
+    """Counted, not timed: the characters of all its matches, also of those that it then refuses."""
+    text = unit * (SIZE // len(unit))
+    for row in (*SHAPES, *CONTEXTS, *IDENTIFIERS):
+        read = 0
+
+        def counting(match: re.Match[str], row: Rule | Word = row) -> bool:
+            nonlocal read
+            read += len(match[0])
+            return row.holds(match)
+
+        for shadow in readings(text):
+            list(row._replace(holds=counting).find(shadow))
+        assert read <= 50 * len(text)
 
 
 def test_the_longest_answers_pass() -> None:

@@ -1,0 +1,44 @@
+"""The adapter for the LiteLLM Proxy: reads.py (what is asked), wire.py and metrics.py (as it comes), mapping.py."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from router_client.reads import Answer, Read, Result, Results
+from router_client.routers.adapter import Adapter, DiskView, Gathered
+from router_client.routers.litellm import mapping, reads
+from router_client.routers.litellm.words import WORDS
+from router_client.snapshot import Backends, Snapshot
+from router_client.states import Part
+
+__all__ = ["ADAPTER"]
+
+
+class LiteLLM:
+    """The LiteLLM Proxy, 1.106 and newer, by its health reads, its model list and its metrics."""
+
+    words = WORDS
+    probe: Read = reads.LIVELINESS
+    identity: tuple[Read, ...] = reads.IDENTITY
+    gate: tuple[Read, ...] = reads.GATE
+    every_read: tuple[Read, ...] = reads.EVERY_READ
+
+    def further_proof(self, identity: Results) -> tuple[Read, ...]:
+        return ()
+
+    def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
+        return reads.reads_for(parts, identity)
+
+    def judge(self, read: Read, answer: Answer) -> Result:
+        return reads.judge(read, answer)
+
+    def read_disk(self, home: Path) -> DiskView:
+        """Nothing: its configuration is wherever it was started with, and holds the keys."""
+        return DiskView(Backends(None))
+
+    def snapshot(self, gathered: Gathered) -> Snapshot:
+        return mapping.snapshot(gathered)
+
+
+ADAPTER: Adapter = LiteLLM()

@@ -1,0 +1,1 @@
+"""The LiteLLM adapter, read from recorded answers."""

@@ -1,0 +1,75 @@
+"""A body that streams in: lines that are wanted are kept, all bytes count, and no line grows without end."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router_client._body import LONGEST_LINE, KeptLines
+from router_client._transport import ReadOnlyTransport
+from router_client.errors import TooLarge
+from router_client.origin import Origin
+from router_client.reads import Answer, Read
+
+pytestmark = pytest.mark.anyio
+PREFIXES = (b"a{", b"# b")
+PAGE = Read("page", "/page", max_bytes=2**20, keep_lines=PREFIXES)
+
+
+def kept(*chunks: bytes) -> bytes:
+    body = KeptLines(PREFIXES)
+    for chunk in chunks:
+        body.add(chunk)
+    return body.end()
+
+
+async def get(read: Read, chunk: bytes, times: int) -> Answer:
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(times):
+            yield chunk
+
+    inner = httpx.MockTransport(lambda _: httpx.Response(200, content=stream()))
+    return await ReadOnlyTransport(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
+
+
+lines = st.lists(st.sampled_from([b"a{x} 1", b"b{x} 1", b"# b", b"# a", b"", b" a{", b"a{"]), max_size=12)
+
+
+@given(lines, st.lists(st.integers(0, 80), max_size=6), st.booleans())
+def test_however_it_is_cut_the_same_lines_are_kept(rows: list[bytes], cuts: list[int], ended: bool) -> None:
+    body = b"\n".join(rows) + (b"\n" if ended else b"")
+    at = [0, *sorted(cuts), len(body)]
+    chunks = [body[start:end] for start, end in pairwise(at)]
+    assert kept(*chunks) == b"".join(row + b"\n" for row in rows if row.startswith(PREFIXES))
+
+
+@pytest.mark.parametrize("chunks", [(b"x" * (LONGEST_LINE + 1),), (b"x" * LONGEST_LINE, b"xx\n"), (b"x" * 9,) * 9000])
+def test_a_line_without_end_is_too_large(chunks: tuple[bytes, ...]) -> None:
+    with pytest.raises(TooLarge):
+        kept(*chunks)
+
+
+async def test_the_cap_counts_what_is_not_kept_as_well() -> None:
+    with pytest.raises(TooLarge):
+        await get(PAGE, b"b{x} 1\n" * 1024, 147)
+    assert (await get(PAGE, b"b{x} 1\n" * 1024, 146)).body == b""
+
+
+async def test_memory_stays_flat_while_lines_are_left_out() -> None:
+    chunk = b"b{x} 1\n" * 9000
+    read = Read("page", "/page", max_bytes=2**25, keep_lines=PREFIXES)
+    await get(read, chunk, 2)
+    tracemalloc.start()
+    try:
+        answer = await get(read, chunk + b"a{x} 1\n", 200)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.body == b"a{x} 1\n" * 200
+    assert peak < 2 * 2**20, "12 MiB went by"
