@@ -6,7 +6,10 @@
          -> labels      what stands there instead
          -> cut         last, so that no secret is cut into a harmless-looking piece
 
-It is a net, not the wall: what must never leave is kept out by the views.
+It is a net, not the wall: what must never leave is kept out by the views. It does not catch a key without a known
+shape or context, a word of letters after `password: ` (sentences have those too), letters of other scripts that look
+alike, visible characters set into a key, base64 of a key that is not known, or a known one that is encoded twice,
+reversed, cut or shorter than six characters.
 """
 
 from mcp_server.redaction.errors import RedactionError

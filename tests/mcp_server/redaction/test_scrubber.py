@@ -23,8 +23,8 @@ def test_the_public_names_are_those_that_are_listed() -> None:
 def test_a_block_is_masked_whole_behind_any_context() -> None:
     for before in ("Bearer ", "api_key: ", "Authorization: ", "password=", "https://u:p@h/"):
         text = Scrubber().report(f"{before}{PEM_BEGIN}\n{PEM_BODY}\n{PEM_END} after")
-        assert PEM_BODY[:8] not in text
         assert text.endswith("[redacted:pem] after")
+        assert PEM_BODY[:8] not in Scrubber().report(f"{before}{PEM_BEGIN}\n{PEM_BODY}\n")
 
 
 def test_two_blocks_are_two_secrets_and_what_stands_between_stays() -> None:
