@@ -16,8 +16,9 @@ from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, sample_folder
 STATE = "busy"
 """A healthy pool of three with traffic."""
 START_S = 30
-PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume")
-"""What every tool reads; `calls` compares their number with what the router saw."""
+PROBES = ("/livez", "/health/liveliness")
+PATHS = (*PROBES, "/health", "/status", "/accounts", "/analytics", "/admin/resume")
+"""What every tool reads, the refused probe of the other kind too; `calls` compares their number with what was seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 
 from router_client._shared import Shared
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SHUT = frozenset({Outcome.NEEDS_KEY, Outcome.KEY_REJECTED, Outcome.THROTTLED, Outcome.REFUSED, Outcome.TIMEOUT})
 """How a gate read ends where no other read would fare better."""
+
+TURNS_FOR_LATECOMERS = 150
 
 OnRead = Callable[[int, int, str], Awaitable[None]]
 """Told after each read: how many are done, how many there are so far, and the read's name."""
@@ -67,6 +70,9 @@ class RouterClient:
                 self._progress.pop(wanted, None)
 
     async def _look(self, parts: frozenset[Part], progress: _Progress) -> Snapshot:
+        # Callers that arrive together seldom arrive in one turn of the loop: let those on their way join.
+        for _ in range(TURNS_FOR_LATECOMERS):
+            await anyio.lowlevel.checkpoint()
         kind, identity = await self._recognise(progress)
         disk: DiskView | None = None
 
