@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, labelled, notes, number, shown, table
+from mcp_server.render.text import join, labelled, next_step, notes, number, shown, table, verdict_line
 from mcp_server.units import plural
 from mcp_server.views.backends import BackendsView, BackendView
 
@@ -11,14 +11,15 @@ HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "RPM", "TPM", "KEY", "USE", "IS
 
 def render_backends(view: BackendsView) -> str:
     """Where they were read, the rows, the notes."""
+    router = [verdict_line(view), next_step(view.next_step)]
     if not view.available:
-        return join([f"BACKENDS not available. {view.reason}"])
+        return join([f"BACKENDS not available. {view.reason}", *router])
     active = sum(item.active for item in view.backends)
     title = f"BACKENDS {plural(len(view.backends), 'upstream')} set up, {active} in use (read from {view.source})"
     rows = table(HEADER, [_row(item) for item in view.backends]) if view.backends else []
     routing = labelled("Routing", shown(view.strategy)) if view.strategy else None
     falls = labelled("Fallbacks", ", ".join(shown(name) for name in view.fallbacks)) if view.fallbacks else None
-    return join([title, *rows, routing, falls, *notes(view.notes)])
+    return join([title, *router, *rows, routing, falls, *notes(view.notes)])
 
 
 def _row(item: BackendView) -> list[str]:

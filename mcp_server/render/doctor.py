@@ -18,7 +18,7 @@ def render_doctor(view: DoctorView) -> str:
     more = f" ({plural(hidden, 'finding')} not shown; detail=all shows all)" if hidden and not view.notes else ""
     return join(
         [
-            title(view.verdict, view.serving, view.router),
+            title(view),
             view.headline,
             next_step(view.next_step),
             f"Checks: {summary}{more}",

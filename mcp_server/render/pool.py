@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, next_step, notes, number, shown, table
+from mcp_server.render.text import join, next_step, notes, number, shown, table, verdict_line
 from mcp_server.units import bar, duration, percent, plural
 from mcp_server.views.pool import CountsView, MemberView, PoolView, WindowView
 from router_client.states import Reading
@@ -14,7 +14,8 @@ def render_pool(view: PoolView) -> str:
     """Counts, the rows, the notes."""
     if view.counts is None:
         return join([f"POOL not available. {view.reason}", next_step(view.next_step), *notes(view.notes)])
-    return join([_title(view, view.counts), next_step(view.next_step), *_rows(view), *notes(view.notes)])
+    opening = [_title(view, view.counts), verdict_line(view), next_step(view.next_step)]
+    return join([*opening, *_rows(view), *notes(view.notes)])
 
 
 def _title(view: PoolView, counts: CountsView) -> str:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, labelled, next_step, number, shown
+from mcp_server.render.text import join, labelled, next_step, number, shown, standing
 from mcp_server.units import duration, plural
-from mcp_server.views.status import HaltView, QueueView, RouterView, StatusView
+from mcp_server.views.answer import AnswerView
+from mcp_server.views.status import HaltView, QueueView, StatusView
 
-SERVING = {True: "serving", False: "not serving", None: "serving: cannot be told"}
 
-
-def title(verdict: str, serving: bool | None, router: RouterView) -> str:
+def title(view: AnswerView) -> str:
     """`OK (serving) - dario 5.5.49 at http://127.0.0.1:3456`."""
+    router = view.router
     who = (
         f"{shown(router.kind)} {shown(router.version) if router.version else ''}".strip() if router.kind else "router"
     )
-    return f"{verdict.upper()} ({SERVING[serving]}) - {who} at {router.url}"
+    return f"{standing(view)} - {who} at {router.url}"
 
 
 def render_status(view: StatusView) -> str:
     """Verdict first, then the facts behind it."""
     return join(
         [
-            title(view.verdict, view.serving, view.router),
+            title(view),
             view.headline,
             next_step(view.next_step),
             _accounts(view),

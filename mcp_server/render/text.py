@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from mcp_server.views.answer import AnswerView
+
 PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9._@+/-]|:(?!//))*|\[redacted:[a-z0-9_-]+(?:#\d+)?\]")
 NO_NAME = "(no name)"
 UNKNOWN = "-"
+SERVING = {True: "serving", False: "not serving", None: "serving: cannot be told"}
 
 
 def shown(name: str | None) -> str:
@@ -54,6 +57,16 @@ def join(lines: Iterable[str | None]) -> str:
 def next_step(step: str | None) -> str | None:
     """The line that says what to do."""
     return None if step is None else f"Next: {step}"
+
+
+def verdict_line(view: AnswerView) -> str | None:
+    """The verdict, where it is not ok: no table of figures may look well while requests fail."""
+    return None if view.verdict == "ok" else f"Router: {standing(view)}. {view.headline}"
+
+
+def standing(view: AnswerView) -> str:
+    """`HALTED (not serving)`."""
+    return f"{view.verdict.upper()} ({SERVING[view.serving]})"
 
 
 def notes(sentences: Sequence[str]) -> list[str]:

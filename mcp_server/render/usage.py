@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import dollars, join, labelled, notes, number, shown, table
+from mcp_server.render.text import dollars, join, labelled, next_step, notes, number, shown, table, verdict_line
 from mcp_server.units import duration, percent, span
 from mcp_server.views.usage import BillingView, FiguresView, ForecastView, UsageView
 
@@ -12,11 +12,13 @@ BUCKETS = ("subscription", "subscription_fallback", "extra_usage", "api", "unkno
 def render_usage(view: UsageView) -> str:
     """The window, since the start, the buckets, then accounts and models."""
     if not view.available:
-        return join([f"USAGE not available. {view.reason}"])
+        return join([f"USAGE not available. {view.reason}", next_step(view.next_step)])
     minutes = view.window.minutes if view.window else None
     return join(
         [
             f"USAGE of the last {span(minutes)}" if minutes else "USAGE",
+            verdict_line(view),
+            next_step(view.next_step),
             _figures("Window", view.window),
             _billing("Billed", view.billing),
             _figures("Start", view.since_start),

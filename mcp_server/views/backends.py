@@ -7,8 +7,9 @@ from typing import final
 from pydantic import Field
 
 from mcp_server.checks import Verdict
+from mcp_server.views.answer import AnswerView, opening
 from mcp_server.views.base import MaybeSentence, MaybeUrl, Sentences, View, cut
-from router_client.snapshot import Snapshot
+from router_client.snapshot import Backends, Snapshot
 from router_client.states import BackendIssue, KeyState
 
 MOST_BACKENDS = 64
@@ -33,7 +34,7 @@ class BackendView(View):
 
 
 @final
-class BackendsView(View):
+class BackendsView(AnswerView):
     """Which upstreams are set up?"""
 
     available: bool = Field(description="Could the upstreams be read?")
@@ -45,25 +46,18 @@ class BackendsView(View):
     notes: Sentences = Field(description="What to know when reading this list")
 
 
-def backends_view(snapshot: Snapshot, _: Verdict) -> BackendsView:
+def backends_view(snapshot: Snapshot, verdict: Verdict) -> BackendsView:
     """Fill the view; a router that is down does not matter where they are read from disk."""
-    backends = snapshot.backends
-    if backends is None or backends.source is None:
-        return _nothing((backends and backends.reason) or NOT_ASKED)
-    items, notes = cut(backends.items, MOST_BACKENDS, "backends")
-    fallbacks, more = cut(backends.fallbacks, MOST_BACKENDS, "fallbacks")
+    read = snapshot.backends or Backends(source=None)
+    items, notes = cut(read.items, MOST_BACKENDS, "backends")
+    fallbacks, more = cut(read.fallbacks, MOST_BACKENDS, "fallbacks")
     return BackendsView(
-        available=True,
-        reason=None,
-        source=backends.source,
-        strategy=backends.strategy,
+        **opening(snapshot, verdict),
+        available=read.source is not None,
+        reason=None if read.source else read.reason or NOT_ASKED,
+        source=read.source,
+        strategy=read.strategy,
         fallbacks=fallbacks,
         backends=[BackendView.model_validate(item) for item in items],
-        notes=[*backends.notes, *notes, *more],
-    )
-
-
-def _nothing(reason: str) -> BackendsView:
-    return BackendsView(
-        available=False, reason=reason, source=None, strategy=None, fallbacks=[], backends=[], notes=[]
+        notes=[*read.notes, *notes, *more],
     )

@@ -8,9 +8,9 @@ from typing import Literal, final
 
 from pydantic import Field
 
-from mcp_server.checks import Finding, Name, Severity, Verdict
+from mcp_server.checks import Finding, Severity, Verdict
+from mcp_server.views.answer import AnswerView, opening
 from mcp_server.views.base import MaybeSentence, Sentence, Sentences, View, cut
-from mcp_server.views.status import RouterView
 from router_client.snapshot import Snapshot
 
 MOST_FINDINGS = 100
@@ -51,14 +51,9 @@ class SummaryView(View):
 
 
 @final
-class DoctorView(View):
+class DoctorView(AnswerView):
     """What is wrong, and what do I do?"""
 
-    verdict: Name = Field(description="The one verdict on the router, as in status")
-    serving: bool | None = Field(description="Would the next request be served? null where it cannot be told")
-    headline: Sentence = Field(description="The verdict in one sentence")
-    next_step: MaybeSentence = Field(description="What the person can do first")
-    router: RouterView = Field(description="Which router")
     summary: SummaryView = Field(description="Findings by severity")
     findings: list[FindingView] = Field(description="Worst first")
     notes: Sentences = Field(description="What is left out")
@@ -70,11 +65,7 @@ def doctor_view(snapshot: Snapshot, verdict: Verdict, findings: Sequence[Finding
     shown, notes = cut(wanted, MOST_FINDINGS, "findings")
     counts = Counter(finding.severity for finding in findings)
     return DoctorView(
-        verdict=verdict.name,
-        serving=verdict.serving,
-        headline=verdict.headline,
-        next_step=verdict.next_step,
-        router=RouterView.model_validate(snapshot.router),
+        **opening(snapshot, verdict),
         summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
         notes=notes,

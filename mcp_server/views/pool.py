@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mcp_server.checks import Verdict
 from mcp_server.checks.tally import needs_login, recovery, tally
+from mcp_server.views.answer import AnswerView, opening
 from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
 from router_client.snapshot import Member, Pool, Snapshot
 from router_client.states import MemberState, Reading, UpstreamKey
@@ -74,12 +75,11 @@ class CountsView(View):
 
 
 @final
-class PoolView(View):
+class PoolView(AnswerView):
     """Which accounts have headroom?"""
 
     available: bool = Field(description="Could the pool be read?")
     reason: MaybeSentence = Field(description="Why not, where it could not be read")
-    next_step: MaybeSentence = Field(description="What the person can do, valid in exactly this state")
     noun: str = Field(description="What a member is: account or deployment")
     counts: CountsView | None = Field(description="Members by state")
     headroom: float | None = Field(description="Best headroom among usable members with a real reading, 0..1")
@@ -93,11 +93,13 @@ def pool_view(snapshot: Snapshot, verdict: Verdict) -> PoolView:
     """Fill the view; all figures are counted from the members."""
     pool = snapshot.pool
     members, notes = cut(sorted(pool.members, key=_worst_first) if pool else [], MOST_MEMBERS, "members")
-    blocked = verdict.next_step if verdict.serving is not True else None
+    common = opening(snapshot, verdict)
+    if pool is not None and (verdict.serving is True or verdict.next_step is None):
+        common["next_step"] = recovery(pool, snapshot.words)
     return PoolView(
+        **common,
         available=pool is not None,
         reason=None if pool else f"The pool could not be read. {verdict.headline}",
-        next_step=blocked or (recovery(pool, snapshot.words) if pool else verdict.next_step),
         noun=snapshot.words.member,
         counts=CountsView.model_validate(tally(pool)) if pool else None,
         headroom=_best_headroom(pool) if pool else None,

@@ -6,22 +6,14 @@ from typing import final
 
 from pydantic import Field
 
-from mcp_server.checks import Name, Verdict
+from mcp_server.checks import Verdict
 from mcp_server.checks.tally import Served, served_by, tally
-from mcp_server.views.base import MaybeSentence, Seconds, Sentence, Url, View, cut
+from mcp_server.views.answer import AnswerView, opening
+from mcp_server.views.base import Seconds, View, cut
 from router_client.snapshot import Auth, Pool, Snapshot
 from router_client.states import AuthState, Outcome
 
 MOST_GROUPS = 64
-
-
-@final
-class RouterView(View):
-    """Which router this is about."""
-
-    kind: str | None = Field(description="Router kind; null until it has proved what it is")
-    version: str | None = Field(description="The running router's version")
-    url: Url = Field(description="Scheme, host and port that were asked")
 
 
 @final
@@ -83,14 +75,9 @@ class ReadView(View):
 
 
 @final
-class StatusView(View):
+class StatusView(AnswerView):
     """Is the router up, and would it serve the next request?"""
 
-    verdict: Name = Field(description="The one verdict on the router")
-    serving: bool | None = Field(description="Would the next request be served? null where it cannot be told")
-    headline: Sentence = Field(description="The verdict in one sentence")
-    next_step: MaybeSentence = Field(description="What the person can do, valid in exactly this state")
-    router: RouterView = Field(description="Which router")
     auth: AuthView = Field(description="The router's own upstream login")
     accounts: AccountsView | None = Field(description="Accounts counted from their rows; null where not readable")
     groups: list[GroupView] = Field(
@@ -107,11 +94,7 @@ def status_view(snapshot: Snapshot, verdict: Verdict) -> StatusView:
     """Fill the view; `queue`, `requests` and the rest stay null where the router does not tell them."""
     health, guard, pool = snapshot.health, snapshot.guard, snapshot.pool
     return StatusView(
-        verdict=verdict.name,
-        serving=verdict.serving,
-        headline=verdict.headline,
-        next_step=verdict.next_step,
-        router=RouterView.model_validate(snapshot.router),
+        **opening(snapshot, verdict),
         auth=AuthView.model_validate(snapshot.auth or Auth(AuthState.UNKNOWN)),
         accounts=_accounts(pool, snapshot.words.member) if pool else None,
         groups=_groups(pool) if pool else [],

@@ -7,6 +7,7 @@ from typing import TypeVar, final
 from pydantic import Field
 
 from mcp_server.checks import Verdict
+from mcp_server.views.answer import AnswerView, opening
 from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut
 from router_client.snapshot import Snapshot
 from router_client.spending import AccountUsage, Billing, ModelUsage, Usage
@@ -91,7 +92,7 @@ class ForecastView(View):
 
 
 @final
-class UsageView(View):
+class UsageView(AnswerView):
     """What did I spend, and against which bucket?"""
 
     available: bool = Field(description="Could the figures be read?")
@@ -119,6 +120,7 @@ def usage_view(snapshot: Snapshot, verdict: Verdict) -> UsageView:
     models, no_more_models = cut(sorted(usage.models, key=_most_requests), MOST_MODELS, "models")
     budgets, no_more_budgets = cut(usage.budgets, MOST_ACCOUNTS, "budgets")
     return UsageView(
+        **opening(snapshot, verdict),
         available=snapshot.usage is not None,
         reason=None if snapshot.usage else f"The figures could not be read. {verdict.headline}",
         window=_maybe(FiguresView, usage.window),

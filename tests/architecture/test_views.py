@@ -12,6 +12,7 @@ import pytest
 from mcp_server import views
 from mcp_server.boundary import scrubbed
 from mcp_server.redaction import Scrubber
+from mcp_server.views.answer import AnswerView
 from mcp_server.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
 from tests.architecture.source import ROOT, under
 
@@ -45,8 +46,9 @@ VIEWS = sorted({view for outermost in OUTERMOST for view in below(outermost)}, k
 
 
 def test_every_view_of_the_source_belongs_to_a_tool() -> None:
-    defined = set(View.__subclasses__())
-    assert defined == set(VIEWS)
+    defined = {*View.__subclasses__(), *AnswerView.__subclasses__()}
+    assert defined == {*VIEWS, AnswerView}
+    assert set(AnswerView.__subclasses__()) == set(OUTERMOST)
     assert len(VIEWS) > 10
 
 
