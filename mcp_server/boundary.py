@@ -56,6 +56,13 @@ class Delivery:
         return [ReadResourceContents(content=self.text, mime_type="text/plain")]
 
 
+def drawn(page: str, mime_type: str, meta: dict[str, Any]) -> list[ReadResourceContents]:
+    """The dashboard: `page` is a constant of ours, and holds no answer."""
+    from mcp.server.lowlevel.helper_types import ReadResourceContents  # noqa: PLC0415
+
+    return [ReadResourceContents(content=page, mime_type=mime_type, meta=meta)]
+
+
 def spoken(text: str) -> GetPromptResult:
     """A prompt: `text` is a constant of ours."""
     from mcp_types import GetPromptResult, PromptMessage, TextContent  # noqa: PLC0415

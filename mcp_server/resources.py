@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from mcp_types import Resource, ResourceTemplate
 
-from mcp_server import answers
+from mcp_server import answers, dashboard
 from mcp_server.boundary import Delivery
 from mcp_server.views.doctor import Detail
 from router_client import RouterClient
@@ -55,14 +55,23 @@ ROWS: Mapping[str, Row] = {
     "pool": Row("One account", "An account of the pool, by its alias.", answers.POOL, "members", "alias"),
     "backends": Row("One backend", "An upstream, by its name.", answers.BACKENDS, "backends", "name"),
 }
+DASHBOARD = Resource(
+    uri=dashboard.URI,
+    name="dashboard",
+    title=dashboard.TITLE,
+    description=dashboard.DESCRIPTION,
+    mime_type=dashboard.MIME_TYPE,
+    meta=dashboard.PAGE_META,
+)
 
 
-def listed() -> list[Resource]:
+def listed(with_dashboard: bool) -> list[Resource]:
     """What resources/list answers."""
-    return [
+    answers_as_text = [
         Resource(uri=SCHEME + name, name=name, title=page.title, description=page.description, mime_type=TEXT)
         for name, page in PAGES.items()
     ]
+    return [*answers_as_text, DASHBOARD] if with_dashboard else answers_as_text
 
 
 def templates() -> list[ResourceTemplate]:

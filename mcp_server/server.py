@@ -12,9 +12,17 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from mcp import MCPError
+from mcp.server.apps import Apps, client_supports_apps
 from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.mcpserver import Context, MCPServer
-from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, CompleteRequestParams, Tool
+from mcp_types import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    CompleteRequestParams,
+    ListResourcesResult,
+    PaginatedRequestParams,
+    Tool,
+)
 
 from mcp_server import __version__, icons
 from mcp_server.session import Session
@@ -22,7 +30,7 @@ from mcp_server.session import Session
 if TYPE_CHECKING:
     from mcp.server import ServerRequestContext
     from mcp.server.lowlevel.helper_types import ReadResourceContents
-    from mcp_types import CompleteResult, GetPromptResult, Prompt, Resource, ResourceTemplate
+    from mcp_types import CompleteResult, GetPromptResult, Prompt, ResourceTemplate
 
     from router_client import RouterClient
 
@@ -80,12 +88,6 @@ class RouterscopeServer(MCPServer[Session]):
             log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
             return fault(FAULT).result()
 
-    async def list_resources(self) -> list[Resource]:
-        """The same for every router."""
-        from mcp_server import resources  # noqa: PLC0415
-
-        return resources.listed()
-
     async def list_resource_templates(self) -> list[ResourceTemplate]:
         """The same for every router."""
         from mcp_server import resources  # noqa: PLC0415
@@ -101,10 +103,12 @@ class RouterscopeServer(MCPServer[Session]):
     async def read_resource(
         self, uri: Any, context: Context[Session, Any] | None = None
     ) -> Iterable[ReadResourceContents]:
-        """The text of a tool's answer. An unknown address is an error that does not repeat it."""
-        from mcp_server import resources  # noqa: PLC0415
-        from mcp_server.boundary import FAULT  # noqa: PLC0415
+        """The text of a tool's answer, or the dashboard. An unknown address is an error that does not repeat it."""
+        from mcp_server import dashboard, resources  # noqa: PLC0415
+        from mcp_server.boundary import FAULT, drawn  # noqa: PLC0415
 
+        if str(uri) == dashboard.URI:
+            return drawn(dashboard.page(), dashboard.MIME_TYPE, dashboard.PAGE_META)
         if context is None:
             raise MCPError(INTERNAL_ERROR, FAULT)
         delivery = await resources.read(context.request_context.lifespan_context.client, str(uri))
@@ -135,6 +139,13 @@ class RouterscopeServer(MCPServer[Session]):
 
             register(self)
         return {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
+
+
+async def _list_resources(ctx: ServerRequestContext[Session], _: PaginatedRequestParams | None) -> ListResourcesResult:
+    """With the dashboard only where the client can draw it: to anybody else it is 40 KB of markup."""
+    from mcp_server import resources  # noqa: PLC0415
+
+    return ListResourcesResult(resources=resources.listed(with_dashboard=client_supports_apps(ctx)))
 
 
 async def _complete(ctx: ServerRequestContext[Session], params: CompleteRequestParams) -> CompleteResult:
@@ -180,7 +191,10 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
         icons=icons.icon(icons.LENS),
         cache_hints={**dict.fromkeys(FIXED, fixed), "resources/read": CacheHint(ttl_ms=MOMENT_MS, scope="private")},
         subscriptions=False,
+        # Tells clients that there is something to draw. What that is, is bound to the tools when they are made.
+        extensions=[Apps()],
     )
+    server._lowlevel_server.add_request_handler("resources/list", PaginatedRequestParams, _list_resources)
     # Not the SDK's decorator: that one passes no context, and its errors repeat the argument's name.
     server._lowlevel_server.add_request_handler("completion/complete", CompleteRequestParams, _complete)
     return server

@@ -8,6 +8,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, ToolAnnotations
 
 from mcp_server import answers, icons
+from mcp_server.dashboard import TOOL_META
 from mcp_server.session import Session
 from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView
 from mcp_server.views.doctor import Detail
@@ -47,12 +48,22 @@ async def doctor(ctx: Ctx, detail: Detail = "problems") -> Annotated[CallToolRes
 
 
 def register(server: MCPServer[Session]) -> None:
-    """Add the tools to a server, in the order in which clients list them."""
-    server.add_tool(doctor, title="Diagnose the router", annotations=LOOKS_ONLY, icons=icons.icon(icons.PULSE))
-    server.add_tool(status, title="Router status", annotations=LOOKS_ONLY, icons=icons.icon(icons.LAMP))
-    server.add_tool(pool, title="Account pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS))
-    server.add_tool(usage, title="Usage and billing", annotations=LOOKS_ONLY, icons=icons.icon(icons.BARS))
-    server.add_tool(backends_list, title="Upstream backends", annotations=LOOKS_ONLY, icons=icons.icon(icons.STACK))
+    """Add the tools to a server, in the order in which clients list them, each bound to the dashboard."""
+    server.add_tool(
+        doctor, title="Diagnose the router", annotations=LOOKS_ONLY, icons=icons.icon(icons.PULSE), meta=TOOL_META
+    )
+    server.add_tool(
+        status, title="Router status", annotations=LOOKS_ONLY, icons=icons.icon(icons.LAMP), meta=TOOL_META
+    )
+    server.add_tool(
+        pool, title="Account pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS), meta=TOOL_META
+    )
+    server.add_tool(
+        usage, title="Usage and billing", annotations=LOOKS_ONLY, icons=icons.icon(icons.BARS), meta=TOOL_META
+    )
+    server.add_tool(
+        backends_list, title="Upstream backends", annotations=LOOKS_ONLY, icons=icons.icon(icons.STACK), meta=TOOL_META
+    )
 
 
 async def _answer(ctx: Ctx, look: answers.Look) -> CallToolResult:

@@ -30,7 +30,7 @@ def test_every_registered_tool_carries_the_annotations_and_a_title() -> None:
     assert [ast.unparse(call.args[0]) for call in calls] == TOOLS
     for call in calls:
         given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-        assert given.keys() == {"title", "annotations", "icons"}
+        assert given.keys() == {"title", "annotations", "icons", "meta"}
         assert given["annotations"] == "LOOKS_ONLY"
 
 

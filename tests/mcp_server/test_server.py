@@ -125,7 +125,8 @@ async def test_the_server_and_each_tool_have_an_icon_that_nothing_is_fetched_for
 async def test_the_server_promises_no_news_of_its_fixed_lists(era: str) -> None:
     async with connected(era=era) as session:
         offered = session.server_capabilities.model_dump(exclude_none=True)
-    assert set(offered) == {"tools", "prompts", "resources", "completions"}
+    # Legacy clients are told of no extensions.
+    assert set(offered) - {"extensions"} == {"tools", "prompts", "resources", "completions"}
     assert not any(promise for part in offered.values() for promise in part.values())
 
 
