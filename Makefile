@@ -6,9 +6,15 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
 LITELLM := .venv-litellm
+BROWSER := .venv-browser
+BROWSER_PY := $(BROWSER)/bin/python
+BROWSER_READY := $(BROWSER)/.ready
+PAGE_TOOLS := dashboard/node_modules/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
 
+# Node.js comes from PyPI here, with the rest of that environment.
+PAGE_RUN = cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm run --silent
 NODE_RUN = PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH"
 BUNDLE := dist/routerscope.mcpb
 
@@ -18,7 +24,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers integration bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup demo test lint types layers integration dashboard bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +49,10 @@ layers: $(READY) ## import-linter: which module may import which
 
 integration: $(READY) $(LITELLM)/.locked ## the view against a real LiteLLM Proxy (about 700 MB, once)
 	@$(PY) -m pytest integration $(ARGS)
+
+dashboard: $(PAGE_TOOLS) ## the dashboard's page, out of dashboard/
+	@$(PAGE_RUN) types
+	@$(PAGE_RUN) build
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
@@ -77,6 +87,9 @@ lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newes
 	@$(PY) -m uv pip compile requirements-litellm.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
 	    --output-file requirements-litellm.lock
+	@$(PY) -m uv pip compile pyproject.toml --group browser --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
+	    --constraint requirements-dev.lock --no-annotate --output-file requirements-browser.lock
 
 # Node 24 comes from npm too: the clients need a newer one than many systems have. It runs before any other.
 $(NODE_READY): acceptance/package.json
@@ -87,7 +100,7 @@ $(NODE_READY): acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(LITELLM) $(NODE) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to
@@ -114,6 +127,20 @@ $(LITELLM)/.locked: requirements-litellm.lock $(VENV)/.locked
 	@echo "setting up $(LITELLM) (some minutes, once)"
 	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
 	@$(LITELLM)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-litellm.lock
+	@touch $@
+
+$(BROWSER)/.locked: requirements-browser.lock $(VENV)/.locked
+	@echo "setting up $(BROWSER) (about a minute, once)"
+	@rm -rf $(BROWSER) && $(PY) -m venv $(BROWSER)
+	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	@touch $@
+
+$(BROWSER_READY): $(BROWSER)/.locked pyproject.toml
+	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(PAGE_TOOLS): dashboard/package.json dashboard/package-lock.json $(BROWSER)/.locked
+	@cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm ci --silent
 	@touch $@
 
 $(READY): $(VENV)/.locked pyproject.toml

@@ -1,0 +1,83 @@
+// Makes the one page that hosts draw out of its sources: `make dashboard`. With --check it writes nothing, and fails
+// where the committed page is not what the sources make.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PAGE = join(HERE, "..", "mcp_server", "dashboard", "page.html");
+// tests/mcp_server/test_dashboard_page.py has the same list and the same hash.
+const FILES = ["build.mjs", "package-lock.json", "page.html", "style.css"];
+const FOLDERS = ["src", "style"];
+
+/** Script or style in one piece, small, and without what could end its element. */
+function bundle(entry) {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(HERE, entry)],
+    bundle: true,
+    charset: "utf8",
+    format: "iife",
+    legalComments: "none",
+    minify: true,
+    target: "es2022",
+    write: false,
+  });
+  const text = outputFiles[0].text.trim();
+  if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${entry}: its bundle would end its own element`);
+  return text;
+}
+
+/** Every script and style sheet under a folder, as paths from here. */
+function under(folder) {
+  if (!existsSync(join(HERE, folder))) return [];
+  const found = readdirSync(join(HERE, folder), { recursive: true }).map((path) => `${folder}/${path}`);
+  return found.filter((path) => /\.(css|js)$/.test(path));
+}
+
+/** Over each source's path and bytes, a NUL after each. */
+function sourcesHash() {
+  const hash = createHash("sha256");
+  for (const path of [...FILES, ...FOLDERS.flatMap(under)].sort()) {
+    hash.update(`${path}\0`).update(readFileSync(join(HERE, path))).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function replaceOnce(text, marker, by) {
+  if (text.split(marker).length !== 2) throw new Error(`page.html: ${marker} has to be there once`);
+  return text.replace(marker, () => by);
+}
+
+function page() {
+  const origin = `<!-- Built from dashboard/ by \`make dashboard\`: edit it there. sources sha256 ${sourcesHash()} -->`;
+  let text = readFileSync(join(HERE, "page.html"), "utf8");
+  text = replaceOnce(text, "<!doctype html>\n", `<!doctype html>\n${origin}\n`);
+  text = replaceOnce(text, "<!-- style -->", `<style>${bundle("style.css")}</style>`);
+  return replaceOnce(text, "<!-- script -->", `<script>${bundle("src/main.js")}</script>`);
+}
+
+function committed() {
+  try {
+    return readFileSync(PAGE, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function check(built) {
+  if (committed() === built) return;
+  console.error("mcp_server/dashboard/page.html is not what dashboard/ makes: run `make dashboard` and commit it.");
+  process.exitCode = 1;
+}
+
+function write(built) {
+  mkdirSync(dirname(PAGE), { recursive: true });
+  writeFileSync(PAGE, built);
+  console.log(`mcp_server/dashboard/page.html: ${Buffer.byteLength(built)} bytes`);
+}
+
+const built = page();
+if (process.argv.includes("--check")) check(built);
+else write(built);
