@@ -50,12 +50,21 @@ function replaceOnce(text, marker, by) {
   return text.replace(marker, () => by);
 }
 
+/** The page's own policy, whatever the host's: this script, this style, and nothing from anywhere. */
+function policy(style, script) {
+  const digest = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const content = `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; base-uri 'none'; form-action 'none'`;
+  return `<meta http-equiv="Content-Security-Policy" content="${content}">`;
+}
+
 function page() {
   const origin = `<!-- Built from dashboard/ by \`make dashboard\`: edit it there. sources sha256 ${sourcesHash()} -->`;
   let text = readFileSync(join(HERE, "page.html"), "utf8");
   text = replaceOnce(text, "<!doctype html>\n", `<!doctype html>\n${origin}\n`);
-  text = replaceOnce(text, "<!-- style -->", `<style>${bundle("style.css")}</style>`);
-  return replaceOnce(text, "<!-- script -->", `<script>${bundle("src/main.js")}</script>`);
+  const [style, script] = [bundle("style.css"), bundle("src/main.js")];
+  text = replaceOnce(text, "<!-- policy -->", policy(style, script));
+  text = replaceOnce(text, "<!-- style -->", `<style>${style}</style>`);
+  return replaceOnce(text, "<!-- script -->", `<script>${script}</script>`);
 }
 
 function committed() {

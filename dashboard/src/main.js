@@ -1,6 +1,230 @@
-// A toy that the tools can build; the real page takes its place.
-import { answer } from "./toy.js";
+// The dashboard: draws whichever result the host sends, from its structuredContent alone.
 
-window.addEventListener("message", (event) => {
-  if (event.source === window.parent) answer(event.data);
+import { Bridge, PROTOCOL } from "./bridge.js";
+import { el } from "./dom.js";
+import { createFormat } from "./format.js";
+import { maybe, name, number, record, rows, text } from "./read.js";
+import { applyTheme, mergeContext, watchSize } from "./theme.js";
+import { Ticker } from "./ticker.js";
+import { Toolbar } from "./toolbar.js";
+import { spoken, verdictBox } from "./verdict.js";
+import { viewOf } from "./views.js";
+
+/** @typedef {import("./read.js").Row} Row */
+
+/**
+ * What the views draw with.
+ * @typedef {object} Tools
+ * @property {import("./format.js").Format} format
+ * @property {(words: string, seconds: number | null) => import("./dom.js").Child[]} countdown words and what is left
+ *   of a time that was told with the answer; [null] where none was
+ * @property {((tool: string, args: Row) => void) | null} call null where the host lets the page call no tools
+ * @property {(text: string) => void} announce
+ */
+
+const MOST_TEXT = 4000;
+
+class Dashboard {
+  /** @type {Row} */
+  #context = {};
+  /** @type {{data: Row, tool: string, args: Row} | null} */
+  #shown = null;
+  /** @type {Row} */
+  #input = {};
+  #canCall = false;
+  #calling = false;
+  #ended = false;
+
+  constructor() {
+    this.main = place("main");
+    this.announcer = place(".announcer");
+    this.format = createFormat(undefined, undefined);
+    this.ticker = new Ticker(() => Date.now() / 1000);
+    this.toolbar = new Toolbar(place(".toolbar"), () => this.#refresh());
+    this.bridge = new Bridge(
+      {
+        "ui/notifications/tool-input": (params) => (this.#input = record(params["arguments"])),
+        "ui/notifications/tool-result": (params) => this.#take(params, this.#input),
+        "ui/notifications/tool-cancelled": () => this.#shown || this.#say("The call was cancelled: there is no answer to show."),
+        "ui/notifications/host-context-changed": (params) => this.#adapt(params),
+      },
+      { ping: () => ({}), "ui/resource-teardown": () => this.#end() },
+    );
+    document.addEventListener("visibilitychange", () => this.#tick());
+  }
+
+  async start() {
+    applyTheme({});
+    const told = await this.bridge.request("ui/initialize", {
+      appInfo: { name: "routerscope", version: "1" },
+      appCapabilities: {},
+      protocolVersion: PROTOCOL,
+    });
+    this.#canCall = maybe(record(told["hostCapabilities"])["serverTools"]) !== null;
+    this.bridge.notify("ui/notifications/initialized", {});
+    this.sizes = watchSize((size) => this.bridge.notify("ui/notifications/size-changed", size));
+    this.#adapt(record(told["hostContext"]));
+    this.#tick();
+  }
+
+  /** @param {Row} update */
+  #adapt(update) {
+    this.#context = mergeContext(this.#context, update);
+    applyTheme(this.#context);
+    this.format = createFormat(this.#context["locale"], this.#context["timeZone"]);
+    if (this.#shown) this.#draw();
+  }
+
+  /**
+   * A result: drawn where it is an answer; what is on the page stays where it is not.
+   * @param {Row} result
+   * @param {Row} args
+   */
+  #take(result, args) {
+    const data = record(result["structuredContent"]);
+    const view = viewOf(data);
+    if (result["isError"] === true || !view) {
+      this.#say(plainText(result) || "This answer cannot be drawn.");
+      return;
+    }
+    this.#shown = { data, tool: view.tool, args };
+    this.#draw();
+    this.announcer.textContent = spoken(data);
+  }
+
+  #draw() {
+    if (!this.#shown) return;
+    const { data } = this.#shown;
+    const view = viewOf(data);
+    if (!view) return;
+    const tools = this.#tools(number(data["taken_at_s"]));
+    const body = [unavailable(data), ...view.draw(data, tools)];
+    keepingPlace(this.main, () => {
+      place("h1").textContent = view.title;
+      place(".router").replaceChildren(...routerLine(record(data["router"])));
+      place(".verdict").replaceWith(verdictBox(data, tools));
+      place(".body").replaceChildren(...body.filter((part) => part !== null));
+      this.toolbar.age.replaceChildren(...this.#age(number(data["taken_at_s"])));
+    });
+    this.main.dataset["verdict"] = name(data["verdict"]) ?? "unknown";
+    if (this.#canCall) this.toolbar.allow();
+    this.#tick();
+  }
+
+  /**
+   * @param {number | null} takenAt
+   * @returns {Tools}
+   */
+  #tools(takenAt) {
+    const taken = takenAt ?? this.ticker.now();
+    return {
+      format: this.format,
+      countdown: (words, seconds) =>
+        seconds === null ? [null] : [words, this.ticker.text((now) => this.format.duration(taken + seconds - now) ?? "")],
+      call: this.#canCall ? (tool, args) => void this.#call(tool, args) : null,
+      announce: (sentence) => (this.announcer.textContent = sentence),
+    };
+  }
+
+  /**
+   * @param {number | null} takenAt
+   * @returns {Node[]}
+   */
+  #age(takenAt) {
+    if (takenAt === null) return [];
+    const age = this.ticker.text((now) => `as of ${this.format.duration(now - takenAt)} ago`);
+    return [el("time", { title: this.format.moment(takenAt) }, age)];
+  }
+
+  #refresh() {
+    if (this.#shown) void this.#call(this.#shown.tool, this.#shown.args);
+  }
+
+  /**
+   * The same tool again, through the host.
+   * @param {string} tool
+   * @param {Row} args
+   */
+  async #call(tool, args) {
+    if (this.#calling || this.#ended) return;
+    this.#calling = true;
+    this.toolbar.busy(true);
+    try {
+      this.#take(await this.bridge.request("tools/call", { name: tool, arguments: args }), args);
+    } catch (error) {
+      this.#say(`No new answer: ${error instanceof Error ? error.message : "the host failed"}. The last one is still shown.`);
+    }
+    this.#calling = false;
+    if (!this.#ended) this.toolbar.busy(false);
+  }
+
+  /**
+   * What stands in for an answer, or beside the last one.
+   * @param {string} sentence
+   */
+  #say(sentence) {
+    this.announcer.textContent = sentence;
+    if (!this.#shown) place(".headline").textContent = "There is no answer.";
+  }
+
+  #tick() {
+    if (document.hidden || this.#ended) this.ticker.stop();
+    else this.ticker.start();
+  }
+
+  /** @returns {Row} */
+  #end() {
+    this.#ended = true;
+    this.ticker.stop();
+    this.toolbar.stop();
+    this.sizes?.disconnect();
+    return {};
+  }
+}
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+function place(selector) {
+  return /** @type {HTMLElement} */ (document.querySelector(selector));
+}
+
+/** @param {Row} result */
+function plainText(result) {
+  return rows(result["content"])
+    .map((part) => text(part["text"], MOST_TEXT) ?? "")
+    .join(" ")
+    .trim();
+}
+
+/** @param {Row} router */
+function routerLine(router) {
+  const kind = [name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
+  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "an address that is not told")];
+}
+
+/** @param {Row} data */
+function unavailable(data) {
+  return data["available"] === false ? el("p.unavailable", {}, text(data["reason"]) ?? "It could not be read.") : null;
+}
+
+/**
+ * Draw anew, with what was unfolded still unfolded, and the keyboard's focus where it was.
+ * @param {HTMLElement} within
+ * @param {() => void} draw
+ */
+function keepingPlace(within, draw) {
+  const keyed = () => /** @type {HTMLElement[]} */ (Array.from(within.querySelectorAll("[data-key]")));
+  const open = new Set(keyed().flatMap((element) => (element.hasAttribute("open") ? element.dataset["key"] : [])));
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["key"] : undefined;
+  draw();
+  for (const element of keyed()) {
+    if (element instanceof HTMLDetailsElement) element.open = open.has(element.dataset["key"]);
+    else if (focused !== undefined && element.dataset["key"] === focused) element.focus({ preventScroll: true });
+  }
+}
+
+new Dashboard().start().catch(() => {
+  place(".headline").textContent = "The host does not answer this page.";
 });

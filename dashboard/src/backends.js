@@ -1,0 +1,64 @@
+// backends_list: a table, issues as badges.
+
+import { badge, el, factList, named, noteList, section, table } from "./dom.js";
+import { name, number, rows, text, texts } from "./read.js";
+import { issueWord, keyWord } from "./words.js";
+
+/** @typedef {import("./read.js").Row} Row */
+/** @typedef {import("./main.js").Tools} Tools */
+
+/**
+ * @param {Row} data
+ * @param {Tools} tools
+ */
+export function drawBackends(data, tools) {
+  const backends = rows(data["backends"]);
+  const { format } = tools;
+  if (data["available"] === false) return [noteList(texts(data["notes"]))];
+  const active = backends.filter((backend) => backend["active"] === true).length;
+  return [
+    section(
+      `${format.count(backends.length)} set up, ${format.count(active)} in use`,
+      factList([
+        ["Read from", name(data["source"])],
+        ["Routing", data["strategy"] ? named(name(data["strategy"])) : null],
+        ["Fallbacks", texts(data["fallbacks"]).join(", ") || null],
+      ]),
+      backends.length
+        ? table("Upstreams, in the router's own order", ["Upstream", "Host and state"], backends.map((backend) => backendRow(backend, tools)))
+        : null,
+    ),
+    noteList(texts(data["notes"])),
+  ];
+}
+
+/**
+ * @param {Row} backend
+ * @param {Tools} tools
+ */
+function backendRow(backend, { format }) {
+  const [key, tone] = keyWord(backend["key"]);
+  const group = name(backend["group"]);
+  const limits = [
+    [number(backend["rpm"]), "requests a minute"],
+    [number(backend["tpm"]), "tokens a minute"],
+  ].flatMap(([value, unit]) => (typeof value === "number" ? `${format.count(value)} ${unit}` : []));
+  const who = el(
+    "div.who",
+    {},
+    named(name(backend["name"])),
+    ...[name(backend["provider"]), name(backend["model"])].map((told) => (told ? el("span.remark", {}, named(told)) : null)),
+    group ? el("span.remark", {}, "serves ", named(group)) : null,
+    limits.length ? el("span.remark", {}, `limited to ${limits.join(", ")}`) : null,
+  );
+  const issues = texts(backend["issues"]).map((issue) => badge("warn", issueWord(issue)[0]));
+  const problem = text(backend["problem"]);
+  const state = el(
+    "div.state",
+    {},
+    el("bdi.host", {}, text(backend["url"], 300) || "no host told"),
+    el("span.badges", {}, backend["active"] === true ? badge("ok", "in use") : badge("none", "not used"), badge(tone, key), ...issues),
+    problem ? el("span.remark", {}, problem) : null,
+  );
+  return [who, state];
+}

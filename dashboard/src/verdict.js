@@ -1,0 +1,31 @@
+// The verdict: colour, word and picture, the headline, and the next step.
+
+import { el, picture } from "./dom.js";
+import { steps } from "./next_step.js";
+import { text } from "./read.js";
+import { PICTURES, servingWord, verdictWord } from "./words.js";
+
+/**
+ * @param {import("./read.js").Row} data
+ * @param {import("./main.js").Tools} tools
+ * @returns {HTMLElement}
+ */
+export function verdictBox(data, tools) {
+  const [word, tone] = verdictWord(data["verdict"]);
+  const next = text(data["next_step"]);
+  return el(
+    "div.verdict",
+    { "data-tone": tone },
+    el("p.word", {}, picture(PICTURES[tone]), el("strong", {}, word), el("span", {}, servingWord(data["serving"])[0])),
+    el("p.headline", {}, text(data["headline"]) ?? "The answer has no headline."),
+    next ? steps(next, "next", tools) : null,
+  );
+}
+
+/**
+ * The same for those who listen.
+ * @param {import("./read.js").Row} data
+ */
+export function spoken(data) {
+  return `${verdictWord(data["verdict"])[0]}, ${servingWord(data["serving"])[0]}. ${text(data["headline"]) ?? ""}`;
+}
