@@ -24,11 +24,11 @@ function level(share) {
 }
 
 /**
- * A bar under its label and figure.
+ * A bar under its label and figure; no bar where `quality` is null.
  * @param {import("./dom.js").Child} label
  * @param {string} figure
  * @param {number | null} share
- * @param {"fresh" | "stale" | "none"} quality
+ * @param {"fresh" | "stale" | "none" | null} quality
  * @param {import("./dom.js").Child} remark
  * @param {boolean} levels whether a long bar is a warning
  */
@@ -37,7 +37,7 @@ export function gauge(label, figure, share, quality = "fresh", remark = null, le
     "div.gauge",
     {},
     el("p", {}, el("span.label", {}, label), " ", el("span.figure", {}, figure)),
-    bar(share, quality, levels),
+    quality && bar(share, quality, levels),
     remark === null ? null : el("p.remark", {}, remark),
   );
 }

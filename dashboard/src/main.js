@@ -38,6 +38,7 @@ class Dashboard {
   constructor() {
     this.main = place("main");
     this.announcer = place(".announcer");
+    this.message = place(".message");
     this.format = createFormat(undefined, undefined);
     this.ticker = new Ticker(() => Date.now() / 1000);
     this.toolbar = new Toolbar(place(".toolbar"), () => this.#refresh());
@@ -45,7 +46,7 @@ class Dashboard {
       {
         "ui/notifications/tool-input": (params) => (this.#input = record(params["arguments"])),
         "ui/notifications/tool-result": (params) => this.#take(params, this.#input),
-        "ui/notifications/tool-cancelled": () => this.#shown || this.#say("The call was cancelled: there is no answer to show."),
+        "ui/notifications/tool-cancelled": () => this.#shown || this.say("The call was cancelled: there is no answer to show."),
         "ui/notifications/host-context-changed": (params) => this.#adapt(params),
       },
       { ping: () => ({}), "ui/resource-teardown": () => this.#end() },
@@ -84,11 +85,12 @@ class Dashboard {
     const data = record(result["structuredContent"]);
     const view = viewOf(data);
     if (result["isError"] === true || !view) {
-      this.#say(plainText(result) || "This answer cannot be drawn.");
+      this.say(plainText(result) || "This answer cannot be drawn.");
       return;
     }
     this.#shown = { data, tool: view.tool, args };
     this.#draw();
+    this.message.textContent = "";
     this.announcer.textContent = spoken(data);
   }
 
@@ -122,7 +124,7 @@ class Dashboard {
       countdown: (words, seconds) =>
         seconds === null ? [null] : [words, this.ticker.text((now) => this.format.duration(taken + seconds - now) ?? "")],
       call: this.#canCall ? (tool, args) => void this.#call(tool, args) : null,
-      announce: (sentence) => (this.announcer.textContent = sentence),
+      announce: (sentence) => (this.message.textContent = sentence),
     };
   }
 
@@ -152,7 +154,7 @@ class Dashboard {
     try {
       this.#take(await this.bridge.request("tools/call", { name: tool, arguments: args }), args);
     } catch (error) {
-      this.#say(`No new answer: ${error instanceof Error ? error.message : "the host failed"}. The last one is still shown.`);
+      this.say(`No new answer: ${error instanceof Error ? error.message : "the host failed"}. The last one is still shown.`);
     }
     this.#calling = false;
     if (!this.#ended) this.toolbar.busy(false);
@@ -162,8 +164,8 @@ class Dashboard {
    * What stands in for an answer, or beside the last one.
    * @param {string} sentence
    */
-  #say(sentence) {
-    this.announcer.textContent = sentence;
+  say(sentence) {
+    this.message.textContent = sentence;
     if (!this.#shown) place(".headline").textContent = "There is no answer.";
   }
 
@@ -225,6 +227,5 @@ function keepingPlace(within, draw) {
   }
 }
 
-new Dashboard().start().catch(() => {
-  place(".headline").textContent = "The host does not answer this page.";
-});
+const dashboard = new Dashboard();
+dashboard.start().catch(() => dashboard.say("The host does not answer this page."));

@@ -3,7 +3,7 @@
 import { badge, el, factList, named, noteList, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
-import { stateWord } from "./words.js";
+import { capital, plural, stateWord, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./main.js").Tools} Tools */
@@ -31,7 +31,7 @@ export function drawPool(data, tools) {
         ["Next pick", pick ? named(pick) : "none told"],
         ["Bound sessions", format.count(number(data["sticky_bindings"]))],
       ]),
-      members.length ? table(`${capital(noun)}s, worst first`, [capital(noun), "Used of each window"], members) : null,
+      members.length ? table(`${capital(noun)}s, worst first`, [`${capital(noun)}, worst first`, "Used of each window"], members) : null,
     ),
     noteList(texts(data["notes"])),
   ];
@@ -102,12 +102,11 @@ function remarks(member, { format, countdown }) {
  * @param {import("./format.js").Format} format
  */
 function counted(member, format) {
-  const told = [
-    [number(member["requests"]), "requests"],
-    [number(member["failures"]), "failed"],
-    [number(member["cooldowns"]), "cooldowns"],
-  ];
-  const parts = told.flatMap(([value, noun]) => (typeof value === "number" ? `${format.count(value)} ${noun}` : []));
+  const parts = [
+    plural(format.count(number(member["requests"])), "request"),
+    withUnit(format.count(number(member["failures"])), " failed"),
+    plural(format.count(number(member["cooldowns"])), "cooldown"),
+  ].filter((part) => part !== null);
   return parts.length ? parts.join(", ") : null;
 }
 
@@ -128,23 +127,19 @@ function windowGauge(window, tools) {
     const read = age === null ? "stale" : `stale: read ${age} ago`;
     return gauge(label, `${format.percent(last)}`, last, "stale", read);
   }
-  return gauge(label, untold(window, tools), null, "none");
+  if (window["reading"] === "never") return gauge(label, "not observed yet", null, "none");
+  if (window["reading"] === "void") return gauge(label, "no reading", null, "none");
+  return gauge(label, untold(window, tools), null, null);
 }
 
 /**
+ * A window whose use the router does not tell: its size and what is left.
  * @param {Row} window
  * @param {Tools} tools
  */
 function untold(window, { format }) {
-  if (window["reading"] === "never") return "not observed yet";
-  if (window["reading"] === "void") return "no reading";
   const [limit, left] = [format.count(number(window["limit"])), format.count(number(window["remaining"]))];
   const unit = text(window["unit"], 30) ?? "";
   const told = [limit === null ? null : `limit ${limit} ${unit}`.trim(), left === null ? null : `${left} left`];
   return told.filter((part) => part !== null).join(", ") || "not told";
-}
-
-/** @param {string} word */
-export function capital(word) {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -58,7 +58,7 @@ function accounts(told, { format }) {
   const [usable, total] = [number(told["usable"]), number(told["total"])];
   const noun = text(told["noun"], 30) ?? "member";
   const figure = `${format.count(usable) ?? "?"} of ${format.count(total) ?? "?"}`;
-  return [gauge(`Usable ${noun}s`, figure, total ? (usable ?? 0) / total : null, total ? "fresh" : "none", null, false)];
+  return [gauge(`Usable ${noun}s`, figure, total ? (usable ?? 0) / total : null, total ? "fresh" : null, null, false)];
 }
 
 /**
@@ -84,7 +84,7 @@ function queue(told, { format }) {
 function slots(label, taken, most, format, remark) {
   const figure = `${format.count(taken) ?? "not told"}${most === null ? "" : ` of ${format.count(most)}`}`;
   const share = taken !== null && most ? taken / most : null;
-  return gauge(label, figure, share, share === null ? "none" : "fresh", remark);
+  return gauge(label, figure, share, share === null ? null : "fresh", remark);
 }
 
 /**
@@ -106,8 +106,8 @@ function login(auth, { format }) {
 function groups(told, { format }) {
   if (!told.length) return null;
   return table(
-    "Worst first",
-    ["Name", "Who would serve it"],
+    "Names that clients ask for, worst first",
+    ["Name, worst first", "Who would serve it"],
     told.map((group) => {
       const [word, tone] = servedWord(group["served_by"]);
       const members = `${format.count(number(group["usable"])) ?? "?"} of ${format.count(number(group["total"])) ?? "?"} usable`;

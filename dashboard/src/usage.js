@@ -2,9 +2,8 @@
 
 import { badge, el, factList, named, noteList, section, table } from "./dom.js";
 import { bar, gauge, stackedBar } from "./gauge.js";
-import { capital } from "./pool.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
-import { BUCKETS } from "./words.js";
+import { BUCKETS, capital, plural, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./main.js").Tools} Tools */
@@ -45,16 +44,16 @@ export function drawUsage(data, tools) {
  */
 function billing(title, buckets, { format }) {
   if (!buckets) return [];
-  const parts = BUCKETS.map(([key, label]) => {
+  const parts = BUCKETS.flatMap(([key, label]) => {
     const value = number(buckets[key]);
-    return { key, label, value: Math.max(0, value ?? 0), figure: format.count(value) ?? "not told" };
+    return value === null ? [] : { key, label, value: Math.max(0, value), figure: `${format.count(value)}` };
   });
   const paid = number(buckets["paid_share"]);
   const claims = texts(buckets["unknown_claims"]).map((claim) => claim.slice(0, 64));
   return [
     el("h3", {}, title),
     stackedBar(parts),
-    paid ? el("p.badges", {}, badge("warn", `${format.percent(paid)} of the requests fell into a paid bucket`)) : null,
+    paid ? el("p.badges", {}, badge(number(buckets["subscription"]) === null ? "none" : "warn", `${format.percent(paid)} of the requests fell into a paid bucket`)) : null,
     claims.length ? el("p", {}, "Claims that are not known here: ", ...claims.flatMap((claim) => [named(claim), " "])) : null,
   ];
 }
@@ -103,7 +102,7 @@ function budgetGauge(budget, { format, countdown }) {
     named(name(budget["name"])),
     `${format.dollars(spent) ?? "not told"} of ${format.dollars(limit) ?? "not told"}${period ? ` each ${period}` : ""}`,
     spent !== null && limit ? spent / limit : null,
-    spent !== null && limit ? "fresh" : "none",
+    spent !== null && limit ? "fresh" : null,
     el("span", {}, ...countdown("next period in ", number(budget["resets_in_s"]))),
   );
 }
@@ -126,7 +125,7 @@ function ranking(caption, noun, ranked, key, { format }) {
       const requests = number(row["requests"]);
       const claim = name(row["claim"]);
       const told = [
-        withUnit(format.count(requests), requests === 1 ? " request" : " requests") ?? "requests not told",
+        plural(format.count(requests), "request") ?? "requests not told",
         withUnit(format.count(number(row["failures"])), " failed"),
         withUnit(format.count(number(row["input_tokens"])), " tokens in"),
         withUnit(format.count(number(row["output_tokens"])), " out"),
@@ -140,12 +139,4 @@ function ranking(caption, noun, ranked, key, { format }) {
       return [who, shown];
     }),
   );
-}
-
-/**
- * @param {string | null} figure
- * @param {string} unit
- */
-function withUnit(figure, unit) {
-  return figure === null ? null : figure + unit;
 }

@@ -16,7 +16,7 @@ export function verdictBox(data, tools) {
   return el(
     "div.verdict",
     { "data-tone": tone },
-    el("p.word", {}, picture(PICTURES[tone]), el("strong", {}, word), el("span", {}, servingWord(data["serving"])[0])),
+    el("p.word", {}, picture(PICTURES[tone]), el("strong", {}, word), el("span", {}, `– ${servingWord(data["serving"])}`)),
     el("p.headline", {}, text(data["headline"]) ?? "The answer has no headline."),
     next ? steps(next, "next", tools) : null,
   );
@@ -27,5 +27,5 @@ export function verdictBox(data, tools) {
  * @param {import("./read.js").Row} data
  */
 export function spoken(data) {
-  return `${verdictWord(data["verdict"])[0]}, ${servingWord(data["serving"])[0]}. ${text(data["headline"]) ?? ""}`;
+  return `${verdictWord(data["verdict"])[0]}, ${servingWord(data["serving"])}. ${text(data["headline"]) ?? ""}`;
 }

@@ -40,7 +40,12 @@ const STATES = {
 const SEVERITIES = { fail: ["Fail", "fail"], warn: ["Warn", "warn"], info: ["Info", "info"], ok: ["OK", "ok"] };
 
 /** @type {Record<string, [string, Tone]>} */
-const KEYS = { present: ["key set", "ok"], missing: ["no key", "warn"], placeholder: ["placeholder key", "warn"] };
+const KEYS = {
+  present: ["key set", "ok"],
+  missing: ["no key", "warn"],
+  placeholder: ["placeholder key", "warn"],
+  untold: ["key not told", "none"],
+};
 
 /** @type {Record<string, [string, Tone]>} */
 const SERVED = {
@@ -83,13 +88,10 @@ export const keyWord = lookup(KEYS);
 export const servedWord = lookup(SERVED);
 export const issueWord = lookup(ISSUES);
 
-/**
- * @param {unknown} serving
- * @returns {[string, Tone]}
- */
+/** @param {unknown} serving */
 export function servingWord(serving) {
-  if (serving === true) return ["serving", "ok"];
-  return serving === false ? ["not serving", "fail"] : ["serving: cannot be told", "none"];
+  if (serving === true) return "serving";
+  return serving === false ? "not serving" : "serving: cannot be told";
 }
 
 /** The buckets in their order, with the words of the legend. */
@@ -100,3 +102,25 @@ export const BUCKETS = /** @type {const} */ ([
   ["api", "API (paid)"],
   ["unknown", "not classified"],
 ]);
+
+/** @param {string} word */
+export function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/**
+ * A figure with what it counts; null, not told, stays null.
+ * @param {string | null} figure
+ * @param {string} noun
+ */
+export function plural(figure, noun) {
+  return withUnit(figure, figure === "1" ? ` ${noun}` : ` ${noun}s`);
+}
+
+/**
+ * @param {string | null} figure
+ * @param {string} unit
+ */
+export function withUnit(figure, unit) {
+  return figure === null ? null : figure + unit;
+}
