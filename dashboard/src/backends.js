@@ -5,7 +5,7 @@ import { name, number, rows, text, texts } from "./read.js";
 import { issueWord, keyWord } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
-/** @typedef {import("./main.js").Tools} Tools */
+/** @typedef {import("./views.js").Tools} Tools */
 
 /**
  * @param {Row} data

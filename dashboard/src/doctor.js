@@ -6,7 +6,7 @@ import { maybe, name, number, rows, text, texts } from "./read.js";
 import { PICTURES, severityWord } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
-/** @typedef {import("./main.js").Tools} Tools */
+/** @typedef {import("./views.js").Tools} Tools */
 
 const SEVERITIES = ["fail", "warn", "info", "ok"];
 
@@ -18,7 +18,7 @@ export function drawDoctor(data, tools) {
   const findings = rows(data["findings"]);
   const counts = maybe(data["summary"]) ?? {};
   const all = SEVERITIES.reduce((sum, severity) => sum + (number(counts[severity]) ?? 0), 0);
-  const shown = findings.map((finding, at) => findingItem(finding, `finding ${at}`, data, tools));
+  const shown = findings.map((finding) => findingItem(finding, data, tools));
   const more = all > findings.length && tools.call ? showAll(all, tools.call) : null;
   return [
     section("Checks", summary(counts, tools), shown.length ? el("ol.findings", {}, ...shown) : el("p", {}, "Nothing is wrong."), more),
@@ -52,19 +52,19 @@ function showAll(all, call) {
 /**
  * What the header says already is not said again.
  * @param {Row} finding
- * @param {string} key
  * @param {Row} data
  * @param {Tools} tools
  */
-function findingItem(finding, key, data, tools) {
+function findingItem(finding, data, tools) {
   const [word, tone] = severityWord(finding["severity"]);
-  const subject = name(finding["subject"]);
+  const [id, subject] = [name(finding["id"]) ?? "?", name(finding["subject"])];
+  const key = `${id} ${subject}`;
   const [message, next] = [text(finding["message"]), text(finding["next_step"])];
   const repeats = message === text(data["headline"]);
   return el(
     "li.finding",
     { "data-tone": tone, "data-severity": word.toLowerCase() },
-    el("h3", {}, picture(PICTURES[tone]), badge(tone, word), " ", el("code", {}, name(finding["id"]) ?? "?"), subject ? " " : null, subject ? named(subject) : null),
+    el("h3", {}, picture(PICTURES[tone]), badge(tone, word), " ", el("code", {}, id), subject ? " " : null, subject ? named(subject) : null),
     message && !repeats ? el("p", {}, message) : null,
     ...rows(finding["details"]).map((detail) => el("p.remark", {}, `${name(detail["label"]) ?? "name"}: `, named(name(detail["value"])))),
     next && next !== text(data["next_step"]) ? steps(next, key, tools) : null,

@@ -3,24 +3,15 @@
 import { Bridge, PROTOCOL } from "./bridge.js";
 import { el } from "./dom.js";
 import { createFormat } from "./format.js";
+import { routerLine, spoken, verdictBox } from "./header.js";
 import { maybe, name, number, record, rows, text } from "./read.js";
+import { keepingPlace } from "./redraw.js";
 import { applyTheme, mergeContext, watchSize } from "./theme.js";
 import { Ticker } from "./ticker.js";
 import { Toolbar } from "./toolbar.js";
-import { spoken, verdictBox } from "./verdict.js";
 import { viewOf } from "./views.js";
 
 /** @typedef {import("./read.js").Row} Row */
-
-/**
- * What the views draw with.
- * @typedef {object} Tools
- * @property {import("./format.js").Format} format
- * @property {(words: string, seconds: number | null) => import("./dom.js").Child[]} countdown words and what is left
- *   of a time that was told with the answer; [null] where none was
- * @property {((tool: string, args: Row) => void) | null} call null where the host lets the page call no tools
- * @property {(text: string) => void} announce
- */
 
 const MOST_TEXT = 4000;
 
@@ -115,7 +106,7 @@ class Dashboard {
 
   /**
    * @param {number | null} takenAt
-   * @returns {Tools}
+   * @returns {import("./views.js").Tools}
    */
   #tools(takenAt) {
     const taken = takenAt ?? this.ticker.now();
@@ -200,31 +191,9 @@ function plainText(result) {
     .trim();
 }
 
-/** @param {Row} router */
-function routerLine(router) {
-  const kind = [name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
-  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "an address that is not told")];
-}
-
 /** @param {Row} data */
 function unavailable(data) {
   return data["available"] === false ? el("p.unavailable", {}, text(data["reason"]) ?? "It could not be read.") : null;
-}
-
-/**
- * Draw anew, with what was unfolded still unfolded, and the keyboard's focus where it was.
- * @param {HTMLElement} within
- * @param {() => void} draw
- */
-function keepingPlace(within, draw) {
-  const keyed = () => /** @type {HTMLElement[]} */ (Array.from(within.querySelectorAll("[data-key]")));
-  const open = new Set(keyed().flatMap((element) => (element.hasAttribute("open") ? element.dataset["key"] : [])));
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["key"] : undefined;
-  draw();
-  for (const element of keyed()) {
-    if (element instanceof HTMLDetailsElement) element.open = open.has(element.dataset["key"]);
-    else if (focused !== undefined && element.dataset["key"] === focused) element.focus({ preventScroll: true });
-  }
 }
 
 const dashboard = new Dashboard();

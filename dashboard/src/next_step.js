@@ -7,7 +7,7 @@ const COMMAND = /`([^`]+)`/;
 /**
  * @param {string} sentence with commands in backticks
  * @param {string} key tells this step from the others on the page
- * @param {import("./main.js").Tools} tools
+ * @param {import("./views.js").Tools} tools
  */
 export function steps(sentence, key, tools) {
   const command = sentence.match(COMMAND)?.[1];

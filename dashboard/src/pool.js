@@ -6,7 +6,7 @@ import { maybe, name, number, rows, text, texts } from "./read.js";
 import { capital, plural, stateWord, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
-/** @typedef {import("./main.js").Tools} Tools */
+/** @typedef {import("./views.js").Tools} Tools */
 
 const PARKED = ["rate_limited", "auth_cooldown", "expired", "failing", "unknown"];
 const LOGIN_SHOWN_S = 30 * 86_400;

@@ -6,7 +6,7 @@ import { maybe, name, number, rows, text } from "./read.js";
 import { servedWord } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
-/** @typedef {import("./main.js").Tools} Tools */
+/** @typedef {import("./views.js").Tools} Tools */
 
 /**
  * @param {Row} data

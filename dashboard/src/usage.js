@@ -6,7 +6,7 @@ import { maybe, name, number, rows, text, texts } from "./read.js";
 import { BUCKETS, capital, plural, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
-/** @typedef {import("./main.js").Tools} Tools */
+/** @typedef {import("./views.js").Tools} Tools */
 /** @typedef {import("./dom.js").Child} Child */
 
 /**

@@ -9,11 +9,21 @@ import { drawUsage } from "./usage.js";
 /** @typedef {import("./read.js").Row} Row */
 
 /**
+ * What the views draw with.
+ * @typedef {object} Tools
+ * @property {import("./format.js").Format} format
+ * @property {(words: string, seconds: number | null) => import("./dom.js").Child[]} countdown words and what is left
+ *   of a time that was told with the answer; [null] where none was
+ * @property {((tool: string, args: Row) => void) | null} call null where the host lets the page call no tools
+ * @property {(text: string) => void} announce
+ */
+
+/**
  * @typedef {object} View
  * @property {string} tool
  * @property {string} title
  * @property {string} field one that only this tool's answers have
- * @property {(data: Row, tools: import("./main.js").Tools) => import("./dom.js").Child[]} draw
+ * @property {(data: Row, tools: Tools) => import("./dom.js").Child[]} draw
  */
 
 /** @type {View[]} */

@@ -1,13 +1,13 @@
-// The verdict: colour, word and picture, the headline, and the next step.
+// What stands above every answer: which router, the verdict as colour, word and picture, the headline, the next step.
 
 import { el, picture } from "./dom.js";
 import { steps } from "./next_step.js";
-import { text } from "./read.js";
+import { name, text } from "./read.js";
 import { PICTURES, servingWord, verdictWord } from "./words.js";
 
 /**
  * @param {import("./read.js").Row} data
- * @param {import("./main.js").Tools} tools
+ * @param {import("./views.js").Tools} tools
  * @returns {HTMLElement}
  */
 export function verdictBox(data, tools) {
@@ -28,4 +28,13 @@ export function verdictBox(data, tools) {
  */
 export function spoken(data) {
   return `${verdictWord(data["verdict"])[0]}, ${servingWord(data["serving"])}. ${text(data["headline"]) ?? ""}`;
+}
+
+/**
+ * Which router this is about.
+ * @param {import("./read.js").Row} router
+ */
+export function routerLine(router) {
+  const kind = [name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
+  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "an address that is not told")];
 }
