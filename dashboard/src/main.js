@@ -14,6 +14,7 @@ import { viewOf } from "./views.js";
 /** @typedef {import("./read.js").Row} Row */
 
 const MOST_TEXT = 4000;
+const OLD_S = 300; // an answer of an earlier conversation must not look like the present state
 
 class Dashboard {
   /** @type {Row} */
@@ -125,7 +126,11 @@ class Dashboard {
    */
   #age(takenAt) {
     if (takenAt === null) return [];
-    const age = this.ticker.text((now) => `as of ${this.format.duration(now - takenAt)} ago`);
+    const age = this.ticker.text((now) => {
+      const old = now - takenAt > OLD_S;
+      this.main.toggleAttribute("data-old", old);
+      return `as of ${this.format.duration(now - takenAt)} ago${old ? ", may have changed since" : ""}`;
+    });
     return [el("time", { title: this.format.moment(takenAt) }, age)];
   }
 
