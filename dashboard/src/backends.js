@@ -47,9 +47,13 @@ function backendRow(backend, { format }) {
     "div.who",
     {},
     named(name(backend["name"])),
-    ...[name(backend["provider"]), name(backend["model"])].map((told) => (told ? el("span.remark", {}, named(told)) : null)),
-    group ? el("span.remark", {}, "serves ", named(group)) : null,
-    limits.length ? el("span.remark", {}, `limited to ${limits.join(", ")}`) : null,
+    el(
+      "span.remarks",
+      {},
+      ...[name(backend["provider"]), name(backend["model"])].map((told) => (told ? el("span.remark", {}, named(told)) : null)),
+      group ? el("span.remark", {}, "serves ", named(group)) : null,
+      limits.length ? el("span.remark", {}, `limited to ${limits.join(", ")}`) : null,
+    ),
   );
   const issues = texts(backend["issues"]).map((issue) => badge("warn", issueWord(issue)[0]));
   const problem = text(backend["problem"]);

@@ -196,9 +196,13 @@ function plainText(result) {
     .trim();
 }
 
-/** @param {Row} data */
+/**
+ * Why there is nothing to draw, without the headline, which stands above already.
+ * @param {Row} data
+ */
 function unavailable(data) {
-  return data["available"] === false ? el("p.unavailable", {}, text(data["reason"]) ?? "It could not be read.") : null;
+  const reason = text(data["reason"])?.replace(text(data["headline"]) || /$/, "").trim();
+  return data["available"] === false ? el("p.unavailable", {}, reason || "It could not be read.") : null;
 }
 
 const dashboard = new Dashboard();

@@ -68,14 +68,14 @@ function memberRow(member, pick, tools) {
       member["needs_login"] === true ? badge("fail", "needs a login") : null,
       alias !== null && alias === pick ? badge("info", "next pick") : null,
     ),
-    ...remarks(member, tools),
+    el("span.remarks", {}, ...remarks(member, tools)),
   );
   const windows = rows(member["windows"]).map((window) => windowGauge(window, tools));
   return [who, windows.length ? el("div.gauges", {}, ...windows) : el("span.unsaid", {}, "no windows told")];
 }
 
 /**
- * What else is known of it, one line each.
+ * What else is known of it, each in a piece that does not break apart from its words.
  * @param {Row} member
  * @param {Tools} tools
  */
