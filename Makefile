@@ -24,7 +24,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers integration dashboard bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup demo test lint types layers integration dashboard browser bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,14 @@ integration: $(READY) $(LITELLM)/.locked ## the view against a real LiteLLM Prox
 dashboard: $(PAGE_TOOLS) ## the dashboard's page, out of dashboard/
 	@$(PAGE_RUN) types
 	@$(PAGE_RUN) build
+
+browser: $(PAGE_TOOLS) $(BROWSER_READY) ## the dashboard in a real browser, hosted as an editor does (about 600 MB, once)
+	@$(PAGE_RUN) types
+	@$(PAGE_RUN) check
+	@$(PAGE_RUN) host
+	@$(BROWSER_PY) -m mypy browser
+	@$(BROWSER_PY) -m browser.chromium
+	@$(BROWSER_PY) -m pytest browser $(ARGS)
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)

@@ -1,0 +1,34 @@
+"""The routers that the real server looks at: every recorded state of every kind, the bad days, and a large pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from router_client import RouterClient
+from tests.mcp_server import worlds
+from tests.support import KEY, LITELLM_STATES, Replay, client_for
+
+MOST_MEMBERS = 64
+LARGE = "pool of 64"
+
+
+def _litellm(state: str) -> Callable[[], RouterClient]:
+    return lambda: client_for(Replay(state, "litellm"), ROUTER_API_KEY=KEY)
+
+
+def large_pool() -> RouterClient:
+    """As many accounts as an answer holds, each with readings of its own."""
+    router = Replay("pool3_traffic")
+    body: dict[str, Any] = router.body("/accounts")
+    read = body["accounts"][0]
+    body["accounts"] = [read | {"alias": f"account-{n:02}", "util5h": n / MOST_MEMBERS} for n in range(MOST_MEMBERS)]
+    return client_for(router.override("/accounts", body))
+
+
+ROUTERS: dict[str, Callable[[], RouterClient]] = {
+    **worlds.WORLDS,
+    **{f"litellm {state}": _litellm(state) for state in LITELLM_STATES},
+    "litellm without its key": lambda: client_for(Replay("one_ok_one_429_one_500", "litellm")),
+    LARGE: large_pool,
+}

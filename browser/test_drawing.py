@@ -1,0 +1,62 @@
+"""Every tool about every router: the whole answer is there to be read, at every width."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser import reading
+from browser.host import Host
+from browser.routers import ROUTERS
+from browser.server import TOOLS
+from mcp_server.resources import PAGES
+
+PAGE_OF = {"doctor": "report", "backends_list": "backends"}
+
+
+def test_until_the_answer_comes_it_says_that_it_waits(host: Host) -> None:
+    host.open("pool")
+    host.settle()
+    assert "Waiting for the answer…" in reading.text(host.view)
+
+
+@pytest.mark.parametrize("router", ROUTERS)
+def test_verdict_next_step_and_every_row_are_there_to_be_read(host: Host, router: str) -> None:
+    for tool in TOOLS:
+        data = host.show(router, tool)
+        assert host.view.locator("main").get_attribute("data-verdict") == data["verdict"], tool
+        assert data["headline"] in reading.text(host.view, ".headline"), tool
+        assert (data["next_step"] or "").replace("`", "") in reading.text(host.view), tool
+        if tool in reading.ROWS:
+            assert host.view.locator(reading.ROWS[tool][0]).count() == reading.rows_wanted(tool, data), tool
+        seen = reading.text(host.view)
+        assert [name for name in reading.names_wanted(tool, data) if reading.one_line(name) not in seen] == [], tool
+        if (reason := data.get("reason")) is not None:
+            assert reason in seen, tool
+
+
+@pytest.mark.parametrize("router", ROUTERS)
+def test_it_never_grows_wider_than_its_frame(host: Host, router: str) -> None:
+    for tool in TOOLS:
+        host.show(router, tool)
+        for pixels in reading.WIDTHS:
+            host.width(pixels)
+            assert reading.overflow(host.view) <= 0, (tool, pixels)
+
+
+def test_all_findings_are_drawn_where_all_were_asked_for(host: Host) -> None:
+    data = host.show("pool3_traffic", "doctor", {"detail": "all"})
+    assert host.view.locator(".finding").count() == len(data["findings"]) > 5
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_title_is_that_of_the_same_answer_as_a_resource(host: Host, tool: str) -> None:
+    host.show("pool3_traffic", tool)
+    assert host.view.get_by_role("heading", level=1).inner_text() == PAGES[PAGE_OF.get(tool, tool)].title
+
+
+def test_the_next_answer_takes_the_place_of_the_last(host: Host) -> None:
+    before = host.show("pool3_traffic", "pool")
+    host.give(host.server.answer("pool3_all_unusable", "pool"))
+    seen = reading.text(host.view)
+    assert before["headline"] not in seen
+    assert host.view.locator("main").get_attribute("data-verdict") == "no_usable_account"
