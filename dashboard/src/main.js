@@ -113,11 +113,19 @@ class Dashboard {
     const taken = takenAt ?? this.ticker.now();
     return {
       format: this.format,
-      countdown: (words, seconds) =>
-        seconds === null ? [null] : [words, this.ticker.text((now) => this.format.duration(taken + seconds - now) ?? "")],
+      countdown: (words, seconds, over) => (seconds === null ? null : this.#countdown(words, taken + seconds, over)),
       call: this.#canCall ? (tool, args) => void this.#call(tool, args) : null,
       announce: (sentence) => (this.message.textContent = sentence),
     };
+  }
+
+  /**
+   * @param {string} words
+   * @param {number} due seconds since the epoch
+   * @param {string} over what is true from then on
+   */
+  #countdown(words, due, over) {
+    return this.ticker.text((now) => (due > now ? `${words} ${this.format.duration(due - now)}` : over));
   }
 
   /**

@@ -11,10 +11,10 @@ const COMMAND = /`([^`]+)`/;
  */
 export function steps(sentence, key, tools) {
   const command = sentence.match(COMMAND)?.[1];
-  const told = el("p", {}, el("b", {}, "Next: "), ...marked(sentence));
+  const told = el("span", {}, ...marked(sentence));
   const copy = button(command ? "Copy command" : "Copy", () => void copied(command ?? sentence, told, tools.announce));
   copy.dataset["key"] = `copy ${key}`;
-  return el("div.next", {}, told, copy);
+  return el("div.next", {}, el("p", {}, el("b", {}, "Next: "), told), copy);
 }
 
 /** @param {string} sentence */

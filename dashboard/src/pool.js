@@ -88,8 +88,8 @@ function remarks(member, { format, countdown }) {
   const lines = [
     [text(member["reason"])],
     failures > 1 ? [`${format.count(failures)} times in a row`] : [null],
-    countdown("tried again in ", number(member["retry_in_s"])),
-    expires !== null && expires < LOGIN_SHOWN_S ? countdown("token expires in ", expires) : [null],
+    [countdown("tried again in", number(member["retry_in_s"]), "due to be tried again")],
+    [expires !== null && expires < LOGIN_SHOWN_S ? countdown("token expires in", expires, "its token has expired") : null],
     group ? ["serves ", named(group)] : [null],
     [counted(member, format)],
     claim && claim !== "unknown" ? ["claim ", named(claim)] : [null],
@@ -121,8 +121,8 @@ function windowGauge(window, tools) {
   const used = number(window["utilization"]);
   const last = number(window["last_utilization"]);
   const age = format.duration(number(window["observed_ago_s"]));
-  const resets = el("span", {}, ...countdown("resets in ", number(window["resets_in_s"])));
-  if (used !== null) return gauge(label, `${format.percent(used)}`, used, "fresh", resets.childNodes.length ? resets : null);
+  const resets = countdown("resets in", number(window["resets_in_s"]), "has reset since this answer");
+  if (used !== null) return gauge(label, `${format.percent(used)}`, used, "fresh", resets);
   if (last !== null) {
     const read = age === null ? "stale" : `stale: read ${age} ago`;
     return gauge(label, `${format.percent(last)}`, last, "stale", read);

@@ -39,10 +39,9 @@ function halt(told, { countdown, format }) {
   const since = format.duration(number(told["since_s"]));
   /** @type {(field: string) => import("./dom.js").Child} */
   const field = (key) => (told[key] ? named(name(told[key])) : null);
-  const lifts = countdown("in ", number(told["clears_in_s"]));
   return factList([
     ["Halted", since === null ? "not told since when" : `${since} before this answer`],
-    ["Lifts by itself", lifts[0] === null ? null : el("span", {}, ...lifts)],
+    ["Lifts by itself", countdown("in", number(told["clears_in_s"]), "should have been lifted by now")],
     ["Caused by model", field("model")],
     ["Account", field("account")],
     ["Billing claim", field("claim")],

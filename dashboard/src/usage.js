@@ -86,9 +86,9 @@ function forecast(told, { format, countdown }) {
   const tokens = format.count(number(told["tokens_per_minute"]));
   const cost = format.dollars(number(told["cost_usd_per_hour"]));
   const rate = [withUnit(tokens, " tokens a minute"), withUnit(cost, " an hour at list prices")].filter((part) => part !== null);
-  const ends = countdown("The router expects its quota to run out in ", number(told["exhaustion_in_s"]));
-  if (!rate.length && ends[0] === null) return null;
-  return el("p", {}, rate.length ? `At the present rate: ${rate.join(", about ")}. ` : null, ...ends, ends[0] === null ? null : ".");
+  const ends = countdown("The router expects its quota to run out in", number(told["exhaustion_in_s"]), "The router expected its quota to run out by now");
+  if (!rate.length && !ends) return null;
+  return el("p", {}, rate.length ? `At the present rate: ${rate.join(", about ")}. ` : null, ends, ends && ".");
 }
 
 /**
@@ -103,7 +103,7 @@ function budgetGauge(budget, { format, countdown }) {
     `${format.dollars(spent) ?? "not told"} of ${format.dollars(limit) ?? "not told"}${period ? ` each ${period}` : ""}`,
     spent !== null && limit ? spent / limit : null,
     spent !== null && limit ? "fresh" : null,
-    el("span", {}, ...countdown("next period in ", number(budget["resets_in_s"]))),
+    countdown("next period in", number(budget["resets_in_s"]), "a new period has begun since"),
   );
 }
 

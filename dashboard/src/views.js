@@ -12,8 +12,8 @@ import { drawUsage } from "./usage.js";
  * What the views draw with.
  * @typedef {object} Tools
  * @property {import("./format.js").Format} format
- * @property {(words: string, seconds: number | null) => import("./dom.js").Child[]} countdown words and what is left
- *   of a time that was told with the answer; [null] where none was
+ * @property {(words: string, seconds: number | null, over: string) => Text | null} countdown words and what is left of a
+ *   time that was told with the answer, then what is true after it; null where no time was told
  * @property {((tool: string, args: Row) => void) | null} call null where the host lets the page call no tools
  * @property {(text: string) => void} announce
  */
