@@ -64,7 +64,8 @@ def test_the_wheel_holds_the_packages_and_nothing_compiled(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {*PACKAGES, f"routerscope-{__version__}.dist-info"}
     assert not [name for name in names if name.endswith((".pyc", ".pyo", ".so")) or "__pycache__" in name]
-    assert {"mcp_server/py.typed", "router_client/py.typed"} <= set(names)
+    data = {"mcp_server/py.typed", "router_client/py.typed", "mcp_server/dashboard/page.html"}
+    assert data <= set(names)
     assert any(name.endswith("recorded/demo.json") for name in names)
 
 
