@@ -96,8 +96,12 @@ class Host:
 
     def give(self, result: object) -> None:
         """A tool result, and the time to draw it."""
-        self.page.evaluate("(json) => host.result(json)", json.dumps(result))
+        self.send(result)
         self.settle()
+
+    def send(self, result: object) -> None:
+        """A tool result."""
+        self.page.evaluate("(json) => host.result(json)", json.dumps(result))
 
     def say(self, message: object) -> None:
         """Anything at all, in the parent's name."""
@@ -122,9 +126,8 @@ class Host:
 
     def ping(self) -> dict[str, Any]:
         """The page's answer."""
-        name = f"ping {time.monotonic_ns()}"
-        self.say({"jsonrpc": "2.0", "id": name, "method": "ping"})
-        return self.said(lambda message: message.get("id") == name)
+        answer: dict[str, Any] = self.page.evaluate("() => host.ping()")
+        return answer
 
     def said(self, wanted: Any) -> dict[str, Any]:
         """The first message of the page that is wanted, waited for."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Frame
 PROBES = Path(__file__).parent / "probes"
 WIDTHS = (280, 480, 900)
 ELEMENTS = ("a", "base", "embed", "form", "iframe", "img", "link", "object", "script", "style", "svg")
+COUNT = "(names) => Object.fromEntries(names.map((name) => [name, document.querySelectorAll(name).length]))"
 ROWS = {
     "pool": ("main table tbody tr", ("members",)),
     "backends_list": ("main table tbody tr", ("backends",)),
@@ -46,7 +47,13 @@ def overflow(view: Frame) -> int:
 
 def elements(view: Frame) -> dict[str, int]:
     """How many there are of the kinds that text can be mistaken for."""
-    return {name: view.locator(name).count() for name in ELEMENTS}
+    counts: dict[str, int] = view.evaluate(COUNT, ELEMENTS)
+    return counts
+
+
+def rows(view: Frame, tool: str) -> int:
+    """How many rows are drawn."""
+    return view.locator(ROWS[tool][0]).count() if tool in ROWS else 0
 
 
 def rows_wanted(tool: str, data: dict[str, Any]) -> int:
@@ -54,8 +61,16 @@ def rows_wanted(tool: str, data: dict[str, Any]) -> int:
     return sum(len(data[part]) for part in ROWS[tool][1]) if tool in ROWS else 0
 
 
-def names_wanted(tool: str, data: dict[str, Any]) -> list[str]:
-    """What each row is known by."""
+def unread(view: Frame, tool: str, data: dict[str, Any]) -> list[str]:
+    """What of the answer cannot be read: its sentences, and what each row is known by."""
+    seen = text(view)
+    # The headline stands there once; commands stand in code, not in backticks.
+    reason = (data.get("reason") or "").removesuffix(data["headline"])
+    sentences = [data["headline"], reason, (data["next_step"] or "").replace("`", "")]
+    return [wanted for wanted in sentences + _names(tool, data) if one_line(wanted) not in seen]
+
+
+def _names(tool: str, data: dict[str, Any]) -> list[str]:
     if tool not in ROWS:
         return []
     named = [row[NAMES[part]] for part in ROWS[tool][1] for row in data[part]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ TELLING = (
     "litellm one_ok_one_429_one_500",
     "litellm budget_nearly_spent",
     "not running",
-    LARGE,
 )
+CASES = [*product(TELLING, TOOLS), (LARGE, "pool")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOVING = """() => document.getAnimations().filter((a) => a.playState === "running"
     && a.effect.getComputedTiming().duration > 1).length"""
@@ -41,8 +42,7 @@ def unfold(host: Host) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("router", TELLING)
+@pytest.mark.parametrize(("router", "tool"), CASES)
 def test_axe_finds_nothing(host: Host, router: str, tool: str, theme: str) -> None:
     host.show(router, tool, {"detail": "all"} if tool == "doctor" else None, **styled(theme))
     unfold(host)

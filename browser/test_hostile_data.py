@@ -93,7 +93,8 @@ def test_an_answer_that_lacks_any_one_field_is_survived(host: Host, tool: str) -
     for name in sound["structuredContent"]:
         without = {key: value for key, value in sound["structuredContent"].items() if key != name}
         for data in (without, *(without | {name: value} for value in OTHERS)):
-            host.give({**sound, "structuredContent": data})
+            host.send({**sound, "structuredContent": data})
+        host.settle()
     host.give(sound)
     assert sound["structuredContent"]["headline"] in reading.text(host.view)
 

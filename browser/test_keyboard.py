@@ -13,9 +13,12 @@ from browser.server import TOOLS
 def stops(host: Host, most: int) -> list[list[object]]:
     """Where Tab leads, one after the other, with whether it shows."""
     host.page.locator("iframe").focus()
+    host.frames()
     seen = []
     for _ in range(most):
         host.page.keyboard.press("Tab")
+        # From the host's process to the page's.
+        host.frames()
         seen.append(reading.probe(host.view, "focused"))
     return seen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,8 @@ STATES = (
     "overage_halted",
     "litellm one_ok_one_429_one_500",
     "litellm budget_nearly_spent",
-    "not running",
-    LARGE,
 )
+CASES = [*product(STATES, TOOLS), ("not running", "doctor"), (LARGE, "pool")]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,7 @@ def sharp(browser: Browser, server: Server) -> Iterator[Host]:
     page.close()
 
 
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("router", STATES)
+@pytest.mark.parametrize(("router", "tool"), CASES)
 def test_pictures(sharp: Host, router: str, tool: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     for theme in THEMES:

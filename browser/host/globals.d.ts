@@ -4,6 +4,7 @@ interface Window {
   host: {
     mount(json: string): Promise<void>;
     say(json: string): void;
+    ping(): Promise<unknown>;
     sayAsStranger(json: string): Promise<void>;
     received(): unknown[];
     input(json: string): Promise<void>;

@@ -2,6 +2,7 @@
 import { AppBridge, buildAllowAttribute, PostMessageTransport } from "@modelcontextprotocol/ext-apps/app-bridge";
 
 const VIEW = "https://view.test/";
+const WAIT_MS = 10_000;
 
 /** @typedef {{ context: any, capabilities: any, permissions: any, width: number }} Setup */
 
@@ -15,6 +16,12 @@ let bridge;
 window.addEventListener("message", (event) => {
   if (event.source === frame?.contentWindow) received.push(event.data);
 });
+
+/** @template T @param {Promise<T>} promise @param {string} what */
+function inTime(promise, what) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`no ${what} in time`)), WAIT_MS));
+  return /** @type {Promise<T>} */ (Promise.race([promise, late]));
+}
 
 /** @param {Setup} setup */
 function framed({ width, permissions }) {
@@ -46,12 +53,28 @@ async function mount(json) {
   if (!view) throw new Error("the frame has no window");
   await bridge.connect(new PostMessageTransport(view, view));
   frame.src = VIEW;
-  await greeted;
+  await inTime(greeted, "greeting");
 }
 
 /** Whatever it is, as the parent. @param {string} json */
 function say(json) {
   frame.contentWindow?.postMessage(JSON.parse(json), "*");
+}
+
+/** Waits for the page's answer to a ping: it takes messages in their order, so it has taken all that came before. */
+async function ping() {
+  const id = `ping ${received.length}`;
+  /** @type {Promise<void>} */
+  const answered = new Promise((resolve) => {
+    window.addEventListener("message", function listen({ data }) {
+      if (data?.id !== id) return;
+      window.removeEventListener("message", listen);
+      resolve();
+    });
+  });
+  say(JSON.stringify({ jsonrpc: "2.0", id, method: "ping" }));
+  await inTime(answered, "answer to a ping");
+  return received.find((message) => message?.id === id);
 }
 
 /** The same from a window that is not the page's parent. @param {string} json */
@@ -70,6 +93,7 @@ async function sayAsStranger(json) {
 window.host = {
   mount,
   say,
+  ping,
   sayAsStranger,
   received: () => received,
   input: (json) => bridge.sendToolInput({ arguments: JSON.parse(json) }),
