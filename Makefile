@@ -24,7 +24,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers integration dashboard browser bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup demo test lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ browser: $(PAGE_TOOLS) $(BROWSER_READY) ## the dashboard in a real browser, host
 	@$(BROWSER_PY) -m mypy browser
 	@$(BROWSER_PY) -m browser.chromium
 	@$(BROWSER_PY) -m pytest browser $(ARGS)
+
+pictures: $(BROWSER_READY) ## the README's pictures, out of the screenshots of `make browser`
+	@$(BROWSER_PY) -m browser.readme
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)

@@ -7,10 +7,11 @@ from typing import Any
 
 from router_client import RouterClient
 from tests.mcp_server import worlds
-from tests.support import KEY, LITELLM_STATES, Replay, client_for
+from tests.support import KEY, LITELLM_STATES, RECORDED, Replay, client_for
 
 MOST_MEMBERS = 64
 LARGE = "pool of 64"
+WITH_UPSTREAMS = "overage_halted with upstreams"
 
 
 def _litellm(state: str) -> Callable[[], RouterClient]:
@@ -31,4 +32,6 @@ ROUTERS: dict[str, Callable[[], RouterClient]] = {
     **{f"litellm {state}": _litellm(state) for state in LITELLM_STATES},
     "litellm without its key": lambda: client_for(Replay("one_ok_one_429_one_500", "litellm")),
     LARGE: large_pool,
+    # The recorded state folder, whose files others may read once git has written them.
+    WITH_UPSTREAMS: lambda: client_for("overage_halted", ROUTER_HOME=str(RECORDED)),
 }

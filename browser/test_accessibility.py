@@ -11,7 +11,7 @@ import pytest
 from browser import reading
 from browser.host import Host
 from browser.palettes import PALETTES, THEMES, styled
-from browser.routers import LARGE
+from browser.routers import LARGE, WITH_UPSTREAMS
 from browser.server import TOOLS
 
 AXE = Path(__file__).parents[1] / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,7 +19,7 @@ TELLING = (
     "pool3_traffic",
     "pool3_one_auth_cooldown",
     "pool3_all_unusable",
-    "overage_halted",
+    WITH_UPSTREAMS,
     "litellm one_ok_one_429_one_500",
     "litellm budget_nearly_spent",
     "not running",

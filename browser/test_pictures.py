@@ -1,4 +1,7 @@
-"""Pictures for people to look at, in browser/screenshots; git ignores them."""
+"""Pictures for people to look at, in browser/screenshots; git ignores them.
+
+Those of one router on one bad day are in the README too: dashboard/pictures/ has them with fewer colours.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from browser import reading
 from browser.conftest import must_have_been_quiet
 from browser.host import Host
 from browser.palettes import THEMES, styled
-from browser.routers import LARGE
+from browser.routers import LARGE, WITH_UPSTREAMS
 from browser.server import TOOLS, Server
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -21,7 +24,7 @@ STATES = (
     "pool3_traffic",
     "pool3_one_auth_cooldown",
     "pool3_all_unusable",
-    "overage_halted",
+    WITH_UPSTREAMS,
     "litellm one_ok_one_429_one_500",
     "litellm budget_nearly_spent",
 )
