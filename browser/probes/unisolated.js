@@ -1,12 +1,13 @@
-// The elements whose text holds a bidi control that can turn round what stands beside it.
+// The places where text that is written from right to left can turn round what stands beside it.
 () => {
   const isolates = (element) => /isolate|plaintext/.test(getComputedStyle(element).unicodeBidi);
-  const alone = (element) => isolates(element) || (element.tagName !== "MAIN" && alone(element.parentElement));
+  const nearest = (element) => (isolates(element) ? element : nearest(element.parentElement));
   const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   const found = [];
   while (texts.nextNode()) {
     const { data, parentElement } = texts.currentNode;
-    if (/[\u202a-\u202e\u2066-\u2069]/.test(data) && !alone(parentElement)) found.push(parentElement.outerHTML);
+    const alone = nearest(parentElement).textContent.trim() === data.trim();
+    if (/[\u0590-\u05ff\u202a-\u202e\u2066-\u2069]/.test(data) && !alone) found.push(parentElement.outerHTML);
   }
   return found;
 }
