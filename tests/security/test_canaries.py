@@ -12,7 +12,7 @@ import pytest
 from mcp import Client
 
 from mcp_server import answers
-from mcp_server.boundary import Delivery
+from mcp_server.boundary import LONGEST, Delivery
 from mcp_server.log import configure_log
 from mcp_server.redaction import Scrubber
 from mcp_server.server import build_server
@@ -98,6 +98,27 @@ async def test_no_canary_of_any_answer_or_file_gets_out(
     assert nest.seen_in(*said, *capfd.readouterr()) == []
     # The canaries were in the way of the answers, not beside it: most states show several redacted names.
     assert "[redacted:" in "".join(said) or state == "key_missing", "a router that is locked shows no names"
+
+
+@pytest.mark.parametrize("length", [64, 256, 1024, 16_384, 20_000, 65_536])
+@pytest.mark.parametrize(("kind", "state"), [("dario", "overage_halted"), ("litellm", "one_ok_one_429_one_500")])
+async def test_no_part_of_a_key_gets_out_of_a_long_text(kind: str, state: str, length: int, tmp_path: Path) -> None:
+    """Whatever cut a text before it is scrubbed would leave a piece: the digits in front become one short label."""
+    key = "hunter2.FAKE.correct.horse.battery.staple.0123456789"
+
+    class Behind(Nest):
+        def canary(self) -> str:
+            return f"{'f' * (length - 20)} {key}"
+
+    replay = planted(state, Behind(), kind)
+    router = RouterClient(
+        load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_API_KEY": key}),
+        transport=httpx.MockTransport(replay),
+        clock=lambda: replay.recorded.captured_at_s,
+    )
+    said = "".join(await everything_said(router, "auto"))
+    assert [key[at : at + 6] for at in range(len(key) - 6) if key[at : at + 6] in said] == []
+    assert ("[redacted:hex]" in said) == (length < LONGEST)
 
 
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
