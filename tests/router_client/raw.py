@@ -13,6 +13,7 @@ from anyio.abc import SocketAttribute, SocketStream
 
 from router_client._transport import ReadOnlyTransport
 from router_client.origin import Origin
+from tests.support import SEEN, Sent
 
 Behaviour = Callable[[SocketStream], Awaitable[None]]
 SHORT_S, LONG_S = 0.2, 5.0
@@ -45,6 +46,7 @@ async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
                 while b"\r\n\r\n" not in head:
                     head += await stream.receive()
                 server.heads.append(head.decode())
+                SEEN.add(Sent.of_head(head.decode()))
                 await behaviour(stream)
 
     with anyio.fail_after(10):
