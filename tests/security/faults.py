@@ -24,7 +24,7 @@ from tests.router_client.raw import (
 from tests.support import recorded
 
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-BOMB = gzip.compress(bytes(100 * 1024 * 1024), 9)
+BOMB = gzip.compress(bytes(32 * 1024 * 1024), 9)
 FAULTS: Mapping[str, Behaviour] = {
     "resets": resets,
     "closes without a word": sends(),

@@ -92,7 +92,7 @@ async def test_no_canary_gets_out_where_it_makes_the_router_a_stranger(kind: str
 async def test_a_boundary_that_lets_one_through_is_caught(
     step: str, kind: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The mutant: a scrubber that leaves text as it is. Either step alone still holds; both gone, canaries fly."""
+    """The mutant: a scrubber that leaves values as they are, so that the data holds canaries; and also the text."""
     nest = Nest()
     router = client(planted(state, nest, kind), folder(tmp_path, nest), nest)
     monkeypatch.setattr(Scrubber, step, lambda _, text, *__: text)
