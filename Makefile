@@ -68,7 +68,7 @@ pictures: $(BROWSER_READY) ## the README's pictures, out of the screenshots of `
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
 
-fuzz: $(READY) ## the properties at length: 120,000 examples, a good hour
+fuzz: $(READY) ## the properties at length: 150,000 examples, the better part of an hour
 	@$(PY) -m pytest tests/security/test_properties.py --hypothesis-profile=long $(ARGS)
 
 soak: $(READY) ## 5,000 calls to a router that comes and goes: does anything grow?

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mcp_types import CallToolResult, CompleteResult, GetPromptResult
 
 TEXT_BYTES = 16 * 1024
+# What is longer is no name, and is left out whole: cut before it is scrubbed, it could leave half a secret, and
+# scrubbing a mebibyte of secrets takes seconds.
+LONGEST = 1024
+TOO_LONG = "(too long to be shown)"
 MOST_COMPLETIONS = 100  # as the protocol has it
 FAULT = "Routerscope failed while it made this answer, so none is given. Its log on stderr says more."
 
@@ -120,7 +124,7 @@ def _clean(value: object, scrubber: Scrubber, cap: int) -> object:
     if isinstance(value, list):
         return [_clean(item, scrubber, cap) for item in value]
     if isinstance(value, str) and not isinstance(value, Enum):
-        return scrubber.value(value, cap)
+        return scrubber.value(value if len(value) <= LONGEST else TOO_LONG, cap)
     return value
 
 

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable
 MOST_WAITING = 1000
 FLUSH_S = 0.2
 STDERR = 2
+# Scrubbing takes longer than writing: a debug record of the SDK can hold a whole message.
+LONGEST = 64 * 1024
+TOO_LONG = "a log record was too long and was left out"
 UNPRINTABLE = "a log record could not be scrubbed and was left out"
 
 
@@ -30,7 +33,8 @@ class ScrubbingHandler(logging.Handler):
         from mcp_server.redaction import Scrubber  # noqa: PLC0415
 
         try:
-            line = Scrubber(self._secrets()).report(self.format(record))
+            text = self.format(record)
+            line = Scrubber(self._secrets()).report(text) if len(text) <= LONGEST else TOO_LONG
         except Exception:
             line = UNPRINTABLE
         try:

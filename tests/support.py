@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -48,8 +48,35 @@ EVERY_PATH = {read.path for kind in KINDS for read in load_adapter(kind).every_r
 KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
 ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 
-SEEN: list[httpx.Request] = []
-"""Every request that any Replay got in this session; conftest.py judges them at its end."""
+CREDENTIAL_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-key"}
+
+
+class Sent(NamedTuple):
+    """A request as the test session remembers it: what of whom, and which headers carried a credential."""
+
+    method: str
+    host: str
+    target: str
+    credentials: tuple[str, ...]
+
+    @classmethod
+    def of(cls, request: httpx.Request) -> Self:
+        names = [name.decode().lower() for name, _ in request.headers.raw]
+        carried = tuple(name for name in names if name in CREDENTIAL_HEADERS)
+        return cls(request.method, request.url.host, request.url.raw_path.decode(), carried)
+
+    @classmethod
+    def of_head(cls, head: str) -> Self:
+        """Out of the bytes that came over a socket."""
+        first, *lines = head.split("\r\n")
+        method, target, _ = first.split(" ")
+        headers = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+        carried = tuple(name for name, _ in headers if name in CREDENTIAL_HEADERS)
+        return cls(method, dict(headers)["host"].partition(":")[0], target, carried)
+
+
+SEEN: set[Sent] = set()
+"""Every different request that any router of the tests got in this session; conftest.py judges them at its end."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +159,7 @@ class Replay:
         return json.loads(answer.body)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        SEEN.append(request)
+        SEEN.add(Sent.of(request))
         self.requests.append(request)
         override = self._overrides.get(request.url.path)
         if isinstance(override, Exception):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from mcp_server.redaction.rules import compiled
+
 # Controls, formats (zero-width, bidi, tags), private use, surrogates, unassigned, and the two Unicode breaks.
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
@@ -24,8 +26,13 @@ def visible(text: str, keep: str = "") -> str:
     """`text` without hidden characters, line breaks and tabs; the one in `keep` stays."""
     if text.isascii() and text.replace(keep, "").isprintable():
         return text
-    dropped = {ord(char): None for char in set(text) if char != keep and hidden(char)}
+    dropped = {ord(char): None for char in unusual(text) if char != keep and hidden(char)}
     return text.translate(dropped) if dropped else text
+
+
+def unusual(text: str) -> set[str]:
+    """Its different characters but the printable ones of ASCII: most texts have a handful, which is soon looked at."""
+    return set(compiled(r"[ -~]+").sub("", text))
 
 
 def hidden(char: str) -> bool:

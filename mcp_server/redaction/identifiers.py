@@ -13,9 +13,15 @@ IDENTIFIERS: tuple[Rule | Word, ...] = (
         "RFC 5321, as people write it",
         lambda match: address(match["domain"]),
     ),
-    Rule("uuid", "-", r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}", "RFC 9562"),
+    Rule(
+        "uuid",
+        "-",
+        r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}",
+        "RFC 9562",
+        digits=b"00000000-0000-0000-0000-000000000000",
+    ),
     # Digests, keys and account ids alike: no pattern can tell them apart.
-    Rule("hex", "", r"[0-9A-Fa-f]{32,}+", "32 hexadecimal digits or more"),
+    Rule("hex", "", r"[0-9A-Fa-f]{32,}+", "32 hexadecimal digits or more", digits=b"0" * 32),
     Rule("user", "/home/", r"/home/(?P<secret>[^\s/\\:\"'`<>|,;()]++)", "Linux home folders"),
     # A name with a blank in it ends at the next backslash; without one after it, at the blank.
     Word(

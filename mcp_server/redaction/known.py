@@ -72,7 +72,7 @@ def squeezed(text: str) -> str:
 def tightened(text: str) -> str:
     """Without gaps."""
     tight = "".join(text.split())
-    return tight if tight.isascii() else compiled(rf"[{BOXES}]+").sub("", tight)
+    return tight if tight.isascii() else compiled(rf"[{BOXES}]").sub("", tight)
 
 
 def _encoded_forms(data: bytes, secret: str) -> Iterator[Form]:

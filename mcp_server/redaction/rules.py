@@ -36,6 +36,7 @@ class Rule(NamedTuple):
     pattern: what to mask, or, where it has a group named `secret`, what stands around it.
     source: where the format is written down; "as issued" where its vendor documents none.
     holds: a second look at a match.
+    digits: a literal in every match as it reads with 0 for every hexadecimal digit.
 
     Work stays linear: after an open-ended quantifier nothing is required, or else an attempt can start only
     where the run of its characters starts.
@@ -46,10 +47,11 @@ class Rule(NamedTuple):
     pattern: str
     source: str
     holds: Callable[[re.Match[str]], bool] = always
+    digits: bytes = b""
 
     def find(self, shadow: Shadow) -> Iterable[Found]:
         """Every place in the shadow's text."""
-        if self.hint not in shadow.text:
+        if self.hint not in shadow.text or self.digits not in shadow.digits:
             return ()
         matches = compiled(self.pattern).finditer(shadow.text)
         return _found(self.kind, filter(self.holds, matches))

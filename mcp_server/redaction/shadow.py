@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+DIGITS_AS_0 = bytes.maketrans(b"123456789ABCDEFabcdef", b"0" * 21)
+
 
 @dataclass(frozen=True)
 class Shadow:
@@ -20,6 +22,11 @@ class Shadow:
     def low(self) -> str:
         """The text in lower case."""
         return lowered(self.text)
+
+    @cached_property
+    def digits(self) -> bytes:
+        """The text with 0 for every hexadecimal digit: a plain search finds a run of them."""
+        return self.text.encode("ascii", "replace").translate(DIGITS_AS_0)
 
     @classmethod
     def of(cls, text: str) -> Shadow:

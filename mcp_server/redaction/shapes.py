@@ -104,7 +104,11 @@ SHAPES: tuple[Rule, ...] = (
         r"discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/(?P<secret>\d{5,20}/[\w-]{20,}+)",
         "Discord: webhook resource",
     ),
-    Rule("discord", ".", r"[MNO][A-Za-z0-9]{22,27}\.[\w-]{6}\.[\w-]{27,}+", "Discord: bot tokens, as issued"),
+    # Three rows: a search that begins with a letter is ten times as quick as one for any of three.
+    *(
+        Rule("discord", first, first + r"[A-Za-z0-9]{22,27}\.[\w-]{6}\.[\w-]{27,}+", "Discord: bot tokens, as issued")
+        for first in "MNO"
+    ),
     Rule("telegram", ":AA", r":(?P<secret>AA[\w-]{33,}+)", "Telegram Bot API: authorizing your bot"),
     Rule("sendgrid", "SG.", r"SG\.[\w-]{22}\.[\w-]{20,}+", "SendGrid: API keys, as issued"),
     Rule("twilio", "SK", r"SK[0-9a-f]{32,}+", "Twilio: API keys"),

@@ -17,7 +17,7 @@ from mcp_server.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHAR
 from tests.architecture.source import ROOT, under
 
 OUTERMOST: list[type[View]] = [views.StatusView, views.PoolView, views.BackendsView, views.UsageView, views.DoctorView]
-LONG = "x y" * 1000
+LONG = "x y " * 250
 
 
 def below(view: type[View]) -> Iterator[type[View]]:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from mcp_server import boundary
-from mcp_server.boundary import FAULT, TEXT_BYTES, deliver
+from mcp_server.boundary import FAULT, LONGEST, TEXT_BYTES, TOO_LONG, deliver
 from mcp_server.checks import decide, run_checks
-from mcp_server.redaction import Scrubber
+from mcp_server.redaction import Scrubber, scrubber
+from mcp_server.redaction.reading import readings
+from mcp_server.redaction.shadow import Shadow
 from mcp_server.render import render_doctor, render_pool
 from mcp_server.views import doctor_view, pool_view
 from router_client.snapshot import Snapshot
@@ -18,6 +20,8 @@ from router_client.states import MemberState
 from tests.mcp_server.sample import member, pool, snapshot
 
 ANTHROPIC = "sk-ant-" + "api03-" + "A1b2C3d4E5f6G7h8" * 5
+
+KNOWN = "hunter2-FAKE-known"
 
 
 def delivered(s: Snapshot, secrets: tuple[str, ...] = ()) -> tuple[str, Any]:
@@ -51,6 +55,28 @@ def test_a_name_is_cut_after_it_was_scrubbed() -> None:
     alias = data["members"][0]["alias"]
     assert len(alias) <= 64
     assert "sk-ant" not in alias
+
+
+def test_what_is_longer_than_any_name_is_left_out_whole() -> None:
+    """A cut before the scrubbing would leave half a secret: the hexadecimal digits in front become one short label."""
+    for length in range(LONGEST - 40, LONGEST + 40):
+        _, data = delivered(snapshot(pool=pool(member("f" * (length - 1 - len(KNOWN)) + f" {KNOWN}"))), (KNOWN,))
+        whole = length <= LONGEST
+        assert data["members"][0]["alias"] == ("[redacted:hex] [redacted:known]" if whole else TOO_LONG)
+
+
+def test_the_work_is_bounded_whatever_the_names_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: the characters that the patterns get to read."""
+    read = 0
+
+    def counting(text: str) -> list[Shadow]:
+        nonlocal read
+        read += len(text)
+        return readings(text)
+
+    monkeypatch.setattr(scrubber, "readings", counting)
+    delivered(snapshot(pool=pool(*(member(f"{number} {'a@b.example ' * 100_000}") for number in range(100)))))
+    assert read < 64 * LONGEST
 
 
 def test_line_breaks_and_controls_are_gone() -> None:

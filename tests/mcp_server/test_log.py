@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from mcp_server import log
-from mcp_server.log import MOST_WAITING, UNPRINTABLE, ScrubbingHandler, configure_log
+from mcp_server.log import LONGEST, MOST_WAITING, TOO_LONG, UNPRINTABLE, ScrubbingHandler, configure_log
 from mcp_server.redaction import Scrubber
 
 DEADLINE_S = 10
@@ -156,6 +156,11 @@ def test_a_record_that_cannot_be_scrubbed_is_replaced_by_the_fixed_line(
 def test_a_record_that_cannot_be_formatted_is_replaced_by_the_fixed_line(stderr: Stderr) -> None:
     logger().error("%d accounts of %s", KNOWN)
     assert stderr.line() == UNPRINTABLE
+
+
+def test_a_record_that_is_too_long_is_replaced_by_the_fixed_line(stderr: Stderr) -> None:
+    logger().error("x" * LONGEST)
+    assert stderr.line() == TOO_LONG
 
 
 def test_a_stderr_that_is_full_holds_nobody_up_and_the_records_beyond_the_queue_are_dropped(stderr: Stderr) -> None:

@@ -23,7 +23,7 @@ from router_client import RouterClient
 from tests.mcp_server.test_server import PLANTED, Broken, as_bytes_of
 from tests.mcp_server.worlds import WORLDS, call, connected, text
 from tests.security.canaries import Nest
-from tests.security.test_canaries import client, folder, planted
+from tests.security.planting import client, folder, planted
 from tests.support import Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import anyio
-from anyio.abc import SocketAttribute, SocketStream
+from anyio.abc import SocketAttribute, SocketStream, TaskGroup
 
 from router_client._transport import ReadOnlyTransport
 from router_client.origin import Origin
+from tests.support import SEEN, Sent
 
 Behaviour = Callable[[SocketStream], Awaitable[None]]
 SHORT_S, LONG_S = 0.2, 5.0
@@ -22,9 +23,10 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @dataclass
 class RawServer:
-    """Where it listens, and the head of every request that it got."""
+    """Where it listens, and the head of every request that it got; `close` lets nobody in any more."""
 
     port: int
+    close: Callable[[], Awaitable[None]]
     heads: list[str] = field(default_factory=list)
 
     def transport(self, timeout_s: float = LONG_S) -> ReadOnlyTransport:
@@ -35,8 +37,8 @@ class RawServer:
 @asynccontextmanager
 async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
     """Listen while the block runs, ten seconds at most; each connection's request is read, then `behaviour` acts."""
-    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
-    server = RawServer(listener.extra(SocketAttribute.local_port))
+    (listener,) = (await anyio.create_tcp_listener(local_host="127.0.0.1")).listeners
+    server = RawServer(listener.extra(SocketAttribute.local_port), listener.aclose)
 
     async def serve(stream: SocketStream) -> None:
         with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream):
@@ -45,11 +47,16 @@ async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
                 while b"\r\n\r\n" not in head:
                     head += await stream.receive()
                 server.heads.append(head.decode())
+                SEEN.add(Sent.of_head(head.decode()))
                 await behaviour(stream)
+
+    async def listen(tasks: TaskGroup) -> None:
+        with suppress(anyio.ClosedResourceError):
+            await listener.serve(serve, tasks)
 
     with anyio.fail_after(10):
         async with listener, anyio.create_task_group() as tasks:
-            tasks.start_soon(listener.serve, serve)
+            tasks.start_soon(listen, tasks)
             yield server
             tasks.cancel_scope.cancel()
 
@@ -89,6 +96,17 @@ def floods(start: bytes, wave: bytes) -> Behaviour:
         await stream.send(start)
         while True:
             await stream.send(wave)
+
+    return behaviour
+
+
+def half_closes(start: bytes) -> Behaviour:
+    """Write the start and an end, and keep reading."""
+
+    async def behaviour(stream: SocketStream) -> None:
+        await stream.send(start)
+        await stream.send_eof()
+        await anyio.sleep_forever()
 
     return behaviour
 

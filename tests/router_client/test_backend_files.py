@@ -114,6 +114,27 @@ def test_a_link_to_itself_or_to_nothing_cannot_be_opened(folder: StateFolder) ->
     assert odd_one(folder).problem == UNREADABLE
 
 
+def test_a_file_or_folder_that_the_system_does_not_open_is_named(
+    folder: StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the two below, also where the tests run as root, who may read everything."""
+    folder.file("odd.json", SOUND)
+    really_open = os.open
+
+    def open_others(path: str, *rest: int) -> int:
+        if path.endswith("odd.json"):
+            raise PermissionError
+        return really_open(path, *rest)
+
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", open_others)
+    assert odd_one(folder).problem == UNREADABLE
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert read(folder.home).backends.reason == NO_LISTING
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_a_file_without_the_right_to_read_it_cannot_be_opened(folder: StateFolder) -> None:
     folder.file("odd.json", SOUND, 0o000)

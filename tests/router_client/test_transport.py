@@ -65,6 +65,7 @@ async def test_no_other_method_is_sent(method: str) -> None:
     [
         *("", "/", "/v1/models", "/analytics/stream", "/admin/resume", "/admin/accounts", "/metrics", "livez"),
         *("/Livez", "/livez/", "/livez/x", "//livez", "/%6civez", "/livez%00", "/livez%2f", "/livez;x", "/livez "),
+        *("/%2e%2e/livez", "/livez/%2e%2e/status", "\\livez", "/livez\\"),
         *("/health?probe=1", "/health?probe", "/health?", "/health?x", "/health#x", "/health/../v1/models"),
         *("//evil.example/livez", "/\\evil.example/livez", "@evil.example/livez", ".evil.example/livez"),
         *("0/livez", ":80/livez", "http://evil.example/livez", "/http://evil.example/livez", "/l\u00edvez"),

@@ -36,6 +36,9 @@ async def failure(behaviour: Behaviour, timeout_s: float = LONG_S) -> type[ReadF
     async with raw_server(behaviour) as server:
         with pytest.raises(ReadFailed) as caught:
             await server.transport(timeout_s).get(LIVEZ)
+    # On a busy machine a short deadline can pass before the peer has the request: then with a longer one.
+    if not server.heads and timeout_s < LONG_S:
+        return await failure(behaviour, timeout_s * 5)
     assert len(server.heads) == 1, "one try"
     return type(caught.value)
 

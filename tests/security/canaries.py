@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import cycle
 from typing import Any
-from urllib.parse import quote
 
 # Put together at run time, so that no scanner takes this file for a leak. `{}` is where they differ.
 SHAPES = (
@@ -27,6 +25,8 @@ SHAPES = (
 # These decide what the router is; with a canary in them it is another program. They have a test of their own.
 DECISIVE = {("/livez", "status"), ("/health", "status")}
 DECISIVE_TEXTS = {"I'm alive!", "RouterBudgetLimiting"}
+# A table may break a name: blanks, line breaks and box characters, also as JSON writes them.
+GAP = re.compile(r"(?:[\s\u2500-\u257f]|\\[nrt]|\\u25[0-7][0-9a-f])+")
 LABEL = re.compile(r'([a-z_]+)="([^"]*)"')
 # With a canary in it a row belongs to no deployment, and nothing of it is shown: one row of its own has that.
 OWN_ROW = "model_id"
@@ -79,14 +79,29 @@ class Nest:
 
     def seen_in(self, *texts: str) -> list[str]:
         """The marks that got out, in any of the forms in which somebody could read them."""
-        bare = ["".join(re.split(r"[\s\u2500-\u257f]+", text)) for text in texts]
-        return [mark for mark in self.marks if any(form in text for text in bare for form in forms(mark))]
+        bare = "\n".join(GAP.sub("", text) for text in texts)
+        # Hexadecimal digits in either case.
+        low = bare.lower()
+        return [
+            mark
+            for mark in self.marks
+            if any(form in bare for form in forms(mark)) or any(form in low for form in hexadecimal_forms(mark))
+        ]
 
 
 def forms(mark: str) -> Iterable[str]:
-    """Plain, in the other case, reversed, URL-encoded, as JSON, and as base64 at each offset."""
-    yield from {mark, mark.swapcase(), mark[::-1], quote(mark), json.dumps(mark)[1:-1], mark.encode().hex()}
+    """Plain, in the other case, reversed, and as base64 at each offset."""
+    yield from {mark, mark.swapcase(), mark[::-1]}
     yield from base64_forms(mark)
+
+
+def hexadecimal_forms(mark: str) -> tuple[str, ...]:
+    """As bytes, as a URL encodes it, and as JSON escapes it; all characters, since it has none that must be."""
+    return (
+        mark.encode().hex(),
+        "".join(f"%{ord(char):02x}" for char in mark),
+        "".join(f"\\u{ord(char):04x}" for char in mark),
+    )
 
 
 def base64_forms(mark: str) -> Iterator[str]:

@@ -17,15 +17,15 @@ MAX_NAMES = 256
 
 
 def texts(value: object) -> list[str]:
-    """The strings of a list; anything else is left out."""
+    """The strings of a list, whole; anything else is left out."""
     found = value if isinstance(value, list) else ()
-    return [text[:MAX_NAMES] for text in found[:MAX_NAMES] if isinstance(text, str)]
+    return [text for text in found[:MAX_NAMES] if isinstance(text, str)]
 
 
 def chains(value: object) -> dict[str, list[str]]:
     """`[{"chat": ["backup"]}]` as one map."""
     found = [row for row in value[:MAX_NAMES] if isinstance(row, dict)] if isinstance(value, list) else []
-    return {str(name)[:MAX_NAMES]: texts(targets) for row in found for name, targets in row.items()}
+    return {str(name): texts(targets) for row in found for name, targets in row.items()}
 
 
 class Liveliness(Wire):

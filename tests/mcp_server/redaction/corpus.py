@@ -113,7 +113,7 @@ SHAPE_SPECIMENS = (
     Specimen("slack", "xapp" + "-1-A0123456789-1234567890123-" + HEX * 2),
     Specimen("slack", "T01234567/B01234567/" + MIXED[:24], "https://hooks.slack.com" + "/services/{}"),
     Specimen("discord", "123456789012345678/" + LONG[:68], "https://discord.com" + "/api/webhooks/{}"),
-    Specimen("discord", "MTIzNDU2Nzg5MDEyMzQ1Njc4" + ".GaBcDe." + MIXED + MIXED[:6]),
+    *(Specimen("discord", f"{first}TIzNDU2Nzg5MDEyMzQ1Njc4" + ".GaBcDe." + MIXED + MIXED[:6]) for first in "MNO"),
     Specimen("telegram", "AA" + MIXED + "-", "1234567890:{}"),
     Specimen("sendgrid", "SG" + "." + MIXED[:22] + "." + MIXED + MIXED[:11]),
     Specimen("twilio", "SK" + HEX),

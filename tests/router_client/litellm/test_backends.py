@@ -40,6 +40,14 @@ async def test_a_password_in_an_api_base_is_an_issue_and_is_held_nowhere() -> No
     assert "PASSWORDINURL" not in repr(snapshot)
 
 
+async def test_a_long_name_comes_whole_since_a_cut_could_leave_half_a_secret() -> None:
+    replay = litellm()
+    body = replay.body("/get/config/callbacks", "proxy_key")
+    body["router_settings"]["fallbacks"] = [{"chat": ["f" * 100_000]}]
+    backends = await backends_of(replay.override("/get/config/callbacks", body))
+    assert backends.fallbacks == (f"chat -> {'f' * 100_000}",)
+
+
 async def test_without_a_model_list_it_says_why() -> None:
     backends = await backends_of(litellm().override("/model/info", "<html>"))
     assert (backends.source, backends.reason) == (None, "LiteLLM's model list could not be read.")

@@ -1,0 +1,53 @@
+"""A flood of calls: the router hardly notices, and each call gets its own answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client
+
+from tests.mcp_server.worlds import call, connected
+from tests.support import Replay, client_for
+
+pytestmark = pytest.mark.anyio
+
+CALLS = 200
+QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("doctor", {"detail": "problems"}),
+    ("doctor", {"detail": "all"}),
+    ("status", {}),
+    ("pool", {}),
+    ("usage", {}),
+    ("backends_list", {}),
+)
+DURATION = re.compile(r'"ms": [\d.]+')
+
+
+async def answer(session: Client, number: int) -> str:
+    """What a question is answered, without how long the reads took."""
+    result = await call(session, *QUESTIONS[number % len(QUESTIONS)])
+    assert not result.is_error
+    return DURATION.sub("", json.dumps(result.structured_content))
+
+
+@pytest.mark.parametrize("era", ["auto", "legacy"])
+async def test_two_hundred_calls_at_once_cost_few_reads_and_get_an_answer_each(era: str) -> None:
+    router = Replay("pool3_traffic")
+    got: dict[int, str] = {}
+
+    async def ask(session: Client, number: int) -> None:
+        got[number] = await answer(session, number)
+
+    async with connected(client_for(router), era) as session:
+        alone = [await answer(session, number) for number in range(len(QUESTIONS))]
+        before = len(router.requests)
+        async with anyio.create_task_group() as tasks:
+            for number in range(CALLS):
+                tasks.start_soon(ask, session, number)
+    assert len(set(alone)) == len(QUESTIONS)
+    assert got == {number: alone[number % len(QUESTIONS)] for number in range(CALLS)}
+    assert len(router.requests) - before < CALLS

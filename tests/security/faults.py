@@ -1,0 +1,88 @@
+"""What a peer can do wrong on a socket, from the first byte on or once it has shown what it is."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anyio.abc import SocketStream
+
+from router_client.routers import load_adapter
+from tests.router_client.raw import (
+    OK,
+    Behaviour,
+    RawServer,
+    answers,
+    drips,
+    floods,
+    half_closes,
+    resets,
+    says_nothing,
+    sends,
+)
+from tests.support import recorded
+
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+BOMB = gzip.compress(bytes(32 * 1024 * 1024), 9)
+FAULTS: Mapping[str, Behaviour] = {
+    "resets": resets,
+    "closes without a word": sends(),
+    "closes its half": half_closes(OK + b"Content-Length: 100\r\n\r\n{"),
+    "wrong length": sends(OK + b"Content-Length: 100\r\n\r\n{}"),
+    "drips headers": drips(OK, b"X: y\r\n"),
+    "drips a body": drips(OK + b"Content-Length: 1000\r\n\r\n", b" "),
+    "never answers": says_nothing,
+    "a bomb": answers(BOMB, b"200 OK", b"Content-Encoding: gzip"),
+    "a bomb on the way": sends(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n", b"%x\r\n" % len(BOMB), BOMB),
+    "endless chunks": floods(CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n"),
+    "a huge answer": floods(OK + b"Content-Length: 99999999999\r\n\r\n", b" " * 65536),
+    "HTML with 200": answers(b"<html><body>It works!</body></html>", b"200 OK", b"Content-Type: text/html"),
+    "204": sends(b"HTTP/1.1 204 No Content\r\n\r\n"),
+    "a redirect": answers(b"", b"307 Temporary Redirect", b"Location: http://127.0.0.1:9/livez"),
+    "bad UTF-8": answers(b'{"status":"\xff\xfe"}'),
+    "deep JSON": answers(b"[" * 100_000),
+    "NaN": answers(b"NaN"),
+    "duplicate keys": answers(b'{"status":"no","status":1}'),
+    "a huge integer": answers(b'{"status":' + b"9" * 5000 + b"}"),
+    "an empty body": answers(b""),
+    "another protocol": sends(b"SSH-2.0-OpenSSH_9.6\r\n"),
+    "500": answers(b"Internal Server Error", b"500 Internal Server Error"),
+    "404": answers(b"Not Found", b"404 Not Found"),
+}
+SOUND = {"dario": "pool3_traffic", "litellm": "one_ok_one_429_one_500"}
+
+
+@dataclass
+class Turncoat:
+    """A router that is itself for its identity reads, and then misbehaves, or without a fault lets nobody in.
+
+    `turned` says whether one of its other reads met the fault.
+    """
+
+    kind: str
+    fault: Behaviour | None
+    server: RawServer | None = None
+    turned: bool = False
+
+    def __post_init__(self) -> None:
+        adapter = load_adapter(self.kind)
+        self._recorded = recorded(SOUND[self.kind], self.kind)
+        self._identity = {read.path for read in adapter.identity}
+        self._others = {read.path for read in adapter.every_read} - self._identity
+        self._shown: set[str] = set()
+
+    async def __call__(self, stream: SocketStream) -> None:
+        assert self.server is not None
+        path = self.server.heads[-1].split()[1]
+        self._shown |= {path} & self._identity
+        if self.fault is None and self._shown == self._identity:
+            await self.server.close()
+            self.turned = True
+        if path in self._identity:
+            answer = self._recorded.answer(path, "none")
+            assert answer is not None
+            await answers(answer.body.encode())(stream)
+        elif self.fault is not None:
+            self.turned = self.turned or path in self._others
+            await self.fault(stream)

@@ -1,0 +1,55 @@
+"""Routers and state folders that are full of canaries, and the client that looks at them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import httpx
+
+from router_client import RouterClient, load_settings
+from router_client.routers import load_adapter
+from tests.security.canaries import Nest
+from tests.support import Replay, StateFolder
+
+TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("status", {}),
+    ("pool", {}),
+    ("usage", {}),
+    ("backends_list", {}),
+    ("doctor", {}),
+    ("doctor", {"detail": "all"}),
+)
+
+
+def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
+    """A router in that state whose every answer is full of canaries, whatever is presented."""
+    replay = Replay(state, kind)
+    for path in {read.path: None for read in load_adapter(kind).every_read}:
+        auth = "admin_token" if path == "/admin/accounts" else "proxy_key"
+        answer = replay.recorded.answer(path, auth)
+        assert answer is not None
+        is_page = answer.content_type.startswith("text/")
+        planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)
+        body = nest.plant_labels(answer.body) if is_page else json.dumps(planted_json)
+        replay.override(path, body, answer.status, {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}"})
+    return replay
+
+
+def folder(home: Path, nest: Nest) -> Path:
+    """A state folder with canaries in every field, in the file's name and in fields that dario does not know."""
+    state = StateFolder(home)
+    fields = {name: nest.canary() for name in ("apiKey", "model", "provider", "owner", "name")}
+    state.file("plain.json", {**fields, "provider": "openai", "baseUrl": "https://api.example/v1"})
+    url = f"https://u:{nest.canary()}@host.example/t/{nest.canary()}/v1?key={nest.canary()}#{nest.canary()}"
+    state.file("url.json", {**fields, "provider": nest.canary(), "baseUrl": url, "headers": {"x": [nest.canary()]}})
+    state.file("broken.json", f'{{"apiKey": "{nest.canary()}", ')
+    state.file("list.json", [nest.canary(), {"apiKey": nest.canary()}])
+    return home
+
+
+def client(replay: Replay, home: Path, nest: Nest) -> RouterClient:
+    keys = {"ROUTER_API_KEY": nest.canary().replace(" ", ""), "ROUTER_ADMIN_TOKEN": nest.canary()}
+    settings = load_settings({"ROUTER_HOME": str(home), **keys})
+    now = replay.recorded.captured_at_s
+    return RouterClient(settings, transport=httpx.MockTransport(replay), clock=lambda: now)
