@@ -40,7 +40,20 @@ CHAT = {
 }
 """A chat's, which names no colours for danger and the rest: the page's own have to go with it."""
 
-PALETTES: dict[str, dict[str, tuple[str, str]]] = {"plain": {}, "editor": EDITOR, "chat": CHAT}
+PALE = {
+    "--color-background-primary": ("#ffffff", "#1f1f1f"),
+    "--color-text-primary": ("#222222", "#dddddd"),
+    "--color-text-secondary": ("#c0c0c0", "#4a4a4a"),
+    "--color-background-danger": ("#ff0000", "#ff0000"),
+    "--color-text-danger": ("#ff3030", "#e00000"),
+    "--color-background-warning": ("rgba(255, 200, 0, 0.5)", "rgba(255, 200, 0, 0.1)"),
+    "--color-text-warning": ("light-dark(#ffd000, #554400)", "light-dark(#ffd000, #554400)"),
+    "--color-background-success": ("oklch(0.9 0.1 150)", "oklch(0.3 0.1 150)"),
+    "--color-text-success": ("oklch(0.85 0.1 150)", "oklch(0.35 0.1 150)"),
+}
+"""One that nobody can read: the page has to take its own colours where a pair lacks contrast."""
+
+PALETTES: dict[str, dict[str, tuple[str, str]]] = {"plain": {}, "editor": EDITOR, "chat": CHAT, "pale": PALE}
 THEMES = ("light", "dark")
 
 
