@@ -19,7 +19,7 @@ const OLD_S = 300; // an answer of an earlier conversation must not look like th
 class Dashboard {
   /** @type {Row} */
   #context = {};
-  /** @type {{data: Row, tool: string, args: Row} | null} */
+  /** @type {{data: Row, view: import("./views.js").View, args: Row} | null} */
   #shown = null;
   /** @type {Row} */
   #input = {};
@@ -80,7 +80,7 @@ class Dashboard {
       this.say(plainText(result) || "This answer cannot be drawn.");
       return;
     }
-    this.#shown = { data, tool: view.tool, args };
+    this.#shown = { data, view, args };
     this.#draw();
     this.message.textContent = "";
     this.announcer.textContent = spoken(data);
@@ -88,9 +88,7 @@ class Dashboard {
 
   #draw() {
     if (!this.#shown) return;
-    const { data } = this.#shown;
-    const view = viewOf(data);
-    if (!view) return;
+    const { data, view } = this.#shown;
     const tools = this.#tools(number(data["taken_at_s"]));
     const body = [unavailable(data), ...view.draw(data, tools)];
     keepingPlace(this.main, () => {
@@ -143,7 +141,7 @@ class Dashboard {
   }
 
   #refresh() {
-    if (this.#shown) void this.#call(this.#shown.tool, this.#shown.args);
+    if (this.#shown) void this.#call(this.#shown.view.tool, this.#shown.args);
   }
 
   /**

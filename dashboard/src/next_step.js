@@ -29,11 +29,28 @@ function marked(sentence) {
  * @param {(text: string) => void} announce
  */
 async function copied(text, told, announce) {
+  if (await written(text)) {
+    announce(`Copied: ${text}`);
+    return;
+  }
+  getSelection()?.selectAllChildren(told.querySelector("code") ?? told);
+  announce("This host lets no page use the clipboard. The text is selected: copy it with your keyboard.");
+}
+
+/** @param {string} text */
+async function written(text) {
+  if (!allowed()) return false;
   try {
     await navigator.clipboard.writeText(text);
-    announce(`Copied: ${text}`);
+    return true;
   } catch {
-    getSelection()?.selectAllChildren(told.querySelector("code") ?? told);
-    announce("This host lets no page use the clipboard. The text is selected: copy it with your keyboard.");
+    return false;
   }
+}
+
+/** Where a browser can be asked, asking keeps its complaint off the host's console. */
+function allowed() {
+  /** @type {{featurePolicy?: {allowsFeature: (name: string) => boolean}}} */
+  const { featurePolicy } = /** @type {any} */ (document);
+  return featurePolicy?.allowsFeature("clipboard-write") ?? true;
 }
