@@ -7,7 +7,7 @@ from acceptance.tools import HERE, SERVE, Check, Tools
 PACKAGE = "@modelcontextprotocol/sdk"
 EXPECTED = (
     '"tools":["doctor","status","pool","usage","backends_list"]',
-    '"verdicts":["ok","ok"]',
+    '"verdicts":["ok","ok","ok","ok","ok"]',
     '"report":"OK (serving)',
     '"prompt":1',
     '"names":["work"]',
