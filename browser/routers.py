@@ -35,3 +35,13 @@ ROUTERS: dict[str, Callable[[], RouterClient]] = {
     # The recorded state folder, whose files others may read once git has written them.
     WITH_UPSTREAMS: lambda: client_for("overage_halted", ROUTER_HOME=str(RECORDED)),
 }
+
+TELLING = (
+    "pool3_traffic",
+    "pool3_one_auth_cooldown",
+    "pool3_all_unusable",
+    WITH_UPSTREAMS,
+    "litellm one_ok_one_429_one_500",
+    "litellm budget_nearly_spent",
+)
+"""Those in which much is to be seen."""

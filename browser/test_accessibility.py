@@ -11,20 +11,11 @@ import pytest
 from browser import reading
 from browser.host import Host
 from browser.palettes import PALETTES, THEMES, styled
-from browser.routers import LARGE, WITH_UPSTREAMS
+from browser.routers import LARGE, TELLING
 from browser.server import TOOLS
 
 AXE = Path(__file__).parents[1] / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
-TELLING = (
-    "pool3_traffic",
-    "pool3_one_auth_cooldown",
-    "pool3_all_unusable",
-    WITH_UPSTREAMS,
-    "litellm one_ok_one_429_one_500",
-    "litellm budget_nearly_spent",
-    "not running",
-)
-CASES = [*product(TELLING, TOOLS), (LARGE, "pool")]
+CASES = [*product((*TELLING, "not running"), TOOLS), (LARGE, "pool")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOVING = """() => document.getAnimations().filter((a) => a.playState === "running"
     && a.effect.getComputedTiming().duration > 1).length"""

@@ -16,19 +16,11 @@ from browser import reading
 from browser.conftest import must_have_been_quiet
 from browser.host import Host
 from browser.palettes import THEMES, styled
-from browser.routers import LARGE, WITH_UPSTREAMS
+from browser.routers import LARGE, TELLING
 from browser.server import TOOLS, Server
 
 FOLDER = Path(__file__).parent / "screenshots"
-STATES = (
-    "pool3_traffic",
-    "pool3_one_auth_cooldown",
-    "pool3_all_unusable",
-    WITH_UPSTREAMS,
-    "litellm one_ok_one_429_one_500",
-    "litellm budget_nearly_spent",
-)
-CASES = [*product(STATES, TOOLS), ("not running", "doctor"), (LARGE, "pool")]
+CASES = [*product(TELLING, TOOLS), ("not running", "doctor"), (LARGE, "pool")]
 
 
 @pytest.fixture(scope="module")
