@@ -67,12 +67,12 @@ function supported(attempt, value) {
  * @param {number} value
  */
 function dollars(language, value) {
-  const digits = value !== 0 && Math.abs(value) < 1 ? 4 : 2;
+  const small = value !== 0 && Math.abs(value) < 1;
   return new Intl.NumberFormat(language, {
     style: "currency",
     currency: "USD",
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    minimumFractionDigits: small ? 4 : 2,
+    maximumFractionDigits: small ? 6 : 2,
   }).format(value);
 }
 
