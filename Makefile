@@ -151,6 +151,7 @@ $(BROWSER_READY): $(BROWSER)/.locked pyproject.toml
 	@touch $@
 
 $(PAGE_TOOLS): dashboard/package.json dashboard/package-lock.json $(BROWSER)/.locked
+	@echo "setting up dashboard/node_modules (seconds, or some minutes with a slow registry, once)"
 	@cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm ci --silent
 	@touch $@
 
