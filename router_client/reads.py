@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from router_client.snapshot import ReadReport
-from router_client.states import Outcome
+from router_client.states import Outcome, Peer
+
+W = TypeVar("W")
 
 MEBIBYTE = 1024 * 1024
 
@@ -62,3 +65,19 @@ class Result:
 
 
 Results = Mapping[str, Result]
+
+
+def data_of(results: Results, name: str, model: type[W]) -> W | None:
+    """What a read brought, where it brought that; None where it was not sent or did not end well."""
+    data = results[name].data if name in results else None
+    return data if isinstance(data, model) else None
+
+
+def proved_by(results: Results, names: Iterable[str]) -> Peer:
+    """What the identity reads prove together; a port that was closed under us counts as absent."""
+    outcomes = {results[name].outcome for name in names if name in results}
+    if outcomes == {Outcome.OK}:
+        return Peer.PROVED
+    if Outcome.REFUSED in outcomes:
+        return Peer.ABSENT
+    return Peer.SILENT if Outcome.TIMEOUT in outcomes else Peer.FOREIGN

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from router_client.lenient import Wire
-from router_client.reads import Results
+from router_client.reads import Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.dario import members, wire
 from router_client.routers.dario.disk import backends_of
@@ -15,20 +12,20 @@ from router_client.routers.dario.words import HALT_REASONS, WORDS
 from router_client.snapshot import Auth, Guard, Halt, Health, Queue, Router, Snapshot
 from router_client.states import AuthState, Outcome, Part, Peer, UpstreamKey
 
-W = TypeVar("W", bound=Wire)
+IDENTITY = ("livez", "health", "challenge")
 AUTH = {"healthy": AuthState.OK, "broken": AuthState.BROKEN, "none": AuthState.NONE}
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
     """The whole mapping. Each part is None where its read brought nothing."""
     results, now = gathered.results, gathered.taken_at_s
-    proved = peer_of(results)
-    health = _data(results, "health_keyed", wire.Health) or _data(results, "health", wire.Health)
-    status = _data(results, "status", wire.Status)
-    accounts = _data(results, "accounts", wire.Accounts)
-    analytics = _data(results, "analytics", wire.Analytics)
-    resume = _data(results, "resume", wire.Resume)
-    admin = _data(results, "admin_accounts", wire.AdminAccounts)
+    proved = proved_by(results, IDENTITY)
+    health = data_of(results, "health_keyed", wire.Health) or data_of(results, "health", wire.Health)
+    status = data_of(results, "status", wire.Status)
+    accounts = data_of(results, "accounts", wire.Accounts)
+    analytics = data_of(results, "analytics", wire.Analytics)
+    resume = data_of(results, "resume", wire.Resume)
+    admin = data_of(results, "admin_accounts", wire.AdminAccounts)
     told = health if proved is Peer.PROVED else None
     version = (status and status.version) or (told and told.version) or None
     upstream_key = _upstream_key(accounts, analytics, resume)
@@ -47,21 +44,6 @@ def snapshot(gathered: Gathered) -> Snapshot:
         usage=usage(analytics) if analytics else None,
         upstream_key=upstream_key,
     )
-
-
-def peer_of(results: Results) -> Peer:
-    """What the identity reads prove together; a port that was closed under us counts as absent."""
-    outcomes = {results[name].outcome for name in ("livez", "health", "challenge") if name in results}
-    if outcomes == {Outcome.OK}:
-        return Peer.PROVED
-    if Outcome.REFUSED in outcomes:
-        return Peer.ABSENT
-    return Peer.SILENT if Outcome.TIMEOUT in outcomes else Peer.FOREIGN
-
-
-def _data(results: Results, name: str, model: type[W]) -> W | None:
-    data = results[name].data if name in results else None
-    return data if isinstance(data, model) else None
 
 
 def _health(health: wire.Health | None) -> Health | None:

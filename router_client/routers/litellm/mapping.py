@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from router_client.lenient import Wire
-from router_client.reads import Results
+from router_client.reads import Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.litellm import members, wire
 from router_client.routers.litellm.metrics import Tally
@@ -14,7 +11,7 @@ from router_client.routers.litellm.words import KEYS_UNTOLD, WORDS
 from router_client.snapshot import Backend, Backends, Guard, Health, Queue, Router, Snapshot
 from router_client.states import KeyState, Outcome, Part, Peer
 
-W = TypeVar("W", bound=Wire)
+IDENTITY = ("liveliness", "readiness")
 DB_STATES = {"connected": True, "not connected": False}
 WELL = frozenset({"healthy", "connected"})
 NOT_LISTED = "LiteLLM's model list could not be read."
@@ -23,14 +20,14 @@ NOT_LISTED = "LiteLLM's model list could not be read."
 def snapshot(gathered: Gathered) -> Snapshot:
     """The whole mapping. Each part is None where its read brought nothing."""
     results = gathered.results
-    proved = peer_of(results)
-    details = _data(results, "details", wire.Details)
-    models = _data(results, "models", wire.Models)
-    routing = _data(results, "routing", wire.Routing)
+    proved = proved_by(results, IDENTITY)
+    details = data_of(results, "details", wire.Details)
+    models = data_of(results, "models", wire.Models)
+    routing = data_of(results, "routing", wire.Routing)
     settings = routing.settings if routing else None
     tallies = _tallies(results)
     off = "metrics" in results and results["metrics"].outcome is Outcome.DISABLED
-    budgets = _data(results, "budgets", wire.Budgets)
+    budgets = data_of(results, "budgets", wire.Budgets)
     return Snapshot(
         taken_at_s=gathered.taken_at_s,
         router=Router(
@@ -39,28 +36,13 @@ def snapshot(gathered: Gathered) -> Snapshot:
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         words=WORDS,
-        health=_health(_data(results, "readiness", wire.Readiness)) if proved is Peer.PROVED else None,
-        queue=_queue(_data(results, "backlog", wire.Backlog)),
+        health=_health(data_of(results, "readiness", wire.Readiness)) if proved is Peer.PROVED else None,
+        queue=_queue(data_of(results, "backlog", wire.Backlog)),
         guard=Guard(offered=False) if models else None,
         pool=members.pool(models, settings, tallies, metrics_off=off) if models else None,
         backends=_backends(models, settings) if Part.BACKENDS in gathered.parts else None,
         usage=usage(tallies, models, budgets, gathered.taken_at_s) if tallies is not None else None,
     )
-
-
-def peer_of(results: Results) -> Peer:
-    """What the open reads prove together; a port that was closed under us counts as absent."""
-    outcomes = {results[name].outcome for name in ("liveliness", "readiness") if name in results}
-    if outcomes == {Outcome.OK}:
-        return Peer.PROVED
-    if Outcome.REFUSED in outcomes:
-        return Peer.ABSENT
-    return Peer.SILENT if Outcome.TIMEOUT in outcomes else Peer.FOREIGN
-
-
-def _data(results: Results, name: str, model: type[W]) -> W | None:
-    data = results[name].data if name in results else None
-    return data if isinstance(data, model) else None
 
 
 def _tallies(results: Results) -> dict[str, Tally] | None:
