@@ -133,11 +133,13 @@ $(VENV)/.locked: requirements-dev.lock
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The real router, in an environment of its own: what it depends on must not meet what we depend on.
+# The real router, in an environment of its own: what it depends on must not meet what we depend on. uv installs it:
+# the pip that comes with Python 3.11 rejects a requirement with an extra where hashes are required.
 $(LITELLM)/.locked: requirements-litellm.lock $(VENV)/.locked
 	@echo "setting up $(LITELLM) (some minutes, once)"
 	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
-	@$(LITELLM)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-litellm.lock
+	@$(PY) -m uv pip install --quiet --system-certs --python $(LITELLM)/bin/python --require-hashes \
+	    -r requirements-litellm.lock
 	@touch $@
 
 $(BROWSER)/.locked: requirements-browser.lock $(VENV)/.locked
