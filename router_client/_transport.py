@@ -9,15 +9,16 @@ from __future__ import annotations
 import ssl
 import sys
 from collections.abc import Collection
+from http import HTTPStatus
 from types import ModuleType
 from typing import cast
 
 import anyio
 
-from router_client._body import Body, KeptLines, Whole
-from router_client.errors import ForbiddenRead, Malformed, Refused, TimedOut, TooLarge
+from router_client._body import body_for
+from router_client.errors import ForbiddenRead, Malformed, Refused, TimedOut, TlsFailed, TooLarge
 from router_client.origin import Origin
-from router_client.reads import Answer, Read
+from router_client.reads import MEBIBYTE, Answer, Read
 from router_client.secret import Secret
 
 # httpx imports its own command line where it can, with pygments and rich: 1.6 MB that nobody here runs.
@@ -59,8 +60,7 @@ class ReadOnlyTransport:
         except (TimeoutError, httpx.TimeoutException) as exc:
             raise TimedOut from exc
         except httpx.ConnectError as exc:
-            # Somebody is there, and speaks no TLS or shows no certificate that we trust.
-            raise (Malformed if _is_tls_failure(exc) else Refused) from exc
+            raise (TlsFailed if _is_tls_failure(exc) else Refused) from exc
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as exc:
             raise Malformed from exc
         return Answer(status, body, keyed=credential is not None)
@@ -93,11 +93,13 @@ class ReadOnlyTransport:
         try:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise Malformed
-            body: Body = KeptLines(read.keep_lines) if read.keep_lines else Whole()
+            body = body_for(read, response.status_code)
+            # What is no answer to the read is kept whole, so it gets no more than the usual cap.
+            most = read.max_bytes if response.status_code == HTTPStatus.OK else min(read.max_bytes, MEBIBYTE)
             total = 0
             async for chunk in cast("httpx.AsyncByteStream", response.stream):
                 total += len(chunk)
-                if total > read.max_bytes:
+                if total > most:
                     raise TooLarge
                 body.add(chunk)
             return response.status_code, body.end()

@@ -5,6 +5,7 @@
     ├── ForbiddenRead           our own code asked for something outside the allow-list: a bug of ours
     └── ReadFailed              one read brought no usable answer; `outcome` says how
         ├── Refused             nobody listens there
+        ├── TlsFailed           no TLS there, or a certificate that is not trusted
         ├── TimedOut            somebody listens and did not answer in time
         ├── Malformed           an answer that is not what this read promises
         └── TooLarge            more bytes than the read's cap
@@ -24,6 +25,7 @@ __all__ = [
     "RouterscopeError",
     "SettingsError",
     "TimedOut",
+    "TlsFailed",
     "TooLarge",
 ]
 
@@ -54,6 +56,12 @@ class Refused(ReadFailed):
     """The connection was refused, or the host cannot be reached."""
 
     outcome = Outcome.REFUSED
+
+
+class TlsFailed(ReadFailed):
+    """Somebody is there, and speaks no TLS or shows a certificate that is not trusted."""
+
+    outcome = Outcome.TLS_FAILED
 
 
 class TimedOut(ReadFailed):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from router_client.snapshot import ReadReport
 from router_client.states import Outcome, Peer
@@ -13,6 +13,9 @@ from router_client.states import Outcome, Peer
 W = TypeVar("W")
 
 MEBIBYTE = 1024 * 1024
+
+Fields: TypeAlias = Mapping[str, "Fields | None"]
+"""Which fields of an object are wanted: None keeps a value as it is, a mapping says which fields of it."""
 
 
 class Credential(StrEnum):
@@ -28,7 +31,8 @@ class Read:
     """One GET: a name for the report, an exact path, the credential it takes and the cap on its body.
 
     `optional` marks a supplement, without which the view is still whole. With `keep_lines` the body is read
-    line by line: only lines that start with one of these prefixes are kept, while the cap counts all bytes.
+    line by line: only lines that start with one of these prefixes are kept. With `keep_rows` it is read row by row:
+    of the list `data`, only these fields of each row are kept. The cap counts all bytes either way.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Read:
     max_bytes: int = MEBIBYTE
     optional: bool = False
     keep_lines: tuple[bytes, ...] = ()
+    keep_rows: Fields | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +85,6 @@ def proved_by(results: Results, names: Iterable[str]) -> Peer:
         return Peer.PROVED
     if Outcome.REFUSED in outcomes:
         return Peer.ABSENT
+    if Outcome.TLS_FAILED in outcomes:
+        return Peer.UNTRUSTED
     return Peer.SILENT if Outcome.TIMEOUT in outcomes else Peer.FOREIGN
