@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import anyio.to_thread
 
 from router_client._shared import Shared
 from router_client.config import AUTO, Settings
+from router_client.counters import Counters, totals
 from router_client.errors import ReadFailed
 from router_client.reads import Credential, Read, Result, Results
 from router_client.routers import load_adapter
@@ -27,8 +29,21 @@ if TYPE_CHECKING:
 
     from router_client._transport import ReadOnlyTransport
 
-SHUT = frozenset({Outcome.NEEDS_KEY, Outcome.KEY_REJECTED, Outcome.THROTTLED, Outcome.REFUSED, Outcome.TIMEOUT})
+SHUT = frozenset(
+    {
+        Outcome.NEEDS_KEY,
+        Outcome.KEY_REJECTED,
+        Outcome.KEY_EXPIRED,
+        Outcome.KEY_OVER_BUDGET,
+        Outcome.THROTTLED,
+        Outcome.REFUSED,
+        Outcome.TIMEOUT,
+    }
+)
 """How a gate read ends where no other read would fare better."""
+
+MIN_BETWEEN_LOOKS_S = 1.0
+"""Looks that follow each other faster are compared with the same earlier one."""
 
 TURNS_FOR_LATECOMERS = 150
 """Little more than a millisecond where nobody else comes; 200 calls at once take half the reads (`make bench`)."""
@@ -54,6 +69,7 @@ class RouterClient:
         self._reads: Shared[Result] = Shared()
         self._progress: dict[frozenset[Part], _Progress] = {}
         self._met: dict[str, None] = {}
+        self._totals: Counters | None = None
         self._transports: dict[str, ReadOnlyTransport] = {}
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
@@ -84,7 +100,14 @@ class RouterClient:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(read_disk)
             results = await self._ask(kind, parts, identity, progress)
-        return load_adapter(kind).snapshot(self._gathered(parts, results, disk))
+        return self._compared(load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk)))
+
+    def _compared(self, snapshot: Snapshot) -> Snapshot:
+        """With the totals of the look before; those of this one are kept for the next, a second later at least."""
+        previous = self._totals
+        if previous is None or snapshot.taken_at_s - previous.taken_at_s >= MIN_BETWEEN_LOOKS_S:
+            self._totals = totals(snapshot)
+        return replace(snapshot, previous=previous)
 
     def known_secrets(self) -> tuple[str, ...]:
         """Every credential in the settings, and every key met in the state folder so far: for the scrubber."""
@@ -139,7 +162,7 @@ class RouterClient:
         if _well(results) and (has_key or self._settings.token_for(kind)):
             results |= await self._all(kind, adapter.further_proof(identity), progress)
         shut = not _well(results)
-        for read in adapter.gate if parts else ():
+        while parts and (read := adapter.gate(results)) is not None:
             gate = {read.name: Result(read, Outcome.SKIPPED)} if shut else await self._all(kind, (read,), progress)
             results |= gate
             shut = shut or gate[read.name].outcome in SHUT
@@ -188,9 +211,21 @@ class RouterClient:
         self._met.update((secret.reveal(), None) for secret in view.secrets)
         return view
 
-    def _gathered(self, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None) -> Gathered:
+    def _gathered(
+        self, found: str, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None
+    ) -> Gathered:
         kind = None if self._settings.kind == AUTO else self._settings.kind
-        return Gathered(self._clock(), kind, str(self._settings.origin), parts, results, disk)
+        origin = self._settings.origin
+        return Gathered(
+            self._clock(),
+            kind,
+            str(origin),
+            parts,
+            results,
+            disk,
+            has_key=self._settings.key_for(found) is not None,
+            is_loopback=origin.is_loopback,
+        )
 
 
 class _Progress:

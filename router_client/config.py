@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from router_client.address_file import Listening, read_address
 from router_client.errors import SettingsError
 from router_client.origin import Origin
 from router_client.routers import KINDS, RouterKind
@@ -103,12 +104,24 @@ def _kind(env: Mapping[str, str]) -> str:
 def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
     if env.get("ROUTER_URL"):
         return parse_origin("ROUTER_URL", env["ROUTER_URL"])
+    listening = _own_address(env, known)
+    port = listening.port or _own_port(env, known) or parse_origin("ROUTER_URL", known.url).port
+    return Origin("http", listening.local_host, port)
+
+
+def _own_address(env: Mapping[str, str], known: RouterKind) -> Listening:
+    """Where the router's own configuration file says that it listens."""
+    folder = env.get("ROUTER_HOME", f"~/{known.home}" if known.home else "")
+    return read_address(_absolute(folder) / known.address_file) if folder and known.address_file else Listening()
+
+
+def _own_port(env: Mapping[str, str], known: RouterKind) -> int | None:
     port = env.get(known.port_variable) if known.port_variable else None
-    if port and known.port_variable:
-        if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
-            raise SettingsError(known.port_variable, "set it to a port number from 1 to 65535")
-        return Origin("http", "127.0.0.1", int(port))
-    return parse_origin("ROUTER_URL", known.url)
+    if not port or not known.port_variable:
+        return None
+    if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
+        raise SettingsError(known.port_variable, "set it to a port number from 1 to 65535")
+    return int(port)
 
 
 def parse_origin(name: str, url: str) -> Origin:

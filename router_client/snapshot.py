@@ -1,18 +1,22 @@
-"""The normalized model: what is known about a router at one moment.
+"""The Snapshot: neutral facts about a router at one moment, each with how it came to be known.
 
-Any value may be None, and None means "the router does not say", never 0. Units are in the name:
-`_s` seconds, `_ms` milliseconds, `_usd`; shares are fractions, where 1.0 is all of it. Strings that came
-from the router (aliases, models, claims, versions) are untrusted and unscrubbed here: the boundary
-in mcp_server cleans them.
+None means "not reported", never 0. Units are in the name: `_s` seconds, `_ms` milliseconds, `_usd`; shares are
+fractions, where 1.0 is all of it. Strings that came from the router (names, models, claims, versions) are untrusted
+and unscrubbed here: the boundary in mcp_server cleans them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 
+from router_client.counters import Counters
+from router_client.facts import NOT_OFFERED, Fact, value_of
 from router_client.spending import Usage
-from router_client.states import AuthState, BackendIssue, KeyState, MemberState, Outcome, Peer, Reading, UpstreamKey
-from router_client.words import Words
+from router_client.states import AuthState, BackendIssue, KeyState, Outcome, Peer
+from router_client.targets import Pool
+from router_client.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,21 @@ class ReadReport:
 class Health:
     """The router's health as it states it itself, which covers less than it seems.
 
-    `database` is None for a router that has none to speak of.
+    `reduced` is True where only the public view was shown. `database` is None for a router that has none to speak of.
+    `open_to_network` is True where the router answers other machines without a key.
     """
 
     ok: bool
-    reduced: bool
+    reduced: bool = False
     requests: int | None = None
     sessions: int | None = None
     database: bool | None = None
+    open_to_network: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Auth:
-    """The router's word on its login, and the earliest expiry among what it would use."""
+    """What the router says of its own login, and the earliest expiry among what it would use."""
 
     state: AuthState
     expires_in_s: float | None = None
@@ -59,25 +65,24 @@ class Auth:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Slots and waiting requests; `stalled_for_s` counts since the last time that a slot was freed."""
+    """Slots and waiting requests; `stalled_for_s` is the time since a slot was last freed while requests wait."""
 
     active: int | None
     queued: int | None
-    max_active: int | None
-    max_queued: int | None
+    max_active: int | None = None
+    max_queued: int | None = None
     stalled_for_s: float | None = None
 
     @property
-    def has_free_slot(self) -> bool:
-        """True where a slot is known to be free."""
-        return self.active is not None and self.max_active is not None and self.active < self.max_active
+    def at_capacity(self) -> bool:
+        """True where every slot is taken, so that the next request waits."""
+        return self.active is not None and self.max_active is not None and self.active >= self.max_active
 
     @property
     def full(self) -> bool:
-        """True where no slot and no waiting place is left, so that the next request is turned away."""
-        sizes = (self.active, self.max_active, self.queued, self.max_queued)
-        active, slots, queued, places = (-1 if size is None else size for size in sizes)
-        return active >= slots >= 0 and queued >= places >= 0
+        """True where no waiting place is left either, so that the next request is turned away."""
+        has_room = self.queued is None or self.max_queued is None or self.queued < self.max_queued
+        return self.at_capacity and not has_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,98 +99,18 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The spending guard: on or off, and the halt that is in force. `offered` is False where there is none."""
+    """The spending guard: on or off, and the halt that is in force."""
 
-    offered: bool
     enabled: bool | None = None
     halted: bool = False
     halt: Halt | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A quota, a rate limit or a budget. `utilization` is a number only where `reading` is fresh."""
-
-    name: str
-    unit: str
-    reading: Reading
-    utilization: float | None = None
-    last_utilization: float | None = None
-    limit: float | None = None
-    remaining: float | None = None
-    resets_in_s: float | None = None
-    observed_ago_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One account, deployment or key of the pool.
-
-    `group` is the name that clients ask for, where several members stand behind one. `failures` and `cooldowns` count
-    since the start. `cause` is a clause of ours on its state, with numbers only. `key_rejected` is True where its
-    upstream refused the key that is configured for it, so that waiting is no help.
-    """
-
-    alias: str | None
-    kind: str
-    state: MemberState
-    claim: str | None = None
-    requests: int | None = None
-    expires_in_s: float | None = None
-    auth_failures: int | None = None
-    retry_in_s: float | None = None
-    windows: tuple[Window, ...] = ()
-    group: str | None = None
-    failures: int | None = None
-    cooldowns: int | None = None
-    cause: str | None = None
-    key_rejected: bool = False
-
-    @property
-    def usable(self) -> bool:
-        """True where the router could give it the next request."""
-        return self.state is MemberState.USABLE
-
-    @property
-    def headroom(self) -> float | None:
-        """1 minus the fullest freshly read window, 0..1; None without a fresh reading."""
-        used = [w.utilization for w in self.windows if w.utilization is not None]
-        return min(1.0, max(0.0, 1.0 - max(used))) if used else None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A name that clients ask for, which some members serve; `fallbacks` are the names that are tried after it."""
-
-    name: str
-    fallbacks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The members as read. `router_pick` is the router's own word on whom it would take next.
-
-    `groups` is empty where any member serves any request. `unproved` is a clause of ours that says why the router
-    tells the state of no member; `told_off` is True where a setting of the router would change that.
-    """
-
-    members: tuple[Member, ...]
-    router_pick: str | None = None
-    sticky_bindings: int | None = None
-    not_loaded: tuple[str | None, ...] = ()
-    not_on_disk: tuple[str | None, ...] = ()
-    malformed_rows: int = 0
-    groups: tuple[Group, ...] = ()
-    unproved: str | None = None
-    told_off: bool = False
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Backend:
     """One upstream. `url` is scheme, host and port only; `problem` says in our words what a bad file has.
 
-    `group` is the name that clients ask for; `rpm` and `tpm` are its limits in requests and tokens a minute.
+    `route` is the name that clients ask for; `rpm` and `tpm` are its limits in requests and tokens a minute.
     """
 
     name: str | None
@@ -196,40 +121,58 @@ class Backend:
     active: bool = False
     issues: tuple[BackendIssue, ...] = ()
     problem: str | None = None
-    group: str | None = None
+    route: str | None = None
     rpm: float | None = None
     tpm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The upstreams and where they were read; `reason` says why there is nothing to show."""
+    """The upstreams and where they were read; `reason` says why there is nothing to show.
+
+    Each of `fallbacks` is a name and the names that are tried after it.
+    """
 
     source: str | None
     items: tuple[Backend, ...] = ()
     reason: str | None = None
     strategy: str | None = None
-    fallbacks: tuple[str, ...] = ()
+    fallbacks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch)."""
+    """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
+
+    `advice` holds the adapter's next steps by finding id, valid for this router's address and key. `previous` holds
+    the counter totals of this process's look before.
+    """
 
     taken_at_s: float
     router: Router
     peer: Peer
     reads: tuple[ReadReport, ...]
-    words: Words
-    health: Health | None = None
-    auth: Auth | None = None
-    queue: Queue | None = None
-    guard: Guard | None = None
-    pool: Pool | None = None
-    backends: Backends | None = None
-    usage: Usage | None = None
-    upstream_key: UpstreamKey = UpstreamKey.NO
+    terms: Terms
+    advice: Mapping[str, str] = field(default_factory=dict)
+    health: Fact[Health] = NOT_OFFERED
+    auth: Fact[Auth] = NOT_OFFERED
+    queue: Fact[Queue] = NOT_OFFERED
+    guard: Fact[Guard] = NOT_OFFERED
+    pool: Fact[Pool] = NOT_OFFERED
+    backends: Fact[Backends] = NOT_OFFERED
+    usage: Fact[Usage] = NOT_OFFERED
+    previous: Counters | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the router reports, once, in its own order: targets, routes, backends, then usage."""
+        pool, backends, usage = value_of(self.pool), value_of(self.backends), value_of(self.usage)
+        targets = (target.name for target in pool.targets) if pool else ()
+        routes = (route.name for route in pool.routes) if pool else ()
+        upstreams = (item.name for item in backends.items) if backends else ()
+        models = (row.model for row in usage.models) if usage else ()
+        return tuple(dict.fromkeys(name for name in chain(targets, routes, upstreams, models) if name))
 
     def ended(self, *outcomes: Outcome, optional: bool = False) -> tuple[ReadReport, ...]:
         """The required (or the optional) reads that ended in one of these ways."""

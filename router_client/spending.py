@@ -1,4 +1,4 @@
-"""The part of a Snapshot that tells what was spent; the rules for values are those of snapshot.py."""
+"""The part of a Snapshot that says what was spent; the rules for values are those of snapshot.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Requests and what they took, over a window or since the start. `error_rate` is 0..1."""
+    """Requests and what they took, over a window or since the start. `error_rate` is the share that failed, 0..1.
+
+    Where the router tells failures apart by whose doing they are, `client_errors` counts those that are the caller's
+    own, and `error_rate` leaves them out.
+    """
 
     requests: int | None
     minutes: float | None = None
@@ -16,6 +20,8 @@ class Figures:
     avg_latency_ms: float | None = None
     error_rate: float | None = None
     estimated_cost_usd: float | None = None
+    client_errors: int | None = None
+    fallbacks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,10 @@ class Billing:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountUsage:
-    """One account's part of the window."""
+class TargetUsage:
+    """One target's part of the window."""
 
-    alias: str | None
+    name: str | None
     requests: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -95,19 +101,20 @@ class Forecast:
 class Usage:
     """What was spent: the last window, since the start, and against which bucket.
 
-    Where there is no window, accounts and models count since the start. `metered` is True where every request is
-    charged by use, so that a charge is no surprise.
+    Where there is no window, targets and models count since the start. `metered` is True where every request is
+    charged by use, so that a charge is no surprise. `started_ago_s` is how long ago the router started.
     """
 
     window: Figures | None = None
     since_start: Figures | None = None
     billing: Billing | None = None
     billing_since_start: Billing | None = None
-    accounts: tuple[AccountUsage, ...] = ()
+    targets: tuple[TargetUsage, ...] = ()
     models: tuple[ModelUsage, ...] = ()
     forecast: Forecast | None = None
     budgets: tuple[Budget, ...] = ()
     metered: bool = False
+    started_ago_s: float | None = None
     notes: tuple[str, ...] = ()
 
     @property

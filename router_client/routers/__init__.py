@@ -14,7 +14,8 @@ __all__ = ["KINDS", "RouterKind", "load_adapter"]
 class RouterKind(NamedTuple):
     """What must be known of a router before anything is read, so that settings can be understood.
 
-    A variable or a folder that a router does not have is None.
+    A variable, folder or file that a router does not have is None. `address_file` is a JSON file in its home folder
+    that holds the host and port it listens on.
     """
 
     module: str
@@ -23,6 +24,7 @@ class RouterKind(NamedTuple):
     home: str | None = None
     port_variable: str | None = None
     admin_variable: str | None = None
+    address_file: str | None = None
 
 
 KINDS: dict[str, RouterKind] = {
@@ -33,6 +35,7 @@ KINDS: dict[str, RouterKind] = {
         port_variable="DARIO_PORT",
         key_variable="DARIO_API_KEY",
         admin_variable="DARIO_ADMIN_TOKEN",
+        address_file="config.json",
     ),
     "litellm": RouterKind(
         module="router_client.routers.litellm",

@@ -11,20 +11,27 @@ from router_client.reads import Answer, Read, Result, Results
 from router_client.secret import Secret
 from router_client.snapshot import Backends, Snapshot
 from router_client.states import Part
-from router_client.words import Words
+from router_client.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class DiskView:
-    """The state folder as read: the upstreams, and the keys met there for the scrubber (never shown)."""
+    """The state folder as read: the upstreams, and the keys met there for the scrubber (never shown).
+
+    `listens_on_network` is True where the router's configuration names an address beyond this machine.
+    """
 
     backends: Backends
     secrets: tuple[Secret, ...] = ()
+    listens_on_network: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that one round of reads brought, for `Adapter.snapshot`. Times are seconds since the epoch."""
+    """All that one round of reads brought, for `Adapter.snapshot`. Times are seconds since the epoch.
+
+    `has_key` says whether a key for this router is set here, so that advice can name it.
+    """
 
     taken_at_s: float
     kind: str | None
@@ -32,27 +39,31 @@ class Gathered:
     parts: Collection[Part]
     results: Results
     disk: DiskView | None = None
+    has_key: bool = False
+    is_loopback: bool = True
 
 
 class Adapter(Protocol):
-    """One router kind: its reads, its judgement of their answers, its mapping, its words."""
+    """One router kind: its reads, its judgement of their answers, its mapping, its terms."""
 
-    words: Words
+    terms: Terms
     probe: Read
     """An open read that is harmless on every router, sent to find out which one it is."""
 
     identity: tuple[Read, ...]
     """Open reads, the probe first, that prove what the peer is, before any credential is sent."""
 
-    gate: tuple[Read, ...]
-    """Reads that are done first and one by one, each alone: where a router counts every read that it refuses, or all
-    that are in flight."""
-
     every_read: tuple[Read, ...]
     """All that may ever be asked; the transport refuses every other path."""
 
     def further_proof(self, identity: Results) -> tuple[Read, ...]:
         """Further open reads that must succeed before a credential is sent, after the identity reads did."""
+
+    def gate(self, results: Results) -> Read | None:
+        """The next read that is done alone, before all others; None once the others may follow.
+
+        Routers count every read that they refuse, and some count what is in flight: the first keyed read goes alone.
+        """
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
         """The reads that these parts take, after the identity and gate reads came back."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers.adapter import Adapter, DiskView, Gathered
 from router_client.routers.dario import disk, mapping, reads
-from router_client.routers.dario.words import WORDS
+from router_client.routers.dario.notes import TERMS
 from router_client.snapshot import Snapshot
 from router_client.states import Part
 
@@ -18,14 +18,16 @@ __all__ = ["ADAPTER"]
 class Dario:
     """dario 5.5 and newer, by its admin API and its backends folder."""
 
-    words = WORDS
+    terms = TERMS
     probe: Read = reads.LIVEZ
     identity: tuple[Read, ...] = reads.IDENTITY
-    gate: tuple[Read, ...] = ()
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
     def further_proof(self, identity: Results) -> tuple[Read, ...]:
         return reads.further_proof(identity)
+
+    def gate(self, results: Results) -> Read | None:
+        return None
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
         return reads.reads_for(parts, identity, has_key=has_key)

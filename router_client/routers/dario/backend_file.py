@@ -40,7 +40,7 @@ class BackendFile(BaseModel):
 
     @property
     def is_complete(self) -> bool:
-        """True where dario could use it."""
+        """True where a request could reach the upstream; dario uses the file either way."""
         return bool(self.provider and self.name and self.url.shown)
 
 

@@ -10,16 +10,18 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from router_client.address_file import read_address
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.routers.dario.backend_file import BackendFile, secrets_in
 from router_client.routers.dario.files import FoundFile, json_files
-from router_client.routers.dario.words import FIRST_ONLY, READ_AT_START, THIS_DISK
+from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
 from router_client.secret import Secret
 from router_client.snapshot import Backend, Backends
 from router_client.states import BackendIssue, KeyState
 
 ACTIVE_PROVIDER = "openai"
-INCOMPLETE = "it is not a JSON object with name, provider, apiKey and baseUrl"
+NOT_A_BACKEND = "it is not a JSON object with name, provider, apiKey and baseUrl"
+INCOMPLETE = "provider, name or baseUrl is missing, so that Claude answers its requests"
 TURNED_OFF = "Reading the state folder is turned off: ROUTER_HOME is empty, or the router is on another machine."
 NO_FOLDER = "The router's state folder is not on this machine; set ROUTER_HOME if it lies elsewhere."
 NO_LISTING = "The backends folder cannot be listed; check its permissions."
@@ -44,7 +46,8 @@ def read_disk(home: Path) -> DiskView:
     items = mark_active(mark_duplicates([backend for backend, _, _ in read], [url for _, url, _ in read]))
     cut = (f"{more} more files were not read.",) if more else ()
     secrets = tuple(Secret(text) for _, _, found in read for text in found)
-    return DiskView(Backends("disk", tuple(items), notes=(*NOTES, *cut)), secrets)
+    backends = Backends("disk", tuple(items), notes=(*NOTES, *cut))
+    return DiskView(backends, secrets, read_address(home / "config.json").on_network)
 
 
 def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
@@ -56,12 +59,12 @@ def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
     except (ValidationError, ValueError, RecursionError):
         issues = (BackendIssue.MALFORMED_FILE, *loose)
         broken = Backend(file.stem, None, None, None, KeyState.MISSING, issues=issues)
-        return replace(broken, problem=file.problem or INCOMPLETE), None, secrets_in(raw_or_none(file.body))
+        return replace(broken, problem=file.problem or NOT_A_BACKEND), None, secrets_in(raw_or_none(file.body))
     backend = Backend(
         parsed.name, parsed.provider, parsed.url.shown, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
     )
     if not parsed.is_complete:
-        backend = replace(backend, issues=(BackendIssue.MALFORMED_FILE, *backend.issues), problem=INCOMPLETE)
+        backend = replace(backend, issues=(BackendIssue.INCOMPLETE, *backend.issues), problem=INCOMPLETE)
     return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets_in(raw)
 
 
@@ -87,11 +90,11 @@ def mark_duplicates(items: list[Backend], urls: Iterable[str | None]) -> list[Ba
 
 
 def mark_active(items: list[Backend]) -> list[Backend]:
-    """Fact 4: only the first file whose provider is openai serves."""
-    sound = (
+    """Fact 4: only the first file that parses and whose provider is openai is used, complete or not."""
+    readable = (
         index
         for index, item in enumerate(items)
         if item.provider == ACTIVE_PROVIDER and BackendIssue.MALFORMED_FILE not in item.issues
     )
-    first = next(sound, None)
+    first = next(readable, None)
     return [replace(item, active=index == first) for index, item in enumerate(items)]

@@ -1,52 +1,95 @@
-"""dario's answers to a Snapshot: health, login, queue, guard; members and usage have their own files."""
+"""dario's answers to a Snapshot: health, login, queue and guard; pool.py, accounts.py and usage.py map the rest."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.reads import Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
-from router_client.routers.dario import members, wire
+from router_client.routers.dario import wire
+from router_client.routers.dario.accounts import seconds
+from router_client.routers.dario.advice import advice
 from router_client.routers.dario.disk import backends_of
+from router_client.routers.dario.notes import HALT_REASONS, TERMS
+from router_client.routers.dario.pool import Answers, pool
 from router_client.routers.dario.reads import is_reduced
-from router_client.routers.dario.usage import API_KEY_ALIAS, usage
-from router_client.routers.dario.words import HALT_REASONS, WORDS
+from router_client.routers.dario.usage import usage
 from router_client.snapshot import Auth, Guard, Halt, Health, Queue, Router, Snapshot
-from router_client.states import AuthState, Outcome, Part, Peer, UpstreamKey
+from router_client.states import AuthState, Outcome, Part, Peer
+from router_client.targets import Pool
+
+T = TypeVar("T")
 
 IDENTITY = ("livez", "health", "challenge")
 AUTH = {"healthy": AuthState.OK, "broken": AuthState.BROKEN, "none": AuthState.NONE}
+ADMIN_HINT = "POST /admin/login"
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
-    """The whole mapping. Each part is None where its read brought nothing."""
+    """The whole mapping."""
     results, now = gathered.results, gathered.taken_at_s
     proved = proved_by(results, IDENTITY)
     health = data_of(results, "health_keyed", wire.Health) or data_of(results, "health", wire.Health)
+    health = health if proved is Peer.PROVED else None
     status = data_of(results, "status", wire.Status)
-    accounts = data_of(results, "accounts", wire.Accounts)
     analytics = data_of(results, "analytics", wire.Analytics)
-    resume = data_of(results, "resume", wire.Resume)
-    admin = data_of(results, "admin_accounts", wire.AdminAccounts)
-    told = health if proved is Peer.PROVED else None
-    version = (status and status.version) or (told and told.version) or None
-    upstream_key = _upstream_key(accounts, analytics, resume)
+    queue = _queue((health and health.queue) or (analytics and analytics.queue) or None, now)
+    targets = _pool(gathered, analytics, queue)
     return Snapshot(
         taken_at_s=now,
-        router=Router("dario" if proved is Peer.PROVED else gathered.kind, version, gathered.url),
+        router=Router("dario" if proved is Peer.PROVED else gathered.kind, _version(status, health), gathered.url),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
-        words=WORDS,
-        health=_health(told),
-        auth=_auth(status, told, now),
-        queue=_queue((told and told.queue) or (analytics and analytics.queue) or None, now),
-        guard=_guard(resume, results, now),
-        pool=members.pool(accounts, admin, upstream_key, now) if accounts else None,
-        backends=backends_of(gathered) if Part.BACKENDS in gathered.parts else None,
-        usage=usage(analytics) if analytics else None,
-        upstream_key=upstream_key,
+        terms=TERMS,
+        advice=advice(
+            gathered.url,
+            has_key=gathered.has_key,
+            admin_mode=_admin_mode(status, health),
+            healthy_peer=targets is not None and any(target.usable for target in targets.targets),
+        ),
+        health=_fact(_health(health, gathered), results, "health", now),
+        auth=_fact(_auth(status, health, now), results, "status", now),
+        queue=_fact(queue, results, "health", now),
+        guard=_fact(_guard(data_of(results, "resume", wire.Resume), now), results, "resume", now),
+        pool=_fact(targets, results, "accounts", now),
+        backends=Known(backends_of(gathered), now) if Part.BACKENDS in gathered.parts else NOT_OFFERED,
+        usage=_fact(usage(analytics) if analytics else None, results, "analytics", now),
     )
 
 
-def _health(health: wire.Health | None) -> Health | None:
+def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
+    """The value, or how the read ended that would have brought it."""
+    if value is not None:
+        return Known(value, now_s)
+    outcome = results[read].outcome if read in results else Outcome.SKIPPED
+    if outcome is Outcome.DISABLED:
+        return NOT_OFFERED
+    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
+
+
+def _pool(gathered: Gathered, analytics: wire.Analytics | None, queue: Queue | None) -> Pool | None:
+    results = gathered.results
+    accounts = data_of(results, "accounts", wire.Accounts)
+    if accounts is None:
+        return None
+    admin = data_of(results, "admin_accounts", wire.AdminAccounts)
+    resume = data_of(results, "resume", wire.Resume)
+    backends = gathered.disk.backends if gathered.disk else None
+    return pool(Answers(accounts, admin, analytics, resume, backends, queue), gathered.taken_at_s)
+
+
+def _version(status: wire.Status | None, health: wire.Health | None) -> str | None:
+    return (status and status.version) or (health and health.version) or None
+
+
+def _admin_mode(status: wire.Status | None, health: wire.Health | None) -> bool:
+    """An empty pool names the way in: the admin API where that is on, `dario login` where it is not."""
+    hints = (status and status.expires_in, health and health.expires_in)
+    return any(hint is not None and ADMIN_HINT in hint for hint in hints)
+
+
+def _health(health: wire.Health | None, gathered: Gathered) -> Health | None:
     if health is None:
         return None
     sessions = health.sessions
@@ -55,7 +98,15 @@ def _health(health: wire.Health | None) -> Health | None:
         reduced=is_reduced(health),
         requests=health.requests,
         sessions=None if sessions is None else _first(sessions.sticky_bindings, sessions.active),
+        open_to_network=_open_to_network(gathered),
     )
+
+
+def _open_to_network(gathered: Gathered) -> bool:
+    """Keyed reads were answered without a key, over the network or where dario is set up to listen on it."""
+    status = gathered.results.get("status")
+    answered = status is not None and status.outcome is Outcome.OK and not gathered.has_key
+    return answered and (not gathered.is_loopback or (gathered.disk is not None and gathered.disk.listens_on_network))
 
 
 def _first(*values: int | None) -> int | None:
@@ -63,31 +114,30 @@ def _first(*values: int | None) -> int | None:
 
 
 def _auth(status: wire.Status | None, health: wire.Health | None, now_s: float) -> Auth | None:
-    told = status.status if status else None
-    if told is None:
-        told = health.oauth if health else None
-    if told is None:
+    said = status.status if status else None
+    if said is None:
+        said = health.oauth if health else None
+    if said is None:
         return None
     expires_at = status.expires_at if status else None
     left = None if expires_at is None else max(0.0, expires_at / 1000 - now_s)
-    return Auth(AUTH.get(told, AuthState.UNKNOWN), left)
+    return Auth(AUTH.get(said, AuthState.UNKNOWN), left)
 
 
 def _queue(queue: wire.Queue | None, now_s: float) -> Queue | None:
     if queue is None:
         return None
-    stalled = members.seconds(queue.stalled_for_ms)
+    stalled = seconds(queue.stalled_for_ms)
     if stalled is None and queue.stalled_since is not None:
         stalled = max(0.0, now_s - queue.stalled_since / 1000)
     return Queue(queue.active, queue.queued, queue.max_concurrent, queue.max_queued, stalled)
 
 
-def _guard(resume: wire.Resume | None, results: Results, now_s: float) -> Guard | None:
+def _guard(resume: wire.Resume | None, now_s: float) -> Guard | None:
     if resume is None:
-        absent = "resume" in results and results["resume"].outcome is Outcome.DISABLED
-        return Guard(offered=False) if absent else None
+        return None
     enabled = resume.config.enabled if resume.config else None
-    return Guard(True, enabled, resume.halted, _halt(resume.state, now_s) if resume.halted else None)
+    return Guard(enabled, resume.halted, _halt(resume.state, now_s) if resume.halted else None)
 
 
 def _halt(state: wire.HaltState | None, now_s: float) -> Halt:
@@ -98,18 +148,3 @@ def _halt(state: wire.HaltState | None, now_s: float) -> Halt:
     cause = state.request or wire.Trigger()
     reason = HALT_REASONS.get(state.reason or "")
     return Halt(since, clears, reason, cause.model, cause.account, cause.claim)
-
-
-def _upstream_key(
-    accounts: wire.Accounts | None, analytics: wire.Analytics | None, resume: wire.Resume | None
-) -> UpstreamKey:
-    """Contract, "api-key mode hint": no accounts, yet requests on the pseudo-account or with the guard off."""
-    if accounts is None or accounts.accounts:
-        return UpstreamKey.NO
-    if analytics is not None and API_KEY_ALIAS in analytics.per_account:
-        return UpstreamKey.PROVED
-    # The guard is off in this mode; where it is on, earlier requests came from accounts since removed.
-    if not (resume and resume.config and resume.config.enabled is False):
-        return UpstreamKey.NO
-    served = analytics is not None and analytics.all_time is not None and bool(analytics.all_time.requests)
-    return UpstreamKey.PROVED if served else UpstreamKey.POSSIBLE

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 
 from router_client.routers.dario import wire
-from router_client.routers.dario.words import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
-from router_client.spending import AccountUsage, Billing, Figures, Forecast, ModelUsage, Usage
+from router_client.routers.dario.notes import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
+from router_client.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
 
 API_KEY_ALIAS = "__apikey__"
+UNKNOWN_CLAIM = "unknown"
 KNOWN_CLAIM = re.compile(r"five_hour|seven_day|overage|api|unknown|[a-z0-9_]{1,60}_(fallback|overage_included)")
 
 
 def usage(analytics: wire.Analytics) -> Usage:
     """Everything /analytics says; its subscriptionPercent and utilization are left out as misleading."""
-    accounts = tuple(account(alias, row) for alias, row in analytics.per_account.items())
+    targets = tuple(target(alias, row) for alias, row in analytics.per_account.items())
     keyed = (UPSTREAM_KEY,) if API_KEY_ALIAS in analytics.per_account else ()
     return Usage(
         window=figures(analytics.window),
         since_start=figures(analytics.all_time),
         billing=billing(analytics.window),
         billing_since_start=billing(analytics.all_time),
-        accounts=accounts,
+        targets=targets,
         models=tuple(model(name, row) for name, row in analytics.per_model.items()),
         forecast=forecast(analytics),
         notes=(*keyed, NOT_MEASURED, SINCE_RESTART, LIST_PRICES),
@@ -59,10 +60,10 @@ def billing(stats: wire.Stats | None) -> Billing | None:
     )
 
 
-def account(alias: str, row: wire.PerAccount) -> AccountUsage:
+def target(alias: str, row: wire.PerAccount) -> TargetUsage:
     """One value of perAccount."""
     cost = _not_negative(row.estimated_cost)
-    return AccountUsage(alias, row.requests, row.input_tokens, row.output_tokens, cost, row.last_claim)
+    return TargetUsage(alias, row.requests, row.input_tokens, row.output_tokens, cost, row.last_claim)
 
 
 def model(name: str, row: wire.PerModel) -> ModelUsage:
@@ -73,11 +74,11 @@ def model(name: str, row: wire.PerModel) -> ModelUsage:
 
 def forecast(analytics: wire.Analytics) -> Forecast | None:
     """predictions. A rate of 0 stands for "too few requests to tell", so it is no data."""
-    told = analytics.predictions
-    if told is None:
+    predictions = analytics.predictions
+    if predictions is None:
         return None
-    minutes = _not_negative(told.exhaustion_minutes)
-    rates = (_not_negative(told.token_burn_rate) or None, _not_negative(told.cost_burn_rate) or None)
+    minutes = _not_negative(predictions.exhaustion_minutes)
+    rates = (_not_negative(predictions.token_burn_rate) or None, _not_negative(predictions.cost_burn_rate) or None)
     if minutes is None and rates == (None, None):
         return None
     return Forecast(None if minutes is None else minutes * 60, *rates)

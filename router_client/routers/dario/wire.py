@@ -44,11 +44,12 @@ LenientQueue = Annotated[Queue | None, WrapValidator(or_none)]
 
 
 class Health(Wire):
-    """GET /health: the public view has the status alone."""
+    """GET /health: the public view has the status alone; `expires_in` may be a sentence, read for what it says."""
 
     status: Literal["ok", "degraded"]
     version: Text = None
     oauth: Text = None
+    expires_in: Text = Field(None, alias="expiresIn")
     requests: Count = None
     sessions: LenientSessions = None
     queue: LenientQueue = None
@@ -62,6 +63,7 @@ class Status(WireAnswer):
     status: Text = None
     accounts: Count = None
     expires_at: Number = Field(None, alias="expiresAt")
+    expires_in: Text = Field(None, alias="expiresIn")
 
 
 class Account(Wire):
