@@ -1,4 +1,7 @@
-"""The adapter for the LiteLLM Proxy: reads.py (what is asked), wire.py and metrics.py (as it comes), mapping.py."""
+"""The adapter for the LiteLLM Proxy.
+
+reads.py (what is asked), refusals.py (how it ended), wire.py and metrics.py (as it comes), mapping.py (to a Snapshot).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from pathlib import Path
 
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers.adapter import Adapter, DiskView, Gathered
-from router_client.routers.litellm import mapping, reads
-from router_client.routers.litellm.words import WORDS
+from router_client.routers.litellm import mapping, reads, refusals
+from router_client.routers.litellm.terms import TERMS
 from router_client.snapshot import Backends, Snapshot
 from router_client.states import Part
 
@@ -16,22 +19,24 @@ __all__ = ["ADAPTER"]
 
 
 class LiteLLM:
-    """The LiteLLM Proxy, 1.106 and newer, by its health reads, its model list and its metrics."""
+    """The LiteLLM Proxy, 1.80 and newer, by its health reads, its model list, its settings and its metrics."""
 
-    words = WORDS
+    terms = TERMS
     probe: Read = reads.LIVELINESS
     identity: tuple[Read, ...] = reads.IDENTITY
-    gate: tuple[Read, ...] = reads.GATE
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
     def further_proof(self, identity: Results) -> tuple[Read, ...]:
         return ()
 
+    def gate(self, results: Results) -> Read | None:
+        return reads.gate(results)
+
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
         return reads.reads_for(parts, identity)
 
     def judge(self, read: Read, answer: Answer) -> Result:
-        return reads.judge(read, answer)
+        return refusals.judge(read, answer)
 
     def read_disk(self, home: Path) -> DiskView:
         """Nothing: its configuration is wherever it was started with, and holds the keys."""

@@ -1,60 +1,89 @@
-"""LiteLLM's answers to a Snapshot; members and usage have their own files."""
+"""LiteLLM's answers to a Snapshot: health and queue; pool.py, usage.py and backends.py map the rest."""
 
 from __future__ import annotations
 
-from router_client.reads import Results, data_of, proved_by
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.reads import Credential, Result, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
-from router_client.routers.litellm import members, wire
-from router_client.routers.litellm.metrics import Tally
+from router_client.routers.litellm import wire
+from router_client.routers.litellm.advice import ADVICE
+from router_client.routers.litellm.backends import backends
+from router_client.routers.litellm.pool import Fleet, fleet, pool
+from router_client.routers.litellm.tallies import Page
+from router_client.routers.litellm.terms import NOT_LISTED, TERMS
 from router_client.routers.litellm.usage import usage
-from router_client.routers.litellm.words import KEYS_UNTOLD, WORDS
-from router_client.snapshot import Backend, Backends, Guard, Health, Queue, Router, Snapshot
-from router_client.states import KeyState, Outcome, Part, Peer
+from router_client.snapshot import Backends, Health, Queue, Router, Snapshot
+from router_client.spending import Usage
+from router_client.states import Outcome, Part, Peer
+from router_client.targets import Pool
+
+T = TypeVar("T")
 
 IDENTITY = ("liveliness", "readiness")
 DB_STATES = {"connected": True, "not connected": False}
-WELL = frozenset({"healthy", "connected"})
-NOT_LISTED = "LiteLLM's model list could not be read."
+HEALTHY = frozenset({"healthy", "connected"})
+HAS_NO_SUCH = frozenset({Outcome.DISABLED, Outcome.UNSUPPORTED})
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
-    """The whole mapping. Each part is None where its read brought nothing."""
-    results = gathered.results
+    """The whole mapping."""
+    results, now = _judged_together(gathered.results), gathered.taken_at_s
     proved = proved_by(results, IDENTITY)
-    details = data_of(results, "details", wire.Details)
+    readiness = data_of(results, "readiness", wire.Readiness)
+    readiness = readiness if proved is Peer.PROVED else None
     models = data_of(results, "models", wire.Models)
-    routing = data_of(results, "routing", wire.Routing)
-    settings = routing.settings if routing else None
-    tallies = _tallies(results)
-    off = "metrics" in results and results["metrics"].outcome is Outcome.DISABLED
-    budgets = data_of(results, "budgets", wire.Budgets)
+    found = fleet(results, models, now) if models else None
     return Snapshot(
-        taken_at_s=gathered.taken_at_s,
-        router=Router(
-            "litellm" if proved is Peer.PROVED else gathered.kind, details.version if details else None, gathered.url
-        ),
+        taken_at_s=now,
+        router=Router("litellm" if readiness else gathered.kind, _version(results, readiness), gathered.url),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
-        words=WORDS,
-        health=_health(data_of(results, "readiness", wire.Readiness)) if proved is Peer.PROVED else None,
-        queue=_queue(data_of(results, "backlog", wire.Backlog)),
-        guard=Guard(offered=False) if models else None,
-        pool=members.pool(models, settings, tallies, metrics_off=off) if models else None,
-        backends=_backends(models, settings) if Part.BACKENDS in gathered.parts else None,
-        usage=usage(tallies, models, budgets, gathered.taken_at_s) if tallies is not None else None,
+        terms=TERMS,
+        advice=ADVICE,
+        health=_fact(_health(readiness), results, "readiness", now),
+        queue=_fact(_queue(data_of(results, "backlog", wire.Backlog)), results, "backlog", now),
+        pool=_fact(_pool(found, models, results), results, "models", now),
+        backends=_backends(gathered, found, now),
+        usage=_fact(_usage(found, results, now), results, "metrics", now),
     )
 
 
-def _tallies(results: Results) -> dict[str, Tally] | None:
-    data = results["metrics"].data if "metrics" in results else None
-    return data if isinstance(data, dict) else None
+def _judged_together(results: Results) -> dict[str, Result]:
+    """A key that one read took is a good one: where another refuses it, it lacks a right."""
+    keyed = {name: each for name, each in results.items() if each.read.credential is not Credential.NONE}
+    if not any(each.outcome is Outcome.OK for each in keyed.values()):
+        return dict(results)
+    return {
+        name: replace(each, outcome=Outcome.NOT_PERMITTED)
+        if name in keyed and each.outcome is Outcome.KEY_REJECTED
+        else each
+        for name, each in results.items()
+    }
+
+
+def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
+    """The value, or how the read ended that would have brought it."""
+    if value is not None:
+        return Known(value, now_s)
+    outcome = results[read].outcome if read in results else Outcome.SKIPPED
+    if outcome in HAS_NO_SUCH:
+        return NOT_OFFERED
+    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
+
+
+def _version(results: Results, readiness: wire.Readiness | None) -> str | None:
+    details = data_of(results, "details", wire.Details)
+    return (details and details.version) or (readiness and readiness.version) or None
 
 
 def _health(readiness: wire.Readiness | None) -> Health | None:
     if readiness is None:
         return None
-    database = DB_STATES.get((readiness.db or "").lower())
-    return Health(ok=readiness.status in WELL, reduced=False, database=database)
+    return Health(ok=readiness.status in HEALTHY, database=DB_STATES.get((readiness.db or "").lower()))
 
 
 def _queue(backlog: wire.Backlog | None) -> Queue | None:
@@ -62,39 +91,29 @@ def _queue(backlog: wire.Backlog | None) -> Queue | None:
     if backlog is None:
         return None
     in_flight = None if backlog.in_flight is None else max(0, backlog.in_flight - 1)
-    return Queue(in_flight, backlog.queued, None, None)
+    return Queue(in_flight, backlog.queued)
 
 
-def _backends(models: wire.Models | None, settings: wire.RouterSettings | None) -> Backends:
-    if models is None:
-        return Backends(None, reason=NOT_LISTED)
-    names = members.member_names(models.data)
-    items = tuple(_backend(row, name) for row, name in zip(models.data, names, strict=True))
-    groups = dict.fromkeys(row.name for row in models.data if row.name)
-    told = settings.fallbacks if settings else {}
-    chains = ((name, members.fallbacks_of(name, told)) for name in groups)
-    return Backends(
-        "api",
-        items,
-        strategy=settings.strategy if settings else None,
-        fallbacks=tuple(f"{name} -> {', '.join(targets)}" for name, targets in chains if targets),
-        notes=(KEYS_UNTOLD,) if items else (),
-    )
+def _pool(found: Fleet | None, models: wire.Models | None, results: Results) -> Pool | None:
+    return None if found is None or models is None else pool(found, models, set(_keyed_ends(results)))
 
 
-def _backend(row: wire.Deployment, name: str | None) -> Backend:
-    params = row.params or wire.Params()
-    provider = params.provider or (row.info.provider if row.info else None)
-    prefix = params.model.split("/")[0] if params.model and "/" in params.model else None
-    return Backend(
-        name,
-        provider or prefix,
-        params.url.shown,
-        params.model,
-        KeyState.UNTOLD,
-        active=True,
-        issues=params.url.issues,
-        group=row.name,
-        rpm=params.rpm,
-        tpm=params.tpm,
-    )
+def _keyed_ends(results: Results) -> Iterator[Outcome]:
+    return (each.outcome for each in results.values() if each.read.credential is not Credential.NONE)
+
+
+def _usage(found: Fleet | None, results: Results, now_s: float) -> Usage | None:
+    """Without a model list, the totals still hold."""
+    page = data_of(results, "metrics", Page)
+    if page is None:
+        return None
+    found = found or fleet(results, wire.Models(data=[]), now_s)
+    return usage(found, page)
+
+
+def _backends(gathered: Gathered, found: Fleet | None, now_s: float) -> Fact[Backends]:
+    if Part.BACKENDS not in gathered.parts:
+        return NotRead(Outcome.SKIPPED)
+    if found is None:
+        return Known(Backends(None, reason=NOT_LISTED), now_s)
+    return Known(backends(found.listing.deployments, found.routes, found.context.settings), now_s)

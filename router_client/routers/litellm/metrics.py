@@ -1,78 +1,67 @@
-"""What /metrics/ tells of each deployment: of the named series only the named labels (contract, "The series").
+"""/metrics/ to tallies: of the named series only the named labels.
 
 Labels of others hold client addresses, e-mail addresses and key hashes; they are never looked at.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+import re
 
-from router_client.routers.litellm.prometheus import Sample, samples
+from router_client.prometheus import samples
+from router_client.routers.litellm.client_lines import CLIENT_LINES
+from router_client.routers.litellm.deployment_lines import DEPLOYMENT_LINES
+from router_client.routers.litellm.series import OTHERS, PROVIDER_LEFT, REDIS, STARTED, USERS, Add, Labels
+from router_client.routers.litellm.tallies import Page
 
-PROOF = b"# TYPE litellm_deployment_state gauge"
-"""There from the first start on, before any traffic: this is the proxy's own page."""
-
-INTERNAL = "litellm-internal-health-check"
-STATE, COOLDOWNS = "litellm_deployment_state", "litellm_deployment_cooled_down_total"
-FAILURES = "litellm_deployment_failure_responses_total"
-SUMS = {
-    "litellm_deployment_total_requests_total": "requests",
-    "litellm_spend_metric_total": "cost_usd",
-    "litellm_input_tokens_metric_total": "input_tokens",
-    "litellm_output_tokens_metric_total": "output_tokens",
-    "litellm_request_total_latency_metric_sum": "latency_s",
-    "litellm_request_total_latency_metric_count": "measured",
-}
-LAST = {"litellm_remaining_requests_metric": "left_requests", "litellm_remaining_tokens_metric": "left_tokens"}
-KEPT = (PROOF, *(f"{name}{{".encode() for name in (STATE, COOLDOWNS, FAILURES, *SUMS, *LAST)))
-MAX_DEPLOYMENTS = 10_000
+TYPE_LINE = re.compile(rb"\n# TYPE (litellm_[a-z_]++) ")
 
 
-@dataclass(slots=True)
-class Tally:
-    """One deployment since the start. `states` is by the name it was recorded under; counts are by HTTP status.
+def parse_metrics(body: bytes) -> Page:
+    """What the kept lines say.
 
-    `left_requests` and `left_tokens` are gauges of what is left to it.
-    """
-
-    states: dict[str, float] = field(default_factory=dict)
-    cooldowns: Counter[str] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-    sums: Counter[str] = field(default_factory=Counter)
-    last: dict[str, float] = field(default_factory=dict)
-
-
-def parse_metrics(body: bytes) -> dict[str, Tally]:
-    """By model_id, what the kept lines say.
+    With several workers, a fresh proxy's page has neither lines nor types of its deployments: any series of LiteLLM's
+    own Prometheus logger proves the page. Where that failed to load, the page is there without any.
 
     Raises:
         ValueError: it is not the proxy's page.
     """
-    if not body.startswith(PROOF) and b"\n" + PROOF not in body:
+    types = {match[1].decode() for match in TYPE_LINE.finditer(b"\n" + body)}
+    page = Page(offered=types)
+    for name, labels, value in samples(body):
+        if (add := ADD.get(name)) is not None:
+            page.offered.add(name)
+            add(page, labels, value)
+    if not page.offered - OTHERS:
         message = "not the metrics of this router"
         raise ValueError(message)
-    tallies: dict[str, Tally] = {}
-    for sample in samples(body):
-        id_ = sample.labels.get("model_id", "")
-        if id_ in {"", "None"} or sample.labels.get("api_key_alias") == INTERNAL:
-            continue
-        if id_ not in tallies and len(tallies) < MAX_DEPLOYMENTS:
-            tallies[id_] = Tally()
-        if id_ in tallies:
-            _add(tallies[id_], sample)
-    return tallies
+    return page
 
 
-def _add(tally: Tally, sample: Sample) -> None:
-    name, labels, value = sample
-    if name == STATE:
-        recorded_as = labels.get("litellm_model_name", "")
-        tally.states[recorded_as] = max(value, tally.states.get(recorded_as, 0.0))
-    elif name in LAST:
-        tally.last[LAST[name]] = value
-    elif value >= 0 and name in SUMS:
-        tally.sums[SUMS[name]] += value  # type: ignore[assignment]  # a Counter adds up fractions just as well
-    elif value >= 0:
-        counts = tally.cooldowns if name == COOLDOWNS else tally.failures
-        counts[labels.get("exception_status", "")] += int(value)
+def _set_provider_left(page: Page, labels: Labels, value: float) -> None:
+    if provider := labels.get("api_provider"):
+        page.provider_left[provider] = value
+
+
+def _set_redis(page: Page, labels: Labels, value: float) -> None:
+    page.redis_is_down = page.redis_is_down or (labels.get("state") == "open" and value > 0)
+
+
+def _set_start(page: Page, _: Labels, value: float) -> None:
+    page.started_at_s = value
+
+
+def _ignore(_page: Page, _labels: Labels, _value: float) -> None:
+    """Its being there is all that is wanted."""
+
+
+ADD: dict[str, Add] = {
+    **DEPLOYMENT_LINES,
+    **CLIENT_LINES,
+    PROVIDER_LEFT: _set_provider_left,
+    REDIS: _set_redis,
+    STARTED: _set_start,
+    USERS: _ignore,
+}
+"""What a line of each series adds."""
+
+KEPT = (b"# TYPE litellm_", *(f"{name}{' ' if name == STARTED else '{'}".encode() for name in ADD))

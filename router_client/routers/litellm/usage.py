@@ -2,98 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from router_client.routers.litellm import wire
-from router_client.routers.litellm.members import member_names
-from router_client.routers.litellm.metrics import Tally
-from router_client.routers.litellm.words import ATTEMPTS, METERED
-from router_client.spending import AccountUsage, Billing, Budget, Figures, ModelUsage, Usage
+from router_client.routers.litellm import budgets, states
+from router_client.routers.litellm.pool import Fleet
+from router_client.routers.litellm.series import FAILURES, FALLBACKS, SUCCESSES, SUMS, TRIES
+from router_client.routers.litellm.states import Evidence
+from router_client.routers.litellm.tallies import Page, Tally
+from router_client.routers.litellm.targets import Measured
+from router_client.routers.litellm.terms import ATTEMPTS, BY_NAME_THAT_SERVED, METERED, checks_note
+from router_client.spending import Billing, Budget, Figures, ModelUsage, TargetUsage, Usage
+from router_client.targets import Target
 
-LONGEST_PERIOD_S = 400 * 24 * 3600
-"""A reset further away is a fault of the proxy's: 2083 was seen."""
 
-
-def usage(tallies: Mapping[str, Tally], models: wire.Models | None, told: wire.Budgets | None, now_s: float) -> Usage:
-    """Totals, each deployment and each model since LiteLLM's start, and the budgets of the providers."""
-    rows = models.data if models else []
-    named = [(row, name, tallies.get((row.info and row.info.id) or "")) for row, name in _named(rows)]
-    accounts = tuple(account(name, tally) for _, name, tally in named if tally)
-    by_model: dict[str | None, list[Tally]] = {}
-    for row, _, tally in named:
-        if tally:
-            by_model.setdefault(row.params.model if row.params else None, []).append(tally)
-    total = figures(tallies.values())
+def usage(fleet: Fleet, page: Page) -> Usage:
+    """Totals as clients saw them, then each deployment and each model by its own counters."""
+    context, counters, total = fleet.context, Counters.of(page), _total(fleet, page)
+    parts = [(each, target) for each, target in zip(fleet.measured, fleet.targets, strict=True) if each.tally]
     return Usage(
         since_start=total,
-        billing_since_start=Billing(api=(total.requests or 0) - _failures(tallies.values())),
-        accounts=accounts,
-        models=tuple(model(name, parts) for name, parts in by_model.items()),
-        budgets=tuple(budget(name, row, now_s) for name, row in told.providers.items()) if told else (),
+        billing_since_start=_billing(total),
+        targets=tuple(_target_usage(each, target, counters) for each, target in parts),
+        models=tuple(_models(parts, counters)),
+        budgets=(*context.ledger.providers.values(), *_own_budgets(fleet)),
         metered=True,
-        notes=(ATTEMPTS, METERED),
+        started_ago_s=None if page.started_at_s is None else max(0.0, context.now_s - page.started_at_s),
+        notes=tuple(_notes(fleet, page, total)),
     )
 
 
-def _named(rows: list[wire.Deployment]) -> Iterable[tuple[wire.Deployment, str | None]]:
-    return zip(rows, member_names(rows), strict=True)
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Which sums are on the page, and which of them say whose they are: 1.80 counts cost and tokens by model alone."""
 
+    offered: frozenset[str]
+    by_deployment: frozenset[str]
 
-def figures(tallies: Iterable[Tally]) -> Figures:
-    """All deployments together. With no request behind them there is no mean and no rate."""
-    all_ = list(tallies)
-    requests, measured = int(_sum(all_, "requests")), _sum(all_, "measured")
-    return Figures(
-        requests=requests,
-        input_tokens=int(_sum(all_, "input_tokens")),
-        output_tokens=int(_sum(all_, "output_tokens")),
-        avg_latency_ms=_sum(all_, "latency_s") / measured * 1000 if measured else None,
-        error_rate=min(1.0, _failures(all_) / requests) if requests else None,
-        estimated_cost_usd=_sum(all_, "cost_usd"),
-    )
+    @classmethod
+    def of(cls, page: Page) -> Counters:
+        """Those of a page."""
+        offered = {part for series, part in SUMS.items() if series in page.offered}
+        nobodys = {part for tally in page.by_name.values() for part in tally.sums}
+        return cls(frozenset(offered), frozenset(offered - nobodys))
 
+    def total(self, page: Page, part: str) -> float | None:
+        """Of all lines, those of deployments that are not listed any more among them."""
+        if part not in self.offered:
+            return None
+        return _sum((*page.by_id.values(), *page.by_name.values()), part)
 
-def account(name: str | None, tally: Tally) -> AccountUsage:
-    """One deployment."""
-    whole = figures([tally])
-    tokens = (whole.input_tokens, whole.output_tokens)
-    failures = tally.failures.total()
-    return AccountUsage(name, whole.requests, *tokens, whole.estimated_cost_usd, failures=failures)
-
-
-def model(name: str | None, tallies: list[Tally]) -> ModelUsage:
-    """All deployments of one model; tokens are means over the requests that were answered."""
-    measured = _sum(tallies, "measured")
-    return ModelUsage(
-        name,
-        int(_sum(tallies, "requests")),
-        _sum(tallies, "input_tokens") / measured if measured else None,
-        _sum(tallies, "output_tokens") / measured if measured else None,
-        _sum(tallies, "cost_usd"),
-        failures=_failures(tallies),
-    )
-
-
-def budget(name: str, row: wire.Budget, now_s: float) -> Budget:
-    """One provider's budget."""
-    return Budget(name, row.limit, row.spend, row.period, _resets_in(row.resets_at, now_s))
-
-
-def _resets_in(instant: str | None, now_s: float) -> float | None:
-    try:
-        moment = datetime.fromisoformat(instant) if instant else None
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    left = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now_s
-    return left if 0 <= left <= LONGEST_PERIOD_S else None
+    def among(self, tallies: Sequence[Tally], part: str) -> float | None:
+        """Of these deployments; None where it is not reported, which 0 would hide."""
+        counted = part in self.by_deployment or any(part in tally.sums for tally in tallies)
+        return _sum(tallies, part) if counted else None
 
 
 def _sum(tallies: Iterable[Tally], part: str) -> float:
-    return float(sum(tally.sums[part] for tally in tallies))
+    return float(sum(tally.sums.get(part, 0.0) for tally in tallies))
 
 
-def _failures(tallies: Iterable[Tally]) -> int:
-    return sum(tally.failures.total() for tally in tallies)
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _mean(total: float | None, measured: float | None) -> float | None:
+    return None if total is None or not measured else total / measured
+
+
+def _total(fleet: Fleet, page: Page) -> Figures:
+    """Requests as clients saw them or, where those are not counted, tries at the deployments."""
+    counters, asked = Counters.of(page), fleet.asked
+    requests, failed, client_errors = _tries(fleet, page)
+    if asked is not None:
+        requests, failed, client_errors = asked.total, asked.failed, asked.client_errors
+    latency_s = _mean(counters.total(page, "latency_s"), counters.total(page, "measured"))
+    return Figures(
+        requests=requests,
+        input_tokens=_whole(counters.total(page, "input_tokens")),
+        output_tokens=_whole(counters.total(page, "output_tokens")),
+        avg_latency_ms=None if latency_s is None else latency_s * 1000,
+        error_rate=min(1.0, failed / requests) if requests and failed is not None else None,
+        estimated_cost_usd=counters.total(page, "cost_usd"),
+        client_errors=client_errors,
+        fallbacks=page.fallbacks.total() if FALLBACKS in page.offered else None,
+    )
+
+
+def _tries(fleet: Fleet, page: Page) -> tuple[int | None, int | None, int | None]:
+    """Requests, failures and client errors by the deployments' own counters."""
+    wildcards = {each.id for each in fleet.listing.deployments if each.wildcard}
+    judged = [Evidence(tally, wildcard=id_ in wildcards) for id_, tally in page.by_id.items()]
+    judged += [Evidence(tally) for tally in page.by_name.values()]
+    requests = sum(each.tally.requests for each in judged) if page.offered & {TRIES, SUCCESSES} else None
+    if FAILURES not in page.offered:
+        return requests, None, None
+    return requests, sum(map(states.failures, judged)), sum(map(states.client_errors, judged))
+
+
+def _billing(total: Figures) -> Billing | None:
+    """What was answered is billed by use."""
+    if total.requests is None:
+        return None
+    failed = round(total.requests * (total.error_rate or 0.0)) + (total.client_errors or 0)
+    return Billing(api=max(0, total.requests - failed))
+
+
+def _target_usage(found: Measured, target: Target, counters: Counters) -> TargetUsage:
+    mine = (found.tally,) if found.tally is not None else ()
+    return TargetUsage(
+        target.name,
+        target.requests,
+        _whole(counters.among(mine, "input_tokens")),
+        _whole(counters.among(mine, "output_tokens")),
+        counters.among(mine, "cost_usd"),
+        failures=target.failures,
+    )
+
+
+def _models(parts: Iterable[tuple[Measured, Target]], counters: Counters) -> Iterator[ModelUsage]:
+    """All deployments of one model together; tokens are means over the requests that were answered."""
+    by_model: defaultdict[str | None, list[tuple[Measured, Target]]] = defaultdict(list)
+    for found, target in parts:
+        shown = found.deployment.route if found.deployment.wildcard else found.deployment.params.model
+        by_model[shown].append((found, target))
+    for name, members in by_model.items():
+        tallies = [found.tally for found, _ in members if found.tally is not None]
+        measured = counters.among(tallies, "measured")
+        yield ModelUsage(
+            name,
+            _known_sum(target.requests for _, target in members),
+            _mean(counters.among(tallies, "input_tokens"), measured),
+            _mean(counters.among(tallies, "output_tokens"), measured),
+            counters.among(tallies, "cost_usd"),
+            failures=_known_sum(target.failures for _, target in members),
+        )
+
+
+def _known_sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _own_budgets(fleet: Fleet) -> Iterator[Budget]:
+    page, now_s = fleet.context.page, fleet.context.now_s
+    for each in fleet.measured:
+        if (own := budgets.of_deployment(each.deployment, each.tally, page, now_s)) is not None:
+            yield own
+
+
+def _notes(fleet: Fleet, page: Page, total: Figures) -> Iterator[str]:
+    if fleet.asked is None and total.requests:
+        yield ATTEMPTS
+    if page.fallbacks.total():
+        yield BY_NAME_THAT_SERVED
+    if page.checks.get("requests"):
+        yield checks_note(int(page.checks["requests"]), page.checks.get("cost_usd", 0.0))
+    yield METERED

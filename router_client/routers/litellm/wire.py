@@ -5,15 +5,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StrictStr
 from pydantic.functional_validators import WrapValidator
 
 from router_client.lenient import Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.reads import Fields
 from router_client.upstream_url import BackendUrl, backend_url
 
-MAX_NAMES = 256
+MAX_NAMES = 10_000
+MAX_TARGETS = 256
+ROW_FIELDS: Fields = {
+    "model_name": None,
+    "litellm_params": dict.fromkeys(
+        (
+            "model",
+            "custom_llm_provider",
+            "api_base",
+            "rpm",
+            "tpm",
+            "order",
+            "cooldown_time",
+            "max_budget",
+            "budget_duration",
+        )
+    ),
+    "model_info": dict.fromkeys(("id", "litellm_provider", "team_public_model_name", "cooldown_time", "order")),
+}
+"""What is kept of a row of /model/info: a row has 7 KB, most of it prices."""
 
 
 def texts(value: object) -> list[str]:
@@ -22,10 +42,35 @@ def texts(value: object) -> list[str]:
     return [text for text in found[:MAX_NAMES] if isinstance(text, str)]
 
 
-def chains(value: object) -> dict[str, list[str]]:
-    """`[{"chat": ["backup"]}]` as one map."""
-    found = [row for row in value[:MAX_NAMES] if isinstance(row, dict)] if isinstance(value, list) else []
-    return {str(name): texts(targets) for row in found for name, targets in row.items()}
+def names(value: object) -> tuple[str, ...]:
+    """Fallback targets: names, or objects that override parameters of the request and have the name as `model`."""
+    found = value if isinstance(value, list) else [value]
+    models = (row.get("model") if isinstance(row, dict) else row for row in found[:MAX_TARGETS])
+    return tuple(model for model in models if isinstance(model, str))
+
+
+def chains(value: object) -> dict[str, tuple[str, ...]]:
+    """`[{"chat": ["backup"]}]` as one map. LiteLLM looks at the first key of a row, and at the first row of a name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in value[:MAX_NAMES] if isinstance(value, list) else ():
+        if isinstance(row, dict) and row:
+            name, targets = next(iter(row.items()))
+            found.setdefault(str(name), names(targets))
+    return found
+
+
+def alias_targets(value: object) -> dict[str, str]:
+    """`model_group_alias`: a name, or `{"model": name, "hidden": true}`, by the alias."""
+    found: dict[str, str] = {}
+    for alias, target in list(value.items())[:MAX_NAMES] if isinstance(value, dict) else ():
+        name = target.get("model") if isinstance(target, dict) else target
+        if isinstance(name, str):
+            found[str(alias)] = name
+    return found
+
+
+Chains = Annotated[dict[str, tuple[str, ...]], BeforeValidator(chains)]
+Texts = Annotated[list[str], BeforeValidator(texts)]
 
 
 class Liveliness(Wire):
@@ -35,17 +80,19 @@ class Liveliness(Wire):
 
 
 class Readiness(Wire):
-    """GET /health/readiness: covers neither the deployments nor the database."""
+    """GET /health/readiness: covers neither the deployments nor the database. 1.80 has the details in it too."""
 
     status: StrictStr
     db: Text = None
+    version: Text = Field(None, alias="litellm_version")
+    callbacks: Texts = Field(default_factory=list, alias="success_callbacks")
 
 
 class Details(WireAnswer):
     """GET /health/readiness/details; the callbacks are class names."""
 
     version: Text = Field(None, alias="litellm_version")
-    callbacks: Annotated[list[str], BeforeValidator(texts)] = Field(default_factory=list, alias="success_callbacks")
+    callbacks: Texts = Field(default_factory=list, alias="success_callbacks")
 
 
 class Backlog(WireAnswer):
@@ -56,13 +103,17 @@ class Backlog(WireAnswer):
 
 
 class Params(Wire):
-    """data[].litellm_params of /model/info; `rpm` and `tpm` are limits a minute."""
+    """data[].litellm_params of /model/info; `rpm` and `tpm` are a minute, times are in seconds, money is in USD."""
 
     model: Text = None
     provider: Text = Field(None, alias="custom_llm_provider")
     url: Annotated[BackendUrl, BeforeValidator(backend_url)] = Field(BackendUrl(), alias="api_base")
     rpm: Number = None
     tpm: Number = None
+    order: Count = None
+    cooldown_time: Number = None
+    max_budget: Number = None
+    budget_duration: Text = None
 
 
 class Info(Wire):
@@ -70,29 +121,47 @@ class Info(Wire):
 
     id: Text = None
     provider: Text = Field(None, alias="litellm_provider")
+    team_name: Text = Field(None, alias="team_public_model_name")
+    cooldown_time: Number = None
+    order: Count = None
 
 
-class Deployment(Wire):
+class Row(Wire):
     """A row of /model/info; `name` is what clients ask for."""
 
     name: Text = Field(None, alias="model_name")
     params: Annotated[Params | None, WrapValidator(or_none)] = Field(None, alias="litellm_params")
     info: Annotated[Info | None, WrapValidator(or_none)] = Field(None, alias="model_info")
 
+    @property
+    def public_name(self) -> str | None:
+        """The name that people know: a team's model has an internal one beside it."""
+        return (self.info.team_name if self.info else None) or self.name
+
 
 class Models(Wire):
-    """GET /model/info."""
+    """GET /model/info; `left_out` counts rows beyond our cap."""
 
-    data: Annotated[list[Deployment], BeforeValidator(rows)]
+    data: Annotated[list[Row], BeforeValidator(rows)]
+    left_out: Count = None
 
 
 class RouterSettings(Wire):
-    """router_settings of /get/config/callbacks; times in seconds."""
+    """router_settings of /get/config/callbacks; times in seconds. 1.106 shows neither the pre-call checks nor
+    `max_fallbacks` nor the content policy fallbacks."""
 
     strategy: Text = Field(None, alias="routing_strategy")
     cooldown_time: Number = None
     num_retries: Count = None
-    fallbacks: Annotated[dict[str, list[str]], BeforeValidator(chains)] = Field(default_factory=dict)
+    max_fallbacks: Count = None
+    fallbacks: Chains = Field(default_factory=dict)
+    default_fallbacks: Annotated[tuple[str, ...], BeforeValidator(names)] = ()
+    context_window: Chains = Field(default_factory=dict, alias="context_window_fallbacks")
+    content_policy: Chains = Field(default_factory=dict, alias="content_policy_fallbacks")
+    aliases: Annotated[dict[str, str], BeforeValidator(alias_targets)] = Field(
+        default_factory=dict, alias="model_group_alias"
+    )
+    checks: Texts = Field(default_factory=list, alias="optional_pre_call_checks")
 
 
 class Routing(Wire):
@@ -119,10 +188,17 @@ class Budgets(WireAnswer):
 class Problem(Wire):
     """The error of a refusal; its message is not read."""
 
-    type: StrictStr
+    type: Text = None
 
 
 class Refusal(Wire):
     """The body of a refusal."""
 
-    error: Problem
+    error: Annotated[Problem | None, WrapValidator(or_none)] = None
+
+
+def error_type(body: object) -> str | None:
+    """`error.type` of a refusal, from its parsed body."""
+    fields: dict[str, Any] = body if isinstance(body, dict) else {}
+    problem = Refusal.model_validate(fields).error
+    return problem.type if problem else None

@@ -1,0 +1,42 @@
+"""The model list as backends: provider, model, host, limits, routing; of a URL the origin and the verdict alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from router_client.routers.litellm import wire
+from router_client.routers.litellm.deployments import Deployment
+from router_client.routers.litellm.terms import KEYS_NOT_REPORTED
+from router_client.snapshot import Backend, Backends
+from router_client.states import KeyState
+from router_client.targets import Route
+
+
+def backends(
+    deployments: Sequence[Deployment], routes: Sequence[Route], settings: wire.RouterSettings | None
+) -> Backends:
+    """One for each deployment, and the fallbacks of each name."""
+    chains = ((route.name, route.fallbacks or route.first_fallbacks) for route in routes)
+    return Backends(
+        "api",
+        tuple(_backend(deployment) for deployment in deployments),
+        strategy=settings.strategy if settings else None,
+        fallbacks=tuple((name, names) for name, names in chains if names),
+        notes=(KEYS_NOT_REPORTED,) if deployments else (),
+    )
+
+
+def _backend(deployment: Deployment) -> Backend:
+    params = deployment.params
+    return Backend(
+        deployment.name,
+        deployment.provider,
+        params.url.shown,
+        deployment.route if deployment.wildcard else params.model,
+        KeyState.NOT_REPORTED,
+        active=True,
+        issues=params.url.issues,
+        route=deployment.route,
+        rpm=params.rpm,
+        tpm=params.tpm,
+    )
