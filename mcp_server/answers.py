@@ -1,4 +1,4 @@
-"""The way through, once for the protocol and the terminal: snapshot, checks, view, boundary."""
+"""The way through, once for the protocol and the terminal: look, assess, view, boundary."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcp_server import render, views
+from mcp_server.assessment import Assessment, assess
 from mcp_server.boundary import FAULT, Delivery, deliver, fault
-from mcp_server.checks import Verdict, decide, run_checks
 from mcp_server.views.doctor import Detail
-from router_client import Part, RouterClient, Snapshot
+from router_client import Part, RouterClient
 from router_client.client import OnRead
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Look:
     """One tool's question: what it reads beyond the router's state, its view and its text."""
 
-    build: Callable[[Snapshot, Verdict, Detail], Any]
+    build: Callable[[Assessment, Detail], Any]
     render: Callable[[Any], str]
     parts: tuple[Part, ...] = ()
 
@@ -34,20 +34,14 @@ class Answer:
     serving: bool | None = None
 
 
-def _doctor(snapshot: Snapshot, verdict: Verdict, detail: Detail) -> views.DoctorView:
-    return views.doctor_view(snapshot, verdict, run_checks(snapshot), detail)
+STATUS = Look(lambda assessment, _: views.status_view(assessment), render.render_status)
+POOL = Look(lambda assessment, _: views.pool_view(assessment), render.render_pool, (Part.ADMIN,))
+BACKENDS = Look(lambda assessment, _: views.backends_view(assessment), render.render_backends)
+USAGE = Look(lambda assessment, _: views.usage_view(assessment), render.render_usage)
+DOCTOR = Look(views.doctor_view, render.render_doctor, (Part.ADMIN,))
 
-
-STATUS = Look(lambda snapshot, verdict, _: views.status_view(snapshot, verdict), render.render_status)
-POOL = Look(lambda snapshot, verdict, _: views.pool_view(snapshot, verdict), render.render_pool, (Part.ADMIN,))
-BACKENDS = Look(
-    lambda snapshot, verdict, _: views.backends_view(snapshot, verdict), render.render_backends, (Part.BACKENDS,)
-)
-USAGE = Look(lambda snapshot, verdict, _: views.usage_view(snapshot, verdict), render.render_usage)
-DOCTOR = Look(_doctor, render.render_doctor, (Part.ADMIN, Part.BACKENDS))
-
-EVERY_VERDICT = (Part.STATE, Part.POOL, Part.USAGE)
-"""What a verdict takes: without all of it, a router may look well while every request fails."""
+EVERY_VERDICT = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
+"""What a verdict takes: without all of it, a router may look fine while every request fails."""
 
 
 async def answer(
@@ -65,10 +59,10 @@ async def several(
     try:
         parts = (part for look in looks for part in look.parts)
         snapshot = await client.snapshot(tuple(dict.fromkeys((*EVERY_VERDICT, *parts))), on_read)
-        verdict = decide(snapshot)
-        views = [(look, look.build(snapshot, verdict, detail)) for look in looks]
-        secrets = client.known_secrets()
-        return [Answer(deliver(view, look.render, secrets), verdict.serving) for look, view in views]
+        assessment = assess(snapshot, snapshot.previous)
+        views = [(look, look.build(assessment, detail)) for look in looks]
+        secrets, names = client.known_secrets(), snapshot.names
+        return [Answer(deliver(view, look.render, secrets, names), assessment.serving) for look, view in views]
     except Exception as exc:
         # The type alone: an exception's text may quote what was read.
         log.error("no answer could be made: %s", type(exc).__name__)  # noqa: TRY400

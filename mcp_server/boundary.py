@@ -85,16 +85,17 @@ def completed(names: Sequence[str], begun: str) -> CompleteResult:
     )
 
 
-def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = ()) -> Delivery:
+def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Delivery:
     """Scrub every string of the view, cut it to its cap, rebuild the view, and render it to text.
 
     Args:
         view: the answer, unscrubbed.
         render: the view's text, pure; it sees scrubbed values only.
         secrets: credentials that are known exactly, to be masked in all their forms.
+        names: the router's names in its own order, so that a redacted one has the same label in every answer.
     """
     try:
-        scrubber = Scrubber(secrets)
+        scrubber = Scrubber(secrets, names)
         clean = scrubbed(view, scrubber)
         # Once more over the whole text: two harmless pieces may have met in it.
         text = scrubber.report(render(clean), TEXT_BYTES)

@@ -52,7 +52,7 @@ PAGES: Mapping[str, Page] = {
     "report": Page("Doctor's report", "Every check, also those that went well.", answers.DOCTOR, "all"),
 }
 ROWS: Mapping[str, Row] = {
-    "pool": Row("One account", "An account of the pool, by its alias.", answers.POOL, "members", "alias"),
+    "pool": Row("One account", "A target of the pool, by its name.", answers.POOL, "targets", "name"),
     "backends": Row("One backend", "An upstream, by its name.", answers.BACKENDS, "backends", "name"),
 }
 DASHBOARD = Resource(

@@ -22,13 +22,15 @@ def span(minutes: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share, 0..1, as a whole percentage; anything above 0 shows as 1% at least."""
-    return f"{max(1, round(share * 100))}%" if share > 0 else "0%"
+    """A share, 0..1, as a whole percentage: above 0 it is 1% at least, and below 1 it is 99% at most."""
+    if not 0 < share < 1:
+        return f"{max(0, round(share * 100))}%"
+    return f"{min(99, max(1, round(share * 100)))}%"
 
 
 def plural(count: int, noun: str) -> str:
     """`1 account`, `2 accounts`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def bar(share: float, width: int = 10) -> str:

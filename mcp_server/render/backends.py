@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mcp_server.render.text import join, labelled, next_step, notes, number, shown, table, verdict_line
 from mcp_server.units import plural
-from mcp_server.views.backends import BackendsView, BackendView
+from mcp_server.views.backends import BackendsView, BackendView, FallbackView
 
 HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "RPM", "TPM", "KEY", "USE", "ISSUES")
 
@@ -18,8 +18,12 @@ def render_backends(view: BackendsView) -> str:
     title = f"BACKENDS {plural(len(view.backends), 'upstream')} set up, {active} in use (read from {view.source})"
     rows = table(HEADER, [_row(item) for item in view.backends]) if view.backends else []
     routing = labelled("Routing", shown(view.strategy)) if view.strategy else None
-    falls = labelled("Fallbacks", ", ".join(shown(name) for name in view.fallbacks)) if view.fallbacks else None
-    return join([title, *router, *rows, routing, falls, *notes(view.notes)])
+    falls = [labelled("Fallback", _fallback(row)) for row in view.fallbacks]
+    return join([title, *router, *rows, routing, *falls, *notes(view.notes)])
+
+
+def _fallback(row: FallbackView) -> str:
+    return f"{shown(row.name)} -> {', '.join(map(shown, row.fallbacks))}"
 
 
 def _row(item: BackendView) -> list[str]:

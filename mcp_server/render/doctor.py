@@ -22,17 +22,15 @@ def render_doctor(view: DoctorView) -> str:
             view.headline,
             next_step(view.next_step),
             f"Checks: {summary}{more}",
-            *(line for finding in view.findings for line in _finding(finding, view)),
+            *(line for finding in view.findings for line in _finding(finding)),
             *notes(view.notes),
         ]
     )
 
 
-def _finding(finding: FindingView, view: DoctorView) -> list[str]:
+def _finding(finding: FindingView) -> list[str]:
     subject = f" {shown(finding.subject)}" if finding.subject else ""
     details = ", ".join(f"{detail.label} {shown(detail.value)}" for detail in finding.details)
-    # The headline and its next step stand above already.
-    message = [] if finding.message == view.headline else [finding.message]
-    step = [] if finding.next_step in {None, view.next_step} else [f"Next: {finding.next_step}"]
-    lines = [*message, f"Evidence: {finding.evidence}", *([f"Caused by: {details}"] if details else []), *step]
+    step = [f"Next: {finding.next_step}"] if finding.next_step else []
+    lines = [finding.message, f"Evidence: {finding.evidence}", *([f"About: {details}"] if details else []), *step]
     return [f"{finding.severity.value.upper():<4} {finding.id}{subject}", *(INDENT + line for line in lines)]

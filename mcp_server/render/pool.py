@@ -1,10 +1,10 @@
-"""The text of `pool`: one row a member, worst first."""
+"""The text of `pool`: one row a target, worst first."""
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, next_step, notes, number, shown, table, verdict_line
+from mcp_server.render.text import join, next_step, notes, number, shown, table, usable_share, verdict_line
 from mcp_server.units import bar, duration, percent, plural
-from mcp_server.views.pool import CountsView, MemberView, PoolView, WindowView
+from mcp_server.views.pool import CountsView, LockView, PoolView, TargetView, WindowView
 from router_client.states import Reading
 
 COUNTED = ("REQUESTS", "FAILED", "COOLDOWNS")
@@ -19,64 +19,62 @@ def render_pool(view: PoolView) -> str:
 
 
 def _title(view: PoolView, counts: CountsView) -> str:
-    others = ("rate_limited", "auth_cooldown", "expired", "failing", "unknown")
-    parked = [f"{getattr(counts, name)} {name}" for name in others if getattr(counts, name)]
-    return "; ".join(
-        [
-            ", ".join([f"POOL {counts.usable} of {plural(counts.total, view.noun)} usable", *parked]),
-            f"best headroom {'unknown' if view.headroom is None else percent(view.headroom)}",
-            *(
-                [f"next pick {shown(view.next_pick)}"]
-                if view.next_pick
-                else []
-                if counts.usable
-                else ["next pick none"]
-            ),
-            *([f"{plural(view.sticky_bindings, 'bound session')}"] if view.sticky_bindings else []),
-        ]
-    )
+    others = [f"{row.count} {row.state.words}" for row in counts.others if counts.usable is not None]
+    pick = [f"next pick {shown(view.next_pick)}"] if view.next_pick else []
+    headroom = [] if view.headroom is None else [f"best headroom {percent(view.headroom)}"]
+    bound = [plural(view.sticky_bindings, "bound session")] if view.sticky_bindings else []
+    usable = f"POOL {usable_share(counts.usable, counts.total, view.noun)}"
+    return "; ".join([", ".join([usable, *others]), *headroom, *pick, *bound])
 
 
 def _rows(view: PoolView) -> list[str]:
-    names = list(dict.fromkeys(window.name for member in view.members for window in member.windows))
+    names = list(dict.fromkeys(window.name for target in view.targets for window in target.windows))
     header = (view.noun.upper(), "STATE", *(shown(name) for name in names), "CLAIM", *COUNTED, "TOKEN", "NOTE")
-    return table(header, [_row(member, names) for member in view.members]) if view.members else []
+    return table(header, [_row(target, names) for target in view.targets]) if view.targets else []
 
 
-def _row(member: MemberView, names: list[str]) -> list[str]:
-    windows = {window.name: _window(window) for window in member.windows}
+def _row(target: TargetView, names: list[str]) -> list[str]:
+    windows = {window.name: _window(window) for window in target.windows}
     return [
-        shown(member.alias),
-        member.state.value,
+        shown(target.name),
+        target.state.value,
         *(windows.get(name, "") for name in names),
-        "" if member.claim in {None, "unknown"} else shown(member.claim),
-        number(member.requests),
-        number(member.failures),
-        number(member.cooldowns),
-        "" if member.expires_in_s is None else duration(member.expires_in_s),
-        _note(member),
+        "" if target.claim in {None, "unknown"} else shown(target.claim),
+        number(target.requests),
+        number(target.failures),
+        number(target.cooldowns),
+        "" if target.expires_in_s is None else duration(target.expires_in_s),
+        _note(target),
     ]
 
 
-def _note(member: MemberView) -> str:
-    failures = member.auth_failures or 0
+def _note(target: TargetView) -> str:
+    back = target.available_in_s
+    at_least = "at least " if target.available_is_minimum else ""
     said = [
-        member.reason,
-        f"{failures} times in a row" if failures > 1 else None,
-        None if member.retry_in_s is None else f"retry in {duration(member.retry_in_s)}",
-        "needs a login" if member.needs_login else None,
+        target.reason,
+        None if back is None else f"back in {at_least}{duration(back)}",
+        f"{plural(target.client_errors, 'client error')}" if target.client_errors else None,
+        *(_lock(lock) for lock in target.locks),
     ]
     return ", ".join(text for text in said if text)
+
+
+def _lock(lock: LockView) -> str:
+    left = "" if lock.expires_in_s is None else f" for {duration(lock.expires_in_s)}"
+    return f"locked for {shown(lock.model)}{left}"
 
 
 def _window(window: WindowView) -> str:
     if window.utilization is not None:
         resets = "" if window.resets_in_s is None else f" resets in {duration(window.resets_in_s)}"
         return f"{bar(window.utilization)} {percent(window.utilization)}{resets}"
-    if window.reading is Reading.UNTOLD:
-        told = ((window.limit, "limit"), (window.remaining, "left"))
-        return ", ".join(f"{label} {number(value)}" for value, label in told if value is not None)
+    if window.reading is Reading.NOT_REPORTED:
+        reported = ((window.limit, "limit"), (window.remaining, "left"))
+        return ", ".join(f"{label} {number(value)}" for value, label in reported if value is not None)
     if window.last_utilization is None:
-        return {"never": "not observed yet", "void": "no reading"}.get(window.reading.value, window.reading.value)
+        return {"never": "not observed yet", "placeholder": "no reading"}.get(
+            window.reading.value, window.reading.value
+        )
     age = "" if window.observed_ago_s is None else f" {duration(window.observed_ago_s)} ago"
     return f"stale: {percent(window.last_utilization)}{age}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, labelled, next_step, number, shown, standing
-from mcp_server.units import duration, plural
+from mcp_server.render.text import join, labelled, next_step, notes, number, shown, summary, table, usable_share
+from mcp_server.units import duration, percent, plural
 from mcp_server.views.answer import AnswerView
-from mcp_server.views.status import HaltView, QueueView, StatusView
+from mcp_server.views.status import HaltView, QueueView, RouteView, StatusView
 
 
 def title(view: AnswerView) -> str:
@@ -14,7 +14,7 @@ def title(view: AnswerView) -> str:
     who = (
         f"{shown(router.kind)} {shown(router.version) if router.version else ''}".strip() if router.kind else "router"
     )
-    return f"{standing(view)} - {who} at {router.url}"
+    return f"{summary(view)} - {who} at {router.url}"
 
 
 def render_status(view: StatusView) -> str:
@@ -24,29 +24,44 @@ def render_status(view: StatusView) -> str:
             title(view),
             view.headline,
             next_step(view.next_step),
-            _accounts(view),
-            _groups(view),
+            _targets(view),
+            *_routes(view),
             labelled("Login", _login(view)) if view.auth.state != "unknown" else None,
             _queue(view.queue),
             _halt(view.halt),
             _traffic(view),
             _reads(view),
+            *notes(view.notes),
         ]
     )
 
 
-def _accounts(view: StatusView) -> str | None:
-    counts = view.accounts
-    return labelled(f"{counts.noun.capitalize()}s", f"{counts.usable} of {counts.total} usable") if counts else None
+def _targets(view: StatusView) -> str | None:
+    counts = view.targets
+    return labelled(f"{counts.noun.capitalize()}s", usable_share(counts.usable, counts.total)) if counts else None
 
 
-def _groups(view: StatusView) -> str | None:
-    """Each name that clients ask for, the worst first."""
-    if not view.groups:
-        return None
-    by = {"own": "", "fallback": " (a fallback serves)", "nobody": " (nobody serves)", "unknown": " (not told)"}
-    each = (f"{shown(row.name)} {row.usable} of {row.total}{by[row.served_by.value]}" for row in view.groups)
-    return labelled("Names", ", ".join(each))
+def _routes(view: StatusView) -> list[str]:
+    """Each name that clients ask for, those that are not served first; a single one is the headline's."""
+    if len(view.routes) < 2:
+        return []
+    return table((view.route_noun.upper(), "SERVED", "USABLE", "FAILED", "NOTE"), map(_route, view.routes))
+
+
+def _route(route: RouteView) -> list[str]:
+    served = {True: "yes", False: "no", None: "unknown"}[route.serving]
+    return [
+        shown(route.name),
+        f"by {shown(route.fallback)}" if route.serving and route.fallback else served,
+        f"{'?' if route.usable is None else route.usable} of {route.total}",
+        "" if not route.failure_rate else percent(route.failure_rate),
+        _note(route),
+    ]
+
+
+def _note(route: RouteView) -> str:
+    back = "" if route.available_in_s is None else f"back in {duration(route.available_in_s)}"
+    return "; ".join(text for text in (route.reason, back) if text)
 
 
 def _login(view: StatusView) -> str:
@@ -69,7 +84,9 @@ def _halt(halt: HaltView | None) -> str | None:
     if halt is None:
         return None
     cause = (("model", halt.model), ("account", halt.account), ("claim", halt.claim))
-    return labelled("Halted by", ", ".join(f"{label} {shown(name)}" for label, name in cause if name) or "not told")
+    return labelled(
+        "Halted by", ", ".join(f"{label} {shown(name)}" for label, name in cause if name) or "not reported"
+    )
 
 
 def _traffic(view: StatusView) -> str | None:
@@ -80,6 +97,6 @@ def _traffic(view: StatusView) -> str | None:
 
 
 def _reads(view: StatusView) -> str:
-    well = [read.name for read in view.reads if read.outcome == "ok"]
+    good = [read.name for read in view.reads if read.outcome == "ok"]
     other = [f"{read.name} {read.outcome.value}" for read in view.reads if read.outcome != "ok"]
-    return labelled("Reads", ", ".join(([f"ok: {' '.join(well)}"] if well else []) + other))
+    return labelled("Reads", ", ".join(([f"ok: {' '.join(good)}"] if good else []) + other))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import zip_longest
 
+from mcp_server.units import plural
 from mcp_server.views.answer import AnswerView
 
 PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9._@+/-]|:(?!//))*|\[redacted:[a-z0-9_-]+(?:#\d+)?\]")
@@ -23,7 +25,7 @@ def shown(name: str | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """A count with thousands apart; `-` for what the router does not say."""
+    """A count with thousands apart; `-` for what is not reported."""
     return UNKNOWN if value is None else f"{value:,.0f}"
 
 
@@ -31,7 +33,9 @@ def dollars(value: float | None) -> str:
     """An amount of USD with as many decimals as a small one needs."""
     if value is None:
         return UNKNOWN
-    return f"${value:,.2f}" if value >= 1 or value == 0 else f"${value:.4f}"
+    if value >= 1 or value == 0:
+        return f"${value:,.2f}"
+    return f"${value:.4f}" if value >= 0.001 else f"${Decimal(f'{value:.2g}'):f}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -42,6 +46,12 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = [[row[index] for index in kept] for row in ([*header], *cells)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(kept))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+
+
+def usable_share(usable: int | None, total: int, noun: str | None = None) -> str:
+    """`2 of 3 accounts usable`, or where no state is reported `3 accounts, state not reported`."""
+    whole = plural(total, noun) if noun else str(total)
+    return f"{whole}, state not reported" if usable is None else f"{usable} of {whole} usable"
 
 
 def labelled(label: str, text: str) -> str:
@@ -61,10 +71,10 @@ def next_step(step: str | None) -> str | None:
 
 def verdict_line(view: AnswerView) -> str | None:
     """The verdict, where it is not ok: no table of figures may look well while requests fail."""
-    return None if view.verdict == "ok" else f"Router: {standing(view)}. {view.headline}"
+    return None if view.verdict == "ok" else f"Router: {summary(view)}. {view.headline}"
 
 
-def standing(view: AnswerView) -> str:
+def summary(view: AnswerView) -> str:
     """`HALTED (not serving)`."""
     return f"{view.verdict.upper()} ({SERVING[view.serving]})"
 

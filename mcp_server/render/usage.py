@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mcp_server.render.text import dollars, join, labelled, next_step, notes, number, shown, table, verdict_line
-from mcp_server.units import duration, percent, span
+from mcp_server.units import duration, percent, plural, span
 from mcp_server.views.usage import BillingView, FiguresView, ForecastView, UsageView
 
 BUCKETS = ("subscription", "subscription_fallback", "extra_usage", "api", "unknown")
 
 
 def render_usage(view: UsageView) -> str:
-    """The window, since the start, the buckets, then accounts and models."""
+    """The window, since the start, the buckets, then targets and models."""
     if not view.available:
         return join([f"USAGE not available. {view.reason}", next_step(view.next_step)])
     minutes = view.window.minutes if view.window else None
@@ -20,12 +20,12 @@ def render_usage(view: UsageView) -> str:
             verdict_line(view),
             next_step(view.next_step),
             _figures("Window", view.window),
-            _billing("Billed", view.billing),
+            _billing("Billed", view.billing, metered=view.metered),
             _figures("Start", view.since_start),
-            _billing("Billed", view.billing_since_start),
+            _billing("Billed", view.billing_since_start, metered=view.metered),
             _forecast(view.forecast),
             *_budgets(view),
-            *_accounts(view),
+            *_targets(view),
             *_models(view),
             *notes(view.notes),
         ]
@@ -36,16 +36,24 @@ def _figures(label: str, figures: FiguresView | None) -> str | None:
     if figures is None:
         return None
     tokens = f"{number(figures.input_tokens)} tokens in, {number(figures.output_tokens)} out"
-    parts = [f"{number(figures.requests)} requests", tokens, f"about {dollars(figures.estimated_cost_usd)}"]
+    parts = [
+        "requests not reported" if figures.requests is None else plural(figures.requests, "request"),
+        tokens,
+        f"about {dollars(figures.estimated_cost_usd)}",
+    ]
     if figures.avg_latency_ms is not None:
         parts.append(f"mean latency {number(figures.avg_latency_ms)} ms")
     if figures.error_rate is not None:
         parts.append(f"{percent(figures.error_rate)} failed")
+    if figures.client_errors:
+        parts.append(plural(figures.client_errors, "client error"))
+    if figures.fallbacks:
+        parts.append(f"{number(figures.fallbacks)} served by a fallback")
     return labelled(label, ", ".join(parts))
 
 
-def _billing(label: str, billing: BillingView | None) -> str | None:
-    if billing is None:
+def _billing(label: str, billing: BillingView | None, *, metered: bool) -> str | None:
+    if billing is None or metered:
         return None
     counts = [f"{bucket} {count}" for bucket in BUCKETS if (count := getattr(billing, bucket))]
     share = "" if billing.paid_share is None else f"; paid {percent(billing.paid_share)}"
@@ -78,11 +86,11 @@ def _budgets(view: UsageView) -> list[str]:
     return table(header, rows) if rows else []
 
 
-def _accounts(view: UsageView) -> list[str]:
+def _targets(view: UsageView) -> list[str]:
     header = (view.noun.upper(), "REQUESTS", "FAILED", "TOKENS IN", "OUT", "ABOUT", "CLAIM")
     rows = [
         [
-            shown(row.alias),
+            shown(row.name),
             number(row.requests),
             number(row.failures),
             number(row.input_tokens),
@@ -90,7 +98,7 @@ def _accounts(view: UsageView) -> list[str]:
             dollars(row.estimated_cost_usd),
             shown(row.claim) if row.claim else "",
         ]
-        for row in view.accounts
+        for row in view.targets
     ]
     return table(header, rows) if rows else []
 

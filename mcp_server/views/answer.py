@@ -1,4 +1,4 @@
-"""What every tool's answer begins with, so that each stands alone: none looks well while requests fail."""
+"""What every tool's answer begins with, so that each stands alone: none looks fine while requests fail."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import TypedDict, final
 
 from pydantic import Field
 
-from mcp_server.checks import Name, Verdict
+from mcp_server.assessment import Assessment, Name
 from mcp_server.views.base import MaybeSentence, Sentence, Url, View
-from router_client.snapshot import Snapshot
 
 
 @final
@@ -42,8 +41,9 @@ class Opening(TypedDict):
     taken_at_s: int
 
 
-def opening(snapshot: Snapshot, verdict: Verdict) -> Opening:
+def opening(assessment: Assessment) -> Opening:
     """The fields that all answers share."""
+    verdict, snapshot = assessment.verdict, assessment.snapshot
     return Opening(
         verdict=verdict.name,
         serving=verdict.serving,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Literal, final
 
 from pydantic import Field
 
-from mcp_server.checks import Finding, Severity, Verdict
+from mcp_server.assessment import Assessment, Finding
 from mcp_server.views.answer import AnswerView, opening
 from mcp_server.views.base import MaybeSentence, Sentence, Sentences, View, cut
-from router_client.snapshot import Snapshot
+from router_client.states import Severity
 
-MOST_FINDINGS = 100
+MAX_FINDINGS = 100
 PROBLEMS = (Severity.FAIL, Severity.WARN)
 
 Detail = Literal["problems", "all"]
@@ -59,13 +58,14 @@ class DoctorView(AnswerView):
     notes: Sentences = Field(description="What is left out")
 
 
-def doctor_view(snapshot: Snapshot, verdict: Verdict, findings: Sequence[Finding], detail: Detail) -> DoctorView:
+def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
     """Fill the view: problems (fail and warn) or all findings."""
+    findings = assessment.findings
     wanted = [f for f in findings if detail == "all" or f.severity in PROBLEMS]
-    shown, notes = cut(wanted, MOST_FINDINGS, "findings")
+    shown, notes = cut(wanted, MAX_FINDINGS, "findings")
     counts = Counter(finding.severity for finding in findings)
     return DoctorView(
-        **opening(snapshot, verdict),
+        **opening(assessment),
         summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
         notes=notes,

@@ -6,17 +6,18 @@ from typing import TypeVar, final
 
 from pydantic import Field
 
-from mcp_server.checks import Verdict
+from mcp_server.assessment import Assessment
 from mcp_server.views.answer import AnswerView, opening
-from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut
-from router_client.snapshot import Snapshot
-from router_client.spending import AccountUsage, Billing, ModelUsage, Usage
+from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
+from router_client.facts import NotOffered, value_of
+from router_client.spending import Billing, ModelUsage, TargetUsage, Usage
+from router_client.states import Peer
 
 V = TypeVar("V", bound=View)
 
-MOST_MODELS = 32
-MOST_ACCOUNTS = 64
-MOST_CLAIMS = 16
+MAX_MODELS = 32
+MAX_TARGETS = 64
+MAX_CLAIMS = 16
 
 
 @final
@@ -28,8 +29,12 @@ class FiguresView(View):
     input_tokens: int | None = Field(description="Tokens in, cached ones not counted")
     output_tokens: int | None = Field(description="Tokens out")
     avg_latency_ms: float | None = Field(description="Mean latency; null without requests")
-    error_rate: float | None = Field(description="Share of failed requests, 0..1; null without requests")
+    error_rate: float | None = Field(
+        description="Share of failed requests, 0..1; null without requests; client_errors left out"
+    )
     estimated_cost_usd: float | None = Field(description="The router's estimate at list prices, not a charge")
+    client_errors: int | None = Field(description="Requests that failed by the caller's own doing, where reported")
+    fallbacks: int | None = Field(description="Requests that a fallback served, where reported")
 
 
 @final
@@ -47,16 +52,16 @@ class BillingView(View):
 
 
 @final
-class AccountUsageView(View):
-    """One account's or deployment's part of the window, or since the start."""
+class TargetUsageView(View):
+    """One target's part of the window, or since the start."""
 
-    alias: str | None = Field(description="Its name, as data")
+    name: str | None = Field(description="Its name, as data")
     requests: int | None = Field(description="Requests")
     input_tokens: int | None = Field(description="Tokens in")
     output_tokens: int | None = Field(description="Tokens out")
     estimated_cost_usd: float | None = Field(description="Estimate at list prices")
     claim: str | None = Field(description="Billing claim of its last answer")
-    failures: int | None = Field(description="Failed requests, where the router counts them by account")
+    failures: int | None = Field(description="Failed requests, where the router counts them by target")
 
 
 @final
@@ -101,9 +106,11 @@ class UsageView(AnswerView):
     since_start: FiguresView | None = Field(description="Since the router's start")
     billing: BillingView | None = Field(description="Requests of the window by bucket")
     billing_since_start: BillingView | None = Field(description="Requests since the start by bucket")
-    noun: str = Field(description="What a member is: account or deployment")
-    accounts: list[AccountUsageView] = Field(
-        description="Members of the window, or since the start where there is none; most requests first"
+    metered: bool = Field(description="True where every request is charged by use")
+    started_ago_s: Seconds = Field(description="Seconds since the router started, where reported")
+    noun: str = Field(description="What a target is: account or deployment")
+    targets: list[TargetUsageView] = Field(
+        description="Targets of the window, or since the start where there is none; most requests first"
     )
     models: list[ModelUsageView] = Field(description="Models likewise")
     budgets: list[BudgetView] = Field(description="Budgets that the router keeps")
@@ -111,36 +118,44 @@ class UsageView(AnswerView):
     notes: Sentences = Field(description="What to know when reading these figures")
 
 
-def usage_view(snapshot: Snapshot, verdict: Verdict) -> UsageView:
+def usage_view(assessment: Assessment) -> UsageView:
     """Fill the view; shares are computed here from the buckets."""
-    usage = snapshot.usage or Usage()
-    accounts, no_more_accounts = cut(
-        sorted(usage.accounts, key=_most_requests), MOST_ACCOUNTS, f"{snapshot.words.member}s"
-    )
-    models, no_more_models = cut(sorted(usage.models, key=_most_requests), MOST_MODELS, "models")
-    budgets, no_more_budgets = cut(usage.budgets, MOST_ACCOUNTS, "budgets")
+    read, noun = value_of(assessment.snapshot.usage), assessment.snapshot.terms.target
+    usage = read or Usage()
+    targets, no_more_targets = cut(sorted(usage.targets, key=_most_requests), MAX_TARGETS, f"{noun}s")
+    models, no_more_models = cut(sorted(usage.models, key=_most_requests), MAX_MODELS, "models")
+    budgets, no_more_budgets = cut(usage.budgets, MAX_TARGETS, "budgets")
     return UsageView(
-        **opening(snapshot, verdict),
-        available=snapshot.usage is not None,
-        reason=None if snapshot.usage else f"The figures could not be read. {verdict.headline}",
+        **opening(assessment),
+        available=read is not None,
+        reason=None if read else _why_not(assessment),
         window=_maybe(FiguresView, usage.window),
         since_start=_maybe(FiguresView, usage.since_start),
         billing=_billing(usage.billing),
         billing_since_start=_billing(usage.billing_since_start),
-        noun=snapshot.words.member,
-        accounts=[AccountUsageView.model_validate(account) for account in accounts],
+        metered=usage.metered,
+        started_ago_s=whole(usage.started_ago_s),
+        noun=noun,
+        targets=[TargetUsageView.model_validate(row) for row in targets],
         models=[ModelUsageView.model_validate(model) for model in models],
         budgets=[BudgetView.model_validate(budget) for budget in budgets],
         forecast=_maybe(ForecastView, usage.forecast),
-        notes=[*usage.notes, *no_more_accounts, *no_more_models, *no_more_budgets],
+        notes=[*usage.notes, *no_more_targets, *no_more_models, *no_more_budgets],
     )
+
+
+def _why_not(assessment: Assessment) -> str:
+    """A router without usage statistics has none to read."""
+    if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.PROVED:
+        return "This router reports no usage statistics here."
+    return f"The usage statistics could not be read. {assessment.verdict.headline}"
 
 
 def _maybe(view: type[V], part: object | None) -> V | None:
     return None if part is None else view.model_validate(part)
 
 
-def _most_requests(row: AccountUsage | ModelUsage) -> int:
+def _most_requests(row: TargetUsage | ModelUsage) -> int:
     return -(row.requests or 0)
 
 
@@ -156,5 +171,5 @@ def _billing(billing: Billing | None) -> BillingView | None:
         unknown=billing.unknown,
         paid_share=round(billing.paid / total, 4) if total else None,
         unclassified_share=round((billing.unknown or 0) / total, 4) if total else None,
-        unknown_claims=list(billing.unknown_claims[:MOST_CLAIMS]),
+        unknown_claims=list(billing.unknown_claims[:MAX_CLAIMS]),
     )

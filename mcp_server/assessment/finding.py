@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """How bad: fail stops requests, warn wants an action, info is good to know, ok was checked and is well."""
-
-    FAIL = "fail"
-    WARN = "warn"
-    INFO = "info"
-    OK = "ok"
+from router_client.states import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Every finding, worst first. A new diagnosis is one function in the file it belongs to, and its name in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from mcp_server.assessment.finding import Finding
+from mcp_server.assessment.findings import backends, pool, reads, router, routes, usage
+from mcp_server.assessment.verdict import Case, Verdict
+from router_client.states import Severity
+
+__all__ = ["find"]
+
+Check = Callable[[Case, Verdict], Iterable[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    router.disagree,
+    router.open_to_network,
+    router.guard_off_while_paid,
+    router.no_database,
+    router.guard_ok,
+    router.queue_ok,
+    reads.failed,
+    reads.late,
+    reads.key_limited,
+    reads.reduced_view,
+    reads.admin_token_missing,
+    reads.admin_disabled,
+    reads.admin_rejected,
+    pool.not_reported,
+    pool.not_usable,
+    pool.locked,
+    pool.expiring_soon,
+    pool.headroom_exhausted,
+    pool.unanswered,
+    pool.not_loaded,
+    pool.not_on_disk,
+    pool.readings,
+    pool.ok,
+    routes.refused,
+    routes.unknown,
+    routes.on_fallback,
+    routes.rejected,
+    routes.failing,
+    routes.client_errors,
+    routes.no_fallback,
+    routes.ok,
+    usage.errors,
+    usage.paid,
+    usage.unknown_claim,
+    usage.exhaustion_soon,
+    usage.budget_low,
+    usage.ok,
+    backends.issues,
+    backends.malformed_file,
+    backends.key_missing,
+    backends.inactive,
+    backends.none,
+    backends.ok,
+)
+
+
+WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
+
+
+def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> tuple[Finding, ...]:
+    """The problems that decide, then everything else that is worth a word."""
+    found = [_as_finding(problem) for problem in problems]
+    found += (finding for check in CHECKS for finding in check(case, verdict))
+    return tuple(sorted(found, key=lambda finding: WORST_FIRST[finding.severity]))
+
+
+def _as_finding(problem: Verdict) -> Finding:
+    return Finding(
+        problem.id,
+        Severity.FAIL,
+        "router",
+        problem.headline,
+        problem.evidence,
+        problem.next_step,
+        problem.details,
+    )
