@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 from mcp_server.redaction.contexts import CONTEXTS
@@ -30,14 +31,23 @@ def longest_label() -> int:
 
 
 class Labels:
-    """The labels of one answer: `[redacted:kind]`, and `[redacted:kind#2]` for the second secret of that kind."""
+    """The labels of one answer: `[redacted:kind]`, and `[redacted:kind#2]` for the second secret of that kind.
 
-    def __init__(self) -> None:
+    Args:
+        number_names: called before the first label is given, to give those of the router's names in its own order, so
+            that a name has the same label in every answer.
+    """
+
+    def __init__(self, number_names: Callable[[], None]) -> None:
+        self._number_names: Callable[[], None] | None = number_names
         self._given: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
 
     def label(self, kind: str, secret: str) -> str:
         """The secret's label; the kind is the one it was first found as. Past 9999 of a kind all get the same."""
+        if self._number_names is not None:
+            number_names, self._number_names = self._number_names, None
+            number_names()
         if secret not in self._given:
             self._counts[kind] += 1
             number = min(self._counts[kind], MOST)

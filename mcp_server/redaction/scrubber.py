@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from mcp_server.redaction.characters import visible
@@ -22,6 +23,8 @@ from mcp_server.redaction.tree import JsonValue, walked
 
 # A label can uncover what the secret in its place had shaded. The second pass mostly finds nothing.
 PASSES = 8
+MAX_NAMES = 1000
+LONGEST_NAME = 1024
 
 
 class Finder(Protocol):
@@ -39,14 +42,16 @@ class Scrubber:
     Args:
         secrets: credentials that are known exactly, masked in all their forms; see known.py. Those of less than six
             characters are not looked for, since they would mask ordinary text: only shape and context find them.
+        names: the router's names in its own order. Only where something is masked at all are they scrubbed first, so
+            that their labels are numbered alike in every answer; at most MAX_NAMES of them.
 
     Raises:
         RedactionError: from every method, where anything goes wrong. Nothing of the input may leave then.
     """
 
     @fails_closed
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._labels = Labels()
+    def __init__(self, secrets: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+        self._labels = Labels(lambda: self._number(names))
         # An answer has the same few names and states many times.
         self._done: dict[str, str] = {}
         self._steps: tuple[tuple[Finder, ...], ...] = (PEM, (KnownSecrets(secrets),), SHAPES, CONTEXTS, IDENTIFIERS)
@@ -72,6 +77,11 @@ class Scrubber:
         NaN, Infinity and integers over 64 bits become null. What lies deeper than 32 levels becomes a marker.
         """
         return walked(value, lambda text: self._settled(visible(text)))
+
+    def _number(self, names: Iterable[str]) -> None:
+        for name in islice(names, MAX_NAMES):
+            if len(name) <= LONGEST_NAME:
+                self._settled(visible(name))
 
     def _fitted(self, text: str, shorter: Callable[[str], str] | None) -> str:
         """Masked first and cut then: a secret across the cut would otherwise leave a piece of itself."""
