@@ -11,12 +11,13 @@ from playwright.sync_api import Browser, sync_playwright
 from browser import chromium
 from browser.host import Host
 from browser.server import Server
+from tests import toy_router
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The real one, in memory."""
-    with start_blocking_portal() as portal:
+    """The real one, in memory; it knows the toy router too."""
+    with toy_router.registered(), start_blocking_portal() as portal:
         yield Server(portal)
 
 

@@ -81,10 +81,17 @@ class Host:
 
     def show(self, router: str, tool: str, arguments: dict[str, Any] | None = None, **setup: Any) -> dict[str, Any]:
         """A new page with the real answer about this router, drawn; what the answer holds as data."""
-        self.router = router
         self.open(tool, **setup)
         self.input(arguments or {})
-        answer = self.server.answer(router, tool, arguments)
+        return self.draw(router, tool, arguments)
+
+    def draw(self, router: str, tool: str, arguments: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The same on the page that is open: a walk through many answers needs no new page for each."""
+        self.router = router
+        return self.present(self.server.answer(router, tool, arguments))
+
+    def present(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """This answer, some seconds after it was taken; what it holds as data."""
         data: dict[str, Any] = answer["structuredContent"]
         self._set_clock(data["taken_at_s"] + AGE_S)
         self.give(answer)
@@ -152,8 +159,8 @@ class Host:
 
     def width(self, pixels: int) -> None:
         """Make the frame so wide."""
-        self.page.evaluate("(pixels) => host.width(pixels)", pixels)
-        self.frames()
+        if self.page.evaluate("(pixels) => host.width(pixels)", pixels):
+            self.frames()
 
     def height(self) -> int:
         """How high the frame is now."""

@@ -7,18 +7,26 @@ from typing import Any
 
 from playwright.sync_api import Frame
 
+from browser.palettes import THEMES
+
 PROBES = Path(__file__).parent / "probes"
 WIDTHS = (280, 480, 900)
+LOOKS = tuple((pixels, theme) for theme in THEMES for pixels in WIDTHS if theme == "light" or pixels == 480)
+"""Widths and themes to look at: how it is laid out depends on the width, its colours on the theme."""
 ELEMENTS = ("a", "base", "embed", "form", "iframe", "img", "link", "object", "script", "style", "svg")
 COUNT = "(names) => Object.fromEntries(names.map((name) => [name, document.querySelectorAll(name).length]))"
 ROWS = {
-    "pool": ("main table tbody tr", ("members",)),
-    "backends_list": ("main table tbody tr", ("backends",)),
+    "status": ("main table tbody tr", ("routes",)),
+    "pool": ("main table tbody tr", ("targets",)),
+    "backends_list": ("main table tbody tr", ("backends", "fallbacks")),
     "doctor": ("main .finding", ("findings",)),
-    "usage": ("main table tbody tr", ("accounts", "models")),
+    "usage": ("main table tbody tr", ("targets", "models")),
 }
 """Per tool: its rows, and the lists of the answer that they stand for."""
-NAMES = {"members": "alias", "backends": "name", "findings": "message", "accounts": "alias", "models": "model"}
+KNOWN_BY = {"findings": "message", "models": "model"}
+"""Per list: the field that its rows are known by, where that is not their name."""
+SENTENCES = ("message", "next_step", "reason", "problem")
+"""The sentences of a row."""
 
 
 def probe(view: Frame, name: str, argument: object = None) -> Any:
@@ -33,7 +41,8 @@ def one_line(text: str) -> str:
 
 def text(view: Frame, selector: str = "body") -> str:
     """What is visible of it."""
-    return one_line(view.locator(selector).first.inner_text())
+    seen: str = view.evaluate("(selector) => document.querySelector(selector).innerText", selector)
+    return one_line(seen)
 
 
 def overflow(view: Frame) -> int:
@@ -53,25 +62,29 @@ def elements(view: Frame) -> dict[str, int]:
 
 def rows(view: Frame, tool: str) -> int:
     """How many rows are drawn."""
-    return view.locator(ROWS[tool][0]).count() if tool in ROWS else 0
+    return view.locator(ROWS[tool][0]).count()
 
 
 def rows_wanted(tool: str, data: dict[str, Any]) -> int:
     """How many rows the answer has."""
-    return sum(len(data[part]) for part in ROWS[tool][1]) if tool in ROWS else 0
+    return sum(len(data[part]) for part in ROWS[tool][1])
 
 
 def unread(view: Frame, tool: str, data: dict[str, Any]) -> list[str]:
     """What of the answer cannot be read: its sentences, and what each row is known by."""
     seen = text(view)
-    # The headline stands there once; commands stand in code, not in backticks.
+    # The headline stands there once.
     reason = (data.get("reason") or "").removesuffix(data["headline"])
-    sentences = [data["headline"], reason, (data["next_step"] or "").replace("`", "")]
-    return [wanted for wanted in sentences + _names(tool, data) if one_line(wanted) not in seen]
+    sentences = [data["headline"], reason, data["next_step"], *data.get("notes", ()), *_of_rows(tool, data)]
+    return [wanted for wanted in sentences if wanted and as_read(wanted) not in seen]
 
 
-def _names(tool: str, data: dict[str, Any]) -> list[str]:
-    if tool not in ROWS:
-        return []
-    named = [row[NAMES[part]] for part in ROWS[tool][1] for row in data[part]]
-    return [name for name in named if name is not None]
+def _of_rows(tool: str, data: dict[str, Any]) -> list[str | None]:
+    """What each row is known by, and its sentences."""
+    rows = [(part, row) for part in ROWS[tool][1] for row in data[part]]
+    return [row.get(field) for part, row in rows for field in (KNOWN_BY.get(part, "name"), *SENTENCES)]
+
+
+def as_read(sentence: str) -> str:
+    """Commands stand in code, not in backticks."""
+    return one_line(sentence.replace("`", ""))

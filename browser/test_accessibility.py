@@ -32,23 +32,22 @@ def unfold(host: Host) -> None:
     host.view.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("router", "tool"), CASES)
-def test_axe_finds_nothing(host: Host, router: str, tool: str, theme: str) -> None:
-    host.show(router, tool, {"detail": "all"} if tool == "doctor" else None, **styled(theme))
-    unfold(host)
-    for pixels in reading.WIDTHS:
-        host.width(pixels)
-        assert violations(host) == [], pixels
+@pytest.mark.parametrize(("pixels", "theme"), reading.LOOKS)
+def test_axe_finds_nothing(host: Host, pixels: int, theme: str) -> None:
+    host.open("doctor", pixels, **styled(theme))
+    for router, tool in CASES:
+        host.draw(router, tool, {"detail": "all"} if tool == "doctor" else None)
+        unfold(host)
+        assert violations(host) == [], (router, tool)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("palette", [name for name in PALETTES if name != "plain"])
 def test_axe_finds_nothing_in_the_palettes_of_hosts(host: Host, palette: str, theme: str) -> None:
-    for router in TELLING[1:3]:
-        for tool in TOOLS:
-            host.show(router, tool, **styled(theme, palette))
-            assert violations(host) == [], (router, tool)
+    host.open("doctor", **styled(theme, palette))
+    for router, tool in product(TELLING[1:3], TOOLS):
+        host.draw(router, tool)
+        assert violations(host) == [], (router, tool)
 
 
 def test_axe_finds_nothing_while_it_waits_nor_in_an_error(host: Host) -> None:

@@ -41,7 +41,7 @@ def called(host: Host, times: int) -> None:
 
 
 def cooldown(seen: str) -> int:
-    found = re.search(r"again in (\d+) s", seen)
+    found = re.search(r"back in (\d+) s", seen)
     assert found is not None
     return int(found[1])
 
@@ -56,7 +56,7 @@ def test_the_button_asks_the_same_tool_again_and_draws_the_new_answer(host: Host
     host.router = "pool3_all_unusable"
     press(host)
     assert host.calls == [{"name": tool, "arguments": {}}]
-    assert host.view.locator("main").get_attribute("data-verdict") == "no_usable_account"
+    assert host.view.locator("main").get_attribute("data-verdict") == "no_usable_target"
     press(host)
     assert len(host.calls) == 2
 
@@ -80,7 +80,7 @@ def test_a_call_that_fails_is_said_and_the_old_answer_stays(host: Host) -> None:
     seen = reading.text(host.view)
     assert FAILED["content"][0]["text"] in seen  # type: ignore[index]
     assert data["headline"] in seen
-    assert host.view.locator("tbody tr").count() == len(data["members"])
+    assert host.view.locator("tbody tr").count() == len(data["targets"])
     press(host)
     assert FAILED["content"][0]["text"] not in reading.text(host.view)  # type: ignore[index]
 

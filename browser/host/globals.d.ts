@@ -12,6 +12,7 @@ interface Window {
     cancelled(reason: string): Promise<void>;
     context(json: string): void;
     teardown(): Promise<unknown>;
-    width(pixels: number): void;
+    /** Whether that changed anything. */
+    width(pixels: number): boolean;
   };
 }

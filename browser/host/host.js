@@ -101,5 +101,9 @@ window.host = {
   cancelled: (reason) => bridge.sendToolCancelled({ reason }),
   context: (json) => bridge.setHostContext(JSON.parse(json)),
   teardown: () => bridge.teardownResource({}),
-  width: (pixels) => void (frame.style.width = `${pixels}px`),
+  width: (pixels) => {
+    const changed = frame.style.width !== `${pixels}px`;
+    frame.style.width = `${pixels}px`;
+    return changed;
+  },
 };

@@ -1,6 +1,6 @@
 // backends_list: a table, issues as badges.
 
-import { badge, el, factList, named, noteList, section, table } from "./dom.js";
+import { badge, el, factList, named, namedList, noteList, section, table } from "./dom.js";
 import { name, number, rows, text, texts } from "./read.js";
 import { issueWord, keyWord } from "./words.js";
 
@@ -15,6 +15,7 @@ export function drawBackends(data, tools) {
   const backends = rows(data["backends"]);
   const { format } = tools;
   if (data["available"] === false) return [noteList(texts(data["notes"]))];
+  const fallbacks = rows(data["fallbacks"]);
   const active = backends.filter((backend) => backend["active"] === true).length;
   return [
     section(
@@ -22,11 +23,14 @@ export function drawBackends(data, tools) {
       factList([
         ["Read from", name(data["source"])],
         ["Routing", data["strategy"] ? named(name(data["strategy"])) : null],
-        ["Fallbacks", texts(data["fallbacks"]).join(", ") || null],
       ]),
       backends.length
         ? table("Upstreams, in the router's own order", ["Upstream", "Host and state"], backends.map((backend) => backendRow(backend, tools)))
         : null,
+    ),
+    section(
+      "Fallbacks",
+      fallbacks.length ? table("Fallbacks", ["Asked for", "Tried after it, in this order"], fallbacks.map(fallbackRow)) : null,
     ),
     noteList(texts(data["notes"])),
   ];
@@ -38,7 +42,7 @@ export function drawBackends(data, tools) {
  */
 function backendRow(backend, { format }) {
   const [key, tone] = keyWord(backend["key"]);
-  const group = name(backend["group"]);
+  const route = name(backend["route"]);
   const limits = [
     [number(backend["rpm"]), "requests a minute"],
     [number(backend["tpm"]), "tokens a minute"],
@@ -50,19 +54,33 @@ function backendRow(backend, { format }) {
     el(
       "span.remarks",
       {},
-      ...[name(backend["provider"]), name(backend["model"])].map((told) => (told ? el("span.remark", {}, named(told)) : null)),
-      group ? el("span.remark", {}, "serves ", named(group)) : null,
+      ...[name(backend["provider"]), name(backend["model"])].map((found) => (found ? el("span.remark", {}, named(found)) : null)),
+      route ? el("span.remark", {}, "asked for as ", named(route)) : null,
       limits.length ? el("span.remark", {}, `limited to ${limits.join(", ")}`) : null,
     ),
   );
-  const issues = texts(backend["issues"]).map((issue) => badge("warn", issueWord(issue)[0]));
+  const issues = texts(backend["issues"]).map((issue) => badge("warn", issueWord(issue)));
   const problem = text(backend["problem"]);
   const state = el(
     "div.state",
     {},
-    el("bdi.host", {}, text(backend["url"], 300) || "no host told"),
-    el("span.badges", {}, backend["active"] === true ? badge("ok", "in use") : badge("none", "not used"), badge(tone, key), ...issues),
+    el("bdi.host", {}, text(backend["url"], 300) || "no host reported"),
+    el("span.badges", {}, badge(...useWord(backend["active"])), badge(tone, key), ...issues),
     problem ? el("span.remark", {}, problem) : null,
   );
   return [who, state];
+}
+
+/**
+ * @param {unknown} active
+ * @returns {["ok" | "none", string]}
+ */
+function useWord(active) {
+  if (active === true) return ["ok", "in use"];
+  return ["none", active === false ? "not used" : "use not reported"];
+}
+
+/** @param {Row} row */
+function fallbackRow(row) {
+  return [named(name(row["name"])), el("span", {}, ...namedList(texts(row["fallbacks"]).map(name)))];
 }

@@ -17,11 +17,12 @@ const SEVERITIES = ["fail", "warn", "info", "ok"];
 export function drawDoctor(data, tools) {
   const findings = rows(data["findings"]);
   const counts = maybe(data["summary"]) ?? {};
-  const all = SEVERITIES.reduce((sum, severity) => sum + (number(counts[severity]) ?? 0), 0);
-  const shown = findings.map((finding) => findingItem(finding, data, tools));
+  const all = SEVERITIES.reduce((sum, severity) => sum + (number(counts[severity]) ?? NaN), 0);
+  const shown = findings.map((finding) => findingItem(finding, tools));
   const more = all > findings.length && tools.call ? showAll(all, tools.call) : null;
+  const nothing = counts["fail"] === 0 && counts["warn"] === 0 ? "Nothing is wrong." : "No finding came with this answer.";
   return [
-    section("Checks", summary(counts, tools), shown.length ? el("ol.findings", {}, ...shown) : el("p", {}, "Nothing is wrong."), more),
+    section("Checks", summary(counts, tools), shown.length ? el("ol.findings", {}, ...shown) : el("p", {}, nothing), more),
     noteList(texts(data["notes"])),
   ];
 }
@@ -31,12 +32,12 @@ export function drawDoctor(data, tools) {
  * @param {Tools} tools
  */
 function summary(counts, { format }) {
-  const told = SEVERITIES.map((severity) => {
+  const badges = SEVERITIES.flatMap((severity) => {
     const [word, tone] = severityWord(severity);
-    const count = number(counts[severity]) ?? 0;
-    return badge(count ? tone : "none", `${format.count(count)} ${word.toLowerCase()}`);
+    const count = number(counts[severity]);
+    return count === null ? [] : badge(count ? tone : "none", `${format.count(count)} ${word.toLowerCase()}`);
   });
-  return el("p.badges", {}, ...told);
+  return el("p.badges", {}, ...badges);
 }
 
 /**
@@ -50,24 +51,21 @@ function showAll(all, call) {
 }
 
 /**
- * What the header says already is not said again.
  * @param {Row} finding
- * @param {Row} data
  * @param {Tools} tools
  */
-function findingItem(finding, data, tools) {
+function findingItem(finding, tools) {
   const [word, tone] = severityWord(finding["severity"]);
   const [id, subject] = [name(finding["id"]) ?? "?", name(finding["subject"])];
   const key = `${id} ${subject}`;
   const [message, next] = [text(finding["message"]), text(finding["next_step"])];
-  const repeats = message === text(data["headline"]);
   return el(
     "li.finding",
     { "data-tone": tone, "data-severity": word.toLowerCase() },
     el("h3", {}, picture(PICTURES[tone]), badge(tone, word), " ", el("code", {}, id), subject ? " " : null, subject ? named(subject) : null),
-    message && !repeats ? el("p", {}, message) : null,
+    message ? el("p", {}, message) : null,
     ...rows(finding["details"]).map((detail) => el("p.remark", {}, `${name(detail["label"]) ?? "name"}: `, named(name(detail["value"])))),
-    next && next !== text(data["next_step"]) ? steps(next, key, tools) : null,
+    next ? steps(next, key, tools) : null,
     evidence(text(finding["evidence"]), key),
   );
 }

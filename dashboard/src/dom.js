@@ -29,6 +29,26 @@ export function named(name) {
 }
 
 /**
+ * Names side by side, as data.
+ * @param {(string | null)[]} names
+ * @returns {Child[]}
+ */
+export function namedList(names) {
+  return names.flatMap((name, at) => (at ? [", ", named(name)] : [named(name)]));
+}
+
+/**
+ * Short remarks side by side, each in a piece that does not break apart from its words. One that begins with nothing
+ * is left out, and all of it where none is left.
+ * @param {string} name
+ * @param {Child[][]} remarks
+ */
+export function pieces(name, remarks) {
+  const shown = remarks.filter(([first]) => first !== null && first !== undefined);
+  return shown.length ? el(name, {}, ...shown.map((remark) => el("span.remark", {}, ...remark))) : null;
+}
+
+/**
  * A small picture for those who see it; the word beside it says the same.
  * @param {string} path strokes in a square of 16
  */

@@ -10,6 +10,7 @@
  */
 
 const MOST_MS = 8.64e15; // a Date holds no more
+const LEAST_USD = 1e-6;
 const UNITS = /** @type {const} */ ([["y", 31_536_000], ["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]]);
 
 /**
@@ -29,8 +30,8 @@ export function createFormat(locale, timeZone) {
   });
   return {
     count: said((value) => count.format(value)),
-    // What is above 0 is never shown as 0.
-    percent: said((value) => percent.format(value > 0 ? Math.max(0.01, value) : value)),
+    // What is above 0 is never shown as 0, and what is below 1 never as all.
+    percent: said((value) => percent.format(value > 0 && value < 1 ? Math.min(0.99, Math.max(0.01, value)) : value)),
     dollars: said((value) => dollars(language, value)),
     moment: (seconds) => moment.format(new Date(Math.min(MOST_MS, Math.max(-MOST_MS, seconds * 1000)))),
     duration: said((seconds) => duration(seconds, count)),
@@ -38,7 +39,7 @@ export function createFormat(locale, timeZone) {
 }
 
 /**
- * null, the router does not say, stays null.
+ * null, not reported, stays null.
  * @param {(value: number) => string} format
  * @returns {(value: number | null) => string | null}
  */
@@ -62,18 +63,20 @@ function supported(attempt, value) {
 }
 
 /**
- * As many decimals as a small amount needs.
+ * As many decimals as a small amount needs; what is above 0 is never shown as 0.
  * @param {string | undefined} language
  * @param {number} value
  */
 function dollars(language, value) {
   const small = value !== 0 && Math.abs(value) < 1;
-  return new Intl.NumberFormat(language, {
+  const tiny = value > 0 && value < LEAST_USD;
+  const shown = new Intl.NumberFormat(language, {
     style: "currency",
     currency: "USD",
     minimumFractionDigits: small ? 4 : 2,
     maximumFractionDigits: small ? 6 : 2,
-  }).format(value);
+  }).format(tiny ? LEAST_USD : value);
+  return tiny ? `<${shown}` : shown;
 }
 
 /**
@@ -88,7 +91,7 @@ function duration(seconds, count) {
   const parts = [];
   for (const [unit, size] of UNITS.slice(at, at + 2)) {
     const whole = Math.floor(left / size);
-    if (whole) parts.push(`${count.format(whole)} ${unit}`);
+    if (whole) parts.push(`${count.format(whole)}\u00a0${unit}`);
     left -= whole * size;
   }
   return parts.join(" ");

@@ -11,7 +11,7 @@ import { PICTURES, servingWord, verdictWord } from "./words.js";
  * @returns {HTMLElement}
  */
 export function verdictBox(data, tools) {
-  const [word, tone] = verdictWord(data["verdict"]);
+  const [word, tone] = verdictWord(data["verdict"], data["serving"]);
   const next = text(data["next_step"]);
   return el(
     "div.verdict",
@@ -27,7 +27,8 @@ export function verdictBox(data, tools) {
  * @param {import("./read.js").Row} data
  */
 export function spoken(data) {
-  return `${verdictWord(data["verdict"])[0]}, ${servingWord(data["serving"])}. ${text(data["headline"]) ?? ""}`;
+  const { verdict, serving } = data;
+  return `${verdictWord(verdict, serving)[0]}, ${servingWord(serving)}. ${text(data["headline"]) ?? ""}`;
 }
 
 /**
@@ -36,5 +37,5 @@ export function spoken(data) {
  */
 export function routerLine(router) {
   const kind = [name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
-  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "an address that is not told")];
+  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "an unknown address")];
 }

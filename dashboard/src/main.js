@@ -112,6 +112,7 @@ class Dashboard {
     return {
       format: this.format,
       countdown: (words, seconds, over) => (seconds === null ? null : this.#countdown(words, taken + seconds, over)),
+      ago: (words, seconds) => (seconds === null ? null : this.#ago(words, taken - seconds)),
       call: this.#canCall ? (tool, args) => void this.#call(tool, args) : null,
       announce: (sentence) => (this.message.textContent = sentence),
     };
@@ -124,6 +125,14 @@ class Dashboard {
    */
   #countdown(words, due, over) {
     return this.ticker.text((now) => (due > now ? `${words} ${this.format.duration(due - now)}` : over));
+  }
+
+  /**
+   * @param {string} words
+   * @param {number} since seconds since the epoch
+   */
+  #ago(words, since) {
+    return this.ticker.text((now) => `${words} ${this.format.duration(now - since)} ago`.trim());
   }
 
   /**

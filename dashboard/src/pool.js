@@ -1,15 +1,15 @@
-// pool: one row a member, a bar for each window.
+// pool: one row a target, a bar for each window.
 
-import { badge, el, factList, named, noteList, section, table } from "./dom.js";
+import { badge, el, factList, named, namedList, noteList, pieces, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
-import { capital, plural, stateWord, withUnit } from "./words.js";
+import { capital, outOf, plural, readingWord, severityWord, stateWord, withUnit, worseFirst } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
+/** @typedef {import("./dom.js").Child} Child */
 
-const PARKED = ["rate_limited", "auth_cooldown", "expired", "failing", "unknown"];
-const LOGIN_SHOWN_S = 30 * 86_400;
+const EXPIRY_SHOWN_S = 30 * 86_400;
 
 /**
  * @param {Row} data
@@ -18,94 +18,126 @@ const LOGIN_SHOWN_S = 30 * 86_400;
 export function drawPool(data, tools) {
   const { format } = tools;
   const counts = maybe(data["counts"]);
-  const noun = text(data["noun"], 30) ?? "member";
+  const noun = name(data["noun"]) ?? "target";
   const pick = name(data["next_pick"]);
-  if (!counts) return [];
-  const members = rows(data["members"]).map((member) => memberRow(member, pick, tools));
+  if (!counts) return [noteList(texts(data["notes"]))];
+  const targets = rows(data["targets"]).sort((one, other) => worseFirst(one["severity"], other["severity"]));
+  const windows = targets.some((target) => rows(target["windows"]).length);
+  const drawn = targets.map((target) => targetRow(target, noun, pick, tools));
   return [
     section(
-      `${format.count(number(counts["usable"])) ?? "?"} of ${format.count(number(counts["total"])) ?? "?"} ${noun}s usable`,
-      parked(counts, tools),
+      `${outOf(counts, noun, format)} usable`,
+      others(rows(counts["others"]), targets, tools),
       factList([
         ["Best headroom", format.percent(number(data["headroom"])) ?? "unknown"],
-        ["Next pick", pick ? named(pick) : "none told"],
+        ["Next pick", pick ? named(pick) : null],
         ["Bound sessions", format.count(number(data["sticky_bindings"]))],
       ]),
-      members.length ? table(`${capital(noun)}s, worst first`, [`${capital(noun)}, worst first`, "Used of each window"], members) : null,
+      drawn.length ? table(`${capital(noun)}s, worst first`, [`${capital(noun)}, worst first`, windows ? "State and quota windows" : "State"], drawn) : null,
     ),
     noteList(texts(data["notes"])),
   ];
 }
 
 /**
- * @param {Row} counts
+ * Those that are not usable, by state; how bad a state is stands in the rows.
+ * @param {Row[]} counted
+ * @param {Row[]} targets
  * @param {Tools} tools
  */
-function parked(counts, { format }) {
-  const told = PARKED.flatMap((state) => {
-    const [word, tone] = stateWord(state);
-    return number(counts[state]) ? badge(tone, `${format.count(number(counts[state]))} ${word}`) : [];
-  });
-  return told.length ? el("p.badges", {}, ...told) : null;
+function others(counted, targets, { format }) {
+  const severities = new Map(targets.map((target) => [target["state"], target["severity"]]));
+  const found = counted.map(({ state, count }) => ({ state, count: number(count), severity: severities.get(state) }));
+  found.sort((one, other) => worseFirst(one.severity, other.severity));
+  const badges = found.map(({ state, count, severity }) => badge(severityWord(severity)[1], `${format.count(count) ?? "?"} ${stateWord(state)}`));
+  return badges.length ? el("p.badges", {}, ...badges) : null;
 }
 
 /**
- * @param {Row} member
+ * @param {Row} target
+ * @param {string} noun what all of them are called
  * @param {string | null} pick
  * @param {Tools} tools
  */
-function memberRow(member, pick, tools) {
-  const alias = name(member["alias"]);
-  const [state, tone] = stateWord(member["state"]);
+function targetRow(target, noun, pick, tools) {
+  const called = name(target["name"]);
+  const kind = name(target["kind"]);
   const who = el(
     "div.who",
     {},
-    named(alias),
+    named(called),
     el(
       "span.badges",
       {},
-      badge(tone, state),
-      member["needs_login"] === true ? badge("fail", "needs a login") : null,
-      alias !== null && alias === pick ? badge("info", "next pick") : null,
+      badge(severityWord(target["severity"])[1], stateWord(target["state"])),
+      called !== null && called === pick ? badge("info", "next pick") : null,
     ),
-    el("span.remarks", {}, ...remarks(member, tools)),
+    kind === null || kind === noun ? null : el("span.remark", {}, named(kind)),
   );
-  const windows = rows(member["windows"]).map((window) => windowGauge(window, tools));
-  return [who, windows.length ? el("div.gauges", {}, ...windows) : el("span.unsaid", {}, "no windows told")];
+  const windows = rows(target["windows"]).map((window) => windowGauge(window, tools));
+  const gauges = windows.length ? el("div.gauges", {}, ...windows) : null;
+  return [who, el("div.state", {}, pieces("span.why", why(target, tools)), gauges, pieces("span.remarks", remarks(target, tools)))];
 }
 
 /**
- * What else is known of it, each in a piece that does not break apart from its words.
- * @param {Row} member
+ * Why it is not usable, and when it is back.
+ * @param {Row} target
  * @param {Tools} tools
+ * @returns {Child[][]}
  */
-function remarks(member, { format, countdown }) {
-  const failures = number(member["auth_failures"]) ?? 0;
-  const expires = number(member["expires_in_s"]);
-  const group = name(member["group"]);
-  const claim = name(member["claim"]);
-  /** @type {import("./dom.js").Child[][]} */
-  const lines = [
-    [text(member["reason"])],
-    failures > 1 ? [`${format.count(failures)} times in a row`] : [null],
-    [countdown("tried again in", number(member["retry_in_s"]), "due to be tried again")],
-    [expires !== null && expires < LOGIN_SHOWN_S ? countdown("token expires in", expires, "its token has expired") : null],
-    group ? ["serves ", named(group)] : [null],
-    [counted(member, format)],
-    claim && claim !== "unknown" ? ["claim ", named(claim)] : [null],
+function why(target, { countdown }) {
+  const atLeast = target["available_is_minimum"] === true ? " at least" : "";
+  const reason = text(target["reason"]);
+  return [
+    [reason === stateWord(target["state"]) ? null : reason],
+    [countdown(`back in${atLeast}`, number(target["available_in_s"]), "due back by now")],
+    ...rows(target["locks"]).map((lock) => locked(lock, countdown)),
   ];
-  return lines.filter(([first]) => first !== null).map((line) => el("span.remark", {}, ...line));
 }
 
 /**
- * @param {Row} member
+ * @param {Row} lock
+ * @param {Tools["countdown"]} countdown
+ * @returns {Child[]}
+ */
+function locked(lock, countdown) {
+  return ["locked for ", named(name(lock["model"])), countdown(", expires in", number(lock["expires_in_s"]), ", due to expire by now")];
+}
+
+/**
+ * What else is known of it.
+ * @param {Row} target
+ * @param {Tools} tools
+ * @returns {Child[][]}
+ */
+function remarks(target, { format, countdown, ago }) {
+  const rejected = number(target["auth_failures"]) ?? 0;
+  const expires = number(target["expires_in_s"]);
+  const status = number(target["last_failure_status"]);
+  const failed = ago("last failure", number(target["last_failure_ago_s"])) ?? (status === null ? null : "last failure");
+  const claim = name(target["claim"]);
+  const behind = texts(target["routes"]).map(name);
+  return [
+    [ago("last success", number(target["last_success_ago_s"]))],
+    [failed, status === null ? null : ` (HTTP ${status})`],
+    rejected > 1 ? [`${format.count(rejected)} authentication failures in a row`] : [],
+    [counted(target, format)],
+    [expires !== null && expires < EXPIRY_SHOWN_S ? countdown("token expires in", expires, "its token has expired") : null],
+    behind.length ? ["behind ", ...namedList(behind)] : [],
+    claim && claim !== "unknown" ? ["claim ", named(claim)] : [],
+  ];
+}
+
+/**
+ * @param {Row} target
  * @param {import("./format.js").Format} format
  */
-function counted(member, format) {
+function counted(target, format) {
   const parts = [
-    plural(format.count(number(member["requests"])), "request"),
-    withUnit(format.count(number(member["failures"])), " failed"),
-    plural(format.count(number(member["cooldowns"])), "cooldown"),
+    plural(format.count(number(target["requests"])), "request"),
+    withUnit(format.count(number(target["failures"])), " failed"),
+    plural(format.count(number(target["client_errors"]) || null), "client error"),
+    plural(format.count(number(target["cooldowns"]) || null), "cooldown"),
   ].filter((part) => part !== null);
   return parts.length ? parts.join(", ") : null;
 }
@@ -116,30 +148,27 @@ function counted(member, format) {
  * @param {Tools} tools
  */
 function windowGauge(window, tools) {
-  const { format, countdown } = tools;
+  const { format, countdown, ago } = tools;
   const label = named(name(window["name"]));
   const used = number(window["utilization"]);
   const last = number(window["last_utilization"]);
-  const age = format.duration(number(window["observed_ago_s"]));
   const resets = countdown("resets in", number(window["resets_in_s"]), "has reset since this answer");
-  if (used !== null) return gauge(label, `${format.percent(used)}`, used, "fresh", resets);
-  if (last !== null) {
-    const read = age === null ? "stale" : `stale: read ${age} ago`;
-    return gauge(label, `${format.percent(last)}`, last, "stale", read);
-  }
-  if (window["reading"] === "never") return gauge(label, "not observed yet", null, "none");
-  if (window["reading"] === "void") return gauge(label, "no reading", null, "none");
-  return gauge(label, untold(window, tools), null, null);
+  const sizes = size(window, tools);
+  if (used !== null) return gauge(label, `${format.percent(used)}`, used, "fresh", sizes && resets ? el("span", {}, `${sizes}, `, resets) : (sizes ?? resets));
+  if (last !== null) return gauge(label, `${format.percent(last)}`, last, "stale", ago("stale: read", number(window["observed_ago_s"])) ?? "stale");
+  return gauge(label, sizes ?? readingWord(window["reading"]), null, sizes || window["reading"] === "not_reported" ? null : "none", resets);
 }
 
 /**
- * A window whose use the router does not tell: its size and what is left.
+ * The size of a window and what is left of it.
  * @param {Row} window
  * @param {Tools} tools
  */
-function untold(window, { format }) {
-  const [limit, left] = [format.count(number(window["limit"])), format.count(number(window["remaining"]))];
-  const unit = text(window["unit"], 30) ?? "";
-  const told = [limit === null ? null : `limit ${limit} ${unit}`.trim(), left === null ? null : `${left} left`];
-  return told.filter((part) => part !== null).join(", ") || "not told";
+function size(window, { format }) {
+  const money = window["unit"] === "usd";
+  const amount = money ? format.dollars : format.count;
+  const [limit, left] = [amount(number(window["limit"])), amount(number(window["remaining"]))];
+  const unit = money ? "" : (name(window["unit"]) ?? "");
+  const parts = [limit === null ? null : `limit ${limit} ${unit}`.trim(), left === null ? null : `${left} left`];
+  return parts.filter((part) => part !== null).join(", ") || null;
 }

@@ -1,12 +1,16 @@
-// status: the facts behind the verdict.
+// status: the facts behind the verdict, and what each name that clients ask for would get.
 
-import { badge, el, factList, named, section, table } from "./dom.js";
+import { badge, el, factList, named, noteList, pieces, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
-import { maybe, name, number, rows, text } from "./read.js";
-import { servedWord } from "./words.js";
+import { maybe, name, number, rows, text, texts } from "./read.js";
+import { capital, evidenceWord, outOf, plain, servedWord, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
+/** @typedef {import("./dom.js").Child} Child */
+
+/** @type {Record<string, string>} */
+const LOGINS = { broken: "broken: no account can be used", none: "no account" };
 
 /**
  * @param {Row} data
@@ -14,19 +18,23 @@ import { servedWord } from "./words.js";
  */
 export function drawStatus(data, tools) {
   const { format } = tools;
+  const targets = maybe(data["targets"]);
+  const gauges = [...usable(targets, tools), ...queue(maybe(data["queue"]), tools)];
+  const noun = name(data["route_noun"]) ?? "name";
   return [
     section(
       "The router now",
       halt(maybe(data["halt"]), tools),
-      el("div.gauges", {}, ...accounts(maybe(data["accounts"]), tools), ...queue(maybe(data["queue"]), tools)),
+      gauges.length ? el("div.gauges", {}, ...gauges) : null,
       factList([
         ["Login", login(maybe(data["auth"]) ?? {}, tools)],
         ["Requests since the start", format.count(number(data["requests"]))],
         ["Bound sessions", format.count(number(data["sessions"]))],
       ]),
     ),
-    section("Names that clients ask for", groups(rows(data["groups"]), tools)),
+    section(`${capital(noun)}s that clients ask for`, routes(rows(data["routes"]), noun, name(targets?.["noun"]) ?? "target", tools)),
     section("Reads", reads(rows(data["reads"]), tools)),
+    noteList(texts(data["notes"])),
   ];
 }
 
@@ -34,13 +42,12 @@ export function drawStatus(data, tools) {
  * @param {Row | null} told
  * @param {Tools} tools
  */
-function halt(told, { countdown, format }) {
+function halt(told, { countdown, ago }) {
   if (!told) return null;
-  const since = format.duration(number(told["since_s"]));
-  /** @type {(field: string) => import("./dom.js").Child} */
+  /** @type {(field: string) => Child} */
   const field = (key) => (told[key] ? named(name(told[key])) : null);
   return factList([
-    ["Halted", since === null ? "not told since when" : `${since} before this answer`],
+    ["Halted", ago("", number(told["since_s"])) ?? "since an unknown time"],
     ["Lifts by itself", countdown("in", number(told["clears_in_s"]), "should have been lifted by now")],
     ["Caused by model", field("model")],
     ["Account", field("account")],
@@ -49,15 +56,15 @@ function halt(told, { countdown, format }) {
 }
 
 /**
- * @param {Row | null} told
+ * @param {Row | null} targets
  * @param {Tools} tools
  */
-function accounts(told, { format }) {
-  if (!told) return [];
-  const [usable, total] = [number(told["usable"]), number(told["total"])];
-  const noun = text(told["noun"], 30) ?? "member";
-  const figure = `${format.count(usable) ?? "?"} of ${format.count(total) ?? "?"}`;
-  return [gauge(`Usable ${noun}s`, figure, total ? (usable ?? 0) / total : null, total ? "fresh" : null, null, false)];
+function usable(targets, { format }) {
+  if (!targets) return [];
+  const [count, total] = [number(targets["usable"]), number(targets["total"])];
+  const noun = name(targets["noun"]) ?? "target";
+  const share = count !== null && total ? count / total : null;
+  return [gauge(`Usable ${noun}s`, outOf(targets, null, format), share, share === null ? null : "fresh", null, false)];
 }
 
 /**
@@ -68,7 +75,7 @@ function queue(told, { format }) {
   if (!told) return [];
   const stalled = format.duration(number(told["stalled_for_s"]));
   return [
-    slots("Requests in flight", number(told["active"]), number(told["max_active"]), format, stalled === null ? null : `none ended for ${stalled}`),
+    slots("Requests in flight", number(told["active"]), number(told["max_active"]), format, stalled === null ? null : `no slot freed for ${stalled}`),
     slots("Requests waiting", number(told["queued"]), number(told["max_queued"]), format, null),
   ];
 }
@@ -81,7 +88,7 @@ function queue(told, { format }) {
  * @param {string | null} remark
  */
 function slots(label, taken, most, format, remark) {
-  const figure = `${format.count(taken) ?? "not told"}${most === null ? "" : ` of ${format.count(most)}`}`;
+  const figure = `${format.count(taken) ?? "not reported"}${most === null ? "" : ` of ${format.count(most)}`}`;
   const share = taken !== null && most ? taken / most : null;
   return gauge(label, figure, share, share === null ? null : "fresh", remark);
 }
@@ -91,27 +98,51 @@ function slots(label, taken, most, format, remark) {
  * @param {Tools} tools
  */
 function login(auth, { format }) {
-  const state = auth["state"];
-  if (state !== "ok" && state !== "broken" && state !== "none") return null;
+  const state = name(auth["state"]);
+  if (state === null || state === "unknown") return null;
   const left = format.duration(number(auth["expires_in_s"]));
-  const word = { ok: "ok", broken: "broken: no account can be used", none: "no account" }[state];
+  const word = Object.hasOwn(LOGINS, state) ? LOGINS[state] : plain(state);
   return `${word}${left === null ? "" : `, earliest token expiry in ${left}`}`;
 }
 
 /**
- * @param {Row[]} told
+ * @param {Row[]} found
+ * @param {string} noun what a route is
+ * @param {string} target what stands behind it
  * @param {Tools} tools
  */
-function groups(told, { format }) {
-  if (!told.length) return null;
+function routes(found, noun, target, tools) {
+  if (!found.length) return null;
   return table(
-    "Names that clients ask for, worst first",
-    ["Name, worst first", "Who would serve it"],
-    told.map((group) => {
-      const [word, tone] = servedWord(group["served_by"]);
-      const members = `${format.count(number(group["usable"])) ?? "?"} of ${format.count(number(group["total"])) ?? "?"} usable`;
-      return [named(name(group["name"])), el("span.badges", {}, badge(tone, word), el("span", {}, members))];
-    }),
+    `${capital(noun)}s, worst first`,
+    [`${capital(noun)}, worst first`, "Would the next request be served?"],
+    found.map((route) => [named(name(route["name"])), routeState(route, target, tools)]),
+  );
+}
+
+/**
+ * @param {Row} route
+ * @param {string} target
+ * @param {Tools} tools
+ */
+function routeState(route, target, { format, countdown, ago }) {
+  const [word, tone] = servedWord(route["served_by"], route["serving"]);
+  const { fallback, fault, failure_rate: rate } = route;
+  const total = number(route["total"]);
+  const failed = number(rate) ? withUnit(format.percent(number(rate)), " failed") : null;
+  /** @type {Child[][]} */
+  const remarks = [
+    [total ? `${outOf(route, target, format)} usable` : null],
+    [failed],
+    [ago("last success", number(route["confirmed_ago_s"])) ?? evidenceWord(route["evidence"])],
+    [name(fault) ? `at fault: ${plain(fault)}` : null],
+  ];
+  return el(
+    "div.state",
+    {},
+    el("span.badges", {}, badge(tone, word), name(fallback) ? named(name(fallback)) : null),
+    pieces("span.why", [[text(route["reason"])], [countdown("back in", number(route["available_in_s"]), "due back by now")]]),
+    pieces("span.remarks", remarks),
   );
 }
 
@@ -125,10 +156,10 @@ function reads(told, { format }) {
     "ul.badges",
     {},
     ...told.map((read) => {
-      const well = read["outcome"] === "ok";
+      const good = read["outcome"] === "ok";
       const took = format.count(number(read["ms"]));
-      const outcome = (name(read["outcome"]) ?? "unknown").replaceAll("_", " ");
-      return el("li", {}, badge(well ? "ok" : "none", `${name(read["name"]) ?? "read"}: ${outcome}${took === null ? "" : ` in ${took} ms`}`));
+      const outcome = plain(read["outcome"]);
+      return el("li", {}, badge(good ? "ok" : "none", `${name(read["name"]) ?? "read"}: ${outcome}${took === null ? "" : ` in ${took} ms`}`));
     }),
   );
 }

@@ -1,8 +1,8 @@
-// usage: buckets as parts of a whole, accounts and models as bars, the forecast in words.
+// usage: buckets as parts of a whole, targets and models as bars, the forecast in words.
 
-import { badge, el, factList, named, noteList, section, table } from "./dom.js";
+import { badge, el, factList, named, namedList, noteList, section, table } from "./dom.js";
 import { bar, gauge, stackedBar } from "./gauge.js";
-import { maybe, name, number, rows, text, texts } from "./read.js";
+import { maybe, name, number, rows, texts } from "./read.js";
 import { BUCKETS, capital, plural, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
@@ -16,28 +16,30 @@ import { BUCKETS, capital, plural, withUnit } from "./words.js";
 export function drawUsage(data, tools) {
   const minutes = number(maybe(data["window"])?.["minutes"]);
   const last = minutes === null ? "Window" : `Last ${minutes === 60 ? "hour" : tools.format.duration(minutes * 60)}`;
-  const noun = text(data["noun"], 30) ?? "member";
+  const noun = capital(name(data["noun"]) ?? "target");
+  const started = () => tools.ago("Since the start,", number(data["started_ago_s"])) ?? "Since the start";
+  const metered = data["metered"] === true;
+  const buckets = metered
+    ? []
+    : [...billing(last, maybe(data["billing"]), tools), ...billing(started(), maybe(data["billing_since_start"]), tools)];
   return [
-    section(
-      "Billing buckets",
-      ...billing(last, maybe(data["billing"]), tools),
-      ...billing("Since the start", maybe(data["billing_since_start"]), tools),
-    ),
+    section("Billing buckets", ...buckets),
     section(
       "Figures",
       ...figures(last, maybe(data["window"]), tools),
-      ...figures("Since the start", maybe(data["since_start"]), tools),
+      ...figures(started(), maybe(data["since_start"]), tools),
+      metered && data["available"] !== false ? el("p.remark", {}, "Every request is charged by use.") : null,
     ),
     section("Forecast", forecast(maybe(data["forecast"]), tools)),
     section("Budgets", ...rows(data["budgets"]).map((budget) => budgetGauge(budget, tools))),
-    section(`${capital(noun)}s`, ranking(`${capital(noun)}s, most requests first`, capital(noun), rows(data["accounts"]), "alias", tools)),
+    section(`${noun}s`, ranking(`${noun}s, most requests first`, noun, rows(data["targets"]), "name", tools)),
     section("Models", ranking("Models, most requests first", "Model", rows(data["models"]), "model", tools)),
     noteList(texts(data["notes"])),
   ];
 }
 
 /**
- * @param {string} title
+ * @param {Child} title
  * @param {Row | null} buckets
  * @param {Tools} tools
  * @returns {Child[]}
@@ -49,17 +51,17 @@ function billing(title, buckets, { format }) {
     return value === null ? [] : { key, label, value: Math.max(0, value), figure: `${format.count(value)}` };
   });
   const paid = number(buckets["paid_share"]);
-  const claims = texts(buckets["unknown_claims"]).map((claim) => claim.slice(0, 64));
+  const claims = texts(buckets["unknown_claims"]).map(name);
   return [
     el("h3", {}, title),
     stackedBar(parts),
-    paid ? el("p.badges", {}, badge(number(buckets["subscription"]) === null ? "none" : "warn", `${format.percent(paid)} of the requests fell into a paid bucket`)) : null,
-    claims.length ? el("p", {}, "Claims that are not known here: ", ...claims.flatMap((claim) => [named(claim), " "])) : null,
+    paid ? el("p.badges", {}, badge("warn", `${format.percent(paid)} of the requests fell into a paid bucket`)) : null,
+    claims.length ? el("p", {}, "Claims that are not known here: ", ...namedList(claims)) : null,
   ];
 }
 
 /**
- * @param {string} title
+ * @param {Child} title
  * @param {Row | null} told
  * @param {Tools} tools
  * @returns {Child[]}
@@ -67,11 +69,13 @@ function billing(title, buckets, { format }) {
 function figures(title, told, { format }) {
   if (!told) return [];
   const facts = factList([
-    ["Requests", format.count(number(told["requests"])) ?? "not told"],
-    ["Tokens in", format.count(number(told["input_tokens"])) ?? "not told"],
-    ["Tokens out", format.count(number(told["output_tokens"])) ?? "not told"],
-    ["Estimated cost", format.dollars(number(told["estimated_cost_usd"])) ?? "not told"],
+    ["Requests", format.count(number(told["requests"])) ?? "not reported"],
+    ["Tokens in", format.count(number(told["input_tokens"])) ?? "not reported"],
+    ["Tokens out", format.count(number(told["output_tokens"])) ?? "not reported"],
+    ["Estimated cost", format.dollars(number(told["estimated_cost_usd"])) ?? "not reported"],
     ["Failed", format.percent(number(told["error_rate"]))],
+    ["Client errors", format.count(number(told["client_errors"]))],
+    ["Served by a fallback", format.count(number(told["fallbacks"]))],
     ["Mean latency", withUnit(format.count(number(told["avg_latency_ms"])), " ms")],
   ]);
   return [el("h3", {}, title), facts];
@@ -100,7 +104,7 @@ function budgetGauge(budget, { format, countdown }) {
   const period = name(budget["period"]);
   return gauge(
     named(name(budget["name"])),
-    `${format.dollars(spent) ?? "not told"} of ${format.dollars(limit) ?? "not told"}${period ? ` each ${period}` : ""}`,
+    `${format.dollars(spent) ?? "not reported"} of ${format.dollars(limit) ?? "not reported"}${period ? ` each ${period}` : ""}`,
     spent !== null && limit ? spent / limit : null,
     spent !== null && limit ? "fresh" : null,
     countdown("next period in", number(budget["resets_in_s"]), "a new period has begun since"),
@@ -112,7 +116,7 @@ function budgetGauge(budget, { format, countdown }) {
  * @param {string} caption
  * @param {string} noun
  * @param {Row[]} ranked
- * @param {"alias" | "model"} key which field the name is
+ * @param {"name" | "model"} key which field the name is
  * @param {Tools} tools
  */
 function ranking(caption, noun, ranked, key, { format }) {
@@ -125,7 +129,7 @@ function ranking(caption, noun, ranked, key, { format }) {
       const requests = number(row["requests"]);
       const claim = name(row["claim"]);
       const told = [
-        plural(format.count(requests), "request") ?? "requests not told",
+        plural(format.count(requests), "request") ?? "requests not reported",
         withUnit(format.count(number(row["failures"])), " failed"),
         withUnit(format.count(number(row["input_tokens"])), " tokens in"),
         withUnit(format.count(number(row["output_tokens"])), " out"),

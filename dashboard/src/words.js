@@ -1,4 +1,6 @@
-// What a person reads for each word of the contract; a word that is not here is shown as it is.
+// What a person reads for each word of the contract. Every set of words is open: one that is not here is shown as it is.
+
+import { number } from "./read.js";
 
 /** @typedef {"ok" | "warn" | "fail" | "info" | "none"} Tone */
 
@@ -14,84 +16,147 @@ export const PICTURES = {
 const VERDICTS = {
   ok: ["OK", "ok"],
   degraded: ["Degraded", "warn"],
-  halted: ["Halted", "fail"],
-  stalled: ["Stalled", "fail"],
-  no_accounts: ["No accounts", "fail"],
-  no_usable_account: ["No usable account", "fail"],
-  needs_key: ["Needs its key", "warn"],
-  key_rejected: ["Key rejected", "warn"],
-  not_running: ["Not running", "fail"],
-  not_answering: ["Not answering", "fail"],
-  not_a_router: ["Not a router", "fail"],
   unknown: ["Unknown", "none"],
-};
-
-/** @type {Record<string, [string, Tone]>} */
-const STATES = {
-  usable: ["usable", "ok"],
-  rate_limited: ["rate-limited", "warn"],
-  auth_cooldown: ["in cooldown", "warn"],
-  expired: ["expired", "warn"],
-  failing: ["failing", "fail"],
-  unknown: ["unknown", "none"],
+  no_usable_target: ["No usable target", "fail"],
+  no_targets: ["No targets", "fail"],
+  at_capacity: ["At capacity", "warn"],
+  stalled: ["Stalled", "fail"],
+  halted: ["Halted", "fail"],
+  key_over_budget: ["Key over budget", "fail"],
+  key_expired: ["Key expired", "fail"],
+  key_rejected: ["Key rejected", "warn"],
+  needs_key: ["Needs its key", "warn"],
+  not_a_router: ["Not a router", "fail"],
+  tls_failed: ["TLS failed", "fail"],
+  not_answering: ["Not answering", "fail"],
+  not_running: ["Not running", "fail"],
 };
 
 /** @type {Record<string, [string, Tone]>} */
 const SEVERITIES = { fail: ["Fail", "fail"], warn: ["Warn", "warn"], info: ["Info", "info"], ok: ["OK", "ok"] };
+
+/** Those of which the sentences of an answer speak in other words; the page has the same. */
+const STATES = {
+  expiring: "about to expire",
+  cooling_down: "in cooldown",
+  auth_failed: "failing to authenticate",
+  key_rejected: "unauthorized",
+  budget_spent: "over budget",
+};
+
+/** Of a window without any figure. */
+const READINGS = { never: "not observed yet", placeholder: "no reading" };
 
 /** @type {Record<string, [string, Tone]>} */
 const KEYS = {
   present: ["key set", "ok"],
   missing: ["no key", "warn"],
   placeholder: ["placeholder key", "warn"],
-  untold: ["key not told", "none"],
+  not_reported: ["key not reported", "none"],
 };
 
 /** @type {Record<string, [string, Tone]>} */
 const SERVED = {
-  own: ["own members serve", "ok"],
-  fallback: ["a fallback serves", "warn"],
-  nobody: ["nobody serves", "fail"],
-  unknown: ["cannot be told", "none"],
+  own: ["served", "ok"],
+  fallback: ["served by a fallback", "warn"],
+  nobody: ["not served", "fail"],
+  unknown: ["unknown", "warn"],
 };
 
-/** @type {Record<string, [string, Tone]>} */
+/** What a route's verdict rests on, where its reason does not say that. */
+const EVIDENCE = { confirmed: "confirmed by a success", untried: "no success seen yet", not_reported: "no evidence reported" };
+
 const ISSUES = {
-  url_credentials: ["credentials in its URL", "warn"],
-  query_secret: ["secret in its URL's query", "warn"],
-  plaintext_remote: ["plain http to another machine", "warn"],
-  malformed_file: ["file cannot be used", "warn"],
-  duplicate: ["name used twice", "warn"],
-  loose_permissions: ["file readable by others", "warn"],
+  url_credentials: "credentials in its URL",
+  query_secret: "secret in its URL's query",
+  plaintext_remote: "plain http to another machine",
+  malformed_file: "file cannot be used",
+  duplicate: "name used twice",
+  loose_permissions: "file readable by others",
 };
+
+/**
+ * @template T
+ * @param {Record<string, T>} table
+ * @param {unknown} word
+ * @returns {T | null}
+ */
+function own(table, word) {
+  return typeof word === "string" && Object.hasOwn(table, word) ? (table[word] ?? null) : null;
+}
+
+/**
+ * A word as it is, without its underscores.
+ * @param {unknown} word
+ */
+export function plain(word) {
+  return (typeof word === "string" && word.slice(0, 64).replace(/[^\w.-]+|_/g, " ").trim()) || "unknown";
+}
+
+/**
+ * @param {Record<string, string>} table
+ * @returns {(word: unknown) => string}
+ */
+function worded(table) {
+  return (word) => own(table, word) ?? plain(word);
+}
 
 /**
  * @param {Record<string, [string, Tone]>} table
  * @returns {(word: unknown) => [string, Tone]}
  */
-function lookup(table) {
-  return (word) => {
-    const key = typeof word === "string" ? word : "unknown";
-    return Object.hasOwn(table, key) ? /** @type {[string, Tone]} */ (table[key]) : [plain(key), "none"];
-  };
+function toned(table) {
+  return (word) => own(table, word) ?? [plain(word), "none"];
 }
 
-/** @param {string} word */
-function plain(word) {
-  return word.slice(0, 64).replace(/[^\w.-]+|_/g, " ").trim() || "unknown";
+export const severityWord = toned(SEVERITIES);
+export const keyWord = toned(KEYS);
+export const stateWord = worded(STATES);
+export const issueWord = worded(ISSUES);
+export const readingWord = worded(READINGS);
+
+/** @param {unknown} word */
+export function evidenceWord(word) {
+  return own(EVIDENCE, word);
 }
 
-export const verdictWord = lookup(VERDICTS);
-export const stateWord = lookup(STATES);
-export const severityWord = lookup(SEVERITIES);
-export const keyWord = lookup(KEYS);
-export const servedWord = lookup(SERVED);
-export const issueWord = lookup(ISSUES);
+/**
+ * A verdict that refuses requests is never coloured as less than that, whichever it is.
+ * @param {unknown} verdict
+ * @param {unknown} serving
+ * @returns {[string, Tone]}
+ */
+export function verdictWord(verdict, serving) {
+  const [word, tone] = own(VERDICTS, verdict) ?? [capital(plain(verdict)), "none"];
+  return [word, serving === false ? "fail" : tone];
+}
+
+/**
+ * Likewise for a name that clients ask for.
+ * @param {unknown} servedBy
+ * @param {unknown} serving
+ * @returns {[string, Tone]}
+ */
+export function servedWord(servedBy, serving) {
+  const [word, tone] = own(SERVED, servedBy) ?? [plain(servedBy), "none"];
+  return [word, serving === false ? "fail" : tone];
+}
 
 /** @param {unknown} serving */
 export function servingWord(serving) {
   if (serving === true) return "serving";
-  return serving === false ? "not serving" : "serving: cannot be told";
+  return serving === false ? "not serving" : "cannot tell whether it serves";
+}
+
+const ORDER = ["fail", "warn", "info", "ok"];
+
+/**
+ * Worst first; a severity that is not known comes before all others.
+ * @param {unknown} one
+ * @param {unknown} other
+ */
+export function worseFirst(one, other) {
+  return ORDER.indexOf(String(one)) - ORDER.indexOf(String(other));
 }
 
 /** The buckets in their order, with the words of the legend. */
@@ -109,7 +174,7 @@ export function capital(word) {
 }
 
 /**
- * A figure with what it counts; null, not told, stays null.
+ * A figure with what it counts; null, not reported, stays null.
  * @param {string | null} figure
  * @param {string} noun
  */
@@ -123,4 +188,15 @@ export function plural(figure, noun) {
  */
 export function withUnit(figure, unit) {
   return figure === null ? null : figure + unit;
+}
+
+/**
+ * `1 of 3 accounts`.
+ * @param {import("./read.js").Row} counts with `usable` and `total`
+ * @param {string | null} noun
+ * @param {import("./format.js").Format} format
+ */
+export function outOf(counts, noun, format) {
+  const [usable, total] = [counts["usable"], counts["total"]].map((count) => format.count(number(count)) ?? "?");
+  return `${usable} of ${noun === null ? total : plural(total ?? "?", noun)}`;
 }
