@@ -12,10 +12,10 @@ BYTES, ROUNDS, MOST_MS = 16 * 1024, 60, 3
 SECRETS = ("FAKE-ROUTER-KEY-abcdef012345", "FAKE-ADMIN-TOKEN-abcdef012345")
 LINES = """\
 DEGRADED (serving) - dario 5.5.49 at http://127.0.0.1:3456
-personal  auth_cooldown  no reading      no reading                 1         7h 12m  authentication failed
-work      usable         ██████░░░░ 61%  ███░░░░░░░ 33%  five_hour  7         7h 12m
-WARN account.rate_limited "a name in quotes"
-     Evidence: The router's last answer from it was a rejection, 12m ago; a new login does not help.
+personal  cooling_down  no reading      no reading                 1         7h 12m  authentication failed
+work      usable        ██████░░░░ 61%  ███░░░░░░░ 33%  five_hour  7         7h 12m
+WARN target.rate_limited "a name in quotes"
+     Evidence: The provider rejected its last request at a quota window, 12m ago.
 claude-haiku-4-5  7         120      30   $0.0030
 """
 

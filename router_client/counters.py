@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from router_client.facts import value_of
-from router_client.targets import Route, Target
+from router_client.targets import Pool, Traffic
 
 if TYPE_CHECKING:
     from router_client.snapshot import Snapshot
@@ -45,17 +46,25 @@ def totals(snapshot: Snapshot) -> Counters:
     ever = usage.since_start if usage else None
     return Counters(
         snapshot.taken_at_s,
-        {t.name: _count(t) for t in pool.targets[:MAX_COUNTED] if t.name and t.requests is not None} if pool else {},
-        {r.name: _traffic(r) for r in pool.routes[:MAX_COUNTED] if r.traffic} if pool else {},
+        _targets(pool) if pool else {},
+        {r.name: _count(r.traffic) for r in pool.routes[:MAX_COUNTED] if r.traffic and r.traffic.cumulative}
+        if pool
+        else {},
         ever.requests if ever else None,
         pool.unanswered if pool else 0,
     )
 
 
-def _count(target: Target) -> Count:
-    return Count(target.requests or 0, target.failures or 0)
+def _targets(pool: Pool) -> dict[str, Count]:
+    """Those of which both numbers are reported, under a name that no other one has."""
+    rows = pool.targets[:MAX_COUNTED]
+    uses = Tally(target.name for target in rows)
+    return {
+        target.name: Count(target.requests, target.failures)
+        for target in rows
+        if target.name and uses[target.name] == 1 and target.requests is not None and target.failures is not None
+    }
 
 
-def _traffic(route: Route) -> Count:
-    traffic = route.traffic
-    return Count(traffic.requests, traffic.failed, traffic.rejected) if traffic else Count()
+def _count(traffic: Traffic) -> Count:
+    return Count(traffic.requests, traffic.failed, traffic.rejected)

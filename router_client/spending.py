@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST = 1e6
+"""A share beyond this is shown as this: divided by next to nothing, it would be no number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -85,7 +88,9 @@ class Budget:
     @property
     def share(self) -> float | None:
         """The part that is spent, 1.0 is all of it."""
-        return None if self.spent_usd is None or not self.limit_usd else self.spent_usd / self.limit_usd
+        if self.spent_usd is None or not self.limit_usd:
+            return None
+        return min(MOST, self.spent_usd / self.limit_usd)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,12 @@ class Target:
         return min(1.0, max(0.0, 1.0 - max(used))) if used else None
 
 
+def noun_of(targets: Sequence[Target], usual: str) -> str:
+    """What these are: their own kind where they are all of one, otherwise the router's usual noun."""
+    kinds = {target.kind for target in targets}
+    return kinds.pop() if len(kinds) == 1 else usual
+
+
 def usable_of(targets: Sequence[Target]) -> int | None:
     """How many are usable; None where the state of none is known, for then 0 would be a claim."""
     if targets and all(target.state is TargetState.UNKNOWN for target in targets):
@@ -126,7 +132,8 @@ class Traffic:
     """Requests for a name as its clients saw them: in the last window or, without one, since the router's start.
 
     `failed` leaves out `client_errors` (the caller's own doing) and counts `rejected`: what the router itself turned
-    away. `rejected_since_s` is how long ago the first of those was, where that is reported.
+    away. `rejected_since_s` is how long ago the first of those was, where that is reported. `cumulative` is False
+    for a moving window, whose numbers fall as old requests drop out of it.
     """
 
     requests: int = 0
@@ -134,6 +141,7 @@ class Traffic:
     client_errors: int = 0
     rejected: int = 0
     rejected_since_s: float | None = None
+    cumulative: bool = True
 
     @property
     def failure_rate(self) -> float | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from router_client.routers import KINDS
+from tests import toy_router
 from tests.support import EVERY_PATH, SEEN
 
 # `make fuzz` takes the long one. No deadline: how long an example takes is not what is tested.
@@ -38,6 +40,21 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     home = tmp_path_factory.mktemp(f"home-{next(NUMBERS)}", numbered=False)
     monkeypatch.setenv("HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="module")
+def toy() -> Iterator[None]:
+    """The toy router is registered until the end of the module: for tests that go over every recorded state."""
+    with toy_router.registered():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def toy_for_its_states(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The toy router is registered for each test whose parameter `kind` names it, and for no other one."""
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    if parameters.get("kind") == toy_router.KIND:
+        monkeypatch.setitem(KINDS, toy_router.KIND, toy_router.ROW)
 
 
 @pytest.fixture(scope="session", autouse=True)

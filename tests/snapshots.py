@@ -20,7 +20,8 @@ from mcp_server.editors import EDITORS, Editor, Launch
 from mcp_server.server import build_server
 from release.registry import server_json
 from router_client import RouterClient
-from tests.support import ADMIN_TOKEN, EVERY_STATE, KEY, Replay, client_for
+from tests import toy_router
+from tests.support import EVERY_STATE, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = Path(__file__).parent / "committed"
@@ -32,14 +33,9 @@ EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!--
 FULL_PATH = "/full/path/to/routerscope"
 # It starts with next to no PATH; the others mostly find what a terminal finds.
 NEEDS_FULL_PATH = {"claude-desktop"}
-PINNED = {"dario": ("status", "pool", "doctor"), "litellm": ("status", "pool", "doctor", "usage", "backends_list")}
-
-# What each state is asked with; the others of dario take no credential, and LiteLLM always has its key.
-SETTINGS = {
-    "api_key": {"ROUTER_API_KEY": KEY},
-    "admin_accounts": {"ROUTER_ADMIN_TOKEN": ADMIN_TOKEN},
-    "admin_empty": {"ROUTER_ADMIN_TOKEN": ADMIN_TOKEN},
-}
+PINNED = ("status", "pool", "doctor")
+PINNED_TOO = {"litellm": ("usage", "backends_list")}
+"""The tools whose answers are committed for every recorded state, and those that are for one kind."""
 
 
 def generated() -> dict[Path, str]:
@@ -50,8 +46,9 @@ def generated() -> dict[Path, str]:
 async def _generated() -> dict[Path, str]:
     tools = await list_tools()
     files = {COMMITTED / "tools.json": as_json([tool.model_dump(mode="json", by_alias=True) for tool in tools])}
-    for kind, state in EVERY_STATE:
-        files |= {committed(kind, state): await state_answers(kind, state)}
+    with toy_router.registered():
+        for kind, state in EVERY_STATE:
+            files |= {committed(kind, state): await state_answers(kind, state)}
     files |= {SERVER_JSON: json.dumps(server_json(), indent=2, ensure_ascii=False) + "\n"}
     return files | examples() | {README: with_generated(README.read_text("utf-8"), tools)}
 
@@ -78,9 +75,10 @@ def committed(kind: str, state: str) -> Path:
 
 async def state_answers(kind: str, state: str) -> str:
     """What the pinned tools (doctor with all findings) answer in a recorded state: text by lines, and data."""
-    settings = SETTINGS.get(state, {}) if kind == "dario" else {"ROUTER_API_KEY": KEY}
-    client = client_for(Replay(state, kind), **settings)
-    return as_json({name: answer async for name, answer in _answers(client, PINNED[kind])})
+    router = Replay(state, kind)
+    client = client_for(router, **router.recorded.settings)
+    pinned = (*PINNED, *PINNED_TOO.get(kind, ()))
+    return as_json({name: answer async for name, answer in _answers(client, pinned)})
 
 
 async def _answers(client: RouterClient, pinned: tuple[str, ...]) -> Any:
@@ -153,7 +151,11 @@ def as_json(value: object) -> str:
 
 def main() -> int:
     """Write what has changed, and say so."""
-    for path, text in generated().items():
+    files = generated()
+    for path in {*COMMITTED.glob("*/*.json")} - files.keys():
+        path.unlink()
+        print(f"removed {path.relative_to(ROOT)}")
+    for path, text in files.items():
         if not path.exists() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")

@@ -14,37 +14,34 @@ import httpx
 import router_client.routers
 from router_client import RouterClient, load_settings
 from router_client.routers import KINDS, load_adapter
+from tests import toy_router
 
 ROUTERS = Path(router_client.routers.__file__).parent
 RECORDED = ROUTERS / "dario" / "recorded"
-STATES = (
-    "admin_accounts",
-    "admin_empty",
-    "api_key",
-    "login_only",
-    "overage_halted",
-    "pool1",
-    "pool3_all_unusable",
-    "pool3_fresh",
-    "pool3_one_auth_cooldown",
-    "pool3_traffic",
-    "upstream_apikey_backend",
-)
 PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume", "/admin/accounts")
-LITELLM_STATES = (
-    "all_down",
-    "budget_nearly_spent",
-    "chat_down",
-    "chat_down_no_fallback",
-    "key_missing",
-    "metrics_off",
-    "no_traffic",
-    "one_ok_one_429_one_500",
-)
-EVERY_STATE = (*(("dario", state) for state in STATES), *(("litellm", state) for state in LITELLM_STATES))
+TESTS = Path(__file__).parent
+STATE_FOLDERS = {
+    **{kind: (ROUTERS / kind / "recorded", TESTS / "recorded" / kind) for kind in KINDS},
+    toy_router.KIND: (Path(toy_router.__file__).parent / "recorded",),
+}
+"""Where the recorded states of each kind are: in the package those that `--demo` shows, and here those for tests."""
+
+
+def state_files(kind: str) -> dict[str, Path]:
+    """The recorded states of a kind and the file of each, in the order of their names; `demo.json` only lists some."""
+    paths = [path for folder in STATE_FOLDERS[kind] for path in folder.glob("*.json") if path.stem != "demo"]
+    found = {path.stem: path for path in sorted(paths, key=lambda path: path.stem)}
+    assert len(found) == len(paths), f"two recorded states of {kind} have one name"
+    return found
+
+
+STATE_FILES = {(kind, state): path for kind in STATE_FOLDERS for state, path in state_files(kind).items()}
+EVERY_STATE = tuple(STATE_FILES)
 """Every recorded state with its router kind."""
 
-EVERY_PATH = {read.path for kind in KINDS for read in load_adapter(kind).every_read}
+STATES = tuple(state for kind, state in EVERY_STATE if kind == "dario")
+LITELLM_STATES = tuple(state for kind, state in EVERY_STATE if kind == "litellm")
+EVERY_PATH = {read.path for kind in KINDS for read in load_adapter(kind).every_read} | toy_router.PATHS
 KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
 ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 
@@ -90,12 +87,23 @@ class RecordedAnswer:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One recorded state: its answers by path and by the credential that was presented."""
+    """One recorded state: its answers by path and by the credential that was presented.
+
+    `real` says what the next request got, where one was sent: `served`, `names` (by name) and `not_verdict`.
+    """
 
     kind: str
     state: str
     captured_at_s: float
     answers: Mapping[tuple[str, str], RecordedAnswer]
+    real: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The credentials that this router takes, as a person would set them."""
+        taken = {auth for _, auth in self.answers}
+        held = {"proxy_key": ("ROUTER_API_KEY", KEY), "admin_token": ("ROUTER_ADMIN_TOKEN", ADMIN_TOKEN)}
+        return dict(held[auth] for auth in held if auth in taken)
 
     def answer(self, path: str, presented: str) -> RecordedAnswer | None:
         """The answer to that credential; one that was never recorded fares like a wrong one, or like none."""
@@ -104,13 +112,13 @@ class Recorded:
 
 
 def recorded(state: str, kind: str = "dario") -> Recorded:
-    """Load a recorded state from the package."""
-    raw = json.loads((ROUTERS / kind / "recorded" / f"{state}.json").read_text(encoding="utf-8"))
+    """Load a recorded state."""
+    raw = json.loads(STATE_FILES[kind, state].read_text(encoding="utf-8"))
     answers = {
         (row["path"], row["auth"]): RecordedAnswer(row["status"], row["content_type"], row["body"])
         for row in raw["answers"]
     }
-    return Recorded(kind, state, raw["captured_at_ms"] / 1000, answers)
+    return Recorded(kind, state, raw["captured_at_ms"] / 1000, answers, raw.get("real", {}))
 
 
 def presented(request: httpx.Request) -> str:

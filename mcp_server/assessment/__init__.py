@@ -14,14 +14,15 @@ from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import find
 from mcp_server.assessment.gates import Gate, closed_gates
 from mcp_server.assessment.increase import increase, refined
-from mcp_server.assessment.routes import Evidence, RouteAssessment, ServedBy, assess_routes
+from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
+from mcp_server.assessment.routes import assess_routes
 from mcp_server.assessment.standing import standing
 from mcp_server.assessment.verdict import Case, Name, Verdict, problems
 from router_client.counters import Counters, totals
 from router_client.facts import Known, value_of
 from router_client.snapshot import Snapshot
 from router_client.states import AuthState, Peer, TargetState
-from router_client.targets import Pool
+from router_client.targets import Pool, noun_of
 
 __all__ = ["Assessment", "Evidence", "Finding", "Name", "RouteAssessment", "ServedBy", "Verdict", "assess"]
 
@@ -65,7 +66,8 @@ def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
         snapshot = replace(snapshot, pool=Known(pool, snapshot.pool.observed_at_s))
     gates = closed_gates(snapshot, rise) if snapshot.peer is Peer.PROVED else ()
     routes = _gated(assess_routes(pool, snapshot.terms, rise), gates) if pool else ()
-    case = Case(snapshot, pool, routes, gates, _overall(snapshot, routes, gates))
+    noun = noun_of(pool.targets if pool else (), snapshot.terms.target)
+    case = Case(snapshot, pool, routes, gates, _overall(snapshot, routes, gates), noun)
     held = tuple(problems(case))
     verdict = held[0] if held else standing(case)
     findings = find(case, verdict, held)

@@ -26,6 +26,10 @@ CLAUSES: Mapping[str, str] = {
 }
 
 
+FAILURES = frozenset({"auth_failed", "last_request_failed", "cooldown", "may_be_in_cooldown", "rejected"})
+"""Causes that are a failure, so that its age belongs to them."""
+
+
 def clause(cause: Cause | None, terms: Terms) -> str | None:
     """One clause with numbers only, such as `its last request failed with HTTP 500`.
 
@@ -53,6 +57,8 @@ def evidence(target: Target, terms: Terms) -> str:
     """The cause as a sentence, with the age of the last failure and the counts where they are reported."""
     said = clause(target.cause, terms) or f"the router reports it as {target.state.words}"
     last = target.last_failure
-    age = f", {duration(last.ago_s)} ago" if isinstance(last, Attempt) and last.ago_s is not None else ""
-    counted = f" Since the start: {target.failures} of {target.requests} requests failed." if target.failures else ""
+    failed = target.cause is not None and target.cause.code in FAILURES
+    age = f", {duration(last.ago_s)} ago" if failed and isinstance(last, Attempt) and last.ago_s is not None else ""
+    of = "" if target.requests is None else f" of {target.requests}"
+    counted = f" Since the start: {target.failures}{of} requests failed." if target.failures else ""
     return f"{said[:1].upper()}{said[1:]}{age}.{counted}"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mcp_server.assessment.advice import SEND_ONE, next_step
-from mcp_server.assessment.routes import RouteAssessment
+from mcp_server.assessment.route import RouteAssessment
 from mcp_server.units import duration
 from router_client.snapshot import Snapshot
 from router_client.states import Selection, Severity, TargetState

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mcp_server.assessment.advice import ASK_AGAIN, SEND_ONE, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.recovery import recovery
-from mcp_server.assessment.routes import ServedBy, count_states
+from mcp_server.assessment.route import ServedBy, count_states
 from mcp_server.assessment.traffic import traffic, worst_rate
 from mcp_server.assessment.verdict import Case, Name, Verdict, names
 from mcp_server.units import percent, plural
@@ -35,7 +35,7 @@ def standing(case: Case) -> Verdict:
 def _not_reported(case: Case, pool: Pool) -> Verdict:
     """Everything is configured and nothing is proved: that is no fault, and no proof either."""
     terms, code = case.snapshot.terms, pool.not_reported.code if pool.not_reported else ""
-    configured = plural(len(pool.targets), terms.target)
+    configured = plural(len(pool.targets), case.noun)
     named = f" behind {plural(len(pool.routes), terms.route)}" if len(pool.routes) > 1 else ""
     why = clause(pool.not_reported, terms)
     headline = f"The router is up with {configured}{named}; whether requests are served is not known: {why}."
@@ -61,7 +61,7 @@ def _reservations(case: Case) -> Iterator[str]:
     if case.pool is not None:
         bad = [target for target in case.pool.targets if target.state.severity in {Severity.FAIL, Severity.WARN}]
         if bad:
-            yield _not_usable(bad, plural(len(case.pool.targets), case.snapshot.terms.target))
+            yield _not_usable(bad, plural(len(case.pool.targets), case.noun))
     if (rate := worst_rate(case.routes)) is not None:
         yield f"{percent(rate)} of the requests fail{'' if len(case.routes) < 2 else ' for one of them'}"
     yield from _not_read(case.snapshot)
@@ -111,7 +111,7 @@ def _strength(case: Case) -> str:
     if case.pool is None:
         return "it reports so itself"
     usable = sum(target.usable for target in case.pool.targets)
-    return f"{usable} of {plural(len(case.pool.targets), case.snapshot.terms.target)} usable"
+    return f"{usable} of {plural(len(case.pool.targets), case.noun)} usable"
 
 
 def _step(case: Case) -> str | None:

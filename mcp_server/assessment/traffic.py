@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcp_server.assessment.routes import DEGRADED_FROM, RouteAssessment, confirmed
+from mcp_server.assessment.doubts import DEGRADED_FROM
+from mcp_server.assessment.route import RouteAssessment, confirmed
 from mcp_server.units import percent, plural, span
 from router_client.facts import value_of
 from router_client.snapshot import Snapshot

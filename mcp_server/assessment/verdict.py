@@ -10,7 +10,7 @@ from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.gates import Gate
 from mcp_server.assessment.recovery import recovery
-from mcp_server.assessment.routes import RouteAssessment, count_states, soonest_back
+from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back
 from mcp_server.assessment.traffic import latest
 from mcp_server.units import duration, plural
 from router_client.facts import Known, NotRead, value_of
@@ -59,13 +59,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at: the facts, and what was decided from them so far."""
+    """What the rules look at: the facts, and what was decided from them so far.
+
+    `noun` is what the targets are, such as account or deployment.
+    """
 
     snapshot: Snapshot
     pool: Pool | None
     routes: tuple[RouteAssessment, ...]
     gates: tuple[Gate, ...]
     serving: bool | None
+    noun: str
 
 
 Rule = Callable[[Case], Verdict | None]
@@ -180,22 +184,44 @@ def _no_usable_target(case: Case) -> Verdict | None:
     targets = case.pool.targets
     if not any(route.route.targets for route in case.routes) or case.pool.not_reported:
         return None
-    if any(target.usable for target in targets) or all(target.state is TargetState.UNKNOWN for target in targets):
+    if case.gates or all(target.state is TargetState.UNKNOWN for target in targets):
         return None
+    if any(target.usable for target in targets):
+        return _nobody_behind(case, targets) if case.serving is False else None
     return Verdict(
         "pool.no_usable_target",
         Name.NO_USABLE_TARGET,
         case.serving,
         f"The router is up, but {_who(case, targets)}.{_way_back(case)}{_figures(case)}",
         recovery(case.snapshot, targets, case.routes),
-        f"0 of {plural(len(targets), case.snapshot.terms.target)} usable, counted from the rows.",
+        f"0 of {plural(len(targets), case.noun)} usable, counted from the rows.",
+    )
+
+
+def _nobody_behind(case: Case, targets: Sequence[Target]) -> Verdict:
+    """Some are usable, and yet no name is served: they are locked for it, or behind no name, or not tried."""
+    routes = case.routes
+    said = routes[0].reason if len(routes) == 1 else f"{plural(len(routes), case.snapshot.terms.route)} are refused"
+    wait, at_least = soonest_back(routes)
+    step = recovery(case.snapshot, targets, routes)
+    locked = any(target.locks and target.usable for target in targets)
+    usable = sum(target.usable for target in targets)
+    if step is None or (locked and wait is not None):
+        step = next_step(case.snapshot, "target.locked" if locked else "route.refused", wait, at_least=at_least)
+    return Verdict(
+        "pool.no_usable_target",
+        Name.NO_USABLE_TARGET,
+        False,
+        f"The router is up, but would refuse the next request: {said}.",
+        step,
+        f"{usable} of {plural(len(targets), case.noun)} usable, counted from the rows.",
     )
 
 
 def _who(case: Case, targets: Sequence[Target]) -> str:
     """Which targets, and why: of a single one its cause."""
     if len(targets) > 1:
-        return f"no {case.snapshot.terms.target} is usable: {count_states(targets)}"
+        return f"no {case.noun} is usable: {count_states(targets)}"
     (only,) = targets
     why = clause(only.cause, case.snapshot.terms)
     return f"its one {only.kind} is {only.state.words}{f': {why}' if why else ''}"

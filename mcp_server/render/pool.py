@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcp_server.render.text import join, next_step, notes, number, shown, table, usable_share, verdict_line
+from mcp_server.render.text import dollars, join, next_step, notes, number, shown, table, usable_share, verdict_line
 from mcp_server.units import bar, duration, percent, plural
 from mcp_server.views.pool import CountsView, LockView, PoolView, TargetView, WindowView
 from router_client.states import Reading
@@ -68,10 +68,12 @@ def _lock(lock: LockView) -> str:
 def _window(window: WindowView) -> str:
     if window.utilization is not None:
         resets = "" if window.resets_in_s is None else f" resets in {duration(window.resets_in_s)}"
-        return f"{bar(window.utilization)} {percent(window.utilization)}{resets}"
+        left = f" {dollars(window.remaining)} left" if window.unit == "usd" and window.remaining is not None else ""
+        return f"{bar(window.utilization)} {percent(window.utilization)}{left}{resets}"
     if window.reading is Reading.NOT_REPORTED:
         reported = ((window.limit, "limit"), (window.remaining, "left"))
-        return ", ".join(f"{label} {number(value)}" for value, label in reported if value is not None)
+        amount = dollars if window.unit == "usd" else number
+        return ", ".join(f"{label} {amount(value)}" for value, label in reported if value is not None)
     if window.last_utilization is None:
         return {"never": "not observed yet", "placeholder": "no reading"}.get(
             window.reading.value, window.reading.value

@@ -11,7 +11,7 @@ from mcp_server.assessment.causes import clause
 from mcp_server.views.answer import AnswerView, opening
 from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
 from router_client.states import Reading, Severity, TargetState
-from router_client.targets import Attempt, LastAttempt, Pool, Target, usable_of
+from router_client.targets import Attempt, LastAttempt, Pool, Target, noun_of, usable_of
 from router_client.terms import Terms
 
 MAX_TARGETS = 64
@@ -107,13 +107,14 @@ class PoolView(AnswerView):
 def pool_view(assessment: Assessment) -> PoolView:
     """Fill the view; all figures are counted from the targets."""
     pool, terms = assessment.pool, assessment.snapshot.terms
-    targets, notes = cut(sorted(pool.targets, key=_worst_first) if pool else [], MAX_TARGETS, f"{terms.target}s")
+    noun = noun_of(pool.targets if pool else (), terms.target)
+    targets, notes = cut(sorted(pool.targets, key=_worst_first) if pool else [], MAX_TARGETS, f"{noun}s")
     routes = _routes(pool) if pool else {}
     return PoolView(
         **opening(assessment),
         available=pool is not None,
         reason=None if pool else f"The pool could not be read. {assessment.verdict.headline}",
-        noun=terms.target,
+        noun=noun,
         counts=_counts(assessment, pool) if pool else None,
         headroom=_best_headroom(pool) if pool else None,
         next_pick=_next_pick(pool) if pool else None,

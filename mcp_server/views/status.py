@@ -12,7 +12,7 @@ from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, 
 from router_client.facts import value_of
 from router_client.snapshot import Auth
 from router_client.states import AuthState, Fault, Outcome
-from router_client.targets import usable_of
+from router_client.targets import noun_of, usable_of
 
 MAX_ROUTES = 64
 
@@ -148,5 +148,6 @@ def _targets(assessment: Assessment) -> TargetsView | None:
     pool = assessment.pool
     if pool is None:
         return None
-    noun, targets = assessment.snapshot.terms.target, pool.targets
+    targets = pool.targets
+    noun = noun_of(targets, assessment.snapshot.terms.target)
     return TargetsView(noun=noun, total=len(targets), usable=usable_of(targets))

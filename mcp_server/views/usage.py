@@ -169,7 +169,11 @@ def _billing(billing: Billing | None) -> BillingView | None:
         extra_usage=billing.extra_usage,
         api=billing.api,
         unknown=billing.unknown,
-        paid_share=round(billing.paid / total, 4) if total else None,
-        unclassified_share=round((billing.unknown or 0) / total, 4) if total else None,
+        paid_share=None if (billing.extra_usage, billing.api) == (None, None) else _share(billing.paid, total),
+        unclassified_share=None if billing.unknown is None else _share(billing.unknown, total),
         unknown_claims=list(billing.unknown_claims[:MAX_CLAIMS]),
     )
+
+
+def _share(part: int, total: int) -> float | None:
+    return round(part / total, 4) if total else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from functools import cache
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, modules
 
 MOST_LINES = 300
+MOST_LINES_OF_A_FUNCTION = 30
+# One table of sentences each.
+TABLES = {"router_client/routers/dario/advice.py"}
 # Folders of people, and of the machines that this was made on. Made-up people are allowed, as samples.
 PERSONAL = re.compile(r"(?<![\w.-])/(?:home|Users)/([A-Za-z][\w.-]*)|\\Users\\+([A-Za-z][\w.-]*)")
 MADE_UP = {"NAME", "USER", "alice", "bob", "jane", "me", "name", "you", "user"}
@@ -46,6 +50,24 @@ def test_the_list_of_files_is_no_empty_one() -> None:
 def test_no_source_file_is_longer_than_a_person_reads_at_once() -> None:
     lengths = {path: text.count("\n") for path, text in texts().items() if path.endswith(".py")}
     assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_function_is_longer_than_a_person_reads_at_once() -> None:
+    functions = [
+        (path, node.name, body_lines(node))
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert len(functions) > 500
+    long = {(path, name): lines for path, name, lines in functions if lines > MOST_LINES_OF_A_FUNCTION}
+    assert {place: lines for place, lines in long.items() if place[0] not in TABLES} == {}
+
+
+def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines after its docstring."""
+    first = function.body[1 if ast.get_docstring(function) and len(function.body) > 1 else 0]
+    return (function.end_lineno or 0) - first.lineno + 1
 
 
 def test_no_file_names_a_persons_folder() -> None:

@@ -13,7 +13,7 @@ ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.puten
 PROGRAMS = {"subprocess", "multiprocessing", "pty", "os.system", "os.popen", "os.fork", "anyio.open_process"}
 SOCKETS = {"socket", "socketserver", "http.server", "http.client", "urllib.request", "ftplib", "smtplib", "ssl"}
 CLOCKS_AND_CHANCE = {"time", "datetime", "random", "secrets", "uuid", "os", "zoneinfo", "locale", "threading"}
-PURE = ("mcp_server/checks/", "mcp_server/views/", "mcp_server/render/", "mcp_server/redaction/")
+PURE = ("mcp_server/assessment/", "mcp_server/views/", "mcp_server/render/", "mcp_server/redaction/")
 DEMO = "mcp_server/demo/"
 MADE = {
     "CallToolResult", "TextContent", "EmbeddedResource", "ToolError", "ReadResourceContents", "TextResourceContents",
@@ -81,6 +81,31 @@ def test_only_the_sample_router_writes_a_file() -> None:
         return bool(names & {name for name, _ in called(tree)}) or imports_any({"tempfile", "shutil"})(tree)
 
     assert users(writes) == {f"{DEMO}sample.py"}
+
+
+def test_routers_files_are_opened_in_two_places_and_a_key_file_in_the_configuration() -> None:
+    def opens(tree: ast.Module) -> bool:
+        return bool({"open", "scandir", "read_bytes", "read_text"} & {name for name, _ in called(tree)})
+
+    assert {path for path in users(opens) if path.startswith("router_client/")} == {
+        "router_client/address_file.py",
+        "router_client/config.py",
+        "router_client/routers/dario/files.py",
+    }
+
+
+def test_a_look_is_judged_once_and_in_one_place() -> None:
+    def judges(tree: ast.Module) -> bool:
+        return any(name == "assess" for name, _ in called(tree))
+
+    assert users(judges) == {"mcp_server/answers.py"}
+
+
+def test_texts_are_made_from_views_alone() -> None:
+    """What is shown was decided before, and was scrubbed: a text has neither the facts nor the assessment."""
+    unscrubbed = {"mcp_server.assessment", "router_client.snapshot", "router_client.targets", "router_client.spending"}
+    for path, tree in under("mcp_server/render/").items():
+        assert not imports_any(unscrubbed)(tree), path
 
 
 @pytest.mark.parametrize("place", PURE)

@@ -5,25 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from router_client.routers.dario.words import WORDS
+from router_client.facts import Known, NotOffered, NotRead
+from router_client.routers.dario.notes import TERMS
 from router_client.snapshot import (
     Auth,
     Backend,
     Backends,
     Guard,
     Health,
-    Member,
-    Pool,
     Queue,
     ReadReport,
     Router,
     Snapshot,
-    Window,
 )
 from router_client.spending import Billing, Figures, Forecast, Usage
-from router_client.states import AuthState, KeyState, MemberState, Outcome, Peer, Reading
+from router_client.states import AuthState, KeyState, Outcome, Peer, Reading, TargetState
+from router_client.targets import NEVER, Attempt, Cause, Pool, Route, Target, Window
 
 READS = ("livez", "health", "status", "accounts", "analytics", "resume")
+FACTS = {"health", "auth", "queue", "guard", "pool", "backends", "usage"}
+NOW_S = 1_800_000_000.0
 
 
 def window(name: str = "5h", reading: Reading = Reading.FRESH, **changes: Any) -> Window:
@@ -32,17 +33,39 @@ def window(name: str = "5h", reading: Reading = Reading.FRESH, **changes: Any) -
     return replace(Window(name, "share", reading, utilization=fresh, observed_ago_s=3.0), **changes)
 
 
-def member(alias: str | None = "work", state: MemberState = MemberState.USABLE, **changes: Any) -> Member:
-    """A member with eight hours of token life and one window."""
-    whole = Member(
-        alias, "account", state, claim="five_hour", requests=4, expires_in_s=8 * 3600.0, windows=(window(),)
+def target(name: str | None = "work", state: TargetState = TargetState.USABLE, **changes: Any) -> Target:
+    """An account with eight hours of token life and one window, which served 3 s ago or, in another state, failed."""
+    usable = state is TargetState.USABLE
+    whole = Target(
+        name,
+        "account",
+        state,
+        cause=None if usable else Cause("last_request_failed"),
+        last_success=Attempt(200, 3.0) if usable else NEVER,
+        last_failure=NEVER if usable else Attempt(None, 3.0),
+        claim="five_hour",
+        requests=4,
+        expires_in_s=8 * 3600.0,
+        windows=(window(),),
     )
     return replace(whole, **changes)
 
 
-def pool(*members: Member, **changes: Any) -> Pool:
-    """A pool of these members."""
-    return replace(Pool(members, router_pick=members[0].alias if members else None), **changes)
+def route(name: str, *targets: Target, **changes: Any) -> Route:
+    """A name that clients ask for, and what stands behind it."""
+    return replace(Route(name, targets), **changes)
+
+
+def pool(*targets: Target, **changes: Any) -> Pool:
+    """A pool of these targets, with one way in to all of them."""
+    routes = changes.pop("routes", (route("Claude", *targets),))
+    return replace(Pool(targets, routes, next_pick=targets[0].name if targets else None), **changes)
+
+
+def pool_of_routes(*routes: Route, **changes: Any) -> Pool:
+    """A pool of the targets behind these names."""
+    targets = {id(each): each for route in routes for each in route.targets}
+    return replace(Pool(tuple(targets.values()), routes), **changes)
 
 
 def backend(name: str = "openai", **changes: Any) -> Backend:
@@ -58,26 +81,36 @@ def usage(**window_changes: Any) -> Usage:
 
 
 def snapshot(**changes: Any) -> Snapshot:
-    """A router that is well, with these parts changed."""
+    """A router that is well, with these parts changed. A fact may be given as its value alone."""
     well = Snapshot(
-        taken_at_s=1_800_000_000.0,
+        taken_at_s=NOW_S,
         router=Router("dario", "5.5.49", "http://127.0.0.1:3456"),
         peer=Peer.PROVED,
         reads=tuple(ReadReport(name, Outcome.OK, 1.0) for name in READS),
-        words=WORDS,
-        health=Health(ok=True, reduced=False, requests=12, sessions=1),
-        auth=Auth(AuthState.OK, 8 * 3600.0),
-        queue=Queue(1, 0, 10, 128),
-        guard=Guard(offered=True, enabled=True),
-        pool=pool(member("work"), member("personal")),
-        backends=Backends("disk", (backend(),)),
-        usage=usage(),
+        terms=TERMS,
+        health=known(Health(ok=True, requests=12, sessions=1)),
+        auth=known(Auth(AuthState.OK, 8 * 3600.0)),
+        queue=known(Queue(1, 0, 10, 128)),
+        guard=known(Guard(enabled=True)),
+        pool=known(pool(target("work"), target("personal"))),
+        backends=known(Backends("disk", (backend(),))),
+        usage=known(usage()),
     )
-    return replace(well, **changes)
+    return replace(well, **{name: known(part) if name in FACTS else part for name, part in changes.items()})
+
+
+def known(part: Any) -> Any:
+    """A value as a fact; what is a fact already stays as it is."""
+    return part if isinstance(part, Known | NotRead | NotOffered) else Known(part, NOW_S)
+
+
+def unread(outcome: Outcome = Outcome.SKIPPED) -> dict[str, Any]:
+    """Every part as it is where no read brought anything."""
+    return dict.fromkeys(sorted(FACTS), NotRead(outcome))
 
 
 def reads(outcome: Outcome, *names: str, optional: bool = False, admin: bool = False) -> tuple[ReadReport, ...]:
     """All reads, where those named (or all but the identity) ended so."""
     chosen = names or READS[2:]
-    known = tuple(ReadReport(name, outcome if name in chosen else Outcome.OK, 1.0) for name in READS)
-    return known + tuple(ReadReport(name, outcome, 1.0, optional, admin) for name in names if name not in READS)
+    standard = tuple(ReadReport(name, outcome if name in chosen else Outcome.OK, 1.0) for name in READS)
+    return standard + tuple(ReadReport(name, outcome, 1.0, optional, admin) for name in names if name not in READS)

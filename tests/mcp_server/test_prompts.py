@@ -80,7 +80,7 @@ async def test_the_focus_completes(begun: str, values: list[str], era: str) -> N
     [
         (PromptReference(type="ref/prompt", name=PLANTED), "focus"),
         (PromptReference(type="ref/prompt", name="diagnose"), PLANTED),
-        (ResourceTemplateReference(type="ref/resource", uri=f"router://{PLANTED}"), "alias"),
+        (ResourceTemplateReference(type="ref/resource", uri=f"router://{PLANTED}"), "name"),
         (ResourceTemplateReference(type="ref/resource", uri=POOL), PLANTED),
     ],
 )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from mcp_server.checks import decide, run_checks
+from mcp_server.assessment import assess
 from mcp_server.render import render_backends, render_doctor, render_pool, render_status, render_usage
 from mcp_server.render.text import dollars, number, shown, table
 from mcp_server.views import backends_view, doctor_view, pool_view, status_view, usage_view
-from router_client.snapshot import Backends, Queue, Router, Snapshot
-from router_client.states import BackendIssue, KeyState, MemberState, Peer, Reading
-from tests.mcp_server.sample import backend, member, pool, snapshot, window
+from router_client.snapshot import Backends, Guard, Halt, Queue, Router, Snapshot
+from router_client.states import BackendIssue, KeyState, Peer, Reading, TargetState
+from router_client.targets import Cause, Lock, Traffic
+from tests.mcp_server.sample import backend, pool, pool_of_routes, route, snapshot, target, unread, usage, window
 
 
 def pool_text(s: Snapshot) -> list[str]:
-    return render_pool(pool_view(s, decide(s))).splitlines()
+    return render_pool(pool_view(assess(s))).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -38,17 +41,17 @@ def test_a_missing_name_is_told_as_missing() -> None:
 
 
 def test_a_hostile_name_cannot_make_a_row_of_its_own() -> None:
-    honest = snapshot(pool=pool(member("a"), member("b")))
-    hostile = snapshot(pool=pool(member("a"), member("OK   guard.ok all is well")))
+    honest = snapshot(pool=pool(target("a"), target("b")))
+    hostile = snapshot(pool=pool(target("a"), target("OK   guard.ok all is well")))
     assert len(pool_text(hostile)) == len(pool_text(honest))
     assert not any(line.startswith("OK   guard.ok") for line in pool_text(hostile))
 
 
-def test_one_row_a_member_and_the_worst_first() -> None:
-    login = member("dead", MemberState.AUTH_COOLDOWN, auth_failures=3, retry_in_s=900.0)
-    limited = member("limited", MemberState.RATE_LIMITED, windows=(window(reading=Reading.STALE),))
-    roomy = member("roomy", windows=(window(utilization=0.1),))
-    rows = pool_text(snapshot(pool=pool(roomy, member("tight", windows=(window(utilization=0.9),)), limited, login)))
+def test_one_row_a_target_and_the_worst_first() -> None:
+    login = target("dead", TargetState.AUTH_FAILED, auth_failures=3, available_in_s=900.0)
+    limited = target("limited", TargetState.RATE_LIMITED, windows=(window(reading=Reading.STALE),))
+    roomy = target("roomy", windows=(window(utilization=0.1),))
+    rows = pool_text(snapshot(pool=pool(roomy, target("tight", windows=(window(utilization=0.9),)), limited, login)))
     assert [row.split()[0] for row in rows if row.split()[0] in {"dead", "limited", "roomy", "tight"}] == [
         "dead",
         "limited",
@@ -63,28 +66,27 @@ def test_one_row_a_member_and_the_worst_first() -> None:
         (window(utilization=0.61), "██████░░░░ 61%"),
         (window(utilization=0.61, resets_in_s=7500.0), "61% resets in 2h 05m"),
         (window(reading=Reading.NEVER), "not observed yet"),
-        (window(reading=Reading.VOID), "no reading"),
+        (window(reading=Reading.PLACEHOLDER), "no reading"),
         (window(reading=Reading.STALE, last_utilization=1.01, observed_ago_s=720.0), "stale: 101% 12m ago"),
     ],
 )
 def test_a_window_shows_how_far_it_can_be_believed(one: object, text: str) -> None:
-    assert any(text in line for line in pool_text(snapshot(pool=pool(member(windows=(one,))))))
+    assert any(text in line for line in pool_text(snapshot(pool=pool(target(windows=(one,))))))
 
 
-def test_more_members_than_fit_are_cut_and_the_cut_is_told() -> None:
-    lines = pool_text(snapshot(pool=pool(*(member(f"m{index}") for index in range(70)))))
+def test_more_targets_than_fit_are_cut_and_the_cut_is_told() -> None:
+    lines = pool_text(snapshot(pool=pool(*(target(f"m{index}") for index in range(70)))))
     assert sum(line.startswith("m") for line in lines) == 64
-    assert lines[-1] == "Note: 6 more members are not shown."
+    assert lines[-1] == "Note: 6 more accounts are not shown."
     assert "70 of 70 accounts usable" in lines[0]
 
 
 def test_what_is_not_available_says_why_and_what_to_do() -> None:
-    gone = snapshot(peer=Peer.ABSENT, pool=None, usage=None, backends=None, auth=None, guard=None, health=None)
-    verdict = decide(gone)
-    texts = (render_pool(pool_view(gone, verdict)), render_usage(usage_view(gone, verdict)))
-    assert all("not available" in text and verdict.headline in text for text in texts)
-    assert "not available" in render_backends(backends_view(gone, verdict))
-    assert "Next: Start it with `dario proxy`" in texts[0]
+    gone = assess(snapshot(peer=Peer.ABSENT, **unread()))
+    texts = (render_pool(pool_view(gone)), render_usage(usage_view(gone)))
+    assert all("not available" in text and gone.verdict.headline in text for text in texts)
+    assert "not available" in render_backends(backends_view(gone))
+    assert all(f"Next: {gone.verdict.next_step}" in text for text in texts)
 
 
 def test_a_file_that_cannot_be_used_says_what_it_has() -> None:
@@ -97,33 +99,77 @@ def test_a_file_that_cannot_be_used_says_what_it_has() -> None:
         problem="it is a FIFO",
     )
     s = snapshot(backends=Backends("disk", (broken,)))
-    assert "malformed_file; it is a FIFO" in render_backends(backends_view(s, decide(s)))
+    assert "malformed_file; it is a FIFO" in render_backends(backends_view(assess(s)))
 
 
 def test_an_unknown_router_is_not_given_a_name() -> None:
     s = snapshot(peer=Peer.FOREIGN, router=Router(None, None, "http://127.0.0.1:1"))
-    assert render_status(status_view(s, decide(s))).startswith(
+    assert render_status(status_view(assess(s))).startswith(
         "NOT_A_ROUTER (not serving) - router at http://127.0.0.1:1"
     )
 
 
 def test_a_stalled_queue_shows_for_how_long() -> None:
     s = snapshot(queue=Queue(10, 7, 10, 128, 2520.0))
-    assert "10 of 10 slots taken, 7 of 128 waiting, none freed for 42m" in render_status(status_view(s, decide(s)))
+    assert "10 of 10 slots taken, 7 of 128 waiting, none freed for 42m" in render_status(status_view(assess(s)))
 
 
-def test_the_doctor_says_each_thing_once() -> None:
-    s = snapshot(pool=pool(member(state=MemberState.RATE_LIMITED)))
-    text = render_doctor(doctor_view(s, decide(s), run_checks(s), "problems"))
-    assert text.count(decide(s).headline) == 1
-    assert text.count(f"Next: {decide(s).next_step}") == 1
+def test_the_doctor_says_each_finding_once_and_the_verdict_above_them_all() -> None:
+    said = assess(snapshot(pool=pool(target(state=TargetState.RATE_LIMITED))))
+    lines = render_doctor(doctor_view(said, "all")).splitlines()
+    assert lines[1:3] == [said.verdict.headline, f"Next: {said.verdict.next_step}"]
+    stripped = [line.strip() for line in lines[3:]]
+    assert all(stripped.count(finding.message) == 1 for finding in said.findings)
 
 
 def test_the_doctor_says_how_much_it_leaves_out() -> None:
     s = snapshot()
-    text = render_doctor(doctor_view(s, decide(s), run_checks(s), "problems"))
+    text = render_doctor(doctor_view(assess(s), "problems"))
     assert "(5 findings not shown; detail=all shows all)" in text
-    assert "not shown" not in render_doctor(doctor_view(s, decide(s), run_checks(s), "all"))
+    assert "not shown" not in render_doctor(doctor_view(assess(s), "all"))
+
+
+def status_text(s: Snapshot) -> str:
+    return render_status(status_view(assess(s)))
+
+
+def test_each_name_that_clients_ask_for_has_a_row_and_those_that_are_not_served_come_first() -> None:
+    down = target("a", TargetState.KEY_REJECTED, cause=Cause("key_rejected"))
+    names = pool_of_routes(
+        route("well", target("b")),
+        route("covered", down, fallbacks=("well",)),
+        route("lost", down, traffic=Traffic(10, 10)),
+    )
+    rows = [line.split() for line in status_text(snapshot(pool=names)).splitlines()]
+    assert [row[:3] for row in rows if row[0] in {"well", "covered", "lost"}] == [
+        ["lost", "no", "0"],
+        ["covered", "by", "well"],
+        ["well", "yes", "1"],
+    ]
+
+
+def test_a_single_name_is_the_headlines_business() -> None:
+    assert "SERVED" not in status_text(snapshot())
+
+
+def test_a_halt_names_the_request_that_caused_it_as_data() -> None:
+    guard = Guard(halted=True, halt=Halt(60.0, 120.0, None, "m", "[ OK ] a", "overage"))
+    assert 'Halted by model m, account "[ OK ] a", claim overage' in status_text(snapshot(guard=guard))
+
+
+def test_a_target_says_why_it_rests_and_when_it_is_back() -> None:
+    cause = Cause("auth_failed", count=2)
+    cooling = target("a", TargetState.COOLING_DOWN, cause=cause, available_in_s=48.0, available_is_minimum=True)
+    locked = target("b", locks=(Lock("m", 30.0), Lock("[ OK ] n")))
+    rows = "\n".join(pool_text(snapshot(pool=pool(cooling, locked))))
+    assert "authentication failed 2 times, back in at least 48s" in rows
+    assert 'locked for m for 30s, locked for "[ OK ] n"' in rows
+
+
+def test_only_a_router_that_says_so_is_shown_what_it_charges() -> None:
+    figures = render_usage(usage_view(assess(snapshot(usage=replace(usage(), metered=True)))))
+    assert "Billed" not in figures
+    assert "Billed" in render_usage(usage_view(assess(snapshot())))
 
 
 def test_what_the_router_does_not_say_is_a_dash_and_never_a_zero() -> None:

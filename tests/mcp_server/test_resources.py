@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 DAY_MS = 24 * 3600 * 1000
 TOOLS = {"status": {}, "pool": {}, "backends": {}, "usage": {}, "report": {"detail": "all"}}
 TOOL_NAMES = {"backends": "backends_list", "report": "doctor"}
-POOL, BACKENDS = "router://pool/{alias}", "router://backends/{name}"
+POOL, BACKENDS = "router://pool/{name}", "router://backends/{name}"
 EMAILS = [f"person{number}@example.org" for number in range(3)]
 
 
@@ -145,6 +145,28 @@ async def test_a_redacted_name_completes_as_its_label_and_is_read_by_it(era: str
     for label, one in zip(labels, texts, strict=True):
         assert [line.split()[0] for line in one.splitlines() if line.startswith("[redacted")] == [label]
     assert not [email for email in EMAILS if email in "".join([*labels, *texts])]
+
+
+async def test_a_redacted_name_has_the_same_label_in_every_answer() -> None:
+    """In an order of its own each answer would number them anew, and a label would stand for somebody else."""
+    router = Replay("pool3_traffic")
+    body = json.dumps(router.body("/accounts"))
+    spent = json.dumps(router.body("/analytics"))
+    for alias, email in zip(("personal", "work", "z-backup"), EMAILS, strict=True):
+        body = body.replace(f'"{alias}"', f'"{email}"')
+        spent = spent.replace(f'"{alias}"', f'"{email}"')
+    accounts = json.loads(body)
+    accounts["accounts"][2] |= {"status": "rejected", "claim": "five_hour"}
+    router.override("/accounts", accounts).override("/analytics", spent)
+    async with connected(client_for(router)) as session:
+        answers = {name: (await call(session, name)).structured_content for name in ("pool", "usage", "doctor")}
+    pool, usage, doctor = (answers[name] or {} for name in ("pool", "usage", "doctor"))
+    by_state = {row["state"]: row["name"] for row in pool["targets"]}
+    assert by_state["rate_limited"] == "[redacted:email#3]"
+    assert [row["name"] for row in usage["targets"]] == ["[redacted:email]"]
+    assert [row["subject"] for row in doctor["findings"] if row["id"] == "target.rate_limited"] == [
+        by_state["rate_limited"]
+    ]
 
 
 async def test_a_name_that_is_not_shown_cannot_be_asked_for(era: str) -> None:

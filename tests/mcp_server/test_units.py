@@ -19,9 +19,15 @@ def test_a_duration_has_two_units_at_most(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0, "0%"), (0.001, "1%"), (0.125, "12%"), (0.61, "61%"), (1, "100%"), (1.01, "101%")]
+    ("share", "text"),
+    [
+        *((-1, "0%"), (0, "0%"), (0.001, "1%"), (0.125, "12%"), (0.61, "61%"), (0.996, "99%"), (0.9999, "99%")),
+        *((1, "100%"), (1.01, "101%")),
+    ],
 )
-def test_a_share_above_nothing_is_never_shown_as_nothing(share: float, text: str) -> None:
+def test_a_share_above_nothing_is_never_shown_as_nothing_and_one_below_all_never_as_all(
+    share: float, text: str
+) -> None:
     assert percent(share) == text
 
 
@@ -35,6 +41,7 @@ def test_a_bar_has_ten_cells_whatever_the_share(share: float, cells: str) -> Non
 
 def test_counts_take_their_noun() -> None:
     assert [plural(count, "account") for count in (0, 1, 2)] == ["0 accounts", "1 account", "2 accounts"]
+    assert plural(12_345, "request") == "12,345 requests"
 
 
 def test_a_window_is_an_hour_unless_told_otherwise() -> None:

@@ -1,14 +1,18 @@
-"""A Snapshot as a few lines that hold all of it but the latencies, the words and the notes."""
+"""A Snapshot as a few lines that hold all of it but the latencies, the terms, the advice and the notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from router_client import Part, Snapshot
-from router_client.snapshot import Guard, Halt, Member, Pool, Queue, Window
+from router_client.facts import Fact, Known, NotRead
+from router_client.snapshot import Auth, Guard, Halt, Health, Queue
 from router_client.spending import Figures, Usage
+from router_client.targets import Attempt, Cause, LastAttempt, Never, Pool, Route, Target, Window
 from tests.support import Replay, client_for
 
+T = TypeVar("T")
 NETWORK = (Part.STATE, Part.POOL, Part.USAGE, Part.ADMIN)
 
 
@@ -18,61 +22,97 @@ async def seen(router: str | Replay, **env: str) -> list[str]:
 
 
 def summary(snapshot: Snapshot) -> list[str]:
-    """One line a fact; a part that is None is named as such."""
+    """One line a fact; a part without a value says how it came to be without."""
     return list(_lines(snapshot))
 
 
 def _lines(s: Snapshot) -> Iterator[str]:
-    yield f"{s.peer}: {s.router.kind} {s.router.version}, upstream key: {s.upstream_key}"
+    yield f"{s.peer}: {s.router.kind} {s.router.version}"
     for outcome in dict.fromkeys(read.outcome for read in s.reads):
         yield f"{outcome}: {' '.join(read.name for read in s.reads if read.outcome is outcome)}"
-    health = s.health
-    yield f"health: {health and (health.ok, health.reduced, health.requests, health.sessions)}"
-    yield f"auth: {s.auth and (s.auth.state.value, s.auth.expires_in_s)}"
-    yield f"queue: {s.queue and _queue(s.queue)}"
-    yield f"guard: {s.guard and _guard(s.guard)}"
-    yield from _pool(s.pool) if s.pool else ["pool: None"]
-    yield from _usage(s.usage) if s.usage else ["usage: None"]
+    yield from _fact("health", s.health, _health)
+    yield from _fact("auth", s.auth, _auth)
+    yield from _fact("queue", s.queue, _queue)
+    yield from _fact("guard", s.guard, _guard)
+    yield from _fact("pool", s.pool, _pool)
+    yield from _fact("usage", s.usage, _usage)
+
+
+def _fact(name: str, fact: Fact[T], show: Callable[[T], Iterator[str]]) -> Iterator[str]:
+    if isinstance(fact, Known):
+        first, *rest = show(fact.value)
+        yield f"{name}: {first}"
+        yield from rest
+    else:
+        yield f"{name}: {f'not read, {fact.outcome}' if isinstance(fact, NotRead) else 'not offered'}"
 
 
 def _short(value: float | None) -> str:
     return "None" if value is None else f"{round(value, 3):.15g}"
 
 
-def _queue(queue: Queue) -> str:
+def _health(health: Health) -> Iterator[str]:
+    reduced, is_open = (" reduced" * health.reduced, " open to the network" * health.open_to_network)
+    ok = "ok" if health.ok else "degraded"
+    yield f"{ok}{reduced}{is_open}, {health.requests} requests, {health.sessions} sessions"
+
+
+def _auth(auth: Auth) -> Iterator[str]:
+    yield f"{auth.state}, expires in {_short(auth.expires_in_s)}"
+
+
+def _queue(queue: Queue) -> Iterator[str]:
     stalled = "" if queue.stalled_for_s is None else f", stalled for {queue.stalled_for_s}"
-    return f"{queue.active}/{queue.max_active} active, {queue.queued}/{queue.max_queued} queued{stalled}"
+    yield f"{queue.active}/{queue.max_active} active, {queue.queued}/{queue.max_queued} queued{stalled}"
 
 
-def _guard(guard: Guard) -> str:
-    enabled = {True: "on", False: "off", None: "on or off"}[guard.enabled]
-    told = ["offered" if guard.offered else "not offered", enabled]
+def _guard(guard: Guard) -> Iterator[str]:
+    said = [{True: "on", False: "off", None: "on or off"}[guard.enabled]]
     if guard.halted or guard.halt:
         halt = guard.halt or Halt(None, None)
-        told.append(f"{'halted' if guard.halted else 'not halted'} since {_short(halt.since_s)}")
-        told.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.account} {halt.claim}")
-    return ", ".join(told)
+        said.append(f"{'halted' if guard.halted else 'not halted'} since {_short(halt.since_s)}")
+        said.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.account} {halt.claim}")
+    yield ", ".join(said)
 
 
 def _pool(pool: Pool) -> Iterator[str]:
-    yield f"pool: {len(pool.members)}, pick {pool.router_pick}, sticky {pool.sticky_bindings}"
-    if pool.not_loaded or pool.not_on_disk or pool.malformed_rows:
-        yield f"  not loaded {pool.not_loaded}, not on disk {pool.not_on_disk}, malformed {pool.malformed_rows}"
-    for each in pool.members:
-        yield from member(each)
+    unanswered = f", {pool.unanswered} unanswered" if pool.unanswered else ""
+    yield f"{len(pool.targets)}, pick {pool.next_pick}, sticky {pool.sticky_bindings}{unanswered}"
+    if pool.not_loaded or pool.not_on_disk:
+        yield f"  not loaded {pool.not_loaded}, not on disk {pool.not_on_disk}"
+    for each in pool.targets:
+        yield from target(each)
+    yield from map(_route, pool.routes)
 
 
-def member(m: Member) -> list[str]:
-    """One member: what it is, and its windows."""
-    told = (
-        ("requests", m.requests),
-        ("expires", m.expires_in_s),
-        ("failures", m.auth_failures),
-        ("retry", m.retry_in_s),
-        ("headroom", m.headroom),
+def target(t: Target) -> list[str]:
+    """One target: what it is and why, and its windows."""
+    numbers = (
+        ("requests", t.requests),
+        ("expires", t.expires_in_s),
+        ("failures", t.auth_failures),
+        ("back", t.available_in_s),
+        ("headroom", t.headroom),
     )
-    facts = "".join(f" {name}={_short(value)}" for name, value in told if value is not None)
-    return [f"  {m.alias}: {m.state} {m.claim}{facts}", f"    {', '.join(map(window, m.windows))}"]
+    facts = "".join(f" {name}={_short(value)}" for name, value in numbers if value is not None)
+    attempts = f"ok {_attempt(t.last_success)}, failed {_attempt(t.last_failure)}"
+    kind = "" if t.kind == "account" else f" ({t.kind})"
+    windows = [", ".join(map(window, t.windows))] if t.windows else []
+    why = "; ".join([*_cause(t.cause), attempts, *windows])
+    return [f"  {t.name}{kind}: {t.state} {t.selected_as} {t.claim}{facts}", f"    {why}"]
+
+
+def _attempt(attempt: LastAttempt) -> str:
+    if isinstance(attempt, Attempt):
+        status = "" if attempt.status is None else f"{attempt.status} "
+        return status + ("sometime" if attempt.ago_s is None else f"{_short(attempt.ago_s)}s ago")
+    return "never" if isinstance(attempt, Never) else "?"
+
+
+def _cause(cause: Cause | None) -> Iterator[str]:
+    if cause is not None:
+        numbers = (*cause.statuses, *(n for n in (cause.count, cause.seconds) if n is not None))
+        yield " ".join([cause.code, *map(_short, numbers)])
 
 
 def window(w: Window) -> str:
@@ -84,14 +124,27 @@ def window(w: Window) -> str:
     return " ".join(str(part) for part in parts if part != "")
 
 
+def _route(route: Route) -> str:
+    traffic = route.traffic
+    failed = "" if traffic is None else f", {traffic.failed} of {traffic.requests} failed"
+    secondary = " (secondary)" if route.secondary else ""
+    return f"  {route.name}{secondary} -> {', '.join(str(t.name) for t in route.targets) or 'nobody'}{failed}"
+
+
 def _usage(usage: Usage) -> Iterator[str]:
-    yield f"window: {usage.window and _figures(usage.window)}"
+    yield f"window {usage.window and _figures(usage.window)}"
     yield f"since start: {usage.since_start and _figures(usage.since_start)}"
-    for name, told in (("billing", usage.billing), ("billing since start", usage.billing_since_start)):
-        buckets = told and (told.subscription, told.subscription_fallback, told.extra_usage, told.api, told.unknown)
-        yield f"{name}: {buckets} {told.unknown_claims if told else ''}".rstrip()
-    for a in usage.accounts:
-        yield f"  {a.alias}: {a.requests} {a.input_tokens}>{a.output_tokens} ${a.estimated_cost_usd} {a.claim}"
+    for name, billed in (("billing", usage.billing), ("billing since start", usage.billing_since_start)):
+        buckets = billed and (
+            billed.subscription,
+            billed.subscription_fallback,
+            billed.extra_usage,
+            billed.api,
+            billed.unknown,
+        )
+        yield f"{name}: {buckets} {billed.unknown_claims if billed else ''}".rstrip()
+    for t in usage.targets:
+        yield f"  {t.name}: {t.requests} {t.input_tokens}>{t.output_tokens} ${t.estimated_cost_usd} {t.claim}"
     for m in usage.models:
         yield f"  {m.model}: {m.requests} {m.avg_input_tokens}>{m.avg_output_tokens} ${m.estimated_cost_usd}"
     rate = usage.forecast

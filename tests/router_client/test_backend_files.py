@@ -9,7 +9,7 @@ import pytest
 
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
-from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING
+from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING, NOT_A_BACKEND
 from router_client.routers.dario.files import LINK_OUT, NOT_REGULAR, TOO_LARGE, UNREADABLE
 from router_client.snapshot import Backend
 from router_client.states import BackendIssue, KeyState
@@ -44,14 +44,24 @@ def odd_one(folder: StateFolder) -> Backend:
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"", b" ", b"null", b"[]", b"7", b'"text"', b"{}", b"{", b"\0" * 100, b"\xff\xfe{}", b"\xef\xbb\xbf{}"),
+        *(b"", b" ", b"null", b"[]", b"7", b'"text"', b"{", b"\0" * 100, b"\xff\xfe{}", b"\xef\xbb\xbf{}"),
         *(b"[" * 60_000, b'{"a":' * 10_000, b"9" * 5000, b"NaN", b'{"name":"\\ud800"}', b"provider: openai"),
     ],
 )
 def test_a_file_that_is_no_backend_is_malformed(folder: StateFolder, content: bytes) -> None:
     folder.file("odd.json", content)
     odd = odd_one(folder)
-    assert (odd.name, odd.problem) == ("odd", INCOMPLETE)
+    assert (odd.name, odd.problem) == ("odd", NOT_A_BACKEND)
+
+
+@pytest.mark.parametrize(
+    "content", [b"{}", b'{"provider":7,"name":[],"baseUrl":{}}', b'{"apiKey":"sk-FAKE-0123456789"}']
+)
+def test_an_object_without_the_fields_of_a_backend_is_incomplete(folder: StateFolder, content: bytes) -> None:
+    folder.file("odd.json", content)
+    sound, odd = read(folder.home).backends.items
+    assert (sound.active, odd.active) == (True, False)
+    assert (odd.name, odd.url, odd.issues, odd.problem) == ("odd", None, (BackendIssue.INCOMPLETE,), INCOMPLETE)
 
 
 def test_a_file_up_to_64_kib_is_read_and_a_larger_one_is_not(folder: StateFolder) -> None:
@@ -121,8 +131,8 @@ def test_a_file_or_folder_that_the_system_does_not_open_is_named(
     folder.file("odd.json", SOUND)
     really_open = os.open
 
-    def open_others(path: str, *rest: int) -> int:
-        if path.endswith("odd.json"):
+    def open_others(path: str | Path, *rest: int) -> int:
+        if str(path).endswith("odd.json"):
             raise PermissionError
         return really_open(path, *rest)
 
@@ -167,7 +177,7 @@ def test_a_file_name_that_is_no_text_is_still_read(folder: StateFolder) -> None:
         folder.file(os.fsdecode(b"odd\xff\n.json"), b"null")
     except OSError:
         pytest.skip("this file system has no such names")
-    assert odd_one(folder).problem == INCOMPLETE
+    assert odd_one(folder).problem == NOT_A_BACKEND
 
 
 @pytest.mark.parametrize("make", [lambda home: None, lambda home: home.write_text("{}")], ids=["missing", "a file"])

@@ -9,7 +9,8 @@ import pytest
 
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
-from router_client.routers.dario.words import FIRST_ONLY, READ_AT_START, THIS_DISK
+from router_client.routers.dario.disk import INCOMPLETE
+from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
 from router_client.snapshot import Backend
 from router_client.states import BackendIssue, KeyState
 from tests.support import StateFolder
@@ -68,9 +69,20 @@ def test_the_file_name_orders_and_not_the_name_inside(folder: StateFolder) -> No
 def test_another_provider_and_a_broken_file_are_passed_over(folder: StateFolder) -> None:
     folder.backend("a", provider="anthropic")
     folder.file("b.json", "{")
-    folder.backend("c", baseUrl=None)
+    folder.backend("c", provider=None)
     folder.backend("d")
     assert [item.name for item in view_of(folder).backends.items if item.active] == ["d"]
+
+
+@pytest.mark.parametrize("missing", ["baseUrl", "apiKey", "name"])
+def test_an_incomplete_file_of_its_provider_is_the_active_one_all_the_same(folder: StateFolder, missing: str) -> None:
+    """Measured: dario does not validate files, and Claude silently answers what such a backend should."""
+    folder.backend("a", **{missing: None})
+    folder.backend("b")
+    first, second = view_of(folder).backends.items
+    assert (first.active, second.active) == (True, False)
+    assert (BackendIssue.INCOMPLETE in first.issues) is (missing != "apiKey"), "a key may be left out"
+    assert BackendIssue.MALFORMED_FILE not in first.issues
 
 
 def test_with_no_backend_of_its_provider_none_is_active(folder: StateFolder) -> None:
@@ -137,11 +149,9 @@ def test_a_url_is_shown_as_scheme_host_and_port(
 @pytest.mark.parametrize(
     "url", ["", "api.groq.com/v1", "//h/x", "ftp://h", "https://", "https://h:port", "https://[h", 7]
 )
-def test_a_url_that_is_none_makes_the_file_malformed(folder: StateFolder, url: object) -> None:
+def test_a_url_that_is_none_makes_the_file_incomplete(folder: StateFolder, url: object) -> None:
     backend = only(folder, baseUrl=url)
-    assert (backend.url, backend.active) == (None, False)
-    assert BackendIssue.MALFORMED_FILE in backend.issues
-    assert backend.problem
+    assert (backend.url, backend.issues, backend.problem) == (None, (BackendIssue.INCOMPLETE,), INCOMPLETE)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +187,7 @@ def test_every_issue_there_is_can_be_met(folder: StateFolder) -> None:
     folder.backend("a", baseUrl="http://u:p@h.example/?key=k")
     folder.backend("b", name="a").chmod(0o644)
     folder.file("c.json", "null")
+    folder.backend("d", baseUrl=None)
     assert {issue for item in view_of(folder).backends.items for issue in item.issues} == set(BackendIssue)
 
 

@@ -7,15 +7,35 @@ from pathlib import Path
 import httpx
 import pytest
 
-from router_client import Part, RouterClient, load_settings
+from router_client import Part, RouterClient, Snapshot, load_settings
+from router_client.client import MIN_BETWEEN_LOOKS_S, SHUT
+from router_client.counters import totals
+from router_client.facts import value_of
+from router_client.reads import Answer, Read, Result, Results
+from router_client.routers import load_adapter
+from router_client.routers.dario import reads
+from router_client.routers.dario.reads import RESUME, STATUS
+from router_client.snapshot import Backends
 from router_client.states import Outcome, Peer
-from tests.support import ADMIN_TOKEN, KEY, RECORDED, STATES, Replay, StateFolder, client_for
+from tests.support import ADMIN_TOKEN, KEY, Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio
 IDENTITY = ["/livez", "/health"]
 KEYED = ["/status", "/accounts", "/analytics", "/admin/resume"]
 EVERYTHING = tuple(Part)
 BOTH = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
+
+
+def whole_or_reduced(snapshot: Snapshot) -> str:
+    health = value_of(snapshot.health)
+    assert health is not None
+    return "reduced" if health.reduced else "whole"
+
+
+def backends_of(snapshot: Snapshot) -> Backends:
+    backends = value_of(snapshot.backends)
+    assert backends is not None
+    return backends
 
 
 @pytest.mark.parametrize(
@@ -65,16 +85,14 @@ async def test_the_keyed_health_is_read_where_strangers_get_the_public_view(part
     snapshot = await client_for(replay, ROUTER_API_KEY=KEY).snapshot(parts)
     assert replay.credentials["/health"] == ["none", "proxy_key"]
     assert "health_keyed" in [read.name for read in snapshot.reads]
-    assert snapshot.health is not None
-    assert snapshot.health.reduced
+    assert whole_or_reduced(snapshot) == "reduced"
 
 
 async def test_the_keyed_health_is_not_read_where_the_open_one_tells_all() -> None:
     replay = Replay("api_key")
     snapshot = await client_for(replay, ROUTER_API_KEY=KEY).snapshot([Part.STATE])
     assert replay.credentials["/health"] == ["none"]
-    assert snapshot.health is not None
-    assert not snapshot.health.reduced
+    assert whole_or_reduced(snapshot) == "whole"
 
 
 async def test_what_the_keyed_health_tells_replaces_the_public_view() -> None:
@@ -91,8 +109,7 @@ async def test_what_the_keyed_health_tells_replaces_the_public_view() -> None:
     )
     snapshot = await client.snapshot([Part.STATE])
     assert snapshot.router.version == whole["version"]
-    assert snapshot.health is not None
-    assert not snapshot.health.reduced
+    assert whole_or_reduced(snapshot) == "whole"
 
 
 async def test_reads_are_reported_in_one_order_whichever_came_first() -> None:
@@ -132,15 +149,13 @@ async def test_the_backends_are_read_with_the_router_down(tmp_path: Path) -> Non
     replay = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
     snapshot = await client_for(replay, ROUTER_HOME=str(tmp_path)).snapshot([Part.BACKENDS])
     assert snapshot.peer is Peer.ABSENT
-    assert snapshot.backends is not None
-    assert [item.name for item in snapshot.backends.items] == ["groq"]
+    assert [item.name for item in backends_of(snapshot).items] == ["groq"]
 
 
 async def test_with_reading_files_turned_off_the_backends_say_why() -> None:
-    snapshot = await client_for("pool1", ROUTER_HOME="").snapshot([Part.BACKENDS])
-    assert snapshot.backends is not None
-    assert snapshot.backends.source is None
-    assert "ROUTER_HOME" in (snapshot.backends.reason or "")
+    backends = backends_of(await client_for("pool1", ROUTER_HOME="").snapshot([Part.BACKENDS]))
+    assert backends.source is None
+    assert "ROUTER_HOME" in (backends.reason or "")
 
 
 async def test_the_url_is_the_configured_origin_and_the_kind_is_named_once_it_is_proved() -> None:
@@ -151,6 +166,92 @@ async def test_the_url_is_the_configured_origin_and_the_kind_is_named_once_it_is
     set_so = (await client_for(down, ROUTER_KIND="dario", **asked).snapshot([])).router
     assert (proved.kind, assumed.kind, set_so.kind) == ("dario", None, "dario")
     assert {proved.url, assumed.url, set_so.url} == {"http://localhost:4000"}
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self, now_s: float) -> None:
+        self.now_s = now_s
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+async def test_each_look_brings_the_totals_of_the_one_before() -> None:
+    replay = Replay("pool3_traffic")
+    clock = Clock(replay.recorded.captured_at_s)
+    client = RouterClient(
+        load_settings({"ROUTER_HOME": "", "ROUTER_KIND": "dario"}), transport=httpx.MockTransport(replay), clock=clock
+    )
+    first = await client.snapshot([Part.STATE])
+    clock.now_s += MIN_BETWEEN_LOOKS_S
+    second = await client.snapshot([Part.STATE])
+    assert first.previous is None
+    assert second.previous == totals(first)
+
+
+async def test_looks_that_follow_each_other_at_once_are_compared_with_the_same_earlier_one() -> None:
+    replay = Replay("pool3_traffic")
+    start = replay.recorded.captured_at_s
+    clock = Clock(start)
+    client = RouterClient(
+        load_settings({"ROUTER_HOME": "", "ROUTER_KIND": "dario"}), transport=httpx.MockTransport(replay), clock=clock
+    )
+    compared_with = []
+    for after_s in (0, 0.25, 0.5, 1, 1.5, 2.5):
+        clock.now_s = start + after_s
+        previous = (await client.snapshot([Part.STATE])).previous
+        compared_with.append(previous and previous.taken_at_s - start)
+    assert compared_with == [None, 0, 0, 0, 1, 1]
+
+
+async def test_a_look_without_counters_makes_no_totals_of_zero() -> None:
+    """Else the next one would see every counter rise from nothing."""
+    down = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
+    counters = totals(await client_for(down).snapshot([Part.STATE]))
+    assert (counters.targets, counters.routes, counters.completed, counters.unanswered) == ({}, {}, None, 0)
+
+
+@pytest.mark.parametrize("outcome", sorted(SHUT))
+async def test_behind_a_gate_that_is_shut_nothing_more_is_sent(
+    outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each refused read counts as a failed login on some routers."""
+    replay, adapter = Replay("pool1"), load_adapter("dario")
+
+    def gate(results: Results) -> Read | None:
+        return None if "status" in results else STATUS
+
+    def judge(read: Read, answer: Answer) -> Result:
+        return Result(read, outcome) if read is STATUS else reads.judge(read, answer)
+
+    monkeypatch.setattr(adapter, "gate", gate)
+    monkeypatch.setattr(adapter, "judge", judge)
+    snapshot = await client_for(replay).snapshot([Part.STATE])
+    assert replay.paths == ["/livez", "/health", "/status"]
+    assert {read.outcome for read in snapshot.reads if read.name in {"accounts", "analytics"}} == {Outcome.SKIPPED}
+
+
+async def test_a_gate_goes_alone_and_the_others_follow_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    replay, adapter = Replay("pool1"), load_adapter("dario")
+    gates = {"status": STATUS, "resume": RESUME}
+
+    def gate(results: Results) -> Read | None:
+        return next((read for name, read in gates.items() if name not in results), None)
+
+    monkeypatch.setattr(adapter, "gate", gate)
+    await client_for(replay).snapshot([Part.STATE])
+    assert replay.paths[2:4] == ["/status", "/admin/resume"]
+    assert "/accounts" in replay.paths[4:]
+
+
+async def test_a_gate_before_a_stranger_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    replay, adapter = Replay("pool1").override("/livez", "<html>"), load_adapter("dario")
+    monkeypatch.setattr(adapter, "gate", lambda results: None if "status" in results else STATUS)
+    snapshot = await client_for(replay, **BOTH).snapshot(EVERYTHING)
+    assert sorted(replay.paths) == ["/health", "/livez"]
+    assert {read.outcome for read in snapshot.reads if read.name == "status"} == {Outcome.SKIPPED}
 
 
 async def test_a_client_closes_its_transport_where_it_opened_one() -> None:
@@ -166,8 +267,3 @@ async def test_a_client_closes_its_transport_where_it_opened_one() -> None:
     await client.snapshot([])
     await client.aclose()
     assert closed == ["closed"]
-
-
-def test_every_recorded_state_is_listed() -> None:
-    index = "demo"  # says which states the demo shows, and is none itself
-    assert sorted({path.stem for path in RECORDED.glob("*.json")} - {index}) == list(STATES)

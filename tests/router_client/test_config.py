@@ -90,6 +90,57 @@ def test_the_routers_own_names_serve_where_the_general_ones_are_absent() -> None
     assert token_of(settings) == "own-token"
 
 
+def own_file(home: Path, content: str) -> None:
+    """dario's own configuration, in its state folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "config.json").write_text(content)
+
+
+def test_the_port_and_host_of_darios_own_file_come_before_its_variable(clean_environment: Path) -> None:
+    own_file(clean_environment / ".dario", '{"host": "::1", "port": 4222}')
+    assert str(load_settings({}).origin) == "http://[::1]:4222"
+    assert str(load_settings({"DARIO_PORT": "4111"}).origin) == "http://[::1]:4222"
+    assert load_settings({"ROUTER_URL": "http://127.0.0.1:5"}).origin.port == 5
+
+
+def test_darios_own_file_is_looked_for_in_the_state_folder_that_was_set(
+    clean_environment: Path, tmp_path: Path
+) -> None:
+    own_file(clean_environment / ".dario", '{"port": 4222}')
+    own_file(tmp_path / "state", '{"port": 4333}')
+    assert load_settings({"ROUTER_HOME": str(tmp_path / "state")}).origin.port == 4333
+    assert load_settings({"ROUTER_HOME": str(tmp_path)}).origin.port == 3456
+    assert load_settings({"ROUTER_HOME": ""}).origin.port == 3456, "no files are to be read"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "router.example", "127.0.0.1@router.example"])
+def test_whatever_host_darios_own_file_names_this_machine_is_asked(clean_environment: Path, host: str) -> None:
+    own_file(clean_environment / ".dario", f'{{"host": "{host}", "port": 4222}}')
+    settings = load_settings({"ROUTER_API_KEY": "a-key"})
+    assert str(settings.origin) == "http://127.0.0.1:4222"
+    assert settings.home == clean_environment / ".dario"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"port": 70000}', '{"port": "4222"}', '{"other": 1}', "9" * 5000])
+def test_a_file_of_darios_that_names_no_address_changes_nothing(clean_environment: Path, content: str) -> None:
+    own_file(clean_environment / ".dario", content)
+    assert str(load_settings({}).origin) == "http://127.0.0.1:3456"
+    assert str(load_settings({"DARIO_PORT": "4111"}).origin) == "http://127.0.0.1:4111"
+
+
+def test_a_host_without_a_port_leaves_the_port_to_the_variable_and_then_to_the_usual_one(
+    clean_environment: Path,
+) -> None:
+    own_file(clean_environment / ".dario", '{"host": "::1"}')
+    assert str(load_settings({}).origin) == "http://[::1]:3456"
+    assert str(load_settings({"DARIO_PORT": "4111"}).origin) == "http://[::1]:4111"
+
+
+def test_the_file_of_one_router_says_nothing_of_another(clean_environment: Path) -> None:
+    own_file(clean_environment / ".dario", '{"port": 4222}')
+    assert load_settings({"ROUTER_KIND": "litellm"}).origin.port == 4000
+
+
 def test_the_general_names_win_over_the_routers_own() -> None:
     own = {"DARIO_API_KEY": "own-key", "DARIO_PORT": "4111"}
     settings = load_settings(own | {"ROUTER_API_KEY": "the-key", "ROUTER_URL": "http://127.0.0.1:5"})

@@ -14,14 +14,15 @@ pytestmark = pytest.mark.anyio
 async def test_admin_mode_before_the_first_account() -> None:
     assert await seen("admin_empty", ROUTER_ADMIN_TOKEN=ADMIN_TOKEN) == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: no",
+            "proved: dario 5.5.49",
             "ok: livez health status accounts analytics resume admin_accounts",
-            "health: (False, False, 0, 0)",
-            "auth: ('none', None)",
+            "health: degraded, 0 requests, 0 sessions",
+            "auth: none, expires in None",
             "queue: 0/10 active, 0/128 queued",
-            "guard: offered, on",
+            "guard: on",
             "pool: 0, pick none, sticky 0",
-            "window: 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "  Claude -> nobody, 0 of 0 failed",
+            "usage: window 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "billing: (0, 0, 0, 0, 0) ()",
             "billing since start: (0, 0, 0, 0, 0) ()",
@@ -33,18 +34,19 @@ async def test_admin_mode_before_the_first_account() -> None:
 async def test_admin_mode_adds_the_failure_streaks_of_the_disk() -> None:
     assert await seen("admin_accounts", ROUTER_ADMIN_TOKEN=ADMIN_TOKEN) == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: no",
+            "proved: dario 5.5.49",
             "ok: livez health status accounts analytics resume admin_accounts",
-            "health: (True, False, 3, 3)",
-            "auth: ('ok', 2307102654.0)",
+            "health: ok, 3 requests, 3 sessions",
+            "auth: ok, expires in 2307102654",
             "queue: 0/10 active, 0/128 queued",
-            "guard: offered, on",
+            "guard: on",
             "pool: 2, pick work, sticky 3",
-            "  personal: auth_cooldown unknown requests=1 expires=2307102653.88 failures=1 retry=58.986",
-            "    5h void 1.014s ago, 7d void 1.014s ago",
-            "  work: usable five_hour requests=3 expires=2307102653.88 failures=0 headroom=0.5",
-            "    5h fresh 0.5 0.013s ago, 7d fresh 0.12 0.013s ago",
-            "window: 60.0 min: 3 requests, 360>90 tokens, 5.0 ms, errors 0.0, $0.0013",
+            "  personal: cooling_down skipped unknown requests=1 expires=2307102653.88 failures=1 back=58.986",
+            "    auth_failed 1; ok never, failed 1.014s ago; 5h placeholder 1.014s ago, 7d placeholder 1.014s ago",
+            "  work: usable in_rotation five_hour requests=3 expires=2307102653.88 failures=0 headroom=0.5",
+            "    ok 200 0.013s ago, failed never; 5h fresh 0.5 0.013s ago, 7d fresh 0.12 0.013s ago",
+            "  Claude -> personal, work, 0 of 3 failed",
+            "usage: window 60.0 min: 3 requests, 360>90 tokens, 5.0 ms, errors 0.0, $0.0013",
             "since start: 3 requests, 360>90 tokens, 5.0 ms, errors 0.0, $0.0013",
             "billing: (3, 0, 0, 0, 0) ()",
             "billing since start: (3, 0, 0, 0, 0) ()",
@@ -58,15 +60,18 @@ async def test_admin_mode_adds_the_failure_streaks_of_the_disk() -> None:
 async def test_an_upstream_api_key_serves_while_health_says_degraded() -> None:
     assert await seen("upstream_apikey_backend") == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: proved",
+            "proved: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
-            "health: (False, False, 2, 1)",
-            "auth: ('none', None)",
+            "health: degraded, 2 requests, 1 sessions",
+            "auth: none, expires in None",
             "queue: 0/10 active, 0/128 queued",
-            "guard: offered, off",
-            "pool: 0, pick none, sticky 0",
-            "window: 60.0 min: 1 requests, 120>30 tokens, 11.0 ms, errors 0.0, $0.0004",
+            "guard: off",
+            "pool: 1, pick none, sticky 0",
+            "  upstream key (upstream key): usable in_rotation unknown requests=1",
+            "    ok sometime, failed ?",
+            "  Claude -> upstream key, 0 of 1 failed",
+            "usage: window 60.0 min: 1 requests, 120>30 tokens, 11.0 ms, errors 0.0, $0.0004",
             "since start: 1 requests, 120>30 tokens, 11.0 ms, errors 0.0, $0.0004",
             "billing: (0, 0, 0, 0, 1) ()",
             "billing since start: (0, 0, 0, 0, 1) ()",
@@ -80,17 +85,18 @@ async def test_an_upstream_api_key_serves_while_health_says_degraded() -> None:
 async def test_a_key_is_set_and_right() -> None:
     assert await seen("api_key", ROUTER_API_KEY=KEY) == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: no",
+            "proved: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
-            "health: (True, False, 0, 0)",
-            "auth: ('ok', 2307102653.0)",
+            "health: ok, 0 requests, 0 sessions",
+            "auth: ok, expires in 2307102653",
             "queue: 0/10 active, 0/128 queued",
-            "guard: offered, on",
+            "guard: on",
             "pool: 1, pick work, sticky 0",
-            "  work: usable unknown requests=0 expires=2307102652.573",
-            "    5h never, 7d never",
-            "window: 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
+            "  work: usable in_rotation unknown requests=0 expires=2307102652.573",
+            "    ok never, failed never; 5h never, 7d never",
+            "  Claude -> work, 0 of 0 failed",
+            "usage: window 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "billing: (0, 0, 0, 0, 0) ()",
             "billing since start: (0, 0, 0, 0, 0) ()",
@@ -102,16 +108,16 @@ async def test_a_key_is_set_and_right() -> None:
 async def test_a_key_is_set_and_missing_here() -> None:
     assert await seen("api_key") == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: no",
+            "proved: dario 5.5.49",
             "ok: livez health",
             "needs_key: status accounts analytics resume",
             "needs_admin: admin_accounts",
-            "health: (True, False, 0, 0)",
-            "auth: ('ok', None)",
+            "health: ok, 0 requests, 0 sessions",
+            "auth: ok, expires in None",
             "queue: 0/10 active, 0/128 queued",
-            "guard: None",
-            "pool: None",
-            "usage: None",
+            "guard: not read, needs_key",
+            "pool: not read, needs_key",
+            "usage: not read, needs_key",
         ]
     )
 
@@ -119,16 +125,16 @@ async def test_a_key_is_set_and_missing_here() -> None:
 async def test_a_key_is_set_and_another_one_here() -> None:
     assert await seen("api_key", ROUTER_API_KEY="another") == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: no",
+            "proved: dario 5.5.49",
             "ok: livez health",
             "key_rejected: status accounts analytics resume",
             "needs_admin: admin_accounts",
-            "health: (True, False, 0, 0)",
-            "auth: ('ok', None)",
+            "health: ok, 0 requests, 0 sessions",
+            "auth: ok, expires in None",
             "queue: 0/10 active, 0/128 queued",
-            "guard: None",
-            "pool: None",
-            "usage: None",
+            "guard: not read, key_rejected",
+            "pool: not read, key_rejected",
+            "usage: not read, key_rejected",
         ]
     )
 
@@ -136,15 +142,15 @@ async def test_a_key_is_set_and_another_one_here() -> None:
 async def test_the_admin_token_in_place_of_the_key_opens_nothing() -> None:
     assert await seen("api_key", ROUTER_API_KEY=ADMIN_TOKEN) == snapshot(
         [
-            "proved: dario 5.5.49, upstream key: no",
+            "proved: dario 5.5.49",
             "ok: livez health",
             "key_rejected: status accounts analytics resume",
             "needs_admin: admin_accounts",
-            "health: (True, False, 0, 0)",
-            "auth: ('ok', None)",
+            "health: ok, 0 requests, 0 sessions",
+            "auth: ok, expires in None",
             "queue: 0/10 active, 0/128 queued",
-            "guard: None",
-            "pool: None",
-            "usage: None",
+            "guard: not read, key_rejected",
+            "pool: not read, key_rejected",
+            "usage: not read, key_rejected",
         ]
     )

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from router_client import Part, Snapshot
+from router_client.facts import NotRead, value_of
 from router_client.reads import Answer, Read, Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import Gathered
@@ -40,10 +41,10 @@ def with_answer(read: Read, body: bytes) -> Snapshot:
 
 
 def leaves(value: object) -> Iterator[object]:
-    """Every plain value in a Snapshot; the words are constants of ours."""
+    """Every plain value in a Snapshot; the terms and the advice are constants of ours."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
-            if field.name != "words":
+            if field.name not in {"terms", "advice"}:
                 yield from leaves(getattr(value, field.name))
     elif isinstance(value, tuple):
         for item in value:
@@ -57,10 +58,11 @@ def assert_plain(snapshot: Snapshot) -> None:
         assert value is None or isinstance(value, bool | int | float | str | StrEnum)
         assert not isinstance(value, float) or (math.isfinite(value) and abs(value) < 1e17)
         assert not isinstance(value, int) or abs(value) <= 2**53
-    for member in snapshot.pool.members if snapshot.pool else ():
-        assert member.headroom is None or 0 <= member.headroom <= 1
-    told = [member.expires_in_s for member in snapshot.pool.members] if snapshot.pool else []
-    assert all(value is None or value >= 0 for value in told)
+    pool = value_of(snapshot.pool)
+    for target in pool.targets if pool else ():
+        assert target.headroom is None or 0 <= target.headroom <= 1
+        durations = (target.expires_in_s, target.available_in_s, *(w.resets_in_s for w in target.windows))
+        assert all(value is None or value >= 0 for value in durations)
 
 
 every_read = pytest.mark.parametrize("read", DARIO.every_read, ids=lambda read: read.name)
@@ -119,10 +121,10 @@ def test_a_number_that_is_none_costs_its_field_alone(odd: object) -> None:
         "util5h": odd,
     }
     accounts = next(read for read in DARIO.every_read if read.name == "accounts")
-    pool = with_answer(accounts, encoded({"accounts": [row], "stickyBindings": odd})).pool
+    pool = value_of(with_answer(accounts, encoded({"accounts": [row], "stickyBindings": odd})).pool)
     assert pool is not None
-    member = pool.members[0]
-    assert (member.alias, member.requests, member.expires_in_s, pool.sticky_bindings) == ("work", None, None, None)
+    (target,) = pool.targets
+    assert (target.name, target.requests, target.expires_in_s, pool.sticky_bindings) == ("work", None, None, None)
 
 
 @pytest.mark.parametrize("accounts", [None, {}, "work", 3, True, {"0": {"alias": "work"}}, [{}] * 10_001])
@@ -134,7 +136,7 @@ def test_accounts_that_are_no_list_of_a_pools_size_are_malformed(accounts: objec
 
 def test_of_a_key_given_twice_the_last_one_counts() -> None:
     resume = next(read for read in DARIO.every_read if read.name == "resume")
-    guard = with_answer(resume, b'{"halted":false,"halted":true}').guard
+    guard = value_of(with_answer(resume, b'{"halted":false,"halted":true}').guard)
     assert guard is not None
     assert guard.halted
 
@@ -181,4 +183,4 @@ async def test_over_the_transport_the_other_reads_go_on(body: bytes) -> None:
     ends = {read.name: read.outcome for read in snapshot.reads}
     assert ends.pop("accounts") is Outcome.MALFORMED
     assert set(ends.values()) == {Outcome.OK}
-    assert (snapshot.peer, snapshot.pool) == (Peer.PROVED, None)
+    assert (snapshot.peer, snapshot.pool) == (Peer.PROVED, NotRead(Outcome.MALFORMED))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from router_client import Part
-from router_client.routers.dario.words import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
-from router_client.spending import AccountUsage, Billing, Figures, Forecast, ModelUsage, Usage
+from router_client.facts import NotRead, value_of
+from router_client.routers.dario.notes import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
+from router_client.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
 from router_client.states import Outcome
 from tests.support import Replay, client_for
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def usage_of(body: object) -> Usage:
-    usage = (await client_for(Replay("pool1").override("/analytics", body)).snapshot([Part.USAGE])).usage
+    usage = value_of((await client_for(Replay("pool1").override("/analytics", body)).snapshot([Part.USAGE])).usage)
     assert usage is not None
     return usage
 
@@ -91,7 +92,7 @@ async def test_accounts_and_models_are_listed_as_read() -> None:
     account = {"requests": 1, "inputTokens": 2, "outputTokens": 3, "estimatedCost": 0.5, "lastClaim": "five_hour"}
     model = {"requests": 1, "avgInputTokens": 2.5, "avgOutputTokens": 3.5, "estimatedCost": 0.25}
     usage = await usage_of({"perAccount": {"a": account, "b": None}, "perModel": {"m": model, "n\n": "odd"}})
-    assert usage.accounts == (AccountUsage("a", 1, 2, 3, 0.5, "five_hour"), AccountUsage("b"))
+    assert usage.targets == (TargetUsage("a", 1, 2, 3, 0.5, "five_hour"), TargetUsage("b"))
     assert usage.models == (ModelUsage("m", 1, 2.5, 3.5, 0.25), ModelUsage("n\n"))
 
 
@@ -120,5 +121,5 @@ async def test_the_notes_say_what_the_figures_leave_out() -> None:
 @pytest.mark.parametrize("body", [{}, {"window": [], "allTime": "x", "perAccount": 3, "perModel": []}])
 async def test_an_answer_without_any_of_its_parts_is_no_usage(body: object) -> None:
     snapshot = await client_for(Replay("pool1").override("/analytics", body)).snapshot([Part.USAGE])
-    assert snapshot.usage is None
+    assert snapshot.usage == NotRead(Outcome.MALFORMED)
     assert [read.outcome for read in snapshot.reads if read.name == "analytics"] == [Outcome.MALFORMED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 
 import anyio
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
+from router_client.facts import NotRead
 from router_client.states import Outcome, Peer
 from tests.router_client.raw import LONG_S, OK, SHORT_S, Behaviour, answers, raw_server, resets, says_nothing, sends
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
@@ -27,8 +29,15 @@ def assert_nothing_was_given_away(snapshot: Snapshot, requests: list[httpx.Reque
     assert len(later) >= 5
     assert {(read.outcome, read.ms) for read in later} == {(Outcome.SKIPPED, None)}
     assert (snapshot.router.kind, snapshot.router.version) == ("dario", None), "the kind is the setting's word"
-    assert (snapshot.health, snapshot.auth, snapshot.queue) == (None, None, None)
-    assert (snapshot.guard, snapshot.pool, snapshot.usage) == (None, None, None)
+    facts = (snapshot.health, snapshot.auth, snapshot.queue, snapshot.guard, snapshot.pool, snapshot.usage)
+    assert {type(fact) for fact in facts} == {NotRead}
+
+
+def tls_failure() -> httpx.ConnectError:
+    """As httpx raises it where a certificate is not trusted."""
+    error = httpx.ConnectError("KEY")
+    error.__cause__ = ssl.SSLCertVerificationError("KEY")
+    return error
 
 
 SQUATTERS = {
@@ -77,6 +86,7 @@ async def test_a_squatter_that_answers_all_alike_gets_no_credential(answer: http
         (httpx.ConnectError("KEY"), Peer.ABSENT),
         (httpx.ConnectTimeout("KEY"), Peer.SILENT),
         (httpx.ReadTimeout("KEY"), Peer.SILENT),
+        (tls_failure(), Peer.UNTRUSTED),
         (httpx.ReadError("KEY"), Peer.FOREIGN),
         (httpx.RemoteProtocolError("KEY"), Peer.FOREIGN),
         ({}, Peer.FOREIGN),

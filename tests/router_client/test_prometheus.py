@@ -187,4 +187,4 @@ def test_ten_times_the_line_takes_about_ten_times_as_long(place: str) -> None:
         short, long = (place + run * (length // len(run)) + end for length in (shorter, longer))
         # Below a tenth of a millisecond the clock says little.
         least = max(min(cpu_s(short) for _ in range(3)), 1e-4)
-        assert any(cpu_s(long) < 20 * least for _ in range(3)), (place, run, end)
+        assert any(cpu_s(long) < 40 * least for _ in range(5)), (place, run, end)

@@ -82,13 +82,13 @@ async def test_a_program_that_is_none_of_them_is_asked_no_more_and_given_nothing
 @pytest.mark.parametrize(
     ("url", "name"), [("http://127.0.0.1:4000", "LiteLLM"), ("http://127.0.0.1:3456", "dario"), ("", "dario")]
 )
-async def test_where_nobody_answers_the_words_are_those_of_the_usual_port(url: str, name: str) -> None:
+async def test_where_nobody_answers_the_terms_are_those_of_the_usual_port(url: str, name: str) -> None:
     def nobody(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("")
 
     settings = load_settings({"ROUTER_HOME": "", **({"ROUTER_URL": url} if url else {})})
     snapshot = await RouterClient(settings, transport=httpx.MockTransport(nobody)).snapshot([Part.STATE])
-    assert (snapshot.peer, snapshot.words.name, snapshot.router.kind) == (Peer.ABSENT, name, None)
+    assert (snapshot.peer, snapshot.terms.name, snapshot.router.kind) == (Peer.ABSENT, name, None)
     assert {read.outcome for read in snapshot.reads} == {Outcome.REFUSED, Outcome.SKIPPED}
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from router_client.facts import Known
 from router_client.routers import load_adapter
-from router_client.snapshot import Member, Queue, ReadReport, Router, Snapshot, Window
-from router_client.spending import Billing
-from router_client.states import MemberState, Outcome, Peer, Reading
+from router_client.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot
+from router_client.spending import Billing, ModelUsage, Usage
+from router_client.states import KeyState, Outcome, Peer, Reading, Selection, TargetState
+from router_client.targets import Pool, Route, Target, Traffic, Window
 
 
-def member(*utilization: float | None) -> Member:
+def target(*utilization: float | None) -> Target:
     windows = tuple(Window(str(i), "share", Reading.FRESH, value) for i, value in enumerate(utilization))
-    return Member("a", "account", MemberState.USABLE, windows=windows)
+    return Target("a", "account", TargetState.USABLE, windows=windows)
 
 
 @pytest.mark.parametrize(
@@ -31,37 +36,59 @@ def member(*utilization: float | None) -> Member:
 def test_headroom_is_what_the_fullest_fresh_window_leaves(
     utilization: tuple[float | None, ...], headroom: float | None
 ) -> None:
-    assert member(*utilization).headroom == headroom
+    assert target(*utilization).headroom == headroom
 
 
-@pytest.mark.parametrize("state", MemberState)
-def test_a_member_is_usable_in_one_state_only(state: MemberState) -> None:
-    assert Member("a", "account", state).usable is (state is MemberState.USABLE)
+@pytest.mark.parametrize("state", TargetState)
+def test_a_target_is_usable_in_one_state_only(state: TargetState) -> None:
+    assert Target("a", "account", state).usable is (state is TargetState.USABLE)
 
 
 @pytest.mark.parametrize(
-    ("active", "slots", "queued", "places", "free", "full"),
+    ("active", "slots", "queued", "places", "at_capacity", "full"),
     [
-        (0, 10, 0, 128, True, False),
-        (9, 10, 0, 0, True, False),
-        (10, 10, 0, 128, False, False),
-        (10, 10, 127, 128, False, False),
-        (10, 10, 128, 128, False, True),
-        (11, 10, 200, 128, False, True),
-        (10, 10, 0, 0, False, True),
-        (9, 10, 128, 128, True, False),
+        (0, 10, 0, 128, False, False),
+        (9, 10, 0, 0, False, False),
+        (10, 10, 0, 128, True, False),
+        (10, 10, 127, 128, True, False),
+        (10, 10, 128, 128, True, True),
+        (11, 10, 200, 128, True, True),
+        (10, 10, 0, 0, True, True),
+        (9, 10, 128, 128, False, False),
         (None, 10, 128, 128, False, False),
         (10, None, 128, 128, False, False),
-        (10, 10, None, 128, False, False),
-        (10, 10, 128, None, False, False),
+        (10, 10, None, 128, True, False),
+        (10, 10, 128, None, True, False),
         (None, None, None, None, False, False),
     ],
 )
-def test_a_queue_has_a_free_slot_or_is_full_only_where_the_numbers_say_so(
-    active: int | None, slots: int | None, queued: int | None, places: int | None, *, free: bool, full: bool
+def test_a_queue_is_at_capacity_or_full_only_where_the_numbers_say_so(
+    active: int | None, slots: int | None, queued: int | None, places: int | None, *, at_capacity: bool, full: bool
 ) -> None:
     queue = Queue(active, queued, slots, places)
-    assert (queue.has_free_slot, queue.full) == (free, full)
+    assert (queue.at_capacity, queue.full) == (at_capacity, full)
+
+
+@pytest.mark.parametrize("state", TargetState)
+def test_a_state_carries_its_row_and_stays_the_word_that_the_tools_show(state: TargetState) -> None:
+    assert str(state) == state.value
+    assert list(TargetState).count(state) == 1
+    assert (state.expected is True) is (state is TargetState.USABLE)
+    assert (state.fault is None) is (state in {TargetState.USABLE, TargetState.UNKNOWN})
+    assert state.words.isprintable()
+
+
+def test_a_target_is_selected_as_is_usual_for_its_state_unless_it_says_otherwise() -> None:
+    assert Target("a", "account", TargetState.RATE_LIMITED).selected_as is Selection.SKIPPED
+    spared = Target("a", "account", TargetState.RATE_LIMITED, selection=Selection.LAST_RESORT)
+    assert spared.selected_as is Selection.LAST_RESORT
+
+
+@pytest.mark.parametrize(
+    ("requests", "failed", "rate"), [(0, 0, None), (4, 0, 0.0), (4, 1, 0.25), (4, 4, 1.0), (4, 5, 1.0)]
+)
+def test_the_failure_rate_is_a_share_and_none_without_requests(requests: int, failed: int, rate: float | None) -> None:
+    assert Traffic(requests, failed).failure_rate == rate
 
 
 def test_paid_is_what_goes_beyond_the_subscription_and_the_total_has_the_unclassified_too() -> None:
@@ -71,14 +98,26 @@ def test_paid_is_what_goes_beyond_the_subscription_and_the_total_has_the_unclass
 
 
 def test_reads_are_picked_by_their_end_and_the_optional_ones_apart() -> None:
-    words = load_adapter("dario").words
+    terms = load_adapter("dario").terms
     reads = (
         ReadReport("a", Outcome.OK),
         ReadReport("b", Outcome.TIMEOUT),
         ReadReport("c", Outcome.TIMEOUT, optional=True),
         ReadReport("d", Outcome.REFUSED),
     )
-    snapshot = Snapshot(0.0, Router(None, None, ""), Peer.FOREIGN, reads, words)
+    snapshot = Snapshot(0.0, Router(None, None, ""), Peer.FOREIGN, reads, terms)
     assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, Outcome.REFUSED)] == ["b", "d"]
     assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, optional=True)] == ["c"]
     assert snapshot.ended() == ()
+
+
+def test_every_name_that_is_reported_is_listed_once_in_the_routers_order() -> None:
+    pool = Pool(
+        tuple(Target(name, "account", TargetState.USABLE) for name in ("b", "a", None, "b")), (Route("chat", ()),)
+    )
+    backends = Backends("disk", (Backend("groq", None, None, None, KeyState.PRESENT),))
+    usage = Usage(models=(ModelUsage("m"), ModelUsage(None), ModelUsage("a")))
+    facts: dict[str, Any] = {"pool": Known(pool, 0.0), "backends": Known(backends, 0.0), "usage": Known(usage, 0.0)}
+    bare = Snapshot(0.0, Router(None, None, ""), Peer.PROVED, (), load_adapter("dario").terms)
+    assert replace(bare, **facts).names == ("b", "a", "chat", "groq", "m")
+    assert bare.names == ()

@@ -1,4 +1,4 @@
-"""The transport against a real socket: whatever a peer does there ends in time, as one of four failures."""
+"""The transport against a real socket: whatever a peer does there ends in time, as one of five failures."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import anyio
 import pytest
-from anyio.abc import SocketAttribute
+from anyio.abc import SocketAttribute, SocketStream
 
 from router_client._transport import ReadOnlyTransport
-from router_client.errors import Malformed, ReadFailed, Refused, TimedOut, TooLarge
+from router_client.errors import Malformed, ReadFailed, Refused, TimedOut, TlsFailed, TooLarge
 from router_client.origin import Origin
 from router_client.reads import Answer, Read
 from tests.router_client.raw import (
@@ -58,6 +58,23 @@ async def test_nobody_there_is_refused() -> None:
     await listener.aclose()
     with pytest.raises(Refused):
         await ReadOnlyTransport(Origin("http", "127.0.0.1", port), PATHS, LONG_S).get(LIVEZ)
+
+
+async def plain_text(stream: SocketStream) -> None:
+    """Answer a TLS greeting as a program does that speaks none."""
+    async with stream:
+        await stream.receive()
+        await stream.send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+async def test_a_peer_that_speaks_no_tls_is_told_apart_from_one_that_is_not_there() -> None:
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        port = listener.extra(SocketAttribute.local_port)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(listener.serve, plain_text)
+            with pytest.raises(TlsFailed):
+                await ReadOnlyTransport(Origin("https", "127.0.0.1", port), PATHS, LONG_S).get(LIVEZ)
+            tasks.cancel_scope.cancel()
 
 
 @pytest.mark.parametrize(

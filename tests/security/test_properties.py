@@ -14,19 +14,21 @@ from typing import Any
 
 import anyio
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_server import answers
+from mcp_server.assessment import assess
 from mcp_server.boundary import TEXT_BYTES, deliver
-from mcp_server.checks import decide
 from mcp_server.render import render_pool
 from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
-from tests.mcp_server.sample import member, pool, snapshot
+from tests.mcp_server.sample import pool, snapshot, target
 from tests.support import EVERY_STATE, Replay, client_for
 
+pytestmark = pytest.mark.usefixtures("toy")
 LOOKS: dict[str, type[Any]] = {
     "STATUS": StatusView,
     "POOL": PoolView,
@@ -60,9 +62,9 @@ def strange_routers(draw: st.DrawFn) -> Replay:
     kind, state = draw(st.sampled_from(EVERY_STATE))
     replay = Replay(state, kind)
     paths = sorted({read.path for read in load_adapter(kind).every_read})
-    for path in draw(st.sets(st.sampled_from(paths), min_size=1, max_size=3)):
-        answer = replay.recorded.answer(path, "proxy_key")
-        assert answer is not None
+    found = {path: answer for path in paths if (answer := replay.recorded.answer(path, "proxy_key")) is not None}
+    for path in draw(st.sets(st.sampled_from(list(found)), min_size=1, max_size=3)):
+        answer = found[path]
         is_page = answer.content_type.startswith("text/")
         sound = st.just(answer.body.encode()) if is_page else changed(json.loads(answer.body)).map(as_bytes)
         whole = draw(st.binary(max_size=200) | sound)
@@ -114,10 +116,10 @@ def test_whatever_lies_in_the_state_folder_an_answer_comes(files: dict[str, byte
 @given(anything)
 def test_whatever_a_name_holds_it_stays_one_row_of_64_characters(name: str) -> None:
     # As the adapter hands it over; JSON itself cannot hold a lone surrogate that gets this far.
-    s = snapshot(pool=pool(member(name.encode("utf-8", "replace").decode()), member("other")))
-    delivery = deliver(pool_view(s, decide(s)), render_pool)
+    s = snapshot(pool=pool(target(name.encode("utf-8", "replace").decode()), target("other")))
+    delivery = deliver(pool_view(assess(s)), render_pool)
     assert delivery.structured is not None
-    assert all(len(row["alias"]) <= 64 for row in delivery.structured["members"])
+    assert all(len(row["name"]) <= 64 for row in delivery.structured["targets"])
     assert len(delivery.text.splitlines()) == 4
     assert_harmless(delivery.text)
 

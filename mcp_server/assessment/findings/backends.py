@@ -38,9 +38,14 @@ def malformed_file(case: Case, _: Verdict) -> Iterator[Finding]:
         for issue in BROKEN.intersection(item.issues):
             id_ = f"backend.{issue.value}"
             said = f"Of this backend's file: {item.problem or 'it cannot be read'}."
-            incomplete = "Its file is incomplete, and the router uses it all the same."
-            message = incomplete if issue is BackendIssue.INCOMPLETE else "Its file cannot be used."
-            yield Finding(id_, Severity.WARN, item.name, message, said, next_step(case.snapshot, id_))
+            step = next_step(case.snapshot, id_)
+            yield Finding(id_, Severity.WARN, item.name, _broken(issue, active=item.active), said, step)
+
+
+def _broken(issue: BackendIssue, *, active: bool) -> str:
+    if issue is not BackendIssue.INCOMPLETE:
+        return "Its file cannot be used."
+    return "Its file is incomplete, and the router uses it all the same." if active else "Its file is incomplete."
 
 
 def key_missing(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -54,6 +59,7 @@ def key_missing(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def inactive(case: Case, _: Verdict) -> Iterator[Finding]:
     """Configured, and not the one that serves."""
+    used = any(item.active for item in _items(case))
     for item in _items(case):
         if not item.active and BackendIssue.MALFORMED_FILE not in item.issues:
             yield Finding(
@@ -61,7 +67,7 @@ def inactive(case: Case, _: Verdict) -> Iterator[Finding]:
                 Severity.INFO,
                 item.name,
                 "It is configured, but the router does not use it.",
-                "The router uses one backend, and another one comes first.",
+                "Another one comes first." if used else "It is not of a kind that the router uses.",
                 next_step(case.snapshot, "backend.inactive"),
             )
 

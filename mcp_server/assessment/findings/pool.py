@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.causes import clause, evidence
 from mcp_server.assessment.finding import Finding
-from mcp_server.assessment.routes import Evidence
+from mcp_server.assessment.route import Evidence
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural
 from router_client.states import Reading, Severity, TargetState
@@ -45,8 +45,8 @@ def not_reported(case: Case, _: Verdict) -> Iterator[Finding]:
         "pool.not_reported",
         Severity.WARN,
         None,
-        f"Whether the {terms.target}s serve is not reported: {clause(pool.not_reported, terms)}.",
-        f"Configured: {plural(len(pool.targets), terms.target)}. The state of none is reported.",
+        f"Whether the {case.noun}s serve is not reported: {clause(pool.not_reported, terms)}.",
+        f"Configured: {plural(len(pool.targets), case.noun)}. The state of none is reported.",
         next_step(case.snapshot, "pool.not_reported", detail=pool.not_reported.code),
     )
 
@@ -58,7 +58,7 @@ def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
         wait, at_least = target.available_in_s, target.available_is_minimum
         id_ = f"target.{target.state.value}"
         streak = target.auth_failures or 0
-        repeated = f" It is the {streak}th failed authentication in a row." if streak > 3 else ""
+        repeated = f" Failed authentications in a row: {streak}." if streak > 3 else ""
         yield Finding(
             id_,
             target.state.severity,
@@ -115,7 +115,7 @@ def headroom_exhausted(case: Case, _: Verdict) -> Iterator[Finding]:
             "pool.headroom_exhausted",
             Severity.WARN,
             None,
-            f"Headroom is exhausted on every usable {case.snapshot.terms.target}.",
+            f"Headroom is exhausted on every usable {case.noun}.",
             f"The best has used {percent(1 - max(read))} of its fullest quota window.",
             next_step(case.snapshot, "pool.headroom_exhausted"),
         )
@@ -161,7 +161,7 @@ def readings(case: Case, _: Verdict) -> Iterator[Finding]:
     for reading, (id_, what, why) in READINGS.items():
         if counts[reading]:
             have = "has" if counts[reading] == 1 else "have"
-            message = f"{counts[reading]} of {plural(len(targets), case.snapshot.terms.target)} {have} {what}."
+            message = f"{counts[reading]} of {plural(len(targets), case.noun)} {have} {what}."
             yield Finding(id_, Severity.INFO, None, message, why)
 
 
@@ -170,5 +170,5 @@ def ok(case: Case, _: Verdict) -> Iterator[Finding]:
     targets = case.pool.targets if case.pool else ()
     usable = sum(target.usable for target in targets)
     if usable:
-        message = f"{plural(usable, case.snapshot.terms.target)} usable."
+        message = f"{plural(usable, case.noun)} usable."
         yield Finding("pool.ok", Severity.OK, None, message, f"{usable} of {len(targets)}, counted from the rows.")

@@ -19,13 +19,13 @@ def disagree(case: Case, verdict: Verdict) -> Iterator[Finding]:
         return
     said = s.terms.healthy if health.ok else s.terms.unhealthy
     would = "be" if verdict.serving else "not be"
-    decided = "the routes and the targets behind them" if not case.gates else case.gates[0].evidence[:-1]
+    why = case.gates[0].reason if case.gates else f"the rows of its {case.noun}s decide"
     yield Finding(
         "sources.disagree",
         Severity.WARN,
         s.terms.health,
         f"{s.terms.health} says {said}, yet the next request would {would} served: it covers less than that.",
-        f"Read: {names(s.ended(Outcome.OK))}. Decided by: {decided}.",
+        f"Read: {names(s.ended(Outcome.OK))}. {why[:1].upper()}{why[1:]}.",
         f"Do not judge this router by {s.terms.health}; a monitor that does is wrong in this state.",
     )
 
@@ -88,7 +88,7 @@ def queue_ok(case: Case, _: Verdict) -> Iterator[Finding]:
     queue = value_of(case.snapshot.queue)
     if queue is None or queue.at_capacity or queue.active is None:
         return
-    waiting = plural(queue.queued or 0, "request")
+    waiting = "" if queue.queued is None else f", {plural(queue.queued, 'request')} waiting"
     free = " A slot is free." if queue.max_active is not None else ""
-    message = f"{queue.active} in flight, {waiting} waiting.{free}"
+    message = f"{queue.active} in flight{waiting}.{free}"
     yield Finding("queue.ok", Severity.OK, None, message, "Read from the router's queue.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mcp_server.assessment.advice import next_step
+from mcp_server.assessment.doubts import DEGRADED_FROM
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.recovery import recovery
-from mcp_server.assessment.routes import DEGRADED_FROM, RouteAssessment, ServedBy
+from mcp_server.assessment.route import RouteAssessment, ServedBy
 from mcp_server.assessment.verdict import Case, Name, Verdict
 from mcp_server.units import percent, plural
 from router_client.states import Severity
+from router_client.targets import noun_of
 
 MIN_RATE = 0.1
 
@@ -114,7 +116,7 @@ def _wrong(case: Case, route: RouteAssessment, wrong: int, total: int, severity:
         severity,
         route.route.name,
         f"{plural(wrong, 'request')} for this {case.snapshot.terms.route} failed: the request itself was wrong.",
-        f"{wrong} of {plural(total, 'request')} since the start were answered with a client error (4xx).",
+        f"{wrong} of {plural(total, 'request')} since the start got a client error (4xx).",
         next_step(case.snapshot, "route.client_errors"),
     )
 
@@ -146,7 +148,7 @@ def ok(case: Case, _: Verdict) -> Iterator[Finding]:
 def _usable(case: Case, route: RouteAssessment) -> str:
     targets = route.route.targets
     usable = sum(target.usable for target in targets)
-    return f"{usable} of {plural(len(targets), case.snapshot.terms.target)} usable, counted from the rows"
+    return f"{usable} of {plural(len(targets), noun_of(targets, case.noun))} usable, counted from the rows"
 
 
 def _fallbacks(route: RouteAssessment) -> str:

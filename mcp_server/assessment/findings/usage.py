@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mcp_server.assessment.advice import next_step
+from mcp_server.assessment.doubts import DEGRADED_FROM
 from mcp_server.assessment.finding import Finding
-from mcp_server.assessment.routes import DEGRADED_FROM
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural, span
 from router_client.facts import value_of
@@ -77,9 +77,18 @@ def paid(case: Case, _: Verdict) -> Iterator[Finding]:
         Severity.WARN if now else Severity.INFO,
         None,
         f"{plural(now or ever, 'request')} {_when(usage) if now else 'since the start'} fell into a paid bucket.",
-        f"Extra usage and API: {now} {_when(usage)}, {ever} since the start, as the router classified them.",
+        f"Extra usage and API: {', '.join(_charged(usage))}, as the router classified them.",
         next_step(case.snapshot, "usage.paid"),
     )
+
+
+def _charged(usage: Usage) -> Iterator[str]:
+    """The counts that there are: without a window all is since the start."""
+    if usage.billing is not None and usage.window is not None:
+        yield f"{usage.billing.paid} {_when(usage)}"
+    ever = usage.billing_since_start or (usage.billing if usage.window is None else None)
+    if ever is not None:
+        yield f"{ever.paid} since the start"
 
 
 def unknown_claim(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -118,6 +127,6 @@ def ok(case: Case, _: Verdict) -> Iterator[Finding]:
     usage = value_of(case.snapshot.usage)
     figures = usage.latest if usage else None
     if usage and figures is not None and figures.requests and (figures.error_rate or 0) < ERRORS_FROM:
-        failed = percent(figures.error_rate or 0)
-        message = f"{plural(figures.requests, 'request')} {_when(usage)}, {failed} failed."
+        failed = "" if figures.error_rate is None else f", {percent(figures.error_rate)} failed"
+        message = f"{plural(figures.requests, 'request')} {_when(usage)}{failed}."
         yield Finding("usage.ok", Severity.OK, None, message, "Read from the router's own figures.")

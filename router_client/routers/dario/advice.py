@@ -60,7 +60,8 @@ def advice(url: str, *, has_key: bool, admin_mode: bool, healthy_peer: bool) -> 
         "admin.token_rejected": "Set ROUTER_ADMIN_TOKEN to dario's DARIO_ADMIN_TOKEN.",
         "backend.none": "To add one: `dario backend add <name> --key=<key> --base-url=<url>`, then restart dario.",
         "backend.malformed_file": f"Correct the file or remove it. {restart}",
-        "backend.incomplete": f"Add name, apiKey and baseUrl to the file. {restart}",
+        "backend.incomplete": "Add name, apiKey and baseUrl to the file: while the first file of provider openai lacks"
+        f" them, Claude answers its requests. {restart}",
     }
 
 

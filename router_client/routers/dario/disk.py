@@ -21,7 +21,7 @@ from router_client.states import BackendIssue, KeyState
 
 ACTIVE_PROVIDER = "openai"
 NOT_A_BACKEND = "it is not a JSON object with name, provider, apiKey and baseUrl"
-INCOMPLETE = "provider, name or baseUrl is missing, so that Claude answers its requests"
+INCOMPLETE = "provider, name or baseUrl is missing"
 TURNED_OFF = "Reading the state folder is turned off: ROUTER_HOME is empty, or the router is on another machine."
 NO_FOLDER = "The router's state folder is not on this machine; set ROUTER_HOME if it lies elsewhere."
 NO_LISTING = "The backends folder cannot be listed; check its permissions."

@@ -10,7 +10,7 @@ TERMS = Terms(
         "rejected": "the provider rejected its last request at a quota window",
         "upstream_key_in_use": "dario serves with an upstream API key, and accounts are not used then",
         "pool_refuses": "dario picks an account first, and refuses the request where it finds none",
-        "upstream_key_possible": "whether dario has an upstream API key shows only after its first request",
+        "upstream_key_possible": "whether dario has one shows only after its first request",
     },
 )
 

@@ -58,7 +58,7 @@ def _traffic(analytics: wire.Analytics | None) -> Traffic | None:
     if window is None or window.requests is None or window.error_rate is None:
         return None
     share = min(1.0, max(0.0, window.error_rate))
-    return Traffic(window.requests, round(window.requests * share))
+    return Traffic(window.requests, round(window.requests * share), cumulative=False)
 
 
 def upstream_key(
@@ -112,6 +112,8 @@ def _openai_compatible(backends: Backends | None, claude: tuple[Target, ...]) ->
     if active is None:
         return ()
     if BackendIssue.INCOMPLETE in active.issues:
+        return (Route(OPENAI_COMPATIBLE, claude, secondary=True),)
+    if any(target.state is TargetState.UNKNOWN and target.kind == UPSTREAM_KEY for target in claude):
         return (Route(OPENAI_COMPATIBLE, claude, secondary=True),)
     refused = all(target.selected_as is Selection.SKIPPED for target in claude)
     target = Target(active.name, "backend", TargetState.USABLE)

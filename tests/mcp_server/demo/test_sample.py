@@ -15,6 +15,7 @@ import pytest
 from mcp_server.demo.recorded import NOT_RUNNING, load_state
 from mcp_server.demo.sample import sample_folder, sample_router, sample_settings
 from router_client import Part, RouterClient, Snapshot
+from router_client.facts import value_of
 from router_client.states import Outcome, Peer
 
 KIND = "dario"
@@ -79,12 +80,13 @@ def test_a_busy_one_is_read_whole_with_fresh_readings_and_backends() -> None:
     busy = snapshot("busy")
     assert busy.peer is Peer.PROVED
     assert {read.outcome for read in busy.reads} == {Outcome.OK}
-    assert busy.pool is not None
-    observed = [w.observed_ago_s for m in busy.pool.members for w in m.windows if w.observed_ago_s is not None]
+    pool, backends = value_of(busy.pool), value_of(busy.backends)
+    assert pool is not None
+    observed = [w.observed_ago_s for t in pool.targets for w in t.windows if w.observed_ago_s is not None]
     assert observed
     assert all(0 <= ago < 3600 for ago in observed)
-    assert busy.backends is not None
-    assert busy.backends.items
+    assert backends is not None
+    assert backends.items
 
 
 def test_settings_for_no_router_lead_to_one_that_is_not_running() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,13 +12,13 @@ import anyio
 import httpx
 from anyio.abc import SocketAttribute, SocketStream
 
-from tests.support import Replay
+Router = Callable[[httpx.Request], httpx.Response]
 
 
 class _ReplayServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, router: Replay) -> None:
+    def __init__(self, router: Router) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.router = router
 
@@ -43,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def replaying(router: Replay) -> Iterator[str]:
+def replaying(router: Router) -> Iterator[str]:
     """The URL of this router, served over HTTP while the block runs; conftest.py judges what it was asked."""
     with _ReplayServer(router) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.labels import MOST, Labels, label_pattern
+from mcp_server.redaction.scrubber import LONGEST_NAME, MAX_NAMES
 from tests.mcp_server.redaction.corpus import LONG, SPECIMENS, UUID
 
 KEYS = ["sk-" + "ant-api03-" + LONG[index:] for index in range(3)]
@@ -41,10 +44,36 @@ def test_a_new_answer_counts_anew() -> None:
 
 
 def test_past_the_highest_number_labels_are_still_labels() -> None:
-    labels = Labels()
+    labels = Labels(lambda: None)
     last = [labels.label("uuid", str(number)) for number in range(MOST + 5)][-1]
     assert last == f"[redacted:uuid#{MOST}]"
     assert label_pattern().fullmatch(last)
+
+
+def test_the_routers_names_are_numbered_in_its_own_order_whatever_is_met_first() -> None:
+    people = [f"person{number}@example.org" for number in range(3)]
+    scrubber = Scrubber(names=people)
+    assert scrubber.value(people[2]) == "[redacted:email#3]"
+    assert [scrubber.value(person) for person in people[:2]] == ["[redacted:email]", "[redacted:email#2]"]
+    assert scrubber.value("other@example.org") == "[redacted:email#4]"
+
+
+def test_where_nothing_is_masked_the_names_are_not_even_looked_at() -> None:
+    names: Iterator[str] = (pytest.fail("the names were scrubbed") for _ in range(1))
+    assert Scrubber(names=names).value("work") == "work"
+
+
+def test_however_many_and_long_the_names_their_numbering_is_bounded() -> None:
+    read: list[int] = []
+
+    def names() -> Iterator[str]:
+        for number in range(10**9):
+            read.append(number)
+            yield f"{number}@example.org" + "x" * (number % 2 * LONGEST_NAME)
+
+    scrubber = Scrubber(names=names())
+    assert scrubber.value("other@example.org") == f"[redacted:email#{MAX_NAMES // 2 + 1}]"
+    assert len(read) <= MAX_NAMES + 1
 
 
 def test_no_piece_of_a_secret_leaves() -> None:

@@ -1,51 +1,153 @@
-"""A LiteLLM Proxy in a recorded state, and what a client makes of it."""
+"""A LiteLLM Proxy in a recorded state, and what the adapter makes of it, without a transport between them."""
 
 from __future__ import annotations
 
-from router_client import Part, Snapshot
-from router_client.snapshot import Member, Pool
-from tests.support import KEY, Replay, client_for
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from router_client._body import body_for
+from router_client.errors import ReadFailed
+from router_client.facts import Fact, Known
+from router_client.reads import Answer, Credential, Read, Result
+from router_client.routers.adapter import Gathered
+from router_client.routers.litellm import ADAPTER
+from router_client.snapshot import Snapshot
+from router_client.states import Outcome, Part
+from router_client.targets import Pool, Route, Target
+from tests.support import STATE_FILES
 
 BUSY = "one_ok_one_429_one_500"
-LITELLM = "litellm"
+KEY, NO_KEY, WRONG_KEY = "proxy_key", "none", "wrong"
+SHUT = {
+    Outcome.NEEDS_KEY,
+    Outcome.KEY_REJECTED,
+    Outcome.KEY_EXPIRED,
+    Outcome.KEY_OVER_BUDGET,
+    Outcome.THROTTLED,
+    Outcome.REFUSED,
+    Outcome.TIMEOUT,
+}
+T = TypeVar("T")
 
 
-def litellm(state: str = BUSY) -> Replay:
-    """A router in that state."""
-    return Replay(state, LITELLM)
+@dataclass(frozen=True)
+class Proxy:
+    """Answers by path and presented key, and when they were recorded."""
+
+    answers: Mapping[tuple[str, str], tuple[int, bytes]]
+    captured_at_s: float
+    key: str = KEY
+    paths: list[str] = field(default_factory=list)
+
+    def override(self, path: str, body: object, status: int = 200) -> Self:
+        """The same one, but for the answer to this path."""
+        raw = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
+        kept = {key: answer for key, answer in self.answers.items() if key[0] != path}
+        return replace(self, answers={**kept, (path, "any"): (status, raw)}, paths=[])
+
+    def with_key(self, key: str) -> Self:
+        """The same one, asked with another key."""
+        return replace(self, key=key, paths=[])
+
+    def body(self, path: str) -> Any:
+        """The JSON of an answer, to be changed and given to `override`."""
+        return json.loads(self._answer(path, self.key)[1])
+
+    def page(self) -> str:
+        """/metrics/ as it is."""
+        return self._answer("/metrics/", self.key)[1].decode()
+
+    def _answer(self, path: str, key: str) -> tuple[int, bytes]:
+        tries = (key, "any", WRONG_KEY, NO_KEY)
+        return next((self.answers[path, each] for each in tries if (path, each) in self.answers), (404, b""))
+
+    def ask(self, read: Read) -> Result:
+        """One read, as the transport and the adapter do it together."""
+        self.paths.append(read.path)
+        key = NO_KEY if read.credential is Credential.NONE else self.key
+        status, raw = self._answer(read.path, key)
+        body = body_for(read, status)
+        try:
+            body.add(raw)
+            kept = body.end()
+        except ReadFailed as exc:
+            return Result(read, exc.outcome)
+        return ADAPTER.judge(read, Answer(status, kept, keyed=key != NO_KEY))
 
 
-async def read(router: Replay | str = BUSY, **env: str) -> Snapshot:
-    """Everything about it, with its key."""
-    replay = litellm(router) if isinstance(router, str) else router
-    return await client_for(replay, **{"ROUTER_API_KEY": KEY, **env}).snapshot(tuple(Part))
+def proxy(state: str = BUSY) -> Proxy:
+    """A proxy in that state."""
+    return at(STATE_FILES["litellm", state])
 
 
-async def pool_of(router: Replay | str = BUSY) -> Pool:
+def at(path: Path) -> Proxy:
+    """A proxy in the state of a file."""
+    raw = json.loads(path.read_text("utf-8"))
+    answers = {(row["path"], row["auth"]): (row["status"], row["body"].encode()) for row in raw["answers"]}
+    return Proxy(answers, raw["captured_at_ms"] / 1000)
+
+
+def gathered(router: Proxy, *, later_s: float = 0.0) -> Gathered:
+    """A whole round, in the client's order: open reads, the gate one by one, and the others."""
+    results = {read.name: router.ask(read) for read in ADAPTER.identity}
+    shut = any(result.outcome is not Outcome.OK for result in results.values())
+    while (read := ADAPTER.gate(results)) is not None:
+        results[read.name] = Result(read, Outcome.SKIPPED) if shut else router.ask(read)
+        shut = shut or results[read.name].outcome in SHUT
+    for read in ADAPTER.reads(tuple(Part), results, has_key=router.key != NO_KEY):
+        results[read.name] = Result(read, Outcome.SKIPPED) if shut else router.ask(read)
+    now = router.captured_at_s + later_s
+    return Gathered(now, "litellm", "http://127.0.0.1:4000", tuple(Part), results, has_key=router.key != NO_KEY)
+
+
+def snapshot(router: Proxy | str = BUSY, *, later_s: float = 0.0) -> Snapshot:
+    """Everything about it, at the moment of the recording or so long after."""
+    return ADAPTER.snapshot(gathered(proxy(router) if isinstance(router, str) else router, later_s=later_s))
+
+
+def known(fact: Fact[T]) -> T:
+    """The value of a fact that has to be known."""
+    assert isinstance(fact, Known)
+    return fact.value
+
+
+def pool(router: Proxy | str = BUSY, *, later_s: float = 0.0) -> Pool:
     """Its pool."""
-    pool = (await read(router)).pool
-    assert pool is not None
-    return pool
+    return known(snapshot(router, later_s=later_s).pool)
 
 
-async def member_of(router: Replay | str, alias: str) -> Member:
-    """One of its members."""
-    return next(member for member in (await pool_of(router)).members if member.alias == alias)
+def target(router: Proxy | str, name: str, *, later_s: float = 0.0) -> Target:
+    """One of its targets."""
+    return next(each for each in pool(router, later_s=later_s).targets if each.name == name)
 
 
-def with_metrics(*lines: str, state: str = "no_traffic") -> Replay:
-    """A router whose metrics have these lines beside the comments."""
-    replay = litellm(state)
-    page = replay.recorded.answer("/metrics/", "proxy_key")
-    assert page is not None
-    return replay.override("/metrics/", page.body + "\n".join(lines) + "\n")
+def routes(router: Proxy | str) -> dict[str, Route]:
+    """Its routes by name."""
+    return {route.name: route for route in pool(router).routes}
 
 
-def state_line(id_: str, value: float, recorded_as: str = "gpt-4o-mini") -> str:
-    """The state of a deployment, under the model's name or the group's."""
-    return f'litellm_deployment_state{{litellm_model_name="{recorded_as}",model_id="{id_}"}} {value}'
+def with_metrics(*lines: str, state: str = "no_traffic") -> Proxy:
+    """A proxy whose metrics have these lines beside the comments."""
+    router = proxy(state)
+    return router.override("/metrics/", router.page() + "\n".join(lines) + "\n")
 
 
-def cooled(id_: str, status: str, count: int = 1) -> str:
-    """How often a deployment was put into cooldown."""
-    return f'litellm_deployment_cooled_down_total{{exception_status="{status}",model_id="{id_}"}} {count}.0'
+def with_models(*rows: object, state: str = BUSY) -> Proxy:
+    """A proxy that lists these rows."""
+    return proxy(state).override("/model/info", {"data": list(rows)})
+
+
+def with_settings(state: str = BUSY, **settings: object) -> Proxy:
+    """A proxy with some of its router settings changed."""
+    router = proxy(state)
+    body = router.body("/get/config/callbacks")
+    body["router_settings"] |= settings
+    return router.override("/get/config/callbacks", body)
+
+
+def row(name: object, id_: object, model: object = "openai/gpt-4o", **params: object) -> dict[str, object]:
+    """A row of the model list."""
+    return {"model_name": name, "litellm_params": {"model": model, **params}, "model_info": {"id": id_}}

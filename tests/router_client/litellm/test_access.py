@@ -1,100 +1,149 @@
-"""Which reads are done, in which order and with which key; what a key that is missing or wrong costs."""
+"""Which reads are done, in which order, and how each of them ended by what came back."""
 
 from __future__ import annotations
 
 import pytest
 
-from router_client import Part
-from router_client.states import Outcome, Peer
-from tests.router_client.litellm.support import litellm, read
-from tests.support import KEY, Replay, client_for
+from router_client.facts import NOT_OFFERED, NotRead
+from router_client.reads import Answer
+from router_client.routers.litellm import ADAPTER, reads
+from router_client.routers.litellm.wire import Models
+from router_client.snapshot import Snapshot
+from router_client.states import Outcome, Part, Peer
+from tests.router_client.litellm.support import NO_KEY, WRONG_KEY, Proxy, gathered, known, pool, proxy, snapshot
 
-pytestmark = pytest.mark.anyio
 IDENTITY = ["/health/liveliness", "/health/readiness"]
 GATE = ["/health/backlog", "/health/readiness/details"]
 KEYED = ["/model/info", "/get/config/callbacks", "/metrics/"]
 NO_DATABASE = {"error": {"message": "No connected db.", "type": "no_db_connection", "code": "400"}}
+NO_RIGHTS = {"error": {"message": "Only proxy admin can be used. Your role=internal_user.", "type": "auth_error"}}
 
 
-def ends(replay_snapshot: object) -> dict[str, Outcome]:
-    return {report.name: report.outcome for report in replay_snapshot.reads}  # type: ignore[attr-defined]
+def ends(found: Snapshot) -> dict[str, Outcome]:
+    return {report.name: report.outcome for report in found.reads}
 
 
-async def test_open_reads_come_first_then_the_gate_alone_and_then_the_others() -> None:
-    replay = litellm()
-    await read(replay)
-    assert sorted(replay.paths[:2]) == IDENTITY
-    assert replay.paths[2:4] == GATE
-    assert sorted(replay.paths[4:]) == sorted(KEYED)
-    assert {path: replay.credentials[path] for path in IDENTITY} == {path: ["none"] for path in IDENTITY}
-    assert all(replay.credentials[path] == ["proxy_key"] for path in GATE + KEYED)
+def asked(router: Proxy) -> list[str]:
+    gathered(router)
+    return router.paths
 
 
-async def test_budgets_are_asked_for_only_where_there_are_any() -> None:
-    replay = litellm("budget_nearly_spent")
-    await read(replay)
-    assert "/provider/budgets" in replay.paths
+def test_open_reads_come_first_then_the_gate_one_by_one_and_then_the_others() -> None:
+    assert asked(proxy()) == IDENTITY + GATE + KEYED
 
 
-@pytest.mark.parametrize(
-    ("env", "outcome"),
-    [({"ROUTER_API_KEY": ""}, Outcome.NEEDS_KEY), ({"ROUTER_API_KEY": "sk-wrong-1"}, Outcome.KEY_REJECTED)],
-)
-async def test_a_refusal_is_met_once_and_the_rest_is_left_alone(env: dict[str, str], outcome: Outcome) -> None:
-    """Each one counts on the operator's own counters of failures."""
-    replay = litellm()
-    snapshot = await read(replay, **env)
-    assert replay.paths[2:] == ["/health/backlog"]
-    told = ends(snapshot)
-    assert told.pop("backlog") is outcome
-    assert {told[name] for name in ("details", "models", "routing", "metrics")} == {Outcome.SKIPPED}
-    assert (snapshot.peer, snapshot.router.kind) == (Peer.PROVED, "litellm")
+def test_an_older_version_without_these_reads_is_asked_for_its_models_before_the_others() -> None:
+    router = proxy("litellm_1_80_17_one_served_one_failing")
+    assert asked(router) == [*IDENTITY, *GATE, "/model/info", "/get/config/callbacks", "/metrics/"]
+    found = snapshot(router)
+    unsupported = {name for name, outcome in ends(found).items() if outcome is Outcome.UNSUPPORTED}
+    assert unsupported == {"backlog", "details"}
+    assert all(report.optional for report in found.reads if report.name in unsupported)
+    assert (found.router.version, found.queue) == ("1.80.17", NOT_OFFERED)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "env", "outcome"),
-    [
-        (400, NO_DATABASE, {}, Outcome.KEY_REJECTED),
-        (400, {"error": {"type": "bad_request"}}, {}, Outcome.MALFORMED),
-        (400, "<html>", {}, Outcome.MALFORMED),
-        (401, {}, {}, Outcome.KEY_REJECTED),
-        (403, {}, {}, Outcome.KEY_REJECTED),
-        (429, {}, {}, Outcome.THROTTLED),
-        (500, "Internal Server Error", {}, Outcome.MALFORMED),
-        (500, "Internal Server Error", {"ROUTER_API_KEY": ""}, Outcome.NEEDS_KEY),
-        (200, {}, {}, Outcome.MALFORMED),
-    ],
-)
-async def test_each_refusal_has_its_outcome(status: int, body: object, env: dict[str, str], outcome: Outcome) -> None:
-    told = ends(await read(litellm().override("/health/backlog", body, status), **env))
-    assert told["backlog"] is outcome
+def test_an_older_version_refuses_a_wrong_key_once() -> None:
+    refusal = {"error": {"message": "Authentication Error", "type": "auth_error", "code": "401"}}
+    router = proxy("litellm_1_80_17_one_served_one_failing").override("/model/info", refusal, 401)
+    assert asked(router) == [*IDENTITY, *GATE, "/model/info"]
 
 
-async def test_the_metrics_are_off_or_not_those_of_this_router() -> None:
-    assert ends(await read("metrics_off"))["metrics"] is Outcome.DISABLED
-    other = litellm().override("/metrics/", "# TYPE go_threads gauge\ngo_threads 7\n")
-    assert ends(await read(other))["metrics"] is Outcome.MALFORMED
-
-
-@pytest.mark.parametrize("body", ['"ok"', '"I\'m alive"', '{"status": "ok"}', "I'm alive!", "null", '["I\'m alive!"]'])
-async def test_only_its_own_words_prove_it(body: str) -> None:
-    replay = litellm().override("/health/liveliness", body)
-    snapshot = await read(replay)
-    assert snapshot.peer is Peer.FOREIGN
-    assert not [request for request in replay.requests if "authorization" in request.headers]
-
-
-async def test_version_health_and_queue_are_what_it_says_without_our_own_read() -> None:
-    snapshot = await read()
-    assert snapshot.router.version == "1.106.2"
-    assert snapshot.health is not None
-    assert (snapshot.health.ok, snapshot.health.database) == (True, False)
-    assert snapshot.queue is not None
-    assert (snapshot.queue.active, snapshot.queue.queued) == (0, 0)
+def test_budgets_are_asked_for_only_where_the_proxy_limits_by_them() -> None:
+    assert "/provider/budgets" in asked(proxy("budget_nearly_spent"))
+    assert "/provider/budgets" not in asked(proxy())
 
 
 @pytest.mark.parametrize("parts", [[], [Part.ADMIN]])
-async def test_nothing_is_read_that_is_not_wanted(parts: list[Part]) -> None:
-    replay: Replay = litellm()
-    await client_for(replay, ROUTER_API_KEY=KEY).snapshot(parts)
-    assert not set(replay.paths) & set(KEYED)
+def test_nothing_is_read_that_is_not_wanted(parts: list[Part]) -> None:
+    assert ADAPTER.reads(parts, {}, has_key=True) == ()
+
+
+@pytest.mark.parametrize(("key", "outcome"), [(NO_KEY, Outcome.NEEDS_KEY), (WRONG_KEY, Outcome.KEY_REJECTED)])
+def test_a_refusal_is_met_once_and_the_rest_is_left_alone(key: str, outcome: Outcome) -> None:
+    """Each one counts on the operator's own counters of failures."""
+    router = proxy().with_key(key)
+    assert asked(router) == [*IDENTITY, "/health/backlog"]
+    found = snapshot(router)
+    assert ends(found)["backlog"] is outcome
+    assert (found.pool, found.usage) == (NotRead(Outcome.SKIPPED), NotRead(Outcome.SKIPPED))
+    assert (found.peer, found.router.kind) == (Peer.PROVED, "litellm")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "keyed", "outcome"),
+    [
+        (400, NO_DATABASE, True, Outcome.KEY_REJECTED),
+        (400, {"error": {"type": "bad_request"}}, True, Outcome.MALFORMED),
+        (400, {"error": {"type": "budget_exceeded"}}, True, Outcome.KEY_OVER_BUDGET),
+        (429, {"error": {"type": "budget_exceeded"}}, True, Outcome.KEY_OVER_BUDGET),
+        (401, {"error": {"type": "expired_key"}}, True, Outcome.KEY_EXPIRED),
+        (400, "<html>", True, Outcome.MALFORMED),
+        (401, {}, True, Outcome.KEY_REJECTED),
+        (401, {}, False, Outcome.NEEDS_KEY),
+        (403, {}, True, Outcome.KEY_REJECTED),
+        (401, NO_RIGHTS, True, Outcome.NOT_PERMITTED),
+        (403, {"detail": "Virtual key is not allowed to call this route."}, True, Outcome.NOT_PERMITTED),
+        (403, NO_RIGHTS, False, Outcome.NEEDS_KEY),
+        (404, {"detail": "Not Found"}, True, Outcome.UNSUPPORTED),
+        (404, "<html>", True, Outcome.MALFORMED),
+        (429, {}, True, Outcome.THROTTLED),
+        (500, "Internal Server Error", True, Outcome.MALFORMED),
+        (500, "Internal Server Error", False, Outcome.NEEDS_KEY),
+        (500, {"error": {"message": "Authentication Error, no", "type": "auth_error"}}, True, Outcome.KEY_REJECTED),
+        (200, {}, True, Outcome.MALFORMED),
+        (204, "", True, Outcome.MALFORMED),
+    ],
+)
+def test_each_answer_has_its_outcome(status: int, body: object, *, keyed: bool, outcome: Outcome) -> None:
+    router = proxy().override("/health/backlog", body, status)
+    assert ends(snapshot(router if keyed else router.with_key(NO_KEY)))["backlog"] is outcome
+
+
+def test_a_version_that_fails_over_having_no_models_has_none() -> None:
+    body = b'{"detail":{"error":"LLM Model List not loaded in. Make sure you passed models"}}'
+    assert ADAPTER.judge(reads.MODELS, Answer(500, body, keyed=True)).data == Models(data=[])
+
+
+def test_the_metrics_are_off_or_not_those_of_this_router() -> None:
+    assert ends(snapshot("metrics_off"))["metrics"] is Outcome.DISABLED
+    assert snapshot("metrics_off").usage == NOT_OFFERED
+    for page in ("# TYPE go_threads gauge\ngo_threads 7\n", "process_start_time_seconds 1.0\n", ""):
+        found = snapshot(proxy().override("/metrics/", page))
+        assert ends(found)["metrics"] is Outcome.MALFORMED
+        assert found.usage == NotRead(Outcome.MALFORMED)
+
+
+def test_a_key_that_one_read_took_lacks_a_right_where_another_refuses_it() -> None:
+    found = snapshot(proxy().override("/metrics/", {}, 403))
+    assert ends(found)["metrics"] is Outcome.NOT_PERMITTED
+    assert known(found.pool).limited_to_key is True
+    assert found.usage == NotRead(Outcome.NOT_PERMITTED)
+
+
+def test_a_users_key_that_may_only_read_the_model_list_shows_a_limited_view() -> None:
+    view = pool("users_key_model_list_only")
+    assert (view.limited_to_key, view.retries) == (True, None)
+    assert view.not_reported is not None
+    assert view.not_reported.code == "metrics_not_permitted"
+    assert any("settings could not be read" in note for note in view.notes)
+
+
+@pytest.mark.parametrize("body", ['"ok"', '"I\'m alive"', '{"status": "ok"}', "I'm alive!", "null", '["I\'m alive!"]'])
+def test_only_its_own_words_prove_it(body: str) -> None:
+    router = proxy().override("/health/liveliness", body)
+    assert snapshot(router).peer is Peer.FOREIGN
+    assert router.paths[:2] == IDENTITY
+    assert not set(router.paths) & {*GATE, *KEYED}
+
+
+def test_version_health_and_queue_are_what_it_says_without_our_own_read() -> None:
+    found = snapshot()
+    assert found.router.version == "1.106.2"
+    health, queue = known(found.health), known(found.queue)
+    assert (health.ok, health.database) == (True, False)
+    assert (queue.active, queue.queued) == (0, 0)
+
+
+def test_a_proxy_that_shuts_down_is_not_healthy() -> None:
+    found = snapshot(proxy().override("/health/readiness", {"status": "shutting_down"}, 503))
+    assert known(found.health).ok is False

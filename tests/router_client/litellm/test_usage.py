@@ -1,82 +1,162 @@
-"""The counters since the start: totals, deployments, models and budgets; what is no traffic is left out."""
+"""The counters since the start: totals as clients saw them, deployments and models, budgets."""
 
 from __future__ import annotations
 
 import pytest
 
 from router_client.spending import Budget, Figures, Usage
-from tests.router_client.litellm.support import BUSY, litellm, read, with_metrics
-from tests.support import Replay
+from router_client.states import TargetState
+from tests.router_client.litellm.support import BUSY, Proxy, known, proxy, row, snapshot, target, with_metrics
 
-pytestmark = pytest.mark.anyio
-
-
-async def usage_of(router: Replay | str = BUSY) -> Usage:
-    usage = (await read(router)).usage
-    assert usage is not None
-    return usage
+NOW_S = 1_795_341_977.0
 
 
-async def test_the_totals_are_those_of_the_traffic() -> None:
-    usage = await usage_of()
-    start = usage.since_start
+def usage(router: Proxy | str = BUSY) -> Usage:
+    return known(snapshot(router).usage)
+
+
+def test_the_totals_are_those_that_clients_saw() -> None:
+    found = usage()
+    start = found.since_start
     assert start is not None
-    assert (start.requests, start.input_tokens, start.output_tokens) == (15, 120, 60)
-    assert start.error_rate == 3 / 15
+    assert (start.requests, start.input_tokens, start.output_tokens) == (14, 120, 60)
+    assert (start.error_rate, start.client_errors, start.fallbacks) == (1 / 14, 1, 0)
     assert start.estimated_cost_usd == pytest.approx(5.4e-05)
     assert start.avg_latency_ms == pytest.approx(1668.1457 / 12)
-    assert (usage.window, usage.metered) == (None, True)
-    assert usage.billing_since_start is not None
-    assert usage.billing_since_start.api == 12
+    assert (found.window, found.metered) == (None, True)
+    assert found.billing_since_start is not None
+    assert found.billing_since_start.api == 12
 
 
-async def test_each_deployment_and_each_model_has_its_part() -> None:
-    usage = await usage_of()
-    rows = {row.alias: (row.requests, row.failures, row.input_tokens) for row in usage.accounts}
+def test_retries_show_in_the_deployments_and_not_in_the_totals() -> None:
+    found = usage("retries")
+    assert found.since_start is not None
+    assert (found.since_start.requests, found.since_start.error_rate) == (12, 0.0)
+    assert {row.name: (row.requests, row.failures) for row in found.targets} == {
+        "retried/flaky": (5, 3),
+        "retried/steady": (10, 0),
+    }
+
+
+def test_without_the_series_of_requests_the_totals_are_tries_and_say_so() -> None:
+    found = usage("most_requests_fail")
+    assert found.since_start is not None
+    assert (found.since_start.requests, found.since_start.error_rate) == (1000, 0.7)
+    assert any("tries at the deployments" in note for note in found.notes)
+
+
+def test_each_deployment_and_each_model_has_its_part() -> None:
+    found = usage()
+    rows = {row.name: (row.requests, row.failures, row.input_tokens) for row in found.targets}
     assert rows == {"chat/dep-ok": (12, 0, 120), "chat/dep-429": (1, 1, 0), "chat/dep-500": (2, 2, 0)}
-    (model,) = usage.models
+    (model,) = found.models
     assert (model.model, model.requests, model.failures) == ("openai/gpt-4o-mini", 15, 3)
     assert (model.avg_input_tokens, model.avg_output_tokens) == (10, 5)
 
 
-async def test_before_the_first_request_there_are_no_means() -> None:
-    assert (await usage_of("no_traffic")).since_start == Figures(
-        0, input_tokens=0, output_tokens=0, estimated_cost_usd=0.0
+def test_before_the_first_request_there_are_no_means() -> None:
+    assert usage("no_traffic").since_start == Figures(
+        0, input_tokens=0, output_tokens=0, estimated_cost_usd=0.0, client_errors=0
     )
 
 
-async def test_without_metrics_nothing_is_known() -> None:
-    assert (await read("metrics_off")).usage is None
+def test_a_zero_is_never_made_up() -> None:
+    assert usage("two_workers_no_traffic").since_start == Figures(None)
+    assert usage("labels_without_model_id").since_start == Figures(50)
 
 
-@pytest.mark.parametrize(
-    "labels",
-    ['model_id=""', 'model_id="None"', 'model_id="dep-ok",api_key_alias="litellm-internal-health-check"', "", 'x="y"'],
-)
-async def test_what_is_no_traffic_does_not_count(labels: str) -> None:
-    router = with_metrics(f"litellm_deployment_total_requests_total{{{labels}}} 7.0")
-    start = (await usage_of(router)).since_start
-    assert start is not None
-    assert start.requests == 0
+def test_cost_that_is_counted_by_model_alone_is_nobodys() -> None:
+    found = usage("litellm_1_80_17_one_served_one_failing")
+    assert found.since_start is not None
+    assert found.since_start.estimated_cost_usd == pytest.approx(4.5e-06)
+    assert {row.name: row.estimated_cost_usd for row in found.targets} == {"chat/a": None, "dead/d1": None}
+
+
+def test_fallbacks_are_counted_and_say_under_which_name() -> None:
+    found = usage("fallback_chain_two_deep")
+    assert found.since_start is not None
+    assert found.since_start.fallbacks == 6
+    assert any("under the fallback's name" in note for note in found.notes)
+
+
+def test_the_start_is_when_the_process_began() -> None:
+    assert usage("fallback_chain_two_deep").started_ago_s == pytest.approx(65.491)
+    assert usage("two_workers_multiproc").started_ago_s is None
+
+
+def test_what_its_own_health_checks_took_is_said_and_not_counted() -> None:
+    line = (
+        'litellm_deployment_total_requests_total{model_id="dep-ok",api_key_alias="litellm-internal-health-check"} 7.0'
+    )
+    found = usage(with_metrics(line))
+    assert any("health checks sent 7 requests" in note for note in found.notes)
+    assert [row for row in found.targets if row.requests] == []
+
+
+def with_budget(resets_at: object, spend: float = 9.5) -> Proxy:
+    found = {"budget_limit": 10, "spend": spend, "time_period": "1d", "budget_reset_at": resets_at}
+    return proxy("budget_nearly_spent").override("/provider/budgets", {"providers": {"openai": found}})
 
 
 @pytest.mark.parametrize(
     ("resets_at", "left"),
     [
         ("2083-11-22T00:00:00+00:00", None),
-        ("2026-11-22T11:02:57+00:00", 1000.0),
-        ("2026-11-22T11:02:57", 1000.0),
+        ("2026-11-22T10:22:57+00:00", 1000.0),
+        ("2026-11-22T10:22:57", 1000.0),
         ("2020-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59-23:59", None),
+        ("0001-01-01T00:00:00+23:59", None),
         ("soon", None),
         (7, None),
         (None, None),
     ],
 )
-async def test_a_budget_and_its_reset_as_far_as_it_can_be_believed(resets_at: object, left: float | None) -> None:
-    replay = litellm("budget_nearly_spent")
-    replay.recorded = type(replay.recorded)("litellm", replay.state, 1795344377.0, replay.recorded.answers)
-    row = {"budget_limit": 10, "spend": 9.5, "time_period": "1d", "budget_reset_at": resets_at}
-    replay.override("/provider/budgets", {"providers": {"openai": row}})
-    (budget,) = (await usage_of(replay)).budgets
+def test_a_budget_and_its_reset_as_far_as_it_can_be_believed(resets_at: object, left: float | None) -> None:
+    (budget,) = usage(with_budget(resets_at)).budgets
     assert budget == Budget("openai", 10, 9.5, "1d", left)
     assert budget.share == 0.95
+
+
+def test_a_providers_spent_budget_takes_its_deployments_out() -> None:
+    found = target(with_budget("2026-11-22T10:22:57+00:00", 10), "chat/dep-ok")
+    assert (found.state, found.available_in_s) == (TargetState.BUDGET_SPENT, 1000.0)
+    assert target(with_budget(None, 9.9), "chat/dep-ok").state is TargetState.USABLE
+
+
+def test_a_providers_gauge_tells_where_the_budgets_cannot_be_read() -> None:
+    spent = 'litellm_provider_remaining_budget_metric{api_provider="openai"} -0.5'
+    assert target(with_metrics(spent), "chat/dep-ok").state is TargetState.BUDGET_SPENT
+
+
+def with_own_budget(limit: object, period: object, spent_ago_s: float, cost: float = 2.0) -> Proxy:
+    labels = 'model="gpt-4o",model_id="own"'
+    lines = (
+        f"litellm_spend_metric_total{{{labels}}} {cost}",
+        f"litellm_spend_metric_created{{{labels}}} {NOW_S - spent_ago_s!r}",
+    )
+    router = with_metrics(*lines)
+    return router.override("/model/info", {"data": [row("own", "own", max_budget=limit, budget_duration=period)]})
+
+
+@pytest.mark.parametrize(
+    ("limit", "period", "spent_ago_s", "spent", "left"),
+    [
+        (1.0, "1h", 60, True, 3540.0),
+        (3.0, "1h", 60, False, 3540.0),
+        (1.0, "1h", 7200, False, None),
+        (1.0, "1mo", 60, True, 2_591_940.0),
+        (1.0, "odd", 60, True, None),
+        (1.0, "99999mo", 60, True, None),
+        (1.0, None, 60, False, None),
+        (0, "1h", 60, False, 3540.0),
+    ],
+)
+def test_a_deployments_own_budget_counts_while_its_first_period_lasts(
+    limit: object, period: object, spent_ago_s: float, *, spent: bool, left: float | None
+) -> None:
+    router = with_own_budget(limit, period, spent_ago_s)
+    found = target(router, "own/own")
+    assert (found.state is TargetState.BUDGET_SPENT) is spent
+    assert found.available_in_s == (left if spent else None)
+    assert [budget.resets_in_s for budget in usage(router).budgets] == ([] if period is None else [left])

@@ -1,0 +1,41 @@
+"""Small looks, written out: a router that is proved, its targets and routes, and nothing that speaks against them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from router_client.counters import Counters, totals
+from router_client.facts import Known
+from router_client.snapshot import ReadReport, Router, Snapshot
+from router_client.states import Outcome, Peer, TargetState
+from router_client.targets import Pool, Route, Target
+from router_client.terms import Terms
+
+NOW_S = 1_800_000_000.0
+TERMS = Terms("small", "account", "model")
+
+
+def target(name: str = "first", state: TargetState = TargetState.USABLE, **changes: Any) -> Target:
+    """An account without counts."""
+    return replace(Target(name, "account", state), **changes)
+
+
+def look(*targets: Target, routes: tuple[Route, ...] | None = None, pool: Any = None, **parts: Any) -> Snapshot:
+    """A look at these targets behind one name (or these routes). `pool`: changes of the Pool."""
+    behind = (Route("chat", targets),) if routes is None else routes
+    known = replace(Pool(targets, behind), **(pool or {}))
+    whole = Snapshot(
+        taken_at_s=NOW_S,
+        router=Router("small", "1.0", "http://127.0.0.1:7777"),
+        peer=Peer.PROVED,
+        reads=(ReadReport("all", Outcome.OK, 1.0),),
+        terms=TERMS,
+        pool=Known(known, NOW_S),
+    )
+    return replace(whole, **parts)
+
+
+def counted(snapshot: Snapshot, ago_s: float = 60.0) -> Counters:
+    """The counters of a look that saw this, so long ago."""
+    return replace(totals(snapshot), taken_at_s=NOW_S - ago_s)

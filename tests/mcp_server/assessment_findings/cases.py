@@ -1,0 +1,179 @@
+"""Every finding id with its severity, its subject, and what is changed in a router that is well to bring it out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from router_client.facts import NotRead
+from router_client.snapshot import Backends, Guard, Halt, Health, Queue
+from router_client.spending import Billing, Budget, Figures, Forecast, Usage
+from router_client.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
+from router_client.targets import Cause, Lock, Traffic
+from tests.mcp_server.sample import backend, pool, pool_of_routes, reads, route, target, unread, usage, window
+
+OVERAGE = Billing(subscription=8, extra_usage=1, api=1, unknown=0)
+ADMIN: dict[str, Any] = {"optional": True, "admin": True}
+REJECTED_KEY = Cause("key_rejected")
+COOLING = target("a", TargetState.COOLING_DOWN, cause=Cause("auth_failed", count=2), available_in_s=48.0)
+DOWN = target("a", TargetState.KEY_REJECTED, cause=REJECTED_KEY)
+UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
+UP = target("b")
+LIMIT_OF_ITS_OWN = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
+
+Case = tuple[str, str, str | None, dict[str, Any]]
+
+
+def in_state(state: TargetState, **changes: Any) -> dict[str, Any]:
+    return {"pool": pool(target("a", state, **changes), target())}
+
+
+def read_as(reading: Reading) -> dict[str, Any]:
+    return {"pool": pool(target(windows=(window(reading=reading),)))}
+
+
+def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
+    return {"backends": Backends("disk", (backend("x", issues=(kind,), **changes),))}
+
+
+# id, severity, subject, what is changed in a router that is well
+CASES: list[Case] = [
+    ("router.not_running", "fail", "router", {"peer": Peer.ABSENT, **unread()}),
+    ("router.not_answering", "fail", "router", {"peer": Peer.SILENT, **unread()}),
+    ("router.tls_failed", "fail", "router", {"peer": Peer.UNTRUSTED, **unread()}),
+    ("router.not_a_router", "fail", "router", {"peer": Peer.FOREIGN, **unread()}),
+    ("router.needs_key", "fail", "router", {"reads": reads(Outcome.NEEDS_KEY)}),
+    ("router.key_rejected", "fail", "router", {"reads": reads(Outcome.KEY_REJECTED)}),
+    ("router.key_expired", "fail", "router", {"reads": reads(Outcome.KEY_EXPIRED)}),
+    ("router.key_over_budget", "fail", "router", {"reads": reads(Outcome.KEY_OVER_BUDGET)}),
+    ("router.unknown", "fail", "router", {"guard": NotRead(Outcome.MALFORMED)}),
+    ("router.reduced_view", "info", "/health", {"health": Health(ok=True, reduced=True)}),
+    ("router.read_failed", "warn", "analytics", {"reads": reads(Outcome.MALFORMED, "analytics")}),
+    ("router.read_late", "warn", "analytics", {"reads": reads(Outcome.TIMEOUT, "analytics")}),
+    ("router.read_too_large", "warn", "analytics", {"reads": reads(Outcome.TOO_LARGE, "analytics")}),
+    ("router.key_limited", "info", None, {"reads": reads(Outcome.NOT_PERMITTED, "analytics", "resume")}),
+    ("router.open_to_network", "warn", None, {"health": Health(ok=True, open_to_network=True)}),
+    ("router.no_database", "info", None, {"health": Health(ok=True, database=False)}),
+    ("guard.halted", "fail", "router", {"guard": Guard(halted=True, halt=Halt(60.0, 120.0, None, "m", "a", "c"))}),
+    (
+        "guard.off_while_paid",
+        "warn",
+        None,
+        {"guard": Guard(enabled=False), "usage": replace(usage(), billing=OVERAGE)},
+    ),
+    ("queue.stalled", "fail", "router", {"queue": Queue(10, 1, 10, 128, 121.0)}),
+    ("queue.at_capacity", "fail", "router", {"queue": Queue(10, 128, 10, 128)}),
+    ("pool.no_targets", "fail", "router", {"pool": pool()}),
+    ("pool.no_usable_target", "fail", "router", {"pool": pool(COOLING)}),
+    ("pool.not_reported", "warn", None, {"pool": pool(UNKNOWN, not_reported=Cause("upstream_key_possible"))}),
+    ("pool.headroom_exhausted", "warn", None, {"pool": pool(target(windows=(window(utilization=0.995),)))}),
+    ("pool.unanswered", "warn", None, {"pool": pool(target(), unanswered=1)}),
+    (
+        "pool.unanswered",
+        "info",
+        None,
+        {"pool": pool(UP, unanswered=1, routes=(route("x", UP, traffic=Traffic(100, 0)),))},
+    ),
+    ("target.starting", "info", "a", in_state(TargetState.STARTING, cause=Cause("starting"), available_in_s=5.0)),
+    ("target.paused", "info", "a", in_state(TargetState.PAUSED, cause=Cause("paused"))),
+    ("target.expiring", "warn", "a", in_state(TargetState.EXPIRING, cause=Cause("expiring", seconds=20.0))),
+    ("target.rate_limited", "warn", "a", in_state(TargetState.RATE_LIMITED, cause=Cause("rejected"))),
+    ("target.cooling_down", "warn", "a", {"pool": pool(COOLING, target())}),
+    ("target.failing", "warn", "a", in_state(TargetState.FAILING, failures=3, requests=4)),
+    ("target.unknown", "warn", None, {"pool": pool(UNKNOWN, target())}),
+    ("target.expired", "fail", "a", in_state(TargetState.EXPIRED, cause=Cause("expired"), expires_in_s=0.0)),
+    (
+        "target.auth_failed",
+        "fail",
+        "a",
+        in_state(TargetState.AUTH_FAILED, cause=Cause("auth_failed", count=5), auth_failures=5),
+    ),
+    ("target.key_rejected", "fail", "a", in_state(TargetState.KEY_REJECTED, cause=REJECTED_KEY)),
+    (
+        "target.budget_spent",
+        "fail",
+        "a",
+        in_state(TargetState.BUDGET_SPENT, cause=Cause("budget_spent"), available_in_s=7200.0),
+    ),
+    ("target.locked", "warn", "a", {"pool": pool(target("a", locks=(Lock("m", 30.0),)), target())}),
+    ("target.expires_soon", "info", "a", {"pool": pool(target("a", expires_in_s=600.0))}),
+    ("reading.stale", "info", None, read_as(Reading.STALE)),
+    ("reading.never", "info", None, read_as(Reading.NEVER)),
+    ("reading.placeholder", "info", None, read_as(Reading.PLACEHOLDER)),
+    ("disk.differs", "warn", "new", {"pool": pool(target(), not_loaded=("new",))}),
+    ("disk.differs", "warn", "old", {"pool": pool(target(), not_on_disk=("old",))}),
+    ("admin.token_missing", "info", None, {"reads": reads(Outcome.NEEDS_ADMIN, "admin", **ADMIN)}),
+    ("admin.disabled", "info", None, {"reads": reads(Outcome.DISABLED, "admin", **ADMIN)}),
+    ("admin.token_rejected", "warn", None, {"reads": reads(Outcome.KEY_REJECTED, "admin", **ADMIN)}),
+    ("sources.disagree", "warn", "/health", {"health": Health(ok=False)}),
+    ("sources.disagree", "warn", "/health", {"pool": pool(COOLING)}),
+    ("route.refused", "fail", "chat", {"pool": pool_of_routes(route("chat", DOWN), route("backup", UP))}),
+    ("route.unknown", "warn", "chat", {"pool": pool_of_routes(route("chat", UNKNOWN), route("backup", UP))}),
+    (
+        "route.on_fallback",
+        "warn",
+        "chat",
+        {"pool": pool_of_routes(route("chat", DOWN, fallbacks=("backup",)), route("backup", UP))},
+    ),
+    (
+        "route.rejected",
+        "warn",
+        "chat",
+        {"pool": pool_of_routes(route("chat", UP, traffic=LIMIT_OF_ITS_OWN, limited=True))},
+    ),
+    (
+        "route.rejected",
+        "info",
+        "chat",
+        {"pool": pool_of_routes(route("chat", UP, traffic=Traffic(10, 4, rejected=4)))},
+    ),
+    ("route.failing", "fail", "chat", {"pool": pool_of_routes(route("chat", UP, traffic=Traffic(10, 7)))}),
+    (
+        "route.client_errors",
+        "warn",
+        "chat",
+        {"pool": pool_of_routes(route("chat", UP, traffic=Traffic(10, 0, client_errors=1)))},
+    ),
+    (
+        "route.client_errors",
+        "info",
+        "chat",
+        {"pool": pool_of_routes(route("chat", UP, traffic=Traffic(11, 0, client_errors=1)))},
+    ),
+    ("route.no_fallback", "info", "b", {"pool": pool_of_routes(route("a", UP, fallbacks=("b",)), route("b", UP))}),
+    ("route.ok", "ok", None, {"pool": pool_of_routes(route("a", UP), route("b", UP))}),
+    ("usage.errors", "warn", None, {"usage": usage(error_rate=0.1)}),
+    ("usage.errors", "info", None, {"usage": Usage(since_start=Figures(10, error_rate=0.5))}),
+    (
+        "usage.errors",
+        "fail",
+        None,
+        {"usage": usage(error_rate=0.6), "pool": pool_of_routes(route("x", UP, traffic=Traffic(10, 6)))},
+    ),
+    ("usage.paid", "warn", None, {"usage": replace(usage(), billing=OVERAGE)}),
+    ("usage.paid", "info", None, {"usage": replace(usage(), billing_since_start=OVERAGE)}),
+    ("usage.unknown_claim", "warn", "new", {"usage": replace(usage(), billing=Billing(unknown_claims=("new",)))}),
+    ("usage.exhaustion_soon", "warn", None, {"usage": replace(usage(), forecast=Forecast(exhaustion_in_s=3599.0))}),
+    ("usage.budget_low", "warn", "openai", {"usage": replace(usage(), budgets=(Budget("openai", 10.0, 8.0),))}),
+    ("usage.budget_spent", "warn", "openai", {"usage": replace(usage(), budgets=(Budget("openai", 10.0, 10.0),))}),
+    ("backend.none", "info", None, {"backends": Backends("disk")}),
+    ("backend.inactive", "info", "x", {"backends": Backends("disk", (backend(), backend("x", active=False)))}),
+    ("backend.key_missing", "warn", "x", {"backends": Backends("disk", (backend("x", key=KeyState.PLACEHOLDER),))}),
+    ("backend.url_credentials", "warn", "x", with_issue(BackendIssue.URL_CREDENTIALS)),
+    ("backend.query_secret", "warn", "x", with_issue(BackendIssue.QUERY_SECRET)),
+    ("backend.plaintext_remote", "warn", "x", with_issue(BackendIssue.PLAINTEXT_REMOTE)),
+    (
+        "backend.malformed_file",
+        "warn",
+        "x",
+        with_issue(BackendIssue.MALFORMED_FILE, active=False, problem="it is odd"),
+    ),
+    ("backend.incomplete", "warn", "x", with_issue(BackendIssue.INCOMPLETE, problem="baseUrl is missing")),
+    ("backend.duplicate", "warn", "x", with_issue(BackendIssue.DUPLICATE)),
+    ("backend.loose_permissions", "warn", "x", with_issue(BackendIssue.LOOSE_PERMISSIONS)),
+    ("guard.ok", "ok", None, {}),
+    ("queue.ok", "ok", None, {}),
+    ("pool.ok", "ok", None, {}),
+    ("usage.ok", "ok", None, {}),
+    ("backend.ok", "ok", None, {}),
+]

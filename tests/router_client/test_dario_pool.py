@@ -1,0 +1,196 @@
+"""dario's pool: its upstream key, the way in for OpenAI-compatible clients, and what its counters give away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from router_client import Part, Snapshot
+from router_client.facts import value_of
+from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
+from router_client.routers.dario.pool import MAX_RECORDS
+from router_client.states import Selection, TargetState
+from router_client.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
+from tests.support import Replay, StateFolder, client_for
+
+pytestmark = pytest.mark.anyio
+WANTED = (Part.STATE, Part.POOL, Part.BACKENDS)
+COUNTED = {"requests": 4}
+GUARD_OFF, GUARD_ON = {"enabled": False}, {"enabled": True}
+SERVES = {"status": "allowed", "expiresInMs": 3_600_000}
+COOLING = {"status": "auth-cooldown", "cooldownMs": 48_000, "consecutiveAuthFailures": 1, "expiresInMs": 3_600_000}
+REJECTED = {"status": "rejected", "claim": "five_hour", "expiresInMs": 3_600_000}
+
+
+def pool_in(snapshot: Snapshot) -> Pool:
+    pool = value_of(snapshot.pool)
+    assert pool is not None
+    return pool
+
+
+def without_accounts(accounts: object, config: object, analytics: object) -> Replay:
+    replay = Replay("upstream_apikey_backend").override("/accounts", {"accounts": accounts})
+    replay.override("/admin/resume", {"halted": False, "config": config})
+    return replay.override("/analytics", analytics)
+
+
+async def pool_of(accounts: object, config: object = GUARD_ON, analytics: object = None, **env: str) -> Pool:
+    replay = without_accounts(accounts, config, analytics or {"allTime": {"requests": 0}})
+    return pool_in(await client_for(replay, **env).snapshot(WANTED))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "config", "all_time", "per_account", "state"),
+    [
+        ([], GUARD_OFF, COUNTED, {"__apikey__": COUNTED}, TargetState.USABLE),
+        ([], GUARD_ON, COUNTED, {"__apikey__": COUNTED}, TargetState.USABLE),
+        ([], GUARD_OFF, COUNTED, {}, TargetState.USABLE),
+        ([], GUARD_OFF, {"requests": 0}, {}, TargetState.UNKNOWN),
+        ([], GUARD_OFF, None, {}, TargetState.UNKNOWN),
+        ([], GUARD_ON, COUNTED, {}, None),
+        ([], None, COUNTED, {}, None),
+        ([{"alias": "a", **SERVES}], GUARD_OFF, COUNTED, {}, None),
+        ([{"alias": "a", **SERVES}], GUARD_OFF, COUNTED, {"__apikey__": COUNTED}, TargetState.USABLE),
+    ],
+)
+async def test_an_upstream_key_is_proved_by_requests_of_its_own(
+    accounts: object, config: object, all_time: object, per_account: object, state: TargetState | None
+) -> None:
+    pool = await pool_of(accounts, config, {"allTime": all_time, "perAccount": per_account})
+    keys = [target for target in pool.targets if target.kind == "upstream key"]
+    assert [key.state for key in keys] == ([] if state is None else [state])
+    claude, *_ = pool.routes
+    assert claude.targets == (tuple(keys) or pool.targets)
+
+
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [("/accounts", None), ("/analytics", TargetState.UNKNOWN), ("/admin/resume", TargetState.USABLE)],
+)
+async def test_an_upstream_key_is_claimed_as_far_as_the_reads_that_came_back_go(
+    path: str, state: TargetState | None
+) -> None:
+    replay = Replay("upstream_apikey_backend").override(path, {}, 500)
+    pool = value_of((await client_for(replay).snapshot(WANTED)).pool)
+    assert [target.state for target in pool.targets] == [state] if pool else state is None
+
+
+async def test_a_key_that_is_possible_says_why_it_is_not_known_and_was_never_tried() -> None:
+    (key,) = (await pool_of([], GUARD_OFF)).targets
+    assert key.cause == Cause("upstream_key_possible")
+    assert (key.last_success, key.last_failure) == (NEVER, NEVER)
+
+
+async def test_accounts_beside_an_upstream_key_are_not_used() -> None:
+    analytics = {"allTime": COUNTED, "perAccount": {"__apikey__": COUNTED}}
+    pool = await pool_of([{"alias": "a", **SERVES}], GUARD_OFF, analytics)
+    key, account = pool.targets
+    assert (key.kind, account.state, account.cause) == (
+        "upstream key",
+        TargetState.PAUSED,
+        Cause("upstream_key_in_use"),
+    )
+    assert account.selected_as is Selection.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("claims", "last", "error_rate", "state", "success"),
+    [
+        ({"unknown": 4}, "unknown", 0, TargetState.USABLE, Attempt()),
+        ({"api": 3, "unknown": 1}, "unknown", 0, TargetState.FAILING, None),
+        ({"api": 3, "unknown": 0}, "api", 0.5, TargetState.USABLE, Attempt()),
+        ({"unknown": 4}, "unknown", 0.5, TargetState.USABLE, None),
+    ],
+)
+async def test_the_last_claim_of_an_upstream_key_says_whether_it_served(
+    claims: object, last: str, error_rate: float, state: TargetState, success: Attempt | None
+) -> None:
+    window = {"requests": 4, "claimBreakdown": claims, "errorRate": error_rate}
+    analytics = {"window": window, "allTime": COUNTED, "perAccount": {"__apikey__": {**COUNTED, "lastClaim": last}}}
+    (key,) = (await pool_of([], GUARD_OFF, analytics)).targets
+    assert key.state is state
+    assert (key.last_success if isinstance(key.last_success, Attempt) else None) == success
+
+
+async def test_the_window_and_its_error_rate_are_the_traffic_of_the_claude_api() -> None:
+    analytics = {"window": {"requests": 9, "errorRate": 0.3333}, "allTime": {"requests": 9}}
+    (claude,) = (await pool_of([{"alias": "a", **SERVES}], analytics=analytics)).routes
+    assert (claude.name, claude.traffic) == ("Claude", Traffic(9, 3))
+
+
+@pytest.mark.parametrize("window", [None, {}, {"requests": 9}, {"errorRate": 0.5}])
+async def test_without_an_error_rate_there_is_no_traffic(window: object) -> None:
+    (claude,) = (await pool_of([{"alias": "a", **SERVES}], analytics={"window": window, "allTime": COUNTED})).routes
+    assert claude.traffic is None
+
+
+async def openai_route(home: Path, *accounts: object, **fields: object) -> Route:
+    """The way in for OpenAI-compatible clients, with one backend file in the state folder."""
+    StateFolder(home).backend("groq", **fields)
+    _, route = (await pool_of(list(accounts), ROUTER_HOME=str(home))).routes
+    assert (route.name, route.secondary) == ("OpenAI-compatible", True)
+    return route
+
+
+async def test_without_an_active_backend_there_is_one_way_in(tmp_path: Path) -> None:
+    StateFolder(tmp_path).backend("other", provider="anthropic")
+    assert [r.name for r in (await pool_of([{"alias": "a", **SERVES}], ROUTER_HOME=str(tmp_path))).routes] == [
+        "Claude"
+    ]
+    assert [r.name for r in (await pool_of([{"alias": "a", **SERVES}])).routes] == ["Claude"]
+
+
+@pytest.mark.parametrize("account", [SERVES, REJECTED, {**SERVES, "expiresInMs": 0}], ids=["well", "rejected", "dead"])
+async def test_a_backend_serves_wherever_dario_still_picks_an_account(
+    tmp_path: Path, account: dict[str, object]
+) -> None:
+    route = await openai_route(tmp_path, {"alias": "a", **account})
+    assert route.targets == (Target("groq", "backend", TargetState.USABLE),)
+
+
+async def test_a_backend_is_refused_while_every_account_is_in_cooldown(tmp_path: Path) -> None:
+    route = await openai_route(tmp_path, {"alias": "a", **COOLING}, {"alias": "b", **COOLING, "cooldownMs": 9000})
+    (backend,) = route.targets
+    assert (backend.state, backend.cause) == (TargetState.COOLING_DOWN, Cause("pool_refuses"))
+    assert backend.available_in_s == 9.0
+
+
+async def test_an_empty_pool_blocks_the_backend_too(tmp_path: Path) -> None:
+    (backend,) = (await openai_route(tmp_path)).targets
+    assert (backend.state, backend.cause) == (TargetState.PAUSED, Cause("pool_refuses"))
+    assert backend.available_in_s is None
+
+
+async def test_with_an_incomplete_backend_claude_answers_instead(tmp_path: Path) -> None:
+    route = await openai_route(tmp_path, {"alias": "a", **SERVES}, baseUrl=None)
+    assert [target.name for target in route.targets] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("bound", "recorded", "active", "queued", "unanswered"),
+    [
+        (3, 0, 0, 0, 3),
+        (9, 7, 1, 1, 0),
+        (9, 7, 0, 0, 2),
+        (3, 7, 0, 0, 0),
+        (MAX_RECORDS + 5, MAX_RECORDS, 0, 0, 0),
+        (None, 0, 0, 0, 0),
+        (3, None, 0, 0, 0),
+    ],
+)
+async def test_conversations_without_a_record_are_requests_that_got_no_answer(
+    bound: int | None, recorded: int | None, active: int, queued: int, unanswered: int
+) -> None:
+    replay = without_accounts([{"alias": "a", **SERVES}], GUARD_ON, {"allTime": {"requests": recorded}})
+    replay.override("/accounts", {"accounts": [{"alias": "a", **SERVES}], "stickyBindings": bound})
+    health = Replay("pool1").body("/health")
+    replay.override("/health", health | {"queue": {"active": active, "queued": queued, "maxConcurrent": 10}})
+    assert pool_in(await client_for(replay).snapshot(WANTED)).unanswered == unanswered
+
+
+async def test_the_notes_name_the_blind_spot_that_matters() -> None:
+    assert (await pool_of([])).notes == (EMPTY_POOL,)
+    assert (await pool_of([], GUARD_OFF)).notes == ()
+    assert (await pool_of([{"alias": "a", **REJECTED}])).notes == (NO_RESET,)
+    assert (await pool_of([{"alias": "a", **SERVES}])).notes == ()

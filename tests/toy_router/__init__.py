@@ -1,0 +1,66 @@
+"""A router of our own making, unlike the real ones: proof that a new one needs its folder, its row and its states.
+
+It has paused and starting accounts, locks for single models, budgets in money and an order without failover; it has
+no guard, no queue, no health of its own and no usage statistics. It is registered in tests alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from router_client.reads import Answer, Read, Result, Results
+from router_client.routers import KINDS, RouterKind
+from router_client.routers.adapter import Adapter, DiskView, Gathered
+from router_client.snapshot import Backends, Snapshot
+from router_client.states import Part
+from tests.toy_router import mapping, reads
+from tests.toy_router.terms import TERMS
+
+__all__ = ["ADAPTER", "KIND", "PATHS", "registered"]
+
+KIND = "toy"
+ROW = RouterKind(module=__name__, url="http://127.0.0.1:7777", key_variable="TOY_API_KEY")
+PATHS = {read.path for read in reads.EVERY_READ}
+NO_FOLDER = "This router keeps nothing on the disk."
+
+
+class Toy:
+    """The adapter."""
+
+    terms = TERMS
+    probe: Read = reads.PING
+    identity: tuple[Read, ...] = (reads.PING,)
+    every_read: tuple[Read, ...] = reads.EVERY_READ
+
+    def further_proof(self, identity: Results) -> tuple[Read, ...]:
+        return ()
+
+    def gate(self, results: Results) -> Read | None:
+        return None
+
+    def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
+        return (reads.POOL,) if {Part.STATE, Part.POOL, Part.USAGE} & set(parts) else ()
+
+    def judge(self, read: Read, answer: Answer) -> Result:
+        return reads.judge(read, answer)
+
+    def read_disk(self, home: Path) -> DiskView:
+        return DiskView(Backends(None, reason=NO_FOLDER))
+
+    def snapshot(self, gathered: Gathered) -> Snapshot:
+        return mapping.snapshot(gathered)
+
+
+ADAPTER: Adapter = Toy()
+
+
+@contextmanager
+def registered() -> Iterator[None]:
+    """While the block runs, the registry has one row more."""
+    KINDS[KIND] = ROW
+    try:
+        yield
+    finally:
+        del KINDS[KIND]

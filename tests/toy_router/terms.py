@@ -1,0 +1,16 @@
+"""What the toy router calls things."""
+
+from router_client.terms import Terms
+
+TERMS = Terms(
+    name="toy",
+    target="account",
+    route="model",
+    causes={"paused_by_hand": "somebody paused it"},
+)
+
+ADVICE = {
+    "router.not_running": "Start it with `toy up`.",
+    "target.paused": "Run `toy resume` for it if it should serve.",
+    "target.key_rejected": "Correct its key with `toy key`, or pause it with `toy pause`.",
+}

@@ -1,0 +1,136 @@
+"""A router unlike the real ones is understood without a line of its own in neutral code."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from mcp_server.answers import DOCTOR, POOL, STATUS, USAGE
+from mcp_server.assessment import Assessment
+from router_client.routers import KINDS, load_adapter
+from router_client.states import Severity
+from tests import toy_router
+from tests.architecture.source import modules
+from tests.mcp_server.assessment.looks import assessed
+from tests.support import EVERY_STATE
+from tests.toy_router import KIND
+
+pytestmark = pytest.mark.usefixtures("toy")
+
+# A secret's shape is called after whoever issues it.
+SHAPES = "mcp_server/redaction/shapes.py"
+PROBLEMS = {Severity.FAIL, Severity.WARN}
+
+
+def problems(assessment: Assessment) -> list[str]:
+    return [finding.id for finding in assessment.findings if finding.severity in PROBLEMS]
+
+
+def test_a_paused_account_is_no_warning_while_another_one_serves() -> None:
+    assessment = assessed(KIND, "first_paused")
+    assert (assessment.verdict.name, assessment.serving, problems(assessment)) == ("ok", True, [])
+    (paused,) = [finding for finding in assessment.findings if finding.id == "target.paused"]
+    assert paused.severity is Severity.INFO
+    assert paused.evidence == "Somebody paused it."
+    assert paused.next_step == "Run `toy resume` for it if it should serve."
+
+
+def test_a_router_whose_accounts_are_all_paused_serves_nobody_and_says_what_to_do() -> None:
+    assessment = assessed(KIND, "all_paused")
+    assert (assessment.verdict.name, assessment.serving) == ("no_usable_target", False)
+    assert assessment.verdict.headline == "The router is up, but no account is usable: 2 paused."
+    assert assessment.verdict.next_step == "Run `toy resume` for it if it should serve."
+
+
+def test_usage_that_this_router_does_not_have_is_no_reservation() -> None:
+    usage = USAGE.build(assessed(KIND, "first_paused"), "all")
+    assert (usage.available, usage.verdict) == (False, "ok")
+    assert usage.reason == "This router reports no usage statistics here."
+
+
+def test_an_account_that_starts_shows_as_starting_and_until_when() -> None:
+    assessment = assessed(KIND, "starting")
+    (row,) = POOL.build(assessment, "all").targets
+    assert (row.state, row.available_in_s) == ("starting", 12)
+    assert (assessment.serving, assessment.verdict.next_step) == (False, "Wait 12s: it is starting.")
+    assert assessment.verdict.headline == "The router is up, but its one account is starting. It is back in 12s."
+
+
+def test_a_lock_stops_one_model_and_shows_until_when() -> None:
+    assessment = assessed(KIND, "locked_for_one_model")
+    (row,) = POOL.build(assessment, "all").targets
+    assert [(lock.model, lock.expires_in_s) for lock in row.locks] == [("writer", 95)]
+    assert row.state == "usable"
+    served = {route.name: (route.serving, route.available_in_s) for route in STATUS.build(assessment, "all").routes}
+    assert served == {"writer": (False, 95), "reader": (True, None)}
+    assert "locked for writer for 1m" in POOL.render(POOL.build(assessment, "all"))
+
+
+def test_where_nothing_else_is_tried_the_first_account_decides() -> None:
+    """The next request goes to an account whose key is rejected; that another one is well does not help."""
+    assessment = assessed(KIND, "first_rejected")
+    assert assessment.serving is False
+    assert assessment.verdict.next_step == "Correct its key with `toy key`, or pause it with `toy pause`."
+    assert assessed(KIND, "second_limited").serving is True
+
+
+def test_what_is_left_of_a_budget_is_shown_as_money() -> None:
+    assessment = assessed(KIND, "money_spent")
+    view = POOL.build(assessment, "all")
+    spent, half = view.targets
+    assert (spent.state, spent.available_in_s) == ("budget_spent", 7200)
+    assert [(w.unit, w.limit, w.remaining) for w in half.windows] == [("usd", 50, 8.75)]
+    assert half.headroom == pytest.approx(0.175)
+    assert "$8.75" in POOL.render(view)
+
+
+def test_the_doctor_has_a_next_step_for_all_that_wants_one() -> None:
+    for state in (state for kind, state in EVERY_STATE if kind == KIND):
+        for finding in DOCTOR.build(assessed(KIND, state), "problems").findings:
+            assert finding.next_step, (state, finding.id)
+
+
+def test_its_adapter_is_found_through_its_row_in_the_registry_alone() -> None:
+    assert load_adapter(KIND) is toy_router.ADAPTER
+    assert Path(toy_router.__file__).parent.name == "toy_router"
+
+
+def words(tree: ast.Module) -> set[str]:
+    """Every name and every text of the code, docstrings left out."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            found.add(node.value.lower())
+        if isinstance(node, ast.Name | ast.Attribute):
+            found.add((node.id if isinstance(node, ast.Name) else node.attr).lower())
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            found |= {name.name.lower() for name in node.names} | {(getattr(node, "module", None) or "").lower()}
+    return found
+
+
+def test_no_neutral_code_names_a_router() -> None:
+    """A new router is its folder, its row and its states: nothing else asks which one it is."""
+    neutral = {path: tree for path, tree in modules().items() if not path.startswith("router_client/routers/")}
+    assert len(neutral) > 60
+    naming = {path: kind for path, tree in neutral.items() for kind in KINDS for word in words(tree) if kind in word}
+    assert naming.keys() <= {SHAPES}
+
+
+def test_no_adapter_names_another_one() -> None:
+    for path, tree in modules().items():
+        place = path.split("/")
+        if path.startswith("router_client/routers/") and len(place) == 4:
+            others = set(KINDS) - {place[2]}
+            assert {kind for kind in others for word in words(tree) if kind in word} == set(), path
+
+
+def test_the_registry_is_as_it_was_where_the_toy_router_takes_no_part() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(KINDS, KIND)
+        assert list(KINDS) == ["dario", "litellm"]
+        with toy_router.registered():
+            assert KINDS[KIND] is toy_router.ROW
+        assert KIND not in KINDS
