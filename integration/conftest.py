@@ -1,37 +1,17 @@
-"""Stub upstreams and the real proxy in front of them, once for all tests; traffic of known shape."""
+"""The proxies that the tests look at: one for each stage of scenarios, and one of the tests that go into detail."""
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from integration.proxy import KEY, Proxy, proxy
-from integration.stubs import HANG, Stub, stub
+from integration.detail import World, world_of
+from integration.stage import Stage, play_out
 
-MOST_CALLS = 100
-SETTLE_S = 60
-UPSTREAM_KEY = "sk-FAKEUPSTREAMKEY0123456789abcdef"
-STATUSES = {"ok": 200, "spare": 200, "limited": 429, "failing": 500, "hanging": HANG, "locked": 401}
-
-
-@dataclass
-class World:
-    """The proxy and what stands behind it."""
-
-    proxy: Proxy
-    stubs: dict[str, Stub]
-
-    @property
-    def seen(self) -> int:
-        """How many requests the upstreams got."""
-        return sum(len(each.seen) for each in self.stubs.values())
+AT_ONCE = 2
 
 
 @pytest.fixture(scope="session")
@@ -41,75 +21,29 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def stubs() -> Iterator[dict[str, Stub]]:
-    """One upstream of each kind."""
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(stub(status)) for name, status in STATUSES.items()}
+def stages(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Stage]]:
+    """The stages that this run's tests name. Most of their time is a proxy that starts: two are played at once."""
+    parameters = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    wanted = dict.fromkeys(each["stage"] for each in parameters if "stage" in each)
+    pool = ThreadPoolExecutor(AT_ONCE)
+    made = {name: pool.submit(play_out, name, tmp_path_factory.mktemp(name)) for name in wanted}
+    yield lambda name: made[name].result()
+    pool.shutdown(cancel_futures=True)
 
 
-def deployment(alias: str, id_: str, url: str, **params: Any) -> dict[str, Any]:
-    """An entry of model_list."""
-    base = {"model": "openai/gpt-4o-mini", "api_key": UPSTREAM_KEY, "api_base": url, "max_retries": 0}
-    return {"model_name": alias, "litellm_params": base | params, "model_info": {"id": id_}}
-
-
-def configuration(stubs: dict[str, Stub], callbacks: list[str], **settings: Any) -> dict[str, Any]:
-    """`chat` has one of each that comes back at once; every other name has one deployment, and one more."""
-    well = stubs["ok"].url
-    spare = stubs["spare"].url
-    with_password = spare.replace("http://", "http://user:pw-INURL-0123456789@")
-    return {
-        "model_list": [
-            deployment("chat", "ok", well, rpm=600, tpm=100_000),
-            deployment("chat", "limited", stubs["limited"].url, rpm=600),
-            deployment("chat", "failing", stubs["failing"].url, rpm=600),
-            deployment("slow", "hanging", stubs["hanging"].url, timeout=1),
-            deployment("slow", "hanging-too", stubs["hanging"].url, timeout=1),
-            deployment("locked", "locked", stubs["locked"].url),
-            deployment("locked", "locked-too", stubs["locked"].url),
-            deployment("spare", "spare", spare),
-            deployment("never-asked", "with-password", with_password),
-        ],
-        "litellm_settings": {"callbacks": callbacks, "num_retries": 0, **settings},
-        "router_settings": {
-            "allowed_fails": 0,
-            "cooldown_time": 600,
-            "num_retries": 3,
-            "fallbacks": [{"slow": ["spare"]}],
-            "provider_budget_config": {"openai": {"budget_limit": 100.0, "time_period": "1d"}},
-        },
-        "general_settings": {"master_key": KEY},
-    }
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Stage:
+    """The stage that a test names as its parameter."""
+    return stages(request.param)
 
 
 @pytest.fixture(scope="session")
-def world(stubs: dict[str, Stub], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The proxy with its metrics on, after some traffic."""
-    with proxy(tmp_path_factory.mktemp("on"), configuration(stubs, ["prometheus"])) as running:
-        for _ in range(MOST_CALLS):
-            # It picks at random, and puts aside what fails: until each was picked, then some more.
-            if len(stubs["ok"].asked) >= 12 and stubs["limited"].asked and stubs["failing"].asked:
-                break
-            running.chat("chat")
-        for name in ("slow", "slow", "locked", "locked"):
-            running.chat(name)
-        _settle(running, stubs)
-        yield World(running, stubs)
-
-
-def _settle(running: Proxy, stubs: dict[str, Stub]) -> None:
-    """LiteLLM counts after it has answered: wait until what was sent well is counted."""
-    counted = re.compile(r'litellm_deployment_success_responses_total\S*model_id="(ok|spare)"\S* (\S+)')
-    deadline = time.monotonic() + SETTLE_S
-    wanted = {"ok": len(stubs["ok"].asked), "spare": len(stubs["spare"].asked)}
-    told: dict[str, float] = {}
-    while time.monotonic() < deadline:
-        page = counted.findall(running.metrics())
-        told = {id_: float(value) for id_, value in page}
-        if told == wanted:
-            return
-        time.sleep(0.5)
-    raise TimeoutError(f"of {wanted} it counted {told}")
+    with world_of(tmp_path_factory.mktemp("on")) as made:
+        yield made
 
 
 @pytest.fixture

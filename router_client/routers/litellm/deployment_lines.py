@@ -22,6 +22,9 @@ from router_client.routers.litellm.series import (
 )
 from router_client.routers.litellm.tallies import Count, Page, Tally, earlier
 
+MESSAGES = ("/v1/messages", "/responses")
+"""How the address ends that a request over /v1/messages is sent to."""
+
 
 def _tally(page: Page, labels: Labels, name_label: str = "litellm_model_name") -> Tally | None:
     """That of the deployment; None where there was none. Without a model_id label, that of the name.
@@ -63,6 +66,7 @@ def _failure(page: Page, labels: Labels) -> Count | None:
     if found in {Blame.NONE, Blame.ROUTER}:
         tally.excused = True
         return None
+    tally.failed_over_messages |= labels.get("api_base", "").endswith(MESSAGES)
     key = status, labels.get("litellm_model_name", "")
     return tally.client_errors[key] if found is Blame.CLIENT else tally.failures[key]
 

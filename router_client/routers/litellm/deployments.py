@@ -19,7 +19,7 @@ class Deployment:
     """One `model_info.id`. `name` is shown; `route` is what clients ask for, and `group` the router's name for that.
 
     With `wildcard` it stands for every model of a provider, and `route` ends with `*`. `cooldown_time` is its own one,
-    in seconds.
+    in seconds; `cooldown_time_of_params` is True where that stands in its litellm_params.
     """
 
     id: str | None
@@ -30,6 +30,7 @@ class Deployment:
     provider: str | None
     wildcard: bool = False
     cooldown_time: float | None = None
+    cooldown_time_of_params: bool = False
     order: int | None = None
 
     @property
@@ -81,6 +82,7 @@ def _deployment(rows: Sequence[wire.Row], seen: Counter[str | None]) -> Deployme
         provider=params.provider or info.provider or prefix,
         wildcard=wildcard is not None,
         cooldown_time=info.cooldown_time if info.cooldown_time is not None else params.cooldown_time,
+        cooldown_time_of_params=info.cooldown_time is None,
         order=params.order if params.order is not None else info.order,
     )
 

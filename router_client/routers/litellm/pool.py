@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from router_client.reads import Results, data_of
 from router_client.routers.litellm import routes, wire
 from router_client.routers.litellm.budgets import ledger
-from router_client.routers.litellm.deployments import Listing, listing, ordered_routes
+from router_client.routers.litellm.deployments import Deployment, Listing, listing, ordered_routes
+from router_client.routers.litellm.faults import Blame, blame
 from router_client.routers.litellm.reads import callbacks
 from router_client.routers.litellm.tallies import Page, Requests
 from router_client.routers.litellm.targets import Context, Measured, measured, target
@@ -46,11 +48,29 @@ def fleet(results: Results, models: wire.Models, now_s: float) -> Fleet:
     page, settings = data_of(results, "metrics", Page), settings_of(results)
     budgets = data_of(results, "budgets", wire.Budgets)
     listed = listing(models.data, settings)
-    context = Context(page, settings, ledger(budgets, page, now_s), now_s, ordered_routes(listed.deployments))
+    context = Context(
+        page,
+        settings,
+        ledger(budgets, page, now_s),
+        now_s,
+        ordered_routes(listed.deployments),
+        fell_back(listed.deployments, page),
+    )
     found = measured(listed.deployments, page, why_unread(results))
     targets = tuple(target(each, context) for each in found)
     ways = routes.ways(listed, page, settings, callbacks(results))
     return Fleet(listed, found, targets, routes.routes(ways, targets, now_s), ways.asked.all, context)
+
+
+def fell_back(deployments: Sequence[Deployment], page: Page | None) -> frozenset[str]:
+    """Names with one deployment whose requests went to a fallback, through no fault of the caller's."""
+    asked = {
+        name
+        for (name, _, class_), count in (page.fallbacks.items() if page else ())
+        if count and blame(None, class_) is not Blame.CLIENT
+    }
+    behind = Counter(deployment.route for deployment in deployments)
+    return frozenset(name for name in asked if behind[name] == 1)
 
 
 def settings_of(results: Results) -> wire.RouterSettings | None:

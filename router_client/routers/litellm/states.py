@@ -19,7 +19,8 @@ class Evidence:
     `unknown` says why nothing is known of it. `states_are_shown` and `failures_are_shown` say whether these series are
     on the page.
     `cooldown_time` is the one that counts for it, in seconds. `budget_spent` and `budget_resets_in_s` are of its own
-    budget or its provider's.
+    budget or its provider's. `fell_back` says that its failure shows in the counter of fallbacks: where that request
+    was itself a fallback's, LiteLLM counts it nowhere else.
     """
 
     tally: Tally
@@ -30,6 +31,7 @@ class Evidence:
     cooldown_time: float | None = None
     budget_spent: bool = False
     budget_resets_in_s: float | None = None
+    fell_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,15 @@ def verdict(seen: Evidence, now_s: float) -> Verdict:
         return Verdict(TargetState.UNKNOWN, seen.unknown)
     if (running := running_cooldown(seen, now_s)) is not None:
         return _in_cooldown(running)
-    if is_served(seen):
-        return _served(seen)
+    return _served(seen) if is_served(seen) else _unserved(seen)
+
+
+def _unserved(seen: Evidence) -> Verdict:
     failures = own_failures(seen)
     if _is_undecided(seen, failures):
         return Verdict(TargetState.UNKNOWN, Cause("no_state_series"))
+    if seen.fell_back and not seen.tally.requests:
+        return Verdict(TargetState.FAILING, Cause("last_request_failed"))
     return _failed(seen, failures) if _has_failed(seen, failures) else USABLE
 
 

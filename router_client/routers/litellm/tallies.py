@@ -47,7 +47,8 @@ class Tally:
     `cooldowns` is by HTTP status. `sums` has requests, cost_usd, input_tokens, output_tokens, latency_s and measured;
     `left` has the requests and tokens that the upstream's headers last said are left. `events` is True where anything
     was recorded that its state follows from. `excused` is True where a failure was neither its own
-    doing nor the caller's: LiteLLM's own limit, or one only by name, with a status of 2xx.
+    doing nor the caller's: LiteLLM's own limit, or one only by name, with a status of 2xx. `failed_over_messages` is
+    True where a failure came over /v1/messages: there a cooldown_time in its litellm_params is not applied.
     """
 
     served: dict[str, bool] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Tally:
     sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     left: dict[str, float] = field(default_factory=dict)
     events: bool = False
+    failed_over_messages: bool = False
 
     def merge(self, other: Tally) -> None:
         """Add what was recorded for it without its id."""
@@ -77,6 +79,7 @@ class Tally:
         self.left |= other.left
         self.first_spent_s = earlier(self.first_spent_s, other.first_spent_s)
         self.events = self.events or other.events
+        self.failed_over_messages = self.failed_over_messages or other.failed_over_messages
 
     @property
     def requests(self) -> int:

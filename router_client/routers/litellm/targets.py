@@ -71,13 +71,17 @@ def _merged(parts: Sequence[Tally]) -> Tally | None:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is the same for all deployments. `now_s` is in seconds since the epoch; `ordered` are names with ranks."""
+    """What is the same for all deployments. `now_s` is in seconds since the epoch; `ordered` are names with ranks.
+
+    `fell_back` are names with one deployment, whose requests went to a fallback because that one failed.
+    """
 
     page: Page | None
     settings: wire.RouterSettings | None
     ledger: Ledger
     now_s: float
     ordered: frozenset[str] = frozenset()
+    fell_back: frozenset[str] = frozenset()
 
     def offers(self, *series: str) -> bool:
         """Whether one of these series is on the page."""
@@ -112,7 +116,6 @@ def target(found: Measured, context: Context) -> Target:
 def evidence(found: Measured, context: Context) -> Evidence:
     """What the state follows from. Where there was no traffic, no series of states is no sign of anything."""
     settings, page = context.settings, context.page
-    own_time = found.deployment.cooldown_time
     resets = tuple(_resets_of_spent(found, context))
     return Evidence(
         tally=found.tally or Tally(),
@@ -120,10 +123,20 @@ def evidence(found: Measured, context: Context) -> Evidence:
         states_are_shown=page is not None and (context.offers(STATE) or not page.has_traffic),
         failures_are_shown=context.offers(FAILURES),
         wildcard=found.deployment.wildcard,
-        cooldown_time=own_time if own_time is not None else settings.cooldown_time if settings else None,
+        cooldown_time=_cooldown_time(found, settings),
+        fell_back=found.deployment.route in context.fell_back,
         budget_spent=bool(resets),
         budget_resets_in_s=budgets.last_reset(resets),
     )
+
+
+def _cooldown_time(found: Measured, settings: wire.RouterSettings | None) -> float | None:
+    """Its own one, or the router's; over /v1/messages LiteLLM ignores the one in litellm_params."""
+    own, tally = found.deployment.cooldown_time, found.tally
+    ignored = found.deployment.cooldown_time_of_params and tally is not None and tally.failed_over_messages
+    if own is not None and not ignored:
+        return own
+    return settings.cooldown_time if settings else None
 
 
 def _resets_of_spent(found: Measured, context: Context) -> Iterator[float | None]:

@@ -159,7 +159,7 @@ def test_no_rule_is_in_its_table_twice() -> None:
 
 def test_one_failure_does_not_hide_another() -> None:
     ids = {finding.id for finding in assess(snapshot(guard=HALTED, queue=STALLED, pool=pool(PARKED))).findings}
-    assert {"guard.halted", "queue.stalled", "pool.no_usable_target", "target.rate_limited"} <= ids
+    assert {"guard.halted", "queue.stalled", "target.rate_limited"} <= ids
 
 
 def test_whatever_stops_every_request_stops_every_name() -> None:

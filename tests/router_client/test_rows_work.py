@@ -1,0 +1,130 @@
+"""Rows are read in work that is linear whatever the chunks, and a read that keeps rows goes through the transport."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from router_client import _body
+from router_client._body import BLOCK, MAX_ROW
+from router_client._transport import ReadOnlyTransport
+from router_client.errors import TooLarge
+from router_client.origin import Origin
+from router_client.reads import MEBIBYTE, Answer, Read
+from tests.router_client.test_rows import FIELDS, kept
+
+
+class Work:
+    """Counts the calls of the decoder, and the characters that it looks at."""
+
+    def __init__(self) -> None:
+        self.calls = self.characters = 0
+        self._decode = _body.decode_value
+
+    def __call__(self, text: str, at: int) -> tuple[Any, int]:
+        self.calls += 1
+        try:
+            value, after = self._decode(text, at)
+        except ValueError:
+            self.characters += len(text) - at
+            raise
+        self.characters += after - at
+        return value, after
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    counted = Work()
+    monkeypatch.setattr(_body, "decode_value", counted)
+    return counted
+
+
+def listed(row: int, count: int) -> bytes:
+    """A list of so many rows, each of so many bytes."""
+    filled = b'{"name":"x","z":["%b"]}' % (b"y" * (row - 21))
+    return b'{"data":[' + b",".join([filled] * count) + b"]}"
+
+
+@pytest.mark.parametrize("size", [1, 100, 1400, BLOCK - 1, BLOCK, BLOCK + 1, 2**30])
+@pytest.mark.parametrize(("row", "most"), [(7_200, 1.1), (60_000, 2.1), (MAX_ROW - 9, 4.1)])
+def test_the_work_is_linear_whatever_the_chunks(work: Work, row: int, most: float, size: int) -> None:
+    count = 2**20 // row
+    body = listed(row, count)
+    assert len(json.loads(kept(body, size))["data"]) == count
+    assert work.characters < most * len(body)
+    assert work.calls <= 2 + count + len(body) / BLOCK + 1, "one more for each block"
+
+
+def test_ten_times_the_rows_are_ten_times_the_work(work: Work) -> None:
+    kept(listed(7200, 100), 1400)
+    small = work.characters
+    kept(listed(7200, 1000), 1400)
+    assert 9 * small < work.characters - small < 11 * small
+
+
+@pytest.mark.parametrize("size", [1, 100, BLOCK])
+def test_what_never_becomes_a_row_is_not_tried_forever(work: Work, size: int) -> None:
+    with pytest.raises(TooLarge):
+        kept(b'{"data":["' + b"x" * 2**20, size)
+    assert work.calls <= 2 + MAX_ROW / BLOCK + 1
+
+
+def test_a_read_with_fields_is_still_a_key() -> None:
+    read = Read("models", "/models", keep_rows=FIELDS)
+    assert {read: 1}[Read("models", "/models", keep_rows=dict(FIELDS))] == 1
+    assert read != Read("models", "/models")
+
+
+READ = Read("models", "/models", max_bytes=32 * MEBIBYTE, keep_rows=FIELDS)
+LINES = Read("page", "/page", max_bytes=32 * MEBIBYTE, keep_lines=(b"a",))
+
+
+async def get(read: Read, status: int, chunks: list[bytes]) -> Answer:
+    async def stream() -> AsyncIterator[bytes]:
+        for chunk in chunks:
+            yield chunk
+
+    inner = httpx.MockTransport(lambda _: httpx.Response(status, content=stream()))
+    return await ReadOnlyTransport(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
+
+
+@pytest.mark.anyio
+async def test_only_an_answer_to_the_read_is_taken_row_by_row() -> None:
+    assert (await get(READ, 200, [b'{"data":[{"z":1}', b"]}"])).body == b'{"data":[{}]}'
+    for read, status in ((READ, 400), (READ, 503), (LINES, 401)):
+        assert (await get(read, status, [b'{"error"', b":1}"])).body == b'{"error":1}'
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("read", [READ, LINES])
+async def test_an_error_gets_no_more_than_the_usual_cap(read: Read) -> None:
+    assert len((await get(read, 500, [b"x" * MEBIBYTE])).body) == MEBIBYTE
+    with pytest.raises(TooLarge):
+        await get(read, 500, [b"x" * MEBIBYTE, b"x"])
+
+
+@pytest.mark.anyio
+async def test_the_cap_counts_all_bytes() -> None:
+    read = Read("models", "/models", max_bytes=100, keep_rows=FIELDS)
+    with pytest.raises(TooLarge):
+        await get(read, 200, [b'{"data":[{"z":"', b"x" * 90, b'"}]}'])
+
+
+@pytest.mark.anyio
+async def test_memory_stays_flat_while_rows_go_by() -> None:
+    row = b'{"name":"x","z":"' + b"y" * 7000 + b'"},'
+    chunks = [b'{"data":[', *[row * 9] * 300, b"{}]}"]
+    await get(READ, 200, [chunks[0] + chunks[-1]])
+    tracemalloc.start()
+    try:
+        answer = await get(READ, 200, chunks)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(json.loads(answer.body)["data"]) == 2701
+    assert peak < 2 * MEBIBYTE, "18 MiB went by"
