@@ -62,7 +62,8 @@ def elements(view: Frame) -> dict[str, int]:
 
 def rows(view: Frame, tool: str) -> int:
     """How many rows are drawn."""
-    return view.locator(ROWS[tool][0]).count()
+    count: int = view.locator(ROWS[tool][0]).count()
+    return count
 
 
 def rows_wanted(tool: str, data: dict[str, Any]) -> int:
