@@ -45,24 +45,24 @@ async def test_status_recognises_the_proxy_and_judges_name_by_name(world: World)
 
 async def test_the_pool_shows_each_deployment_as_its_upstream_treated_it(world: World) -> None:
     data = await keyed(world, "POOL")
-    states = {row["alias"]: row["state"] for row in data["members"]}
+    states = {row["name"]: row["state"] for row in data["targets"]}
     assert states == {
         "chat/ok": "usable",
         "chat/limited": "rate_limited",
-        "chat/failing": "failing",
-        "slow/hanging": "failing",
-        "slow/hanging-too": "failing",
-        "locked/locked": "auth_cooldown",
-        "locked/locked-too": "auth_cooldown",
+        "chat/failing": "cooling_down",
+        "slow/hanging": "cooling_down",
+        "slow/hanging-too": "cooling_down",
+        "locked/locked": "key_rejected",
+        "locked/locked-too": "key_rejected",
         "spare/spare": "usable",
         "never-asked/with-password": "usable",
     }
-    members = by(data["members"], "alias")
-    assert members["chat/ok"]["requests"] == world.stub.asked("ok")
-    assert {members[name]["cooldowns"] for name in ("chat/limited", "chat/failing", "slow/hanging")} == {1}
-    assert "429" in members["chat/limited"]["reason"]
-    assert "500" in members["chat/failing"]["reason"]
-    assert {row["name"]: row["limit"] for row in members["chat/ok"]["windows"] if row["limit"]} == {
+    targets = by(data["targets"], "name")
+    assert targets["chat/ok"]["requests"] == world.stub.asked("ok")
+    assert {targets[name]["cooldowns"] for name in ("chat/limited", "chat/failing", "slow/hanging")} == {1}
+    assert "429" in targets["chat/limited"]["reason"]
+    assert "500" in targets["chat/failing"]["reason"]
+    assert {row["name"]: row["limit"] for row in targets["chat/ok"]["windows"] if row["limit"]} == {
         "rpm": 600,
         "tpm": 100_000,
     }
@@ -70,7 +70,7 @@ async def test_the_pool_shows_each_deployment_as_its_upstream_treated_it(world: 
 
 async def test_the_figures_are_those_of_what_was_sent(world: World) -> None:
     data = await keyed(world, "USAGE")
-    rows = by(data["accounts"], "alias")
+    rows = by(data["targets"], "name")
     well, sent = rows["chat/ok"], world.stub.asked("ok")
     assert (well["requests"], well["failures"]) == (sent, 0)
     assert (well["input_tokens"], well["output_tokens"]) == (sent * 10, sent * 5)
@@ -79,7 +79,7 @@ async def test_the_figures_are_those_of_what_was_sent(world: World) -> None:
     # Of tries that it repeats LiteLLM counts only some: one counted failure was seen for four requests on the wire.
     for name in ("limited", "failing"):
         assert 1 <= rows[f"chat/{name}"]["failures"] <= world.stub.asked(name)
-    assert data["billing_since_start"]["paid_share"] == 1
+    assert data["metered"] is True
     assert by(data["budgets"], "name")["openai"]["limit_usd"] == 100
     assert data["window"] is None
 
@@ -90,20 +90,23 @@ async def test_the_backends_show_hosts_limits_and_the_password_as_an_issue_only(
     assert rows["chat/ok"]["url"] == f"http://{world.stub.address}"
     assert (rows["chat/ok"]["provider"], rows["chat/ok"]["model"]) == ("openai", "openai/gpt-4o-mini")
     assert rows["never-asked/with-password"]["issues"] == ["url_credentials"]
-    assert (data["strategy"], data["fallbacks"]) == ("simple-shuffle", ["slow -> spare"])
+    assert (data["strategy"], data["fallbacks"]) == (
+        "simple-shuffle",
+        [{"name": "slow", "fallbacks": ["spare"]}],
+    )
 
 
 async def test_doctor_names_what_is_wrong_with_each(world: World) -> None:
     text, data = await look(world.proxy.url, "DOCTOR", LITELLM_MASTER_KEY=KEY)
     found = {(row["id"], row["subject"]) for row in data["findings"]}
     assert found >= {
-        ("account.rate_limited", "chat/limited"),
-        ("account.failing", "chat/failing"),
-        ("account.failing", "slow/hanging"),
-        ("account.key_rejected", "locked/locked"),
-        ("group.down", "locked"),
-        ("group.on_fallback", "slow"),
-        ("group.no_fallback", "never-asked"),
+        ("target.rate_limited", "chat/limited"),
+        ("target.cooling_down", "chat/failing"),
+        ("target.cooling_down", "slow/hanging"),
+        ("target.key_rejected", "locked/locked"),
+        ("route.refused", "locked"),
+        ("route.on_fallback", "slow"),
+        ("route.no_fallback", "never-asked"),
         ("backend.url_credentials", "never-asked/with-password"),
         ("router.no_database", None),
     }
@@ -155,7 +158,7 @@ async def test_with_its_metrics_off_it_is_not_called_down(folder: Path) -> None:
     assert (data["verdict"], data["serving"]) == ("unknown", None)
     assert "prometheus" in data["next_step"]
     assert "its metrics are off" in text
-    assert pool["counts"]["unknown"] == pool["counts"]["total"] == 9
+    assert (pool["counts"]["total"], pool["counts"]["usable"]) == (9, None)
 
 
 async def test_open_metrics_are_read_just_as_well_and_a_router_that_stops_is_not_running(folder: Path) -> None:
@@ -176,7 +179,7 @@ async def test_open_metrics_are_read_just_as_well_and_a_router_that_stops_is_not
         with anyio.fail_after(60):
             middle = await answers.answer(RouterClient(settings), answers.DOCTOR, on_read=stop_in_the_middle)
         _, after = await look(running.url, "STATUS", ROUTER_API_KEY=KEY)
-    assert by(before["members"], "alias")["spare/spare"]["requests"] == 1
+    assert by(before["targets"], "name")["spare/spare"]["requests"] == 1
     assert middle.delivery.structured is not None
     assert middle.serving is not True
     assert middle.delivery.structured["verdict"] in {"not_running", "not_answering", "not_a_router"}
