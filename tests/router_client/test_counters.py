@@ -24,7 +24,7 @@ def snapshot(pool: Fact[Pool] = NOT_OFFERED, usage: Fact[Usage] = NOT_OFFERED) -
 
 def test_targets_and_routes_are_counted_by_name() -> None:
     pool = Pool(
-        (target("a", 4, 1), target("b", 0), target("c", None), target(None), target("")),
+        (target("a", 4, 1), target("b", 0, 0), target("c", 4, None), target(None), target("")),
         (Route("chat", (), traffic=Traffic(9, 2, rejected=1)), Route("quiet", ())),
         unanswered=3,
     )
@@ -41,7 +41,7 @@ def test_what_was_not_read_is_not_counted() -> None:
 
 
 def test_however_many_names_a_router_has_memory_is_bounded() -> None:
-    many = tuple(target(str(number)) for number in range(MAX_COUNTED + 5))
+    many = tuple(target(str(number), 1, 0) for number in range(MAX_COUNTED + 5))
     routes = tuple(Route(str(number), (), traffic=Traffic(1)) for number in range(MAX_COUNTED + 5))
     counted = totals(snapshot(Known(Pool(many, routes), 7.0)))
     assert (len(counted.targets), len(counted.routes)) == (MAX_COUNTED, MAX_COUNTED)

@@ -116,7 +116,7 @@ async def test_the_last_claim_of_an_upstream_key_says_whether_it_served(
 async def test_the_window_and_its_error_rate_are_the_traffic_of_the_claude_api() -> None:
     analytics = {"window": {"requests": 9, "errorRate": 0.3333}, "allTime": {"requests": 9}}
     (claude,) = (await pool_of([{"alias": "a", **SERVES}], analytics=analytics)).routes
-    assert (claude.name, claude.traffic) == ("Claude", Traffic(9, 3))
+    assert (claude.name, claude.traffic) == ("Claude", Traffic(9, 3, cumulative=False))
 
 
 @pytest.mark.parametrize("window", [None, {}, {"requests": 9}, {"errorRate": 0.5}])
