@@ -26,7 +26,7 @@ ASSIGNED = SEPARATOR + VALUE
 # Header lists, as HTTP clients log them.
 PAIRED = r"""["'],[ \t]{0,4}b?["']""" + PLAIN_VALUE
 HEADER = r"""["'`]{0,2}[ \t]{0,8}[:=,][ \t]{0,8}(?:b(?=["']))?["'`]?"""
-SCHEME = r"(?:(?P<scheme>(?i:bearer|basic|token|digest|apikey|key))[ \t]{1,4})?"
+SCHEME = r"(?:(?P<scheme>(?i:bearer|basic|token|digest|apikey|key|bot|flyv1))[ \t]{1,4})?"
 NAMES = ("secret", "password", "passwd", "passphrase", "pwd", "credential", "credentials")
 FLAGS = tuple(f"-{name}" for name in ("key", "token", "secret", "password"))
 

@@ -20,8 +20,16 @@ IDENTIFIERS: tuple[Rule | Word, ...] = (
         "RFC 9562",
         digits=b"00000000-0000-0000-0000-000000000000",
     ),
-    # Digests, keys and account ids alike: no pattern can tell them apart.
-    Rule("hex", "", r"[0-9A-Fa-f]{32,}+", "32 hexadecimal digits or more", digits=b"0" * 32),
+    # Digests, keys and account ids alike: no pattern can tell them apart. What OpenAI calls a response or a batch is
+    # none of these, and people look for it in their logs.
+    Rule(
+        "hex",
+        "",
+        r"[0-9A-Fa-f]{32,}+",
+        "32 hexadecimal digits or more",
+        lambda match: not match.string.endswith(("resp_", "batch_"), 0, match.start()),
+        digits=b"0" * 32,
+    ),
     Rule("user", "/home/", r"/home/(?P<secret>[^\s/\\:\"'`<>|,;()]++)", "Linux home folders"),
     # A name with a blank in it ends at the next backslash; without one after it, at the blank.
     Word(

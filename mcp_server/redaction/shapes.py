@@ -6,7 +6,10 @@ Mistral, Cohere and older Azure keys have no shape of their own: only their cont
 
 from __future__ import annotations
 
+import re
+
 from mcp_server.redaction.rules import Rule
+from mcp_server.redaction.worth import looks_random
 
 # The left boundary of `sk-` keys: task-, risk-, disk- and desk- end in a vowel before their `sk-`. Any other letter
 # may stand there: where a line break was dropped, a key is glued to the word in front, as in Bearersk-.
@@ -15,6 +18,12 @@ WORD = r"(?<![AEIOUaeiou])"
 MIXED = r"(?=[a-z_-]{0,40}+[A-Z0-9])"
 # Twenty characters that no name and no ULID has: digits, capitals and small letters together.
 DENSE = r"(?=[A-Za-z]{0,19}\d)(?=[a-z0-9]{0,19}[A-Z])(?=[A-Z0-9]{0,19}[a-z])[A-Za-z0-9]{20}"
+
+
+def random_piece(match: re.Match[str]) -> bool:
+    """Where words with hyphens between them, and a year, have the same form."""
+    return looks_random(match[0])
+
 
 SHAPES: tuple[Rule, ...] = (
     # LLM providers and routers
@@ -37,12 +46,17 @@ SHAPES: tuple[Rule, ...] = (
     Rule("huggingface", "api_org_", r"api_org_[A-Za-z0-9]{30,}+", "Hugging Face: organization tokens"),
     Rule("perplexity", "pplx-", r"pplx-[A-Za-z0-9]{32,}+", "as issued"),
     Rule("nvidia", "nvapi-", r"nvapi-[\w-]{32,}+", "NVIDIA: API catalog"),
-    Rule("voyage", "pa-", r"(?<![A-Za-z])pa-" + MIXED + r"[\w-]{40,}+", "as issued"),
+    Rule("voyage", "pa-", r"(?<![A-Za-z])pa-[\w-]{40,}+", "as issued", random_piece),
     Rule("jina", "jina_", r"jina_[\w-]{40,}+", "as issued"),
     Rule("tavily", "tvly-", r"tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,}+", "Tavily: API introduction"),
     Rule("pinecone", "pcsk_", r"pcsk_\w{20,}+", "as issued"),
     Rule("langsmith", "lsv2_", r"lsv2_[a-z]{2}_\w{20,}+", "LangSmith: API keys"),
     Rule("databricks", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?", "Databricks: personal access tokens"),
+    Rule("vercel", "vc", r"vc[kpiar]_[A-Za-z0-9]{20,}+", "Vercel: changelog, new token formats"),
+    Rule("devin", "cog_", r"cog_[A-Za-z0-9]{20,}+", "Devin: API authentication"),
+    Rule("devin", "apk_", r"apk_(?:user_)?[A-Za-z0-9+/]{20,}+={0,2}", "Devin: API authentication, legacy keys"),
+    Rule("kagi", "AA", r"AA[\w-]{9}\.[\w-]{43,}+", "Kagi: API authentication, its example"),
+    Rule("brave", "BSA", r"BSA[\w-]{20,}+", "Brave Search: as issued", random_piece),
     # What is left of `sk-`: OpenAI's older keys, DeepSeek, LiteLLM's virtual keys, Langfuse and many more.
     Rule("api-key", "sk-", WORD + r"sk-" + MIXED + r"[\w-]{16,}+", "OpenAI, DeepSeek, LiteLLM: as issued"),
     Rule("api-key", "sk-", r"sk-(?:[a-z]{2,8}-)?" + DENSE + r"[\w-]*+", "the same, glued to any word"),
@@ -57,6 +71,23 @@ SHAPES: tuple[Rule, ...] = (
     Rule("aws-bedrock", "bedrock-api-key-", r"bedrock-api-key-[A-Za-z0-9+/=_-]{20,}+", "Amazon Bedrock: API keys"),
     Rule("azure", "Q~", r"[\w.~-]{3}\dQ~[\w.~-]{31,}+", "Microsoft Entra: client secrets, as issued"),
     Rule("azure", "JQQJ9", r"[A-Za-z0-9]{52}JQQJ9[A-Za-z0-9+/]{20,}+={0,2}", "Microsoft: annotated security keys"),
+    Rule("alibaba", "LTAI", r"LTAI[A-Za-z0-9]{12,}+", "Alibaba Cloud: AccessKey IDs, as issued"),
+    Rule("alibaba", "STS.", r"STS\.(?=[A-Za-z]{0,40}+\d)[A-Za-z0-9]{16,}+", "Alibaba Cloud: STS, AssumeRole"),
+    Rule("yandex", "AQVN", r"AQVN[\w-]{35,}+", "Yandex Cloud: credential formats"),
+    Rule("yandex", "t1.", r"t1\.[\w-]{2,}+={0,2}\.[\w-]{80,}+={0,2}", "Yandex Cloud: credential formats"),
+    Rule("yandex", "y", r"y[0-3]_[\w-]{55,}+", "Yandex Cloud: credential formats", random_piece),
+    Rule("fly", "fo1_", r"fo1_[\w-]{40,}+", "Fly.io: access tokens, as issued"),
+    Rule("fly", "fm", r"fm(?:1[ar]|2)_[A-Za-z0-9+/]{40,}+={0,3}", "Fly.io: superfly/macaroon"),
+    Rule("mongodb", "mdb_sa_sk_", r"mdb_sa_sk_[\w-]{20,}+", "MongoDB Atlas: service accounts"),
+    Rule("planetscale", "pscale_", r"pscale_(?:tkn|pw|oauth)_[\w=.-]{30,}+", "PlanetScale: as issued"),
+    Rule("harness", "at.", r"[ps]at\.[\w-]{22}\.[0-9A-Fa-f]{24}\.[A-Za-z0-9]{20,}+", "Harness: API tokens, as issued"),
+    Rule("prefect", "pn", r"pn[bu]_[A-Za-z0-9]{30,}+", "Prefect: API keys, as issued"),
+    Rule(
+        "dynatrace",
+        "dt0",
+        r"dt0[a-z]\d\d\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{60,}+",
+        "Dynatrace: tokens and authentication, token format",
+    ),
     Rule("digitalocean", "_v1_", r"do[opr]_v1_[0-9a-f]{32,}+", "DigitalOcean: API token formats"),
     Rule("cloudflare", "cf", r"cf(?:ut|at|k)_[A-Za-z0-9]{30,}+", "Cloudflare: API token formats"),
     Rule("cloudflare", "v1.0-", r"v1\.0-[0-9a-f]{24}-[0-9a-f]{100,}+", "Cloudflare: origin CA keys, as issued"),
@@ -73,6 +104,7 @@ SHAPES: tuple[Rule, ...] = (
         r"gl(?:pat|oas|ptt|dt|rt|rtr|cbt|imt|agent|soat|ft|ffct|wt)-[\w-]{20,}+(?:\.[\w-]++){0,2}",
         "GitLab: token prefixes",
     ),
+    Rule("gitlab", "GR1348941", r"GR1348941[\w-]{18,}+", "GitLab: runner registration tokens"),
     Rule("npm", "npm_", r"npm_[A-Za-z0-9]{30,}+", "npm: access token format"),
     Rule("pypi", "pypi-", r"pypi-AgE[\w-]{40,}+", "PyPI: API tokens"),
     Rule("docker", "dckr_", r"dckr_[a-z]{3}_[\w-]{20,}+", "Docker: access tokens, as issued"),
@@ -82,7 +114,8 @@ SHAPES: tuple[Rule, ...] = (
     Rule("age", "AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[A-Z0-9]{40,}+", "age: file format"),
     Rule("grafana", "gl", r"gl(?:sa|c)_[\w+/=]{30,}+", "Grafana: service account tokens"),
     Rule("sentry", "sntry", r"sntry[su]_[\w+/=-]{30,}+", "Sentry: auth tokens"),
-    Rule("newrelic", "NRAK-", r"NRAK-[A-Z0-9]{20,}+", "New Relic: user keys"),
+    Rule("newrelic", "NR", r"NR(?:AK|II|IQ|JS|RA)-[A-Za-z0-9_-]{18,}+", "New Relic: API keys"),
+    Rule("newrelic", "NRAL", r"[0-9A-Za-z]{36}NRAL", "New Relic: license keys, as issued"),
     Rule("doppler", "dp.", r"dp\.[a-z]{2,5}\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,}+", "Doppler: token formats"),
     Rule("postman", "PMAK-", r"PMAK-[0-9a-f-]{40,}+", "Postman: API keys, as issued"),
     Rule("atlassian", "ATATT3", r"ATATT3[\w=-]{40,}+", "Atlassian: API tokens, as issued"),

@@ -51,6 +51,13 @@ def likely(value: str) -> bool:
     return mixed or any(sign in core for sign in SYMBOLS) or _longest_word(core) >= 20
 
 
+def looks_random(value: str) -> bool:
+    """True where between its hyphens, underscores and dots some piece is no word: twelve characters of three kinds."""
+    kinds = (str.isdigit, str.isupper, str.islower)
+    pieces = (piece for piece in re.split(r"[^A-Za-z0-9]", value) if len(piece) >= 12)
+    return any(all(any(map(kind, piece)) for kind in kinds) for piece in pieces)
+
+
 def number(value: str) -> bool:
     """A count, such as in `token: 120`; no number is longer."""
     return len(value) <= LONGEST_WORD and compiled(NUMBER).fullmatch(value.strip(PUNCTUATION)) is not None
