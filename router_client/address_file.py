@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import NamedTuple
+
+from router_client.regular_file import read_regular
 
 MAX_BYTES = 64 * 1024
 
@@ -36,7 +36,7 @@ class Listening(NamedTuple):
 def read_address(file: Path) -> Listening:
     """`host` and `port` of a JSON object; nothing where there is no such file, or no such field. Never raises."""
     try:
-        config = json.loads(_bounded(file))
+        config = json.loads(read_regular(file, MAX_BYTES).body)
     except (OSError, ValueError, RecursionError):
         return Listening()
     if not isinstance(config, dict):
@@ -44,18 +44,6 @@ def read_address(file: Path) -> Listening:
     host, port = config.get("host"), config.get("port")
     is_port = isinstance(port, int) and not isinstance(port, bool) and 0 < port < 65536
     return Listening(host if isinstance(host, str) else None, port if is_port else None)
-
-
-def _bounded(file: Path) -> bytes:
-    """Opened first, without following a link or blocking on a FIFO, and then checked through the descriptor."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-    handle = os.open(file, flags)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError
-        return os.read(handle, MAX_BYTES)
-    finally:
-        os.close(handle)
 
 
 def _address(host: str | None) -> IPv4Address | IPv6Address | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 from router_client.address_file import Listening, read_address
 from router_client.errors import SettingsError
 from router_client.origin import Origin
+from router_client.placeholder import holds_unexpanded, is_unexpanded
+from router_client.regular_file import NotRegular, read_regular
 from router_client.routers import KINDS, RouterKind
 from router_client.secret import Secret
 
@@ -20,6 +23,10 @@ AUTO = "auto"
 DEFAULT_TIMEOUT_S = 2.0
 LONGEST_TIMEOUT_S = 30.0
 MAX_SECRET_BYTES = 4096
+PLACES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
+UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be masked where it turns up; set another"
+WRITABLE = "other users can change its file, and so choose whose key is sent; make it yours alone (chmod 600)"
+UNREADABLE = "its file cannot be read; check its permissions and that it is plain text"
 LOG_LEVELS = ("warning", "error", "info", "debug")
 HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
 
@@ -28,6 +35,7 @@ HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
 class Settings:
     """Everything that was set. `home` is None where no state folder is to be read; times in seconds.
 
+    `warnings` are lines about what works and is not safe, each with the variable's name and without its value.
     `api_key` and `admin_token` are for whichever router it is; `own_keys` and `own_tokens` belong to one kind each,
     and never go to another.
     """
@@ -41,6 +49,7 @@ class Settings:
     log_level: str = LOG_LEVELS[0]
     own_keys: Mapping[str, Secret] = field(default_factory=dict)
     own_tokens: Mapping[str, Secret] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -76,13 +85,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     kind = _kind(env)
+    writable: list[str] = []
     known = KINDS[next(iter(KINDS)) if kind == AUTO else kind]
     origin = _origin(env, known)
     settings = Settings(
         origin=origin,
         kind=kind,
-        api_key=(api_key := _secret(env, "ROUTER_API_KEY")),
-        admin_token=(admin_token := _secret(env, "ROUTER_ADMIN_TOKEN")),
+        api_key=(api_key := _secret(env, "ROUTER_API_KEY", writable)),
+        admin_token=(admin_token := _secret(env, "ROUTER_ADMIN_TOKEN", writable)),
         home=_home(env, known, origin),
         timeout_s=_timeout(env),
         log_level=_log_level(env),
@@ -91,19 +101,39 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         own_tokens={} if admin_token else _own(env, kind, {name: row.admin_variable for name, row in KINDS.items()}),
     )
     _check_remote(env, settings)
-    return settings
+    return replace(settings, warnings=(*writable, *_unmaskable(settings)))
+
+
+def _unmaskable(settings: Settings) -> Iterator[str]:
+    """A line for each credential that no scrubber can mask."""
+    held = [("ROUTER_API_KEY", settings.api_key), ("ROUTER_ADMIN_TOKEN", settings.admin_token)]
+    held += [(KINDS[kind].key_variable, secret) for kind, secret in settings.own_keys.items()]
+    held += [(KINDS[kind].admin_variable or "", secret) for kind, secret in settings.own_tokens.items()]
+    return (f"{name}: {UNMASKABLE}" for name, secret in held if secret is not None and not secret.is_maskable)
+
+
+def _value(env: Mapping[str, str], name: str) -> str:
+    """A setting as it is; nothing where it is absent. The one place where placeholders are told from values.
+
+    Raises:
+        SettingsError: it is a reference that somebody, such as an editor, should have replaced.
+    """
+    value = env.get(name, "")
+    if holds_unexpanded(value) if name in PLACES else is_unexpanded(value):
+        raise SettingsError(name, "holds a placeholder that nothing has replaced; give the value itself")
+    return value
 
 
 def _kind(env: Mapping[str, str]) -> str:
-    kind = env.get("ROUTER_KIND", "").strip().lower() or AUTO
+    kind = _value(env, "ROUTER_KIND").strip().lower() or AUTO
     if kind != AUTO and kind not in KINDS:
         raise SettingsError("ROUTER_KIND", f"set it to one of {AUTO}, {', '.join(KINDS)}, or leave it unset")
     return kind
 
 
 def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
-    if env.get("ROUTER_URL"):
-        return parse_origin("ROUTER_URL", env["ROUTER_URL"])
+    if url := _value(env, "ROUTER_URL"):
+        return parse_origin("ROUTER_URL", url)
     listening = _own_address(env, known)
     port = listening.port or _own_port(env, known) or parse_origin("ROUTER_URL", known.url).port
     return Origin("http", listening.local_host, port)
@@ -111,12 +141,13 @@ def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
 
 def _own_address(env: Mapping[str, str], known: RouterKind) -> Listening:
     """Where the router's own configuration file says that it listens."""
-    folder = env.get("ROUTER_HOME", f"~/{known.home}" if known.home else "")
+    usual = f"~/{known.home}" if known.home else ""
+    folder = _value(env, "ROUTER_HOME") if "ROUTER_HOME" in env else usual
     return read_address(_absolute(folder) / known.address_file) if folder and known.address_file else Listening()
 
 
 def _own_port(env: Mapping[str, str], known: RouterKind) -> int | None:
-    port = env.get(known.port_variable) if known.port_variable else None
+    port = _value(env, known.port_variable) if known.port_variable else None
     if not port or not known.port_variable:
         return None
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
@@ -164,30 +195,39 @@ def _is_host(host: str, *, bracketed: bool) -> bool:
 def _own(env: Mapping[str, str], kind: str, variables: Mapping[str, str | None]) -> dict[str, Secret]:
     """The credentials in the routers' own variables, of the kinds that it may be."""
     return {
-        name: Secret(_checked(variable, env[variable].strip()))
+        name: Secret(_checked(variable, value.strip()))
         for name, variable in variables.items()
-        if variable and env.get(variable) and kind in {AUTO, name}
+        if variable and kind in {AUTO, name} and (value := _value(env, variable))
     }
 
 
-def _secret(env: Mapping[str, str], name: str) -> Secret | None:
-    from_file = env.get(f"{name}_FILE")
-    if env.get(name) and from_file:
-        raise SettingsError(f"{name}_FILE", f"set either it or {name}, not both")
-    if from_file:
-        return Secret(_checked(f"{name}_FILE", _read_secret_file(f"{name}_FILE", from_file)))
-    return Secret(_checked(name, env[name].strip())) if env.get(name) else None
+def _secret(env: Mapping[str, str], name: str, writable: list[str]) -> Secret | None:
+    """The credential, out of its variable or its file; a file that others can change adds a line to `writable`."""
+    file_name = f"{name}_FILE"
+    value, path = _value(env, name), _value(env, file_name)
+    if value and path:
+        raise SettingsError(file_name, f"set either it or {name}, not both")
+    if path:
+        text, others_write = _read_secret_file(file_name, path)
+        writable += [f"{file_name}: {WRITABLE}"] if others_write else []
+        return Secret(_checked(file_name, text))
+    return Secret(_checked(name, value.strip())) if value else None
 
 
-def _read_secret_file(name: str, path: str) -> str:
+def _read_secret_file(name: str, path: str) -> tuple[str, bool]:
+    """What it holds, and whether others can change it."""
     try:
-        file = Path(path).expanduser()
-        if not file.is_file():
-            raise SettingsError(name, "names no regular file; give the path of a file that holds the key alone")
-        with file.open("rb") as stream:
-            return stream.read(MAX_SECRET_BYTES + 1).decode("ascii").strip()
-    except (OSError, ValueError, RuntimeError):
-        raise SettingsError(name, "its file cannot be read; check its permissions and that it is plain text") from None
+        file = read_regular(Path(path).expanduser(), MAX_SECRET_BYTES + 1)
+        text = file.body.decode("ascii").strip()
+    except NotRegular:
+        raise SettingsError(name, "names no regular file; give the path of a file that holds the key alone") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        is_link = isinstance(error, OSError) and error.errno == errno.ELOOP
+        problem = "names a link; give the path of the file itself" if is_link else UNREADABLE
+        raise SettingsError(name, problem) from None
+    if is_unexpanded(text):
+        raise SettingsError(name, "names a file that holds a placeholder; put the key itself into it")
+    return text, file.is_writable_by_others
 
 
 def _checked(name: str, value: str) -> str:
@@ -195,14 +235,13 @@ def _checked(name: str, value: str) -> str:
         raise SettingsError(name, "is empty or too long; it takes one key")
     if not value.isascii() or not value.isprintable() or " " in value:
         raise SettingsError(name, "holds characters that no key has; give the key alone, on one line")
-    if value.startswith("${"):
-        raise SettingsError(name, "holds a placeholder that the editor did not expand; set the variable it names")
     return value
 
 
 def _home(env: Mapping[str, str], known: RouterKind, origin: Origin) -> Path | None:
     if "ROUTER_HOME" in env:
-        return _absolute(env["ROUTER_HOME"]) if env["ROUTER_HOME"] else None
+        home = _value(env, "ROUTER_HOME")
+        return _absolute(home) if home else None
     # A router on another machine has its state there, not in this machine's home folder.
     return _absolute(f"~/{known.home}") if known.home and origin.is_loopback else None
 
@@ -218,7 +257,7 @@ def _absolute(path: str) -> Path:
 
 
 def _timeout(env: Mapping[str, str]) -> float:
-    text = env.get("ROUTER_TIMEOUT") or str(DEFAULT_TIMEOUT_S)
+    text = _value(env, "ROUTER_TIMEOUT") or str(DEFAULT_TIMEOUT_S)
     try:
         seconds = float(text)
     except ValueError:
@@ -229,7 +268,7 @@ def _timeout(env: Mapping[str, str]) -> float:
 
 
 def _log_level(env: Mapping[str, str]) -> str:
-    level = env.get("ROUTER_LOG_LEVEL", "").strip().lower() or LOG_LEVELS[0]
+    level = _value(env, "ROUTER_LOG_LEVEL").strip().lower() or LOG_LEVELS[0]
     if level not in LOG_LEVELS:
         raise SettingsError("ROUTER_LOG_LEVEL", f"set it to one of {', '.join(LOG_LEVELS)}")
     return level
@@ -238,7 +277,7 @@ def _log_level(env: Mapping[str, str]) -> str:
 def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
     if settings.origin.is_loopback:
         return
-    if env.get("ROUTER_ALLOW_REMOTE") != "1":
+    if _value(env, "ROUTER_ALLOW_REMOTE") != "1":
         raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 if that is meant")
     if settings.origin.scheme == "http" and settings.secrets:
         raise SettingsError("ROUTER_URL", "would carry a key in plain text; use https, or set no key")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
+
+SHORTEST, LONGEST_WORDS = 6, 24
+# One to three words, such as `ollama`, `OpenAI`, `lm-studio`: letters only, in one case but for a capital or two.
+WORD = r"(?:[A-Z][a-z]++[A-Z]++[a-z]*+|[A-Z]?[a-z]++|[A-Z]++)"
+WORDS = re.compile(rf"{WORD}(?:[-_. ]{WORD}){{0,2}}")
 
 
 class Secret:
@@ -16,6 +22,12 @@ class Secret:
     def reveal(self) -> str:
         """The credential itself."""
         return self._value
+
+    @property
+    def is_maskable(self) -> bool:
+        """False for what is too short and for ordinary words: with them our own texts and plain names would go."""
+        is_words = len(self._value) <= LONGEST_WORDS and WORDS.fullmatch(self._value) is not None
+        return len(self._value) >= SHORTEST and not is_words
 
     def __repr__(self) -> str:
         return "Secret('**********')"

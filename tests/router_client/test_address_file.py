@@ -97,7 +97,7 @@ def test_a_folder_or_a_device_in_its_place_says_nothing_and_stays_closed(file: P
 def test_a_file_that_the_system_does_not_open_says_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As without the right to read it, also where the tests run as root, who may read everything."""
 
-    def refuse(*_: object) -> int:
+    def refuse(*_: object, **__: object) -> int:
         raise PermissionError
 
     file.write_text('{"port": 4111}')
