@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
+from router_client.routers.dario import files
 from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING, NOT_A_BACKEND
 from router_client.routers.dario.files import LINK_OUT, NOT_REGULAR, TOO_LARGE, UNREADABLE
 from router_client.snapshot import Backend
@@ -110,10 +115,43 @@ def test_a_link_by_way_of_another_link_out_is_not_followed(folder: StateFolder) 
     assert odd_one(folder).problem == LINK_OUT
 
 
+def test_a_link_that_takes_a_files_place_at_any_moment_is_not_followed_out(folder: StateFolder) -> None:
+    """At each call of a function written in C, one after the other, of reading the folder: so of every system call."""
+    outside = folder.home.parent / "outside.json"
+    outside.write_bytes(SOUND.replace(b"in", b"out"))
+    for moment in count():
+        (folder.backends / "odd.json").unlink(missing_ok=True)
+        folder.file("odd.json", SOUND)
+        calls = count()
+
+        def swap(frame: FrameType, event: str, _: object, moment: int = moment, calls: Iterator[int] = calls) -> None:
+            if event == "c_call" and "dario" in frame.f_code.co_filename + str(frame.f_back) and next(calls) == moment:
+                (folder.backends / "odd.json").unlink()
+                (folder.backends / "odd.json").symlink_to(outside)
+
+        sys.setprofile(swap)
+        try:
+            items = read(folder.home).backends.items
+        finally:
+            sys.setprofile(None)
+        assert "out" not in {item.name for item in items}
+        if next(calls) <= moment:
+            break
+    assert moment > 50, "there are fewer moments than calls of reading two files"
+
+
 def test_a_link_within_the_state_folder_is_read(folder: StateFolder) -> None:
     (folder.home / "kept.json").write_bytes(SOUND)
-    (folder.backends / "odd.json").symlink_to("../kept.json")
-    assert [item.name for item in read(folder.home).backends.items] == ["a-sound", "in"]
+    for target in ("../kept.json", str(folder.home / "kept.json")):
+        (folder.backends / "odd.json").unlink(missing_ok=True)
+        (folder.backends / "odd.json").symlink_to(target)
+        assert [item.name for item in read(folder.home).backends.items] == ["a-sound", "in"]
+
+
+def test_the_backends_folder_may_be_a_link_within_the_state_folder(folder: StateFolder) -> None:
+    folder.backends.rename(folder.home / "kept")
+    folder.backends.symlink_to("kept")
+    assert [item.name for item in read(folder.home).backends.items] == ["a-sound"]
 
 
 def test_a_link_to_itself_or_to_nothing_cannot_be_opened(folder: StateFolder) -> None:
@@ -131,12 +169,12 @@ def test_a_file_or_folder_that_the_system_does_not_open_is_named(
     folder.file("odd.json", SOUND)
     really_open = os.open
 
-    def open_others(path: str | Path, *rest: int) -> int:
+    def open_others(path: str | Path, flags: int, dir_fd: int | None = None) -> int:
         if str(path).endswith("odd.json"):
             raise PermissionError
-        return really_open(path, *rest)
+        return really_open(path, flags, dir_fd=dir_fd)
 
-    def refuse(_: Path) -> None:
+    def refuse(_: int) -> None:
         raise PermissionError
 
     monkeypatch.setattr(os, "open", open_others)
@@ -164,6 +202,19 @@ def test_of_70_files_the_first_64_are_read_and_the_cut_is_told(folder: StateFold
     backends = read(folder.home).backends
     assert [item.name for item in backends.items][::63] == ["a-sound", "b62"]
     assert "6 more files were not read." in backends.notes
+
+
+def test_any_number_of_other_files_hides_no_backend(folder: StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5000):
+        (folder.backends / f"{number}.log").touch()
+    folder.backend("z-last")
+    view = read(folder.home).backends
+    assert [item.name for item in view.items] == ["a-sound", "z-last"]
+    assert not [note for note in view.notes if "entries" in note]
+    monkeypatch.setattr(files, "MAX_ENTRIES", 4000)
+    assert (
+        "Only the first 1,000,000 entries of the backends folder were looked at." in read(folder.home).backends.notes
+    )
 
 
 def test_only_files_named_json_are_read(folder: StateFolder) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
-from router_client.routers.dario.disk import INCOMPLETE
+from router_client.routers.dario.disk import INCOMPLETE, MAX_SECRETS
+from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
 from router_client.snapshot import Backend
 from router_client.states import BackendIssue, KeyState
@@ -99,6 +100,16 @@ def test_with_no_backend_of_its_provider_none_is_active(folder: StateFolder) -> 
                 *("your-api-key", "YOUR_API_KEY", "YOUR_API_KEY_HERE", "<your key>", "<key>", "${OPENAI_API_KEY}"),
                 *("$OPENAI_API_KEY", "xxx", "sk-xxxxxxxxxxxx", "sk-...", "sk-\u2026", "***", "changeme", "change-me"),
                 *("replace_me", "TODO", "none", "null", "dummy", "placeholder", "test", "example", "api-key", " key "),
+                *(
+                    "%OPENAI_API_KEY%",
+                    "{env:KEY}",
+                    "{{KEY}}",
+                    "os.environ/KEY",
+                    "$env:KEY",
+                    "Undefined",
+                    "-",
+                    "\u2026",
+                ),
             )
         ),
         *(
@@ -118,7 +129,7 @@ def test_whether_a_key_is_there_is_told_without_the_key(folder: StateFolder, val
     ("url", "shown", "issues"),
     [
         ("https://api.groq.com/openai/v1", "https://api.groq.com:443", []),
-        ("HTTPS://API.Groq.com:8443", "https://api.groq.com:8443", []),
+        ("HTTPS://API.Groq.com:8443", "https://API.Groq.com:8443", []),
         ("http://localhost:1/v1", "http://localhost:1", []),
         ("http://[::1]:1/v1", "http://[::1]:1", []),
         ("https://u:p@api.groq.com/v1", "https://api.groq.com:443", [BackendIssue.URL_CREDENTIALS]),
@@ -197,17 +208,60 @@ def test_a_name_that_is_missing_is_that_of_the_file(folder: StateFolder) -> None
 
 
 def test_the_keys_met_are_known_to_the_scrubber_and_shown_nowhere(folder: StateFolder) -> None:
-    folder.backend("a", apiKey="key-FAKE-1", headers={"X-Auth": ["header-FAKE-2", {"x": "deep-FAKE-3"}]}, n=7)
-    folder.backend("b", apiKey="key-FAKE-4", baseUrl="https://user-FAKE-5:pass%2DFAKE-6@h/path-segment-FAKE-7/v1")
-    folder.backend("c", apiKey=None, baseUrl="https://h/?k=query-FAKE-8#t=fragment-FAKE-9")
-    folder.file("d.json", {"apiKey": "key-FAKE-10"})
-    folder.file("e.json", {"apiKey": "key-FAKE-11", "baseUrl": "https://[bad-FAKE-12"})
-    wanted = {f"FAKE-{n}" for n in range(1, 13)}
+    folder.backend("a", apiKey="key-FAKE-1", headers={"X-Auth": ["Bearer header-FAKE-2", {"x": "deep-FAKE-3"}]}, n=7)
+    folder.backend("b", apiKey="key-FAKE-4", baseUrl="https://user-FAKE-5:pass%2DFAKE-6@h/v1")
+    folder.backend("c", apiKey=None, baseUrl="https://h/?sig=query-FAKE-7#token=fragment-FAKE-8")
+    folder.file("d.json", {"apiKey": "key-FAKE-9"})
+    folder.file("e.json", {"apiKey": "key-FAKE-10", "baseUrl": "https://[bad-FAKE-11"})
+    folder.file("f.json", [{"access_token": "key-FAKE-12"}])
+    folder.file("g.json", '{"apiKey": "key-FAKE-13", "name": "one comma too many",}')
+    folder.backend("h", baseUrl="https://u-FAKE-14:pa\\ss-FAKE-15@h/v1", webhookSecret="https://h/?key=url-FAKE-16")
+    folder.backend("i", baseUrl="https://u:pa/ss-FAKE-17@h/v1", **{"x-api-key": "  key-FAKE-18\n"})
+    wanted = {f"FAKE-{n}" for n in range(1, 19)}
     assert {match for secret in secrets_of(folder) for match in re.findall(r"FAKE-\d+", secret)} == wanted
-    assert "pass-FAKE-6" in secrets_of(folder)
+    assert {"pass-FAKE-6", "header-FAKE-2", "url-FAKE-16", "key-FAKE-18"} <= secrets_of(folder)
     assert "FAKE" not in repr(view_of(folder))
 
 
 def test_what_is_no_secret_is_not_masked(folder: StateFolder) -> None:
     folder.backend("groq", apiKey="short", model="llama-3.3-70b-versatile", baseUrl="https://api.groq.com/openai/v1")
+    folder.backend(
+        "others",
+        apiKey="ollama",
+        baseUrl="https://openai:p@h/openai/deployments/gpt-4o-2024-11-20/?api-version=2024-10-21-preview&limit=100000",
+        models=["gpt-4o-mini-2024-07-18", "claude-sonnet-4-5"],
+        note="see http://127.0.0.1:3456 and account-2",
+        max_tokens="128000",
+        auth_type="oauth2-pkce",
+        headers={
+            "anthropic-version": "2023-06-01",
+            "Authorization": "Bearer none",
+            "Content-Type": "application/json",
+        },
+        token_limit="200000",
+        keyboard="qwerty-105",
+    )
     assert secrets_of(folder) == set()
+
+
+@pytest.mark.parametrize("key", ["account", "OpenAI", "LiteLLM", "lm-studio", "not_needed", "rate limited", "ABCDEF"])
+def test_an_ordinary_word_for_a_key_is_a_key_and_is_not_masked(folder: StateFolder, key: str) -> None:
+    assert only(folder, apiKey=key).key is KeyState.PRESENT
+    assert secrets_of(folder) == set()
+
+
+@pytest.mark.parametrize("key", ["abcde1", "correct-horse-battery-staple", "aBcDeFgH", "abcdefghijklmnopqrstuvwxyz"])
+def test_what_is_no_word_is_masked_however_plain(folder: StateFolder, key: str) -> None:
+    folder.backend("groq", apiKey=key)
+    assert secrets_of(folder) == {key}
+
+
+def test_full_files_leave_a_bounded_number_of_secrets_the_keys_before_all_else(folder: StateFolder) -> None:
+    for number in range(MAX_FILES):
+        others = {f"{other}_token": f"other-FAKE-{number}-{other}" + "x" * 600 for other in range(64)}
+        folder.backend(f"b{number:02}", apiKey=f"key-FAKE-{number}", **others)
+    view = view_of(folder)
+    known = [secret.reveal() for secret in view.secrets]
+    assert known[:MAX_FILES] == [f"key-FAKE-{number}" for number in range(MAX_FILES)]
+    assert len(known) == MAX_SECRETS == 256
+    assert "768 further credentials in these files are not known to the masking." in view.backends.notes

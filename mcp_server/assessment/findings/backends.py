@@ -18,7 +18,7 @@ MESSAGES = {
     BackendIssue.QUERY_SECRET: "Its base URL carries a secret in the query, which the router shows in full elsewhere.",
     BackendIssue.PLAINTEXT_REMOTE: "It sends prompts and key unencrypted to another machine.",
     BackendIssue.DUPLICATE: "Another backend has the same name, or the same provider and URL.",
-    BackendIssue.LOOSE_PERMISSIONS: "Other users of this machine can read the file that holds its key.",
+    BackendIssue.LOOSE_PERMISSIONS: "Other users of this machine can read or change the file that holds its key.",
 }
 
 

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from router_client.lenient import Text
+from router_client.placeholder import is_placeholder
 from router_client.states import KeyState
-from router_client.upstream_url import LONG_VALUE, BackendUrl, backend_url, query_pairs
+from router_client.upstream_url import BackendUrl, backend_url, url_secrets
 
-PLACEHOLDER = re.compile(
-    r"(?i)\W*(your\b.*|.*\byour[-_ ]?(api[-_ ]?)?key.*|<.*>|\$\{?\w+\}?|x{3,}|(sk-)?(\.{3}|…|\*{3,}|x{4,}).*"
-    r"|change[-_ ]?me|replace[-_ ]?me|todo|none|null|dummy|placeholder|test|example|key|api[-_ ]?key)\W*"
+# The fields that dario defines. Their values are names, or judged by themselves.
+DEFINED = frozenset({"provider", "name", "model", "baseUrl", "apiKey"})
+SECRET_WORDS = frozenset(
+    {"key", "keys", "apikey", "token", "secret", "secrets", "password", "passwd", "passphrase", "pass", "pwd", "auth"}
+    | {"authorization", "credential", "credentials", "cookie", "bearer", "jwt", "signature", "sas"}
 )
-SHORTEST_SECRET = 6
-MAX_SECRETS = 64
+WORD = re.compile(r"[A-Z]?[a-z]++|[A-Z]++(?![a-z])|[A-Z]")
+SCHEME = re.compile(r"(?i)(?:bearer|basic|token|bot|key|apikey)[ \t]++")
+# A file that is no JSON, for one comma too many, holds its key all the same.
+KEY_IN_TEXT = re.compile(rb'"apiKey"[ \t]{0,8}:[ \t]{0,8}"([^"\\\r\n]{6,4096})"')
+MAX_SECRETS = 16
+LONGEST_SECRET = 4096
 
 
 def key_state(value: object) -> KeyState:
     """Whether a key is there, without keeping it."""
     if not isinstance(value, str) or not value.strip():
         return KeyState.MISSING
-    return KeyState.PLACEHOLDER if PLACEHOLDER.fullmatch(value.strip()[:200]) else KeyState.PRESENT
+    return KeyState.PLACEHOLDER if is_placeholder(value) else KeyState.PRESENT
 
 
 class BackendFile(BaseModel):
@@ -45,33 +52,39 @@ class BackendFile(BaseModel):
 
 
 def secrets_in(raw: object) -> tuple[str, ...]:
-    """Every string of the file that could be a credential, for exact masking: the key, what the URL carries
-    beyond its host, and all fields that dario does not define (headers and the like)."""
-    if not isinstance(raw, dict):
-        return ()
-    plain = {"provider", "name", "model", "baseUrl", "apiKey"}
-    found = [text for name, value in raw.items() if name not in plain for text in _strings(value)]
-    if isinstance(raw.get("baseUrl"), str):
-        found += _url_secrets(raw["baseUrl"])
-    # Words such as `application/json` are no secrets, and masking them would hide our own sentences.
-    found = [text for text in found if any(char.isdigit() for char in text)]
-    if key_state(raw.get("apiKey")) is KeyState.PRESENT:
-        found.append(raw["apiKey"])
-    return tuple(dict.fromkeys(text for text in found if len(text) >= SHORTEST_SECRET))[:MAX_SECRETS]
+    """What of the file is a credential, for exact masking, the key first and 16 at most.
+
+    These are the key, what the URL carries for one (user and password, secrets in the query), and the strings under a
+    field that dario does not define and whose name says so, such as `headers.Authorization`. Nothing else is: a list
+    of models, a note or a version turns up in answers as what it is.
+    """
+    fields = raw if isinstance(raw, dict) else {}
+    key, url = fields.get("apiKey"), fields.get("baseUrl")
+    found = [key.strip()] if isinstance(key, str) and key_state(key) is KeyState.PRESENT else []
+    found += url_secrets(url) if isinstance(url, str) else []
+    others = {name: value for name, value in fields.items() if name not in DEFINED} if fields else raw
+    found += _named_secrets(others)
+    return tuple(dict.fromkeys(text for text in found if len(text) <= LONGEST_SECRET))[:MAX_SECRETS]
 
 
-def _url_secrets(url: str) -> list[str]:
-    try:
-        parts = urlsplit(url)
-        user = [unquote(text) for text in (parts.username, parts.password) if text]
-        long_segments = [segment for segment in parts.path.split("/") if len(segment) >= LONG_VALUE]
-        return user + long_segments + [value for _, value in query_pairs(parts)]
-    except ValueError:
-        return [url]
+def keys_in_text(body: bytes) -> tuple[str, ...]:
+    """The keys of a file that is no JSON."""
+    return tuple(key.decode("utf-8", "replace") for key in KEY_IN_TEXT.findall(body))[:MAX_SECRETS]
 
 
-def _strings(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for child in children for text in _strings(child)]
+def _named_secrets(value: object, *, is_secret: bool = False) -> Iterator[str]:
+    """The strings of a JSON value that stand under a name of secrets."""
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield from _named_secrets(child, is_secret=is_secret or names_a_secret(name))
+    elif isinstance(value, list):
+        for child in value:
+            yield from _named_secrets(child, is_secret=is_secret)
+    elif isinstance(value, str) and is_secret:
+        yield from url_secrets(value) if "://" in value else (SCHEME.sub("", value.strip(), count=1),)
+
+
+def names_a_secret(name: str) -> bool:
+    """True for `apiKey`, `X-Auth-Token` and `headers.Authorization`; false for `max_tokens` and `auth_type`."""
+    words = WORD.findall(name)
+    return bool(words) and words[-1].lower() in SECRET_WORDS

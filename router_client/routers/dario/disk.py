@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,8 +13,8 @@ from pydantic_core import from_json
 
 from router_client.address_file import read_address
 from router_client.routers.adapter import DiskView, Gathered
-from router_client.routers.dario.backend_file import BackendFile, secrets_in
-from router_client.routers.dario.files import FoundFile, json_files
+from router_client.routers.dario.backend_file import BackendFile, keys_in_text, secrets_in
+from router_client.routers.dario.files import MAX_ENTRIES, FoundFile, Listing, json_files
 from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
 from router_client.secret import Secret
 from router_client.snapshot import Backend, Backends
@@ -25,6 +26,7 @@ INCOMPLETE = "provider, name or baseUrl is missing"
 TURNED_OFF = "Reading the state folder is turned off: ROUTER_HOME is empty, or the router is on another machine."
 NO_FOLDER = "The router's state folder is not on this machine; set ROUTER_HOME if it lies elsewhere."
 NO_LISTING = "The backends folder cannot be listed; check its permissions."
+MAX_SECRETS = 256
 NOTES = (READ_AT_START, THIS_DISK, FIRST_ONLY)
 
 
@@ -35,45 +37,65 @@ def backends_of(gathered: Gathered) -> Backends:
 
 def read_disk(home: Path) -> DiskView:
     """Every backend file with its issues, and the keys met on the way, for the scrubber alone."""
-    folder = home / "backends"
     try:
         if not home.is_dir():
             return DiskView(Backends(None, reason=NO_FOLDER))
-        files, more = json_files(folder, home) if folder.exists() else ([], 0)
+        listing = json_files(home, "backends")
     except OSError:
         return DiskView(Backends(None, reason=NO_LISTING))
-    read = [_read(file) for file in files]
+    read = [_read(file) for file in listing.files]
     items = mark_active(mark_duplicates([backend for backend, _, _ in read], [url for _, url, _ in read]))
-    cut = (f"{more} more files were not read.",) if more else ()
-    secrets = tuple(Secret(text) for _, _, found in read for text in found)
-    backends = Backends("disk", tuple(items), notes=(*NOTES, *cut))
+    secrets, left_out = _secrets([found for _, _, found in read])
+    notes = (*NOTES, *_cuts(listing, left_out))
+    backends = Backends("disk", tuple(items), notes=notes)
     return DiskView(backends, secrets, read_address(home / "config.json").on_network)
+
+
+def _secrets(files: Sequence[tuple[str, ...]]) -> tuple[tuple[Secret, ...], int]:
+    """The secrets that are masked, the keys of all files before everything else, and how many are too many."""
+    ordered = chain.from_iterable(zip_longest(*files))
+    held = [Secret(text) for text in dict.fromkeys(ordered) if text]
+    known = [secret for secret in held if secret.is_maskable]
+    return tuple(known[:MAX_SECRETS]), max(0, len(known) - MAX_SECRETS)
+
+
+def _cuts(listing: Listing, left_out: int) -> Iterator[str]:
+    """What was left out, and that it was."""
+    if listing.more:
+        yield f"{listing.more} more files were not read."
+    if listing.cut:
+        yield f"Only the first {MAX_ENTRIES:,} entries of the backends folder were looked at."
+    if left_out:
+        yield f"{left_out} further credentials in these files are not known to the masking."
 
 
 def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
     """The backend, its URL for comparing (never shown), and the secrets in its file."""
     loose = (BackendIssue.LOOSE_PERMISSIONS,) if file.loose else ()
+    raw, secrets = _parsed(file.body)
     try:
-        raw = None if file.body is None else from_json(file.body)
         parsed = BackendFile.model_validate(raw)
-    except (ValidationError, ValueError, RecursionError):
+    except ValidationError:
         issues = (BackendIssue.MALFORMED_FILE, *loose)
         broken = Backend(file.stem, None, None, None, KeyState.MISSING, issues=issues)
-        return replace(broken, problem=file.problem or NOT_A_BACKEND), None, secrets_in(raw_or_none(file.body))
+        return replace(broken, problem=file.problem or NOT_A_BACKEND), None, secrets
     backend = Backend(
         parsed.name, parsed.provider, parsed.url.shown, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
     )
     if not parsed.is_complete:
         backend = replace(backend, issues=(BackendIssue.INCOMPLETE, *backend.issues), problem=INCOMPLETE)
-    return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets_in(raw)
+    return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets
 
 
-def raw_or_none(body: bytes | None) -> object:
-    """The JSON of a file whose form was wrong, where it is JSON at all."""
+def _parsed(body: bytes | None) -> tuple[object, tuple[str, ...]]:
+    """The JSON of a file, None where it is none, and the secrets in it."""
+    if body is None:
+        return None, ()
     try:
-        return None if body is None else from_json(body)
-    except ValueError:
-        return None
+        raw = from_json(body)
+        return raw, secrets_in(raw)
+    except (ValueError, RecursionError):
+        return None, keys_in_text(body)
 
 
 def mark_duplicates(items: list[Backend], urls: Iterable[str | None]) -> list[Backend]:

@@ -1,0 +1,66 @@
+"""An upstream's URL: the host that a browser would ask, as it is written, whatever else there is and however much."""
+
+from __future__ import annotations
+
+import pytest
+
+from router_client import upstream_url
+from router_client.states import BackendIssue
+from router_client.upstream_url import LONG_VALUE, MAX_PAIRS, backend_url, url_secrets
+
+MANY = 480_000
+KEY = "sk-FAKE-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://good.example\\@evil.example/", "https://good.example:443"),
+        ("https://good.example\\\\@evil.example:1/", "https://good.example:443"),
+        ("https:\\\\good.example/", "https://good.example:443"),
+        ("https://u:p@good.example\\x", "https://good.example:443"),
+        ("https://evil.example@good.example/", "https://good.example:443"),
+        ("https://good.example/\\@evil.example/", "https://good.example:443"),
+        ("https://good.example?\\@evil.example/", "https://good.example:443"),
+    ],
+)
+def test_a_backslash_shows_the_host_that_a_browser_would_ask(url: str, shown: str) -> None:
+    assert backend_url(url).shown == shown
+
+
+@pytest.mark.parametrize(
+    "host", ["API.Groq.com", "sk-ant-API03-AbCd.proxy.example", "LOCALHOST", "[FE80::1]", "H\u00d6ST"]
+)
+def test_a_host_is_shown_as_it_is_written(host: str) -> None:
+    assert backend_url(f"HTTPS://{host}/v1").shown == f"https://{host}:443"
+
+
+def test_this_machine_is_itself_in_any_case() -> None:
+    assert backend_url("http://LocalHost:1").issues == ()
+    assert backend_url("http://Elsewhere:1").issues == (BackendIssue.PLAINTEXT_REMOTE,)
+
+
+@pytest.mark.parametrize("pair", ["a=1", "a", "=", "", "%41=%42"])
+def test_any_number_of_parameters_costs_no_more_than_a_few(pair: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+
+    def unquote_plus(text: str) -> str:
+        taken.append(text)
+        return text
+
+    monkeypatch.setattr(upstream_url, "unquote_plus", unquote_plus)
+    backend_url("https://h.example/v1?" + "&".join([pair] * MANY))
+    url_secrets("https://h.example/v1?" + "&".join([pair] * MANY))
+    assert len(taken) <= 4 * (MAX_PAIRS + 1)
+
+
+@pytest.mark.parametrize("before", [0, 1, MAX_PAIRS, 1000])
+def test_a_secret_behind_many_parameters_is_still_told(before: int) -> None:
+    assert backend_url("https://h/?" + "a=1&" * before + f"key={KEY}").issues == (BackendIssue.QUERY_SECRET,)
+
+
+@pytest.mark.parametrize("query", ["api-version=2024-10-21-preview", "model=gpt-4o-mini-2024-07-18", "limit=100", "x"])
+def test_a_long_version_or_model_is_no_secret(query: str) -> None:
+    assert len("2024-10-21-preview") >= LONG_VALUE
+    assert backend_url(f"https://h/?{query}").issues == ()
+    assert url_secrets(f"https://h/?{query}") == []
