@@ -61,7 +61,7 @@ async def several(
         snapshot = await client.snapshot(tuple(dict.fromkeys((*EVERY_VERDICT, *parts))), on_read)
         assessment = assess(snapshot, snapshot.previous)
         views = [(look, look.build(assessment, detail)) for look in looks]
-        secrets, names = client.known_secrets(), snapshot.names
+        secrets, names = client.known_secrets(snapshot), snapshot.names
         return [Answer(deliver(view, look.render, secrets, names), assessment.serving) for look, view in views]
     except Exception as exc:
         # The type alone: an exception's text may quote what was read.

@@ -68,7 +68,7 @@ class RouterClient:
         self._looks: Shared[Snapshot] = Shared()
         self._reads: Shared[Result] = Shared()
         self._progress: dict[frozenset[Part], _Progress] = {}
-        self._met: dict[str, None] = {}
+        self._met: tuple[Secret, ...] | None = None
         self._totals: Counters | None = None
         self._transports: dict[str, ReadOnlyTransport] = {}
 
@@ -100,7 +100,9 @@ class RouterClient:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(read_disk)
             results = await self._ask(kind, parts, identity, progress)
-        return self._compared(load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk)))
+        snapshot = load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk))
+        # Its own ones, whatever another look has met by now; without a reading those of the latest one.
+        return replace(self._compared(snapshot), secrets=disk.secrets if disk else self._met or ())
 
     def _compared(self, snapshot: Snapshot) -> Snapshot:
         """With the totals of the look before; those of this one are kept for the next, a second later at least."""
@@ -109,9 +111,23 @@ class RouterClient:
             self._totals = totals(snapshot)
         return replace(snapshot, previous=previous)
 
-    def known_secrets(self) -> tuple[str, ...]:
-        """Every credential in the settings, and every key met in the state folder so far: for the scrubber."""
-        return (*(secret.reveal() for secret in self._settings.secrets), *self._met)
+    def known_secrets(self, look: Snapshot | None = None) -> tuple[str, ...]:
+        """Every credential in the settings that can be masked, and every one in the state folder: for the scrubber.
+
+        Args:
+            look: for an answer, what that look itself met. Without one, for the log, what the latest look met; before
+                the first one the folder is read for it, which may block.
+        """
+        met = self._latest() if look is None else look.secrets
+        held = (secret.reveal() for secret in (*self._settings.secrets, *met) if secret.is_maskable)
+        return tuple(dict.fromkeys(held))
+
+    def _latest(self) -> tuple[Secret, ...]:
+        home = self._settings.home
+        if self._met is None and home is not None:
+            views = (load_adapter(kind).read_disk(home) for kind in self._settings.kinds)
+            self._met = tuple(secret for view in views for secret in view.secrets)
+        return self._met or ()
 
     async def aclose(self) -> None:
         """Close the transport, where one was opened."""
@@ -208,7 +224,7 @@ class RouterClient:
             return None
         read = partial(load_adapter(kind).read_disk, self._settings.home)
         view = await anyio.to_thread.run_sync(read)
-        self._met.update((secret.reveal(), None) for secret in view.secrets)
+        self._met = view.secrets
         return view
 
     def _gathered(

@@ -13,6 +13,7 @@ from itertools import chain
 
 from router_client.counters import Counters
 from router_client.facts import NOT_OFFERED, Fact, value_of
+from router_client.secret import Secret
 from router_client.spending import Usage
 from router_client.states import AuthState, BackendIssue, KeyState, Outcome, Peer
 from router_client.targets import Pool
@@ -146,7 +147,8 @@ class Snapshot:
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
     `advice` holds the adapter's next steps by finding id, valid for this router's address and key. `previous` holds
-    the counter totals of this process's look before.
+    the counter totals of this process's look before. `secrets` are the credentials that this look met in the state
+    folder, for the scrubber alone.
     """
 
     taken_at_s: float
@@ -163,6 +165,7 @@ class Snapshot:
     backends: Fact[Backends] = NOT_OFFERED
     usage: Fact[Usage] = NOT_OFFERED
     previous: Counters | None = None
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -135,13 +135,22 @@ async def test_known_secrets_are_the_settings_and_the_keys_met_in_the_state_fold
     folder = StateFolder(tmp_path)
     folder.backend("groq", apiKey="gsk_FAKE0002")
     client = client_for("pool1", ROUTER_HOME=str(tmp_path), **BOTH)
-    assert client.known_secrets() == (KEY, ADMIN_TOKEN)
-    await client.snapshot([Part.STATE])
-    assert client.known_secrets() == (KEY, ADMIN_TOKEN)
-    await client.snapshot([Part.BACKENDS])
+    assert client.known_secrets() == (KEY, ADMIN_TOKEN, "gsk_FAKE0002"), "also before the first look, for the log"
+    one = await client.snapshot([Part.BACKENDS])
     folder.backend("groq", apiKey="gsk_FAKE0003")
+    assert client.known_secrets() == (KEY, ADMIN_TOKEN, "gsk_FAKE0002")
+    other = await client.snapshot([Part.BACKENDS])
+    assert client.known_secrets() == (KEY, ADMIN_TOKEN, "gsk_FAKE0003"), "those of the latest look alone"
+    assert client.known_secrets(one) == (KEY, ADMIN_TOKEN, "gsk_FAKE0002"), "each look has its own"
+    assert client.known_secrets(other) == (KEY, ADMIN_TOKEN, "gsk_FAKE0003")
+    assert "FAKE" not in repr(one.secrets)
+
+
+async def test_a_look_that_does_not_read_the_folder_has_the_secrets_of_the_latest_one_that_did(tmp_path: Path) -> None:
+    StateFolder(tmp_path).backend("groq", apiKey="gsk_FAKE0002")
+    client = client_for("pool1", ROUTER_HOME=str(tmp_path))
     await client.snapshot([Part.BACKENDS])
-    assert client.known_secrets() == (KEY, ADMIN_TOKEN, "gsk_FAKE0002", "gsk_FAKE0003")
+    assert client.known_secrets(await client.snapshot([Part.STATE])) == ("gsk_FAKE0002",)
 
 
 async def test_the_backends_are_read_with_the_router_down(tmp_path: Path) -> None:
