@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mcp_server.redaction.characters import visible
@@ -33,23 +36,80 @@ class Form(NamedTuple):
     after: int = 0
 
 
+class Group:
+    """Forms that begin alike: which of them stand at a place is found by halving, however many there are."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._forms = sorted({form.text: form for form in forms}.values())
+        self._texts = [form.text for form in self._forms]
+        self._longest = max(map(len, self._texts))
+        # With each form those that it begins with, shortest first: where it stands in part, some of them do in full.
+        self._chains: list[tuple[Form, ...]] = []
+        chain: list[Form] = []
+        for form in self._forms:
+            while chain and not form.text.startswith(chain[-1].text):
+                chain.pop()
+            chain.append(form)
+            self._chains.append(tuple(chain))
+
+    def longest_at(self, text: str, at: int) -> Form | None:
+        """The longest form that stands there."""
+        before = bisect_right(self._texts, text[at : at + self._longest])
+        if not before:
+            return None
+        # Of all that stand there, the last one in order begins with every other.
+        chain = self._chains[before - 1]
+        stand = bisect_left(chain, True, key=lambda form: not text.startswith(form.text, at))
+        return chain[stand - 1] if stand else None
+
+
 class KnownSecrets:
     """Finds secrets in any case, with gaps, as base64 (also inside of more, such as `user:secret`) and as hex.
 
-    Shorter secrets than LEAST characters are not looked for: they would mask half of every text.
+    One search for all of them: its work does not grow with their number. Shorter secrets than LEAST characters are not
+    looked for: they would mask half of every text.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._forms = [form for secret in secrets for form in forms(secret)]
+        by_head: defaultdict[str, dict[bool, list[Form]]] = defaultdict(dict)
+        # The first secret of two that have a form in common names it.
+        for form in [form for secret in secrets for form in forms(secret)][::-1]:
+            by_head[form.text[:LEAST]].setdefault(form.encoded, []).append(form)
+        self._groups = {head: tuple(map(Group, kinds.values())) for head, kinds in by_head.items()}
+        self.in_numbers = any(text.isdigit() for text in self._groups)
 
     def find(self, shadow: Shadow) -> list[Found]:
         """Every place in the shadow's text."""
-        text = tightened(shadow.low)
-        present = [form for form in self._forms if form.text in text]
-        if not present:
+        if not self._groups or not self._starts(tightened(shadow.low)):
             return []
         tight = Shadow.of(shadow.text).rewritten(compiled(GAP), lambda _: "")
-        return [Found(*span, KNOWN, form.secret) for form in present for span in _places(form, tight, shadow.text)]
+        return list(self._places(tight, shadow.text))
+
+    def _starts(self, text: str) -> list[int]:
+        """Where a form may begin."""
+        groups = self._groups
+        return [at for at in range(len(text) - LEAST + 1) if text[at : at + LEAST] in groups]
+
+    def _places(self, tight: Shadow, text: str) -> Iterator[Found]:
+        """Where forms stand in the text; what base64 stands around an encoded one goes with it."""
+        done = 0
+        for at in self._starts(tight.low):
+            for group in self._groups[tight.low[at : at + LEAST]]:
+                form = group.longest_at(tight.low, at)
+                if form is None:
+                    continue
+                end = min(at + len(form.text) + form.after, len(tight.text))
+                start, end = tight.span(max(at - form.before, 0), end)
+                if form.encoded and end > done:
+                    start, end = _widened(text, start, end, done)
+                    done = max(done, end)
+                yield Found(start, end, KNOWN, form.secret)
+
+
+@lru_cache(maxsize=4)
+def known(secrets: tuple[str, ...]) -> KnownSecrets:
+    """Made once for as long as the secrets stay the same: an answer has hundreds of texts, and a log as many lines."""
+    return KnownSecrets(secrets)
 
 
 def forms(secret: str) -> set[Form]:
@@ -58,7 +118,7 @@ def forms(secret: str) -> set[Form]:
     if len(squeezed(plain)) < LEAST:
         return set()
     data = plain.encode()
-    written = {plain, "".join(map(fold, plain)), data.decode("latin-1")}
+    written = {plain} if plain.isascii() else {plain, "".join(map(fold, plain)), data.decode("latin-1")}
     # A secret may itself look like an escape.
     written |= {unescaped(Shadow.of(text)).text for text in written}
     return {Form(squeezed(text), secret) for text in written} | {*_encoded_forms(data, secret)}
@@ -83,19 +143,6 @@ def _encoded_forms(data: bytes, secret: str) -> Iterator[Form]:
         text = base64.b64encode(bytes(offset) + data)[skipped:whole].decode()
         for written in (text, text.translate(URL_SAFE)):
             yield Form(squeezed(written), secret, True, min(skipped, 1), min(bits_left, 1))
-
-
-def _places(form: Form, tight: Shadow, text: str) -> Iterator[tuple[int, int]]:
-    """Where a form stands in the text; what base64 stands around an encoded one goes with it."""
-    done = 0
-    at = tight.low.find(form.text)
-    while at >= 0:
-        start, end = tight.span(max(at - form.before, 0), min(at + len(form.text) + form.after, len(tight.text)))
-        if form.encoded and end > done:
-            start, end = _widened(text, start, end, done)
-        done = max(done, end)
-        yield start, end
-        at = tight.low.find(form.text, at + len(form.text))
 
 
 def _widened(text: str, start: int, end: int, least: int) -> tuple[int, int]:

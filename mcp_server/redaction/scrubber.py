@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from mcp_server.redaction.characters import visible
 from mcp_server.redaction.contexts import CONTEXTS
 from mcp_server.redaction.cut import shorten, shorten_report
 from mcp_server.redaction.errors import fails_closed
 from mcp_server.redaction.identifiers import IDENTIFIERS
-from mcp_server.redaction.known import KnownSecrets
+from mcp_server.redaction.known import known
 from mcp_server.redaction.labels import TEXT, Labels
 from mcp_server.redaction.pem import PEM
 from mcp_server.redaction.reading import MARK, readings
@@ -25,6 +25,9 @@ from mcp_server.redaction.tree import JsonValue, walked
 PASSES = 8
 MAX_NAMES = 1000
 LONGEST_NAME = 1024
+
+
+N = TypeVar("N", int, float)
 
 
 class Finder(Protocol):
@@ -54,12 +57,21 @@ class Scrubber:
         self._labels = Labels(lambda: self._number(names))
         # An answer has the same few names and states many times.
         self._done: dict[str, str] = {}
-        self._steps: tuple[tuple[Finder, ...], ...] = (PEM, (KnownSecrets(secrets),), SHAPES, CONTEXTS, IDENTIFIERS)
+        self._known = known(tuple(secrets))
+        self._steps: tuple[tuple[Finder, ...], ...] = (PEM, (self._known,), SHAPES, CONTEXTS, IDENTIFIERS)
 
     @fails_closed
     def value(self, text: str, limit: int | None = None) -> str:
         """One line, at most `limit` characters long; the last one is an ellipsis where something was cut."""
         return self._fitted(visible(text), None if limit is None else partial(shorten, limit=limit))
+
+    @fails_closed
+    def number(self, value: N) -> N | None:
+        """The number; None where its digits hold a known secret, which may be all digits."""
+        if not self._known.in_numbers:
+            return value
+        text = str(value)
+        return value if self._settled(text) == text else None
 
     @fails_closed
     def report(self, text: str, limit_bytes: int | None = None) -> str:

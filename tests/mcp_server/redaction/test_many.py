@@ -1,0 +1,111 @@
+"""Many known secrets: the same places as one by one, and no more work for being many or alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcp_server.redaction import Scrubber
+from mcp_server.redaction import known as module
+from mcp_server.redaction.known import Group, KnownSecrets, forms, known, squeezed
+from mcp_server.redaction.shadow import Shadow
+
+FEW, MANY = 4, 256
+TEXT = "account-17  usable  headroom 42 %  claude-sonnet-4-5\n" * 100
+letters = st.text("aB1", min_size=6, max_size=12)
+
+
+def covered(found: list[tuple[int, int]]) -> set[int]:
+    return {at for start, end in found for at in range(start, end)}
+
+
+def one_by_one(secrets: list[str], text: str) -> set[int]:
+    """Where the secrets stand as they are."""
+    low = squeezed(text)
+    places = [(at, at + len(s)) for s in secrets for at in range(len(low)) if low.startswith(squeezed(s), at)]
+    return covered(places)
+
+
+@given(st.lists(letters, max_size=12), st.text("aB1", max_size=60))
+def test_all_at_once_are_found_where_each_would_be(secrets: list[str], text: str) -> None:
+    """Of one alphabet, so that they begin with, end with and overlap each other."""
+    found = KnownSecrets(secrets).find(Shadow.of(text))
+    plain = [
+        (place.start, place.end)
+        for place in found
+        if squeezed(text[place.start : place.end]) in map(squeezed, secrets)
+    ]
+    assert covered(plain) >= one_by_one(secrets, text)
+
+
+def families(count: int) -> dict[str, tuple[list[str], str]]:
+    """Secrets and a text made to be looked for in vain again and again."""
+    return {
+        "unlike": ([f"key-{number:04}-FAKE-{number * 7919:08}" for number in range(count)], TEXT),
+        "one beginning": ([f"sk-ant-{number:04}-FAKE" for number in range(count)], "sk-ant-" * 700),
+        "one in the other": (["a" * (6 + number) for number in range(count)], "a" * 5000),
+        "one in the other, in vain": (["a" * 6 + "0" * (1 + number) for number in range(count)], "a" * 5000),
+        "one in the other, at the end": (["a" * (6 + number) + "b" for number in range(count)], "a" * 5000),
+        "long": ([f"{number:04}" + "k3" * 2000 for number in range(count)], TEXT),
+    }
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Seconds of this thread, the least of three."""
+    taken = []
+    for _ in range(3):
+        started = time.thread_time()
+        work()
+        taken.append(time.thread_time() - started)
+    return min(taken)
+
+
+@pytest.mark.parametrize("family", families(0))
+def test_sixty_times_as_many_secrets_cost_nearly_the_same(family: str) -> None:
+    few, many = (families(count)[family] for count in (FEW, MANY))
+    scrubs = [partial_scrub(KnownSecrets(secrets), Shadow.of(text)) for secrets, text in (few, many)]
+    assert cpu(scrubs[1]) <= 12 * cpu(scrubs[0]) + CLOCK_S
+
+
+CLOCK_S = 0.002
+"""What a clock and a cache may add."""
+
+
+def partial_scrub(secrets: KnownSecrets, text: Shadow) -> Callable[[], object]:
+    return lambda: secrets.find(text)
+
+
+def test_the_forms_are_made_once_for_as_long_as_the_secrets_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counting(secret: str) -> object:
+        made.append(secret)
+        return forms(secret)
+
+    monkeypatch.setattr(module, "forms", counting)
+    known.cache_clear()
+    for _ in range(100):
+        Scrubber(iter(["FAKE-secret-1", "FAKE-secret-2"])).value("any text")
+    assert made == ["FAKE-secret-1", "FAKE-secret-2"]
+
+
+def test_rewritten_secrets_leave_nothing_behind() -> None:
+    known.cache_clear()
+    for number in range(100):
+        assert Scrubber([f"FAKE-secret-{number:03}"]).value(f"FAKE-secret-{number:03}") == "[redacted:known]"
+    assert known.cache_info().currsize <= 4
+    assert Scrubber(["FAKE-secret-new"]).value("FAKE-secret-001") == "FAKE-secret-001"
+
+
+def test_the_longest_of_a_group_is_found_at_any_length() -> None:
+    some = [form for length in range(6, 40) for form in forms("a" * length) if not form.encoded]
+    group = Group(some)
+    for length in range(6, 40):
+        form = group.longest_at("a" * length + "b", 0)
+        assert form is not None
+        assert len(form.text) == length
+    assert group.longest_at("aaaaab", 0) is None
