@@ -9,7 +9,8 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from mcp_server.redaction import Scrubber
 from mcp_server.views.base import NAME_CHARACTERS, Cap, View
@@ -17,6 +18,7 @@ from mcp_server.views.base import NAME_CHARACTERS, Cap, View
 if TYPE_CHECKING:
     from mcp.server.lowlevel.helper_types import ReadResourceContents
     from mcp_types import CallToolResult, CompleteResult, GetPromptResult
+    from pydantic.fields import FieldInfo
 
 TEXT_BYTES = 16 * 1024
 # What is longer is no name, and is left out whole: cut before it is scrubbed, it could leave half a secret, and
@@ -86,7 +88,7 @@ def completed(names: Sequence[str], begun: str) -> CompleteResult:
 
 
 def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Delivery:
-    """Scrub every string of the view, cut it to its cap, rebuild the view, and render it to text.
+    """Scrub every string and number of the view, cut it to its cap, rebuild the view, and render it to text.
 
     Args:
         view: the answer, unscrubbed.
@@ -115,8 +117,15 @@ def scrubbed(view: V, scrubber: Scrubber) -> V:
     """The same view from scrubbed and capped values, validated again."""
     fields = type(view).model_fields
     return type(view).model_validate(
-        {name: _clean(getattr(view, name), scrubber, _cap(field.metadata)) for name, field in fields.items()}
+        {name: _cleaned(getattr(view, name), field, scrubber) for name, field in fields.items()}
     )
+
+
+def _cleaned(value: object, field: FieldInfo, scrubber: Scrubber) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool | Enum):
+        # A number that cannot be null is our own count or clock.
+        return scrubber.number(value) if NoneType in get_args(field.annotation) else value
+    return _clean(value, scrubber, _cap(field.metadata))
 
 
 def _clean(value: object, scrubber: Scrubber, cap: int) -> object:

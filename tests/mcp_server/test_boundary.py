@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -17,6 +18,7 @@ from mcp_server.render import render_doctor, render_pool
 from mcp_server.views import doctor_view, pool_view
 from router_client.snapshot import Snapshot
 from router_client.states import TargetState
+from router_client.targets import Attempt
 from tests.mcp_server.sample import pool, snapshot, target
 
 ANTHROPIC = "sk-ant-" + "api03-" + "A1b2C3d4E5f6G7h8" * 5
@@ -40,6 +42,29 @@ def test_a_key_in_a_name_leaves_neither_in_the_text_nor_in_the_data() -> None:
 def test_a_known_secret_is_masked_whatever_it_looks_like() -> None:
     text, data = delivered(snapshot(pool=pool(target("plain-looking"))), ("plain-looking",))
     assert "plain-looking" not in text + str(data)
+
+
+@pytest.mark.parametrize("digits", ["123456", "12345678", "9876543210"])
+def test_a_known_secret_of_digits_is_null_where_it_is_a_number(digits: str) -> None:
+    secret = int(digits)
+    counted = target("a", requests=secret, failures=12, last_success=Attempt(ago_s=secret + 0.5))
+    text, data = delivered(snapshot(pool=pool(counted, sticky_bindings=secret)), (digits,))
+    row = data["targets"][0]
+    assert (row["requests"], row["failures"], row["last_success_ago_s"], data["sticky_bindings"]) == (
+        None,
+        12,
+        None,
+        None,
+    )
+    shown = text + json.dumps(data)
+    assert digits not in shown
+    assert f"{secret:,}" not in shown
+
+
+def test_a_number_that_holds_no_secret_and_our_own_clock_stay() -> None:
+    s = snapshot(pool=pool(target("a", requests=1234)), taken_at_s=1_795_341_995.0)
+    _, data = delivered(s, ("1795341995", "99999999"))
+    assert (data["targets"][0]["requests"], data["taken_at_s"]) == (1234, 1795341995)
 
 
 def test_two_redacted_names_stay_apart_and_one_stays_the_same() -> None:
