@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from typing import NoReturn
 
 from mcp_server import __version__
 
@@ -14,6 +16,7 @@ SHOWS = {
     "usage": "what was spent, and against which bucket",
 }
 EDITORS = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose")
+BAD_USAGE = 2
 EVERY_S, LEAST_S, MOST_S = 5.0, 1.0, 3600.0
 WATCH_EXAMPLE = "example: routerscope watch --demo"
 CONFIG_EXAMPLE = "example: routerscope config cursor --demo"
@@ -33,9 +36,32 @@ exit codes: 0 the router would serve the next request, 1 it would not or that ca
 """
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Its errors name the argument and never repeat what was given: that may be a key, and stderr may be kept."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2. argparse's message, which quotes, only tells which argument it is about."""
+        self.print_usage(sys.stderr)
+        self.exit(BAD_USAGE, f"{self.prog}: {self._told(message)}\n")
+
+    def _told(self, message: str) -> str:
+        known = {"/".join(a.option_strings) or str(a.metavar or a.dest): a for a in self._actions}
+        named = next((name for name in known if message.startswith(f"argument {name}: ")), None)
+        if named is not None:
+            return f"{named} takes {_taken(known[named])}"
+        required = [name for name in known if message.endswith(f"required: {name}")]
+        return f"{required[0]} is missing" if required else f"there is no such argument; see {self.prog} --help"
+
+
+def _taken(action: argparse.Action) -> str:
+    if action.nargs == 0:
+        return "no value"
+    return f"one of {', '.join(map(str, action.choices))}" if action.choices else f"a value: {action.help}"
+
+
+def parser() -> Parser:
     """The arguments, each with its help."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         "routerscope",
         description="Shows what the LLM router on this machine is doing. It only looks.",
         epilog=EXAMPLES,

@@ -8,14 +8,15 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from mcp_server import __version__
-from mcp_server.arguments import parser
+from mcp_server.arguments import BAD_USAGE, parser
 
 if TYPE_CHECKING:
     from mcp_server.answers import Answer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mcp_server.views.doctor import Detail
     from router_client import RouterClient, Settings
 
-SERVING, NOT_SERVING, BAD_USAGE = 0, 1, 2
+SERVING, NOT_SERVING = 0, 1
 # As a shell counts a program that SIGINT or SIGPIPE ended.
 INTERRUPTED, READER_GONE = 130, 141
 
@@ -98,8 +99,9 @@ def serve(settings: Settings) -> int:
         return _complain("stdin is closed; an editor starts it with a pipe there")
     if sys.stdin.isatty():
         print(ON_A_TERMINAL, file=sys.stderr)
-    client = cache(partial(_client, settings))
+    client = _once(partial(_client, settings))
     configure_log(settings.log_level, lambda: client().known_secrets())
+    _warn(settings)
     server = build_server(client)
     # Die at once, as on SIGTERM: Python's own SIGINT handler would wait for stdin to end.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
@@ -157,6 +159,24 @@ def _screen() -> Screen | None:
     return Screen()
 
 
+def _once(make: Callable[[], RouterClient]) -> Callable[[], RouterClient]:
+    """Makes the client when it is first asked for, be that by a tool or by the log's thread: one for both."""
+    made, lock = cache(make), Lock()
+
+    def get() -> RouterClient:
+        with lock:
+            return made()
+
+    return get
+
+
+def _warn(settings: Settings) -> None:
+    """What works and is not safe, at the start: constants of ours, so not by way of the log, which takes time."""
+    with suppress(OSError):
+        for line in settings.warnings if sys.stderr is not None else ():
+            print(f"routerscope: warning: {line}", file=sys.stderr, flush=True)
+
+
 def _client(settings: Settings) -> RouterClient:
     from router_client import RouterClient  # noqa: PLC0415
 
@@ -167,6 +187,7 @@ def _logged(client: RouterClient, settings: Settings) -> RouterClient:
     from mcp_server.log import configure_log  # noqa: PLC0415
 
     configure_log(settings.log_level, client.known_secrets)
+    _warn(settings)
     return client
 
 

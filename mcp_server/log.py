@@ -18,36 +18,39 @@ UNPRINTABLE = "a log record could not be scrubbed and was left out"
 
 
 class ScrubbingHandler(logging.Handler):
-    """Writes from a thread of its own, so that a stderr that nobody reads can fill up and hold nothing else."""
+    """Scrubs and writes in a thread of its own, so that a stderr that nobody reads can fill up and hold nothing else.
+
+    There, too, it waits for what is to be masked: before the first look the state folder is read for it.
+    """
 
     def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
         super().__init__()
         self._secrets = secrets
-        self._lines: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._texts: queue.Queue[str] = queue.Queue(MOST_WAITING)
         self._writer: threading.Thread | None = None
         self.setFormatter(logging.Formatter("routerscope %(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Scrub and hand over; a record that finds the queue full is dropped."""
-        # Imported here: most runs log nothing, and none should wait for this to answer its client's greeting.
-        from mcp_server.redaction import Scrubber  # noqa: PLC0415
+        """Hand over; a record that finds the queue full is dropped."""
+        # Imported here: most runs log nothing, and none should wait for this to answer its client's greeting. Not in
+        # the thread: a record on the way out would come too late.
+        import mcp_server.redaction  # noqa: F401, PLC0415
 
         try:
             text = self.format(record)
-            line = Scrubber(self._secrets()).report(text) if len(text) <= LONGEST else TOO_LONG
         except Exception:
-            line = UNPRINTABLE
+            text = UNPRINTABLE
         try:
-            self._lines.put_nowait(line)
+            self._texts.put_nowait(text if len(text) <= LONGEST else TOO_LONG)
         except queue.Full:
             return
         self._start()
 
     def flush(self) -> None:
         """Give the writer a moment, and no more."""
-        with self._lines.all_tasks_done:
-            if self._lines.unfinished_tasks:
-                self._lines.all_tasks_done.wait(FLUSH_S)
+        with self._texts.all_tasks_done:
+            if self._texts.unfinished_tasks:
+                self._texts.all_tasks_done.wait(FLUSH_S)
 
     def _start(self) -> None:
         if self._writer is None:
@@ -56,13 +59,21 @@ class ScrubbingHandler(logging.Handler):
 
     def _write(self) -> None:
         while True:
-            line = self._lines.get()
+            line = self._scrubbed(self._texts.get())
             try:
                 os.write(STDERR, f"{line}\n".encode(errors="replace"))
             except OSError:
                 pass
             finally:
-                self._lines.task_done()
+                self._texts.task_done()
+
+    def _scrubbed(self, text: str) -> str:
+        try:
+            from mcp_server.redaction import Scrubber  # noqa: PLC0415
+
+            return Scrubber(self._secrets()).report(text)
+        except Exception:
+            return UNPRINTABLE
 
 
 def configure_log(level: str, secrets: Callable[[], Iterable[str]]) -> None:

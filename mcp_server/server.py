@@ -18,6 +18,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
+    METHOD_NOT_FOUND,
     CompleteRequestParams,
     ListResourcesResult,
     PaginatedRequestParams,
@@ -29,6 +30,7 @@ from mcp_server.session import Session
 
 if TYPE_CHECKING:
     from mcp.server import ServerRequestContext
+    from mcp.server.context import CallNext, HandlerResult
     from mcp.server.lowlevel.helper_types import ReadResourceContents
     from mcp_types import CompleteResult, GetPromptResult, Prompt, ResourceTemplate
 
@@ -141,6 +143,16 @@ class RouterscopeServer(MCPServer[Session]):
         return {tool.name: tool.parameters for tool in self._tool_manager.list_tools()}
 
 
+async def _constant_errors(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+    """The SDK repeats the name of a method that it does not know, whatever that is."""
+    try:
+        return await call_next(ctx)
+    except MCPError as error:
+        if error.error.code == METHOD_NOT_FOUND:
+            raise MCPError(METHOD_NOT_FOUND, "Method not found") from None
+        raise
+
+
 async def _list_resources(ctx: ServerRequestContext[Session], _: PaginatedRequestParams | None) -> ListResourcesResult:
     """With the dashboard only where the client can draw it: to anybody else it is 40 KB of markup."""
     from mcp_server import resources  # noqa: PLC0415
@@ -191,6 +203,7 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
         icons=icons.icon(icons.LENS),
         cache_hints={**dict.fromkeys(FIXED, fixed), "resources/read": CacheHint(ttl_ms=MOMENT_MS, scope="private")},
         subscriptions=False,
+        middleware=[_constant_errors],
         # Tells clients that there is something to draw. What that is, is bound to the tools when they are made.
         extensions=[Apps()],
     )

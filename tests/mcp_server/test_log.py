@@ -7,12 +7,14 @@ import os
 import select
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 from mcp_server import log
 from mcp_server.log import LONGEST, MOST_WAITING, TOO_LONG, UNPRINTABLE, ScrubbingHandler, configure_log
 from mcp_server.redaction import Scrubber
+from tests.support import StateFolder, client_for
 
 DEADLINE_S = 10
 KNOWN = "hunter2-FAKE-known"
@@ -137,6 +139,26 @@ def test_a_secret_that_becomes_known_later_is_masked_from_then_on(stderr: Stderr
     secrets.append(KNOWN)
     own.error("two %s", KNOWN)
     assert KNOWN not in stderr.line()
+
+
+def test_the_very_first_record_is_masked_with_the_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
+    StateFolder(tmp_path).backend("groq", apiKey=KNOWN)
+    client = client_for("pool1", ROUTER_HOME=str(tmp_path))
+    logger(client.known_secrets).error("before any look: %s", KNOWN)
+    assert stderr.line() == "routerscope ERROR own: before any look: [redacted:known]"
+
+
+def test_a_state_folder_that_does_not_answer_holds_up_the_log_alone(stderr: Stderr) -> None:
+    answered = threading.Event()
+
+    def secrets() -> Iterable[str]:
+        assert answered.wait(DEADLINE_S)
+        return (KNOWN,)
+
+    own = logger(secrets)
+    assert within_deadline(lambda: own.error("one %s", KNOWN))
+    answered.set()
+    assert stderr.line() == "routerscope ERROR own: one [redacted:known]"
 
 
 def fails() -> Iterable[str]:

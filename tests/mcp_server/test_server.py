@@ -242,7 +242,7 @@ class Broken(RouterClient):
 class BrokenSecrets(RouterClient):
     """A client that fails after the answer was made."""
 
-    def known_secrets(self) -> Any:
+    def known_secrets(self, *_: Any) -> Any:
         raise RuntimeError(PLANTED)
 
 

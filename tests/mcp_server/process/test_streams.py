@@ -106,3 +106,14 @@ async def test_a_full_stderr_that_nobody_reads_holds_no_answer_back(place: Place
             await child.send(b"not json", call(1), request(2, "ping"))
             assert {(await child.receive())["id"] for _ in range(2)} == {1, 2}
             assert await child.end_input() == 0
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("method", ["hunter2-FAKE-method", "tools/hunter2-FAKE-method", "tasks/list"])
+async def test_an_unknown_method_is_a_constant_error(method: str, era: str, place: Place) -> None:
+    async with started(place) as child:
+        await child.open(era)
+        await child.send(request(1, method, era))
+        error = (await child.answer(1))["error"]
+    assert error == {"code": -32601, "message": "Method not found"}
+    assert "FAKE" not in place.errors
