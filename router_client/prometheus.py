@@ -22,7 +22,8 @@ LINE = re.compile(
     rf"{BLANKS}([a-zA-Z_:][a-zA-Z0-9_:]*+)(?:{BLANKS}\{{({LABELS})\}}{BLANKS}|[ \t]++)"
     rf"({NUMBER})(?:[ \t]++[+-]?[0-9]++)?[ \t\r]*+"
 )
-LABEL = re.compile(rf'({LABEL_NAME}){BLANKS}={BLANKS}"({INSIDE_QUOTES})"')
+# Not from the middle of a name: there it would begin once for each of its characters.
+LABEL = re.compile(rf'(?<![a-zA-Z0-9_])({LABEL_NAME}){BLANKS}={BLANKS}"({INSIDE_QUOTES})"')
 ESCAPE = re.compile(r'\\([\\"n])')
 LARGEST = 2**53
 

@@ -1,0 +1,79 @@
+"""No pattern of ours takes more than linear time, whatever it is given."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from tests.architecture.patterns import SIZE, Use, applied, texts, unevaluated, uses
+
+TIMES = 16
+EVERY = list({(use.pattern, use.anchored): use for use in uses()}.values())
+REACHED_OTHERWISE = {
+    # The rows of the tables, which are evaluated as such.
+    "mcp_server/redaction/rules.py: compiled(self.pattern)",
+    "mcp_server/redaction/rules.py: compiled(self.name)",
+    "mcp_server/redaction/rules.py: re.compile(pattern)",
+    "mcp_server/terminal/paint.py: re.compile(pattern)",
+    # All of them together, which is evaluated.
+    "mcp_server/redaction/reading.py: compiled(escape)",
+    # Called for its pattern.
+    "mcp_server/redaction/labels.py: "
+    r"""re.compile(f"\\[redacted:(?:{'|'.join(sorted(kinds))})(?:#[0-9]{{1,4}})?\\]")""",
+}
+
+
+def cpu(apply: Callable[[str], object], text: str) -> float:
+    """Seconds of this thread."""
+    started = time.thread_time()
+    apply(text)
+    return time.thread_time() - started
+
+
+@cache
+def reading_once(size: int) -> float:
+    """Seconds that a pattern takes which looks at each character in two ways."""
+    once = re.compile(r"(?:[^\x01]\b|[^\x01])*+")
+    return min(cpu(once.match, "a" * size) for _ in range(5))
+
+
+def grows_linearly(use: Use, text: str) -> bool:
+    """Sixteen times the text costs sixteen times as much, and not 256 times.
+
+    Most take about as long as any pattern that reads the text once; those need no second look.
+    """
+    apply = applied(use)
+    if cpu(apply, text) <= 4 * reading_once(len(text)):
+        return True
+    short = text[: len(text) // TIMES]
+    return min(cpu(apply, text) for _ in range(3)) <= 4 * TIMES * max(min(cpu(apply, short) for _ in range(5)), 1e-6)
+
+
+@pytest.mark.parametrize("use", EVERY, ids=lambda use: f"{use.where} {use.pattern[:24]!r}")
+def test_a_pattern_takes_linear_time_on_long_runs_of_each_of_its_classes(use: Use) -> None:
+    assert [text[:80] for text in texts(use) if not grows_linearly(use, text)] == []
+
+
+def test_every_pattern_of_the_source_is_among_them() -> None:
+    assert unevaluated() == REACHED_OTHERWISE
+    assert len(EVERY) > 150
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchored"),
+    [
+        (r"[a-z]+ [+-]?\d+\.?\d*(?:e\d+)?", True),
+        (r"x\s*\d+\d*y", False),
+        (r"key=[^;]*;", False),
+        (r"<[^>]*>", False),
+        (r"\W*(?:your.*|.*key)\W*", True),
+        (r"\s+$", False),
+    ],
+)
+def test_the_measure_sees_a_pattern_that_is_worse(pattern: str, *, anchored: bool) -> None:
+    use = Use("made up", pattern, 0, anchored)
+    assert not all(grows_linearly(use, text) for text in texts(use, SIZE // 8))
