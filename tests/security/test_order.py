@@ -1,0 +1,213 @@
+"""Masking depends on what is known, not on what was asked before: secrets in state folder and state at once.
+
+They have no shape, so that only knowing them masks them. And what is no secret is shown, whatever the files say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client
+from mcp_types import ResourceTemplateReference, TextResourceContents
+
+from mcp_server.server import build_server
+from router_client import RouterClient
+from tests.mcp_server.process.child import ERAS, Place, request, started
+from tests.mcp_server.process.routers import replaying
+from tests.security.canaries import Nest
+from tests.security.planting import TOOLS
+from tests.support import Replay, StateFolder, client_for
+
+pytestmark = pytest.mark.anyio
+
+STATE = "pool3_traffic"
+DIGITS = 918_273_645
+FORWARDS, BACKWARDS = tuple(range(len(TOOLS))), tuple(reversed(range(len(TOOLS))))
+ORDERS = [FORWARDS, BACKWARDS, *((first, *FORWARDS) for first in FORWARDS)]
+RESOURCES = ("router://pool", "router://usage", "router://status", "router://report", "router://backends")
+# Of account names, models, claims: all that the router reports of itself as a name.
+NAMES = ("personal", "work", "z-backup", "claude-haiku-4-5", "seven_day")
+
+
+class Plain(Nest):
+    """Canaries without a shape."""
+
+    def canary(self) -> str:
+        mark = f"CNRY{len(self.marks):04d}"
+        self.marks.append(mark)
+        return f"Zq8wLm2x{mark}Vt5rKp7c"
+
+
+def known_and_reported(home: Path, nest: Plain) -> tuple[Replay, dict[str, str]]:
+    """A router whose names and figures are what a file or a setting has for a secret; the settings."""
+    key, user, password, query, header = (nest.canary() for _ in NAMES)
+    settings = {"ROUTER_API_KEY": nest.canary(), "ROUTER_ADMIN_TOKEN": nest.canary(), "ROUTER_HOME": str(home)}
+    folder = StateFolder(home)
+    url = f"https://{user}:{password}@host.example/v1?api_key={query}"
+    folder.backend("first", apiKey=key, baseUrl=url, headers={"X-Auth": [f"Bearer {header}"]})
+    folder.backend("second", apiKey=str(DIGITS), name=settings["ROUTER_ADMIN_TOKEN"])
+    folder.file("third.json", f'{{"apiKey": "{nest.canary()}",}}')
+    replay = Replay(STATE)
+    for path, auth in list(replay.recorded.answers):
+        body = replay.recorded.answers[path, auth].body
+        for name, secret in zip(NAMES, (key, user, password, query, header), strict=True):
+            body = body.replace(f'"{name}"', f'"{secret}"')
+        replay.override(path, body.replace('"requestCount":7', f'"requestCount":{DIGITS}'))
+    accounts = json.loads(replay.recorded.answers["/accounts", "any"].body)
+    assert {row["alias"] for row in accounts["accounts"]} <= set(NAMES)
+    version = {"version": settings["ROUTER_API_KEY"], "requests": DIGITS}
+    for path in ("/health", "/status"):
+        replay.override(path, replay.body(path) | version)
+    return replay, settings
+
+
+@contextmanager
+def looking(home: Path, nest: Plain) -> Iterator[RouterClient]:
+    replay, settings = known_and_reported(home, nest)
+    yield client_for(replay, **settings)
+
+
+async def said(client: RouterClient, order: Sequence[int]) -> dict[int, str]:
+    """What each tool answers, asked in that order; the first answer of each counts."""
+    answers: dict[int, str] = {}
+    async with Client(build_server(lambda: client)) as mcp:
+        for number in order:
+            name, arguments = TOOLS[number]
+            result = await mcp.call_tool(name, dict(arguments))
+            assert not result.is_error
+            answers.setdefault(number, result.model_dump_json(by_alias=True))
+    return answers
+
+
+def masked_and_nothing_out(nest: Plain, *texts: str) -> None:
+    assert nest.seen_in(*texts) == []
+    assert not [text for text in texts if str(DIGITS) in text or f"{DIGITS:,}" in text]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: "-".join(map(str, order)))
+async def test_no_secret_of_a_file_or_a_setting_shows_as_a_name_whatever_is_asked_first(
+    order: Sequence[int], tmp_path: Path
+) -> None:
+    nest = Plain()
+    with looking(tmp_path, nest) as client:
+        answers = await said(client, order)
+    masked_and_nothing_out(nest, *answers.values())
+    assert all("[redacted:known" in answers[number] for number in FORWARDS if TOOLS[number][0] != "doctor")
+
+
+async def test_a_name_has_the_same_label_in_whichever_order_is_asked(tmp_path: Path) -> None:
+    def timeless(text: str) -> Any:
+        data = json.loads(text)["structuredContent"]
+        return {field: value for field, value in data.items() if field != "reads"}
+
+    with looking(tmp_path, Plain()) as one, looking(tmp_path, Plain()) as other:
+        first, second = await said(one, FORWARDS), await said(other, BACKWARDS)
+    for number in FORWARDS:
+        assert timeless(first[number]) == timeless(second[number])
+
+
+@pytest.mark.parametrize("first", RESOURCES)
+async def test_a_resource_and_a_completion_that_are_asked_first_show_none(first: str, tmp_path: Path) -> None:
+    nest = Plain()
+    for template, argument in ((first, ""), ("router://pool/{name}", "name"), ("router://backends/{name}", "name")):
+        with looking(tmp_path, nest) as client:
+            async with Client(build_server(lambda client=client: client)) as mcp:  # type: ignore[misc]
+                if argument:
+                    reference = ResourceTemplateReference(type="ref/resource", uri=template)
+                    found = await mcp.complete(reference, {"name": argument, "value": ""})
+                    masked_and_nothing_out(nest, *found.completion.values)
+                    assert any("[redacted:known" in value for value in found.completion.values)
+                else:
+                    (content,) = (await mcp.read_resource(template)).contents
+                    assert isinstance(content, TextResourceContents)
+                    masked_and_nothing_out(nest, content.text)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+@pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
+async def test_no_terminal_command_shows_one(command: str, options: list[str], tmp_path: Path) -> None:
+    nest, place = Plain(), Place(tmp_path)
+    replay, settings = known_and_reported(tmp_path / "router", nest)
+    with replaying(replay) as url:
+        async with started(place, command, *options, env=settings | {"ROUTER_URL": url}) as child:
+            out = (await child.rest()).decode()
+            assert await child.ended() in {0, 1}
+    masked_and_nothing_out(nest, out, place.errors)
+    assert "[redacted:known" in out or command == "doctor"
+
+
+@pytest.mark.parametrize("era", ERAS)
+async def test_a_log_that_begins_before_the_first_look_shows_none(era: str, tmp_path: Path) -> None:
+    """At DEBUG the SDK logs what a client says, and a client may say anything."""
+    nest, place = Plain(), Place(tmp_path)
+    replay, settings = known_and_reported(tmp_path / "router", nest)
+    secret = json.loads((tmp_path / "router" / "backends" / "first.json").read_text())["apiKey"]
+    with replaying(replay) as url:
+        env = settings | {"ROUTER_URL": url, "ROUTER_LOG_LEVEL": "debug"}
+        async with started(place, env=env) as child:
+            await child.open(era)
+            await child.send(request(1, "tools/call", era, name=secret, arguments={secret: secret}))
+            answer = json.dumps(await child.answer(1))
+            await child.send(request(2, "tools/call", era, name="pool", arguments={}))
+            answer += json.dumps(await child.answer(2))
+            assert await child.end_input() == 0
+    assert "DEBUG" in place.errors
+    masked_and_nothing_out(nest, answer, place.errors)
+
+
+WORDS = [
+    "account",
+    "accounts",
+    "dario",
+    "usable",
+    "headroom",
+    "claude",
+    "personal",
+    "openai",
+    "localhost",
+    "seven_day",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+async def test_no_word_of_ours_and_no_name_of_the_routers_is_masked_for_a_file_that_has_it(
+    word: str, tmp_path: Path
+) -> None:
+    """The same answers, but for the warning that is told at the start, as without any of it."""
+    plain, full = StateFolder(tmp_path / "plain"), StateFolder(tmp_path / "full")
+    plain.backend("groq", apiKey="sk-FAKE-0123456789abcdef", baseUrl="https://groq.example/v1")
+    full.backend(
+        "groq",
+        apiKey="sk-FAKE-0123456789abcdef",
+        baseUrl="https://groq.example/v1?api-version=2024-10-21-preview&model=claude-haiku-4-5",
+        models=["claude-haiku-4-5", "claude-sonnet-4-5", *NAMES],
+        note=f"{word}: ask http://127.0.0.1:3456 or 127.0.0.1 for z-backup; 5.5.49",
+        headers={"X-Name": "z-backup", "X-Auth": word, "anthropic-version": "2023-06-01"},
+        token=word,
+    )
+    expected = await said(client_for(STATE, ROUTER_HOME=str(plain.home), ROUTER_API_KEY="sk-FAKE-9"), FORWARDS)
+    client = client_for(STATE, ROUTER_HOME=str(full.home), ROUTER_API_KEY=word)
+    shown = await said(client, FORWARDS)
+    for number in FORWARDS:
+        assert json.loads(shown[number])["content"] == json.loads(expected[number])["content"]
+    assert "[redacted:known" not in "".join(shown.values())
+
+
+async def test_a_full_folder_makes_no_answer_slower_than_the_first(tmp_path: Path) -> None:
+    """Of 64 files rewritten for each look, those of the latest one are known, and no more."""
+    client = client_for(STATE, ROUTER_HOME=str(tmp_path))
+    folder = StateFolder(tmp_path)
+    for look in range(3):
+        for number in range(64):
+            tokens = {f"{other}_token": f"FAKE-{look}-{number}-{other}-" + "x1" * 200 for other in range(64)}
+            folder.backend(f"b{number}", apiKey=f"FAKE-key-{look}-{number}", **tokens)
+        await said(client, FORWARDS[:1])
+        assert len(client.known_secrets()) == 256
+        assert {secret.split("-")[2 if secret.startswith("FAKE-key") else 1] for secret in client.known_secrets()} == {
+            str(look)
+        }
