@@ -18,6 +18,7 @@ SPLIT_USERINFO = re.compile(r"[^/]@")
 LONG_VALUE = 16
 # Nobody has more parameters. What comes after these is one more, however much it is.
 MAX_PAIRS = 64
+LONGEST_PAIR = 16 * 1024
 WEB = ("http", "https")
 
 
@@ -94,5 +95,5 @@ def _query_pairs(parts: SplitResult) -> Iterator[tuple[str, str]]:
     """Names and values of the query and of the fragment, 64 of each and the rest as one."""
     for text in (parts.query, parts.fragment):
         for pair in text.split("&", MAX_PAIRS) if text else ():
-            name, _, value = pair.partition("=")
+            name, _, value = pair[:LONGEST_PAIR].partition("=")
             yield unquote_plus(name), unquote_plus(value)
