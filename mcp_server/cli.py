@@ -6,6 +6,7 @@ import argparse
 import gc
 import json
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -171,10 +172,14 @@ def _once(make: Callable[[], RouterClient]) -> Callable[[], RouterClient]:
 
 
 def _warn(settings: Settings) -> None:
-    """What works and is not safe, at the start: constants of ours, so not by way of the log, which takes time."""
-    with suppress(OSError):
-        for line in settings.warnings if sys.stderr is not None else ():
-            print(f"routerscope: warning: {line}", file=sys.stderr, flush=True)
+    """What works and is not safe, at the start: constants of ours, so not by way of the log, which takes time.
+
+    Nobody waits for a stderr that is full, closed or none at all.
+    """
+    lines = [f"routerscope: warning: {line}" for line in settings.warnings]
+    with suppress(OSError, ValueError):
+        if lines and sys.stderr is not None and select.select([], [sys.stderr], [], 0)[1]:
+            print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
 def _client(settings: Settings) -> RouterClient:

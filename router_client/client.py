@@ -126,7 +126,9 @@ class RouterClient:
         home = self._settings.home
         if self._met is None and home is not None:
             views = (load_adapter(kind).read_disk(home) for kind in self._settings.kinds)
-            self._met = tuple(secret for view in views for secret in view.secrets)
+            found = tuple(secret for view in views for secret in view.secrets)
+            # A look may have read it in the meantime.
+            self._met = found if self._met is None else self._met
         return self._met or ()
 
     async def aclose(self) -> None:

@@ -16,7 +16,6 @@ from tests.architecture.source import ROOT, dotted, modules
 
 METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "split")
 MAKERS = {"re.compile": "", "compiled": "", **{f"re.{method}": method for method in METHODS}}
-SIZE = 16_000
 MOST_UNITS = 4
 
 
@@ -117,16 +116,27 @@ def _imported_names(tree: ast.Module) -> set[str]:
     return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
 
 
-def texts(use: Use, size: int = SIZE) -> Iterator[str]:
+class Run(NamedTuple):
+    """A text made of one piece over and over, behind what leads to it."""
+
+    head: str
+    unit: str
+
+    def of(self, size: int) -> str:
+        """About that long. What stands last is in no class, so that the run is tried in all its parts."""
+        return self.head + self.unit * (size // len(self.unit)) + "\x00"
+
+
+def runs(use: Use) -> Iterator[Run]:
     """Long runs of each character class: alone, behind what leads to it, and with that over and over."""
     parsed = _parser.parse(use.pattern, use.flags)
-    seen = set()
-    for before, char in _classes(parsed):
-        for unit, head in ((char, ""), (char, before), (before + char, "")):
-            if unit and (unit, head) not in seen:
-                seen.add((unit, head))
-                # What stands last is in no class, so that the run is tried in all its parts.
-                yield head + unit * (size // len(unit)) + "\x00"
+    found = {
+        Run(head, unit)
+        for before, char in _classes(parsed)
+        for unit, head in ((char, ""), (char, before), (before + char, ""))
+        if unit
+    }
+    yield from sorted(found)
 
 
 def _classes(items: Any, before: str = "") -> Iterator[tuple[str, str]]:

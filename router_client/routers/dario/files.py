@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,10 +89,13 @@ class _State:
     def listing(self, parts: Sequence[str], folder: int) -> Listing:
         """What lies in the folder with this descriptor, which is at `parts`."""
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in islice(entries, MAX_ENTRIES) if entry.name.endswith(".json")]
+            names = (entry.name for entry in islice(entries, MAX_ENTRIES) if entry.name.endswith(".json"))
+            numbers = count()
+            # Never all names at once.
+            first = heapq.nsmallest(MAX_FILES, (name for name, _ in zip(names, numbers, strict=False)))
             cut = next(entries, None) is not None
-        first = heapq.nsmallest(MAX_FILES, names)
-        return Listing([self._found(parts, folder, name) for name in first], len(names) - len(first), cut)
+        more = next(numbers) - len(first)
+        return Listing([self._found(parts, folder, name) for name in first], more, cut)
 
     def _found(self, parts: Sequence[str], folder: int, name: str) -> FoundFile:
         # A name need not be UTF-8; what is not is shown as a replacement character.
