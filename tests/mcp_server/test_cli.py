@@ -24,7 +24,6 @@ from mcp_server.boundary import FAULT
 from mcp_server.cli import run
 from mcp_server.demo.recorded import NOT_RUNNING, demo_states
 from router_client import RouterClient
-from router_client.config import UNMASKABLE, WRITABLE
 from tests.mcp_server import worlds
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
 from tests.mcp_server.process.routers import never_answering
@@ -128,63 +127,6 @@ def test_a_fault_of_ours_is_the_fixed_text_even_with_json_and_exit_code_1(
     look_at(monkeypatch, client)
     assert run(["status", "--json"]) == 1
     assert capsys.readouterr().out == f"{FAULT}\n"
-
-
-WRONG = {
-    "FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status FAKE-value": "there is no such argument; see routerscope --help",
-    "--FAKE-value": "there is no such argument; see routerscope --help",
-    "-FAKE-value": "there is no such argument; see routerscope --help",
-    "doctor --detail FAKE-value": "--detail takes one of problems, all",
-    "doctor --detail=FAKE-value": "--detail takes one of problems, all",
-    "doctor --d=FAKE-value": "there is no such argument; see routerscope doctor --help",
-    "doctor --json=FAKE-value": "--json takes no value",
-    "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
-    "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
-    "config FAKE-value": "EDITOR takes one of claude-desktop, cursor, vscode, zed, claude-code, gemini, codex, goose",
-    "config": "EDITOR is missing",
-    "--version=FAKE-value": "--version takes no value",
-    "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status -- FAKE-value": "there is no such argument; see routerscope --help",
-}
-
-
-@pytest.mark.parametrize("line", WRONG)
-def test_a_wrong_argument_is_exit_code_2_and_told_without_what_was_given(
-    line: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        run(line.split())
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("usage: routerscope")
-    assert err.splitlines()[-1].partition(": ")[2] == WRONG[line]
-    assert "FAKE" not in err
-
-
-@pytest.mark.parametrize(
-    "line", ["--demo=FAKE", "status --demo=FAKE", "demo FAKE", "status --demo --router FAKE", "--d=FAKE"]
-)
-def test_a_wrong_sample_is_told_without_what_was_given(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(line.split()) == 2
-    out, err = capsys.readouterr()
-    assert (out, "FAKE" in err) == ("", False)
-
-
-@pytest.mark.parametrize("command", ["status", "doctor"])
-def test_what_is_unsafe_in_the_settings_is_told_once_at_the_start(command: str, place: Place, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("account")
-    (tmp_path / "key").chmod(0o666)
-    done = routerscope(place, command, env={"ROUTER_API_KEY_FILE": str(tmp_path / "key")})
-    assert done.stderr.splitlines() == [
-        f"routerscope: warning: ROUTER_API_KEY_FILE: {WRITABLE}",
-        f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}",
-    ]
-
-
-def test_a_server_tells_it_too(place: Place) -> None:
-    done = routerscope(place, env={"ROUTER_API_KEY": "account"})
-    assert done.stderr.splitlines() == [f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}"]
 
 
 def test_a_bad_setting_is_exit_code_2_and_one_line_with_its_name(
