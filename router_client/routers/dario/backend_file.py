@@ -81,7 +81,12 @@ def _named_secrets(value: object, *, is_secret: bool = False) -> Iterator[str]:
         for child in value:
             yield from _named_secrets(child, is_secret=is_secret)
     elif isinstance(value, str) and is_secret:
-        yield from url_secrets(value) if "://" in value else (SCHEME.sub("", value.strip(), count=1),)
+        yield from url_secrets(value) if "://" in value else (_without_scheme(value.strip()),)
+
+
+def _without_scheme(value: str) -> str:
+    scheme = SCHEME.match(value)
+    return value[scheme.end() :] if scheme else value
 
 
 def names_a_secret(name: str) -> bool:
