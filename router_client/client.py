@@ -123,13 +123,14 @@ class RouterClient:
         return tuple(dict.fromkeys(held))
 
     def _latest(self) -> tuple[Secret, ...]:
-        home = self._settings.home
-        if self._met is None and home is not None:
-            views = (load_adapter(kind).read_disk(home) for kind in self._settings.kinds)
-            found = tuple(secret for view in views for secret in view.secrets)
-            # A look may have read it in the meantime.
-            self._met = found if self._met is None else self._met
-        return self._met or ()
+        met, home = self._met, self._settings.home
+        if met is not None or home is None:
+            return met or ()
+        views = (load_adapter(kind).read_disk(home) for kind in self._settings.kinds)
+        found = tuple(secret for view in views for secret in view.secrets)
+        # A look may have read it in the meantime.
+        self._met = found if self._met is None else self._met
+        return self._met
 
     async def aclose(self) -> None:
         """Close the transport, where one was opened."""
