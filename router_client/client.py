@@ -1,46 +1,36 @@
-"""RouterClient: settings in, Snapshots out. Reads run side by side, and callers share those under way."""
+"""RouterClient: settings in, Snapshots out. Callers that ask at the same moment share one look, and its reads."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 import anyio.lowlevel
-import anyio.to_thread
 
+from router_client._look import Look
+from router_client._progress import OnRead, Progress
 from router_client._shared import Shared
+from router_client._worker import Worker
 from router_client.config import AUTO, Settings
 from router_client.counters import Counters, totals
-from router_client.errors import ReadFailed
-from router_client.reads import Credential, Read, Result, Results
+from router_client.reads import Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView, Gathered
-from router_client.secret import Secret
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Part
+from router_client.snapshot import Backends, Snapshot
+from router_client.states import Part
 
 if TYPE_CHECKING:
     import httpx
 
+    from router_client._network import Network
     from router_client._transport import ReadOnlyTransport
+    from router_client.secret import Secret
 
-SHUT = frozenset(
-    {
-        Outcome.NEEDS_KEY,
-        Outcome.KEY_REJECTED,
-        Outcome.KEY_EXPIRED,
-        Outcome.KEY_OVER_BUDGET,
-        Outcome.THROTTLED,
-        Outcome.REFUSED,
-        Outcome.TIMEOUT,
-    }
-)
-"""How a gate read ends where no other read would fare better."""
+__all__ = ["OnRead", "RouterClient"]
 
 MIN_BETWEEN_LOOKS_S = 1.0
 """Looks that follow each other faster are compared with the same earlier one."""
@@ -48,8 +38,7 @@ MIN_BETWEEN_LOOKS_S = 1.0
 TURNS_FOR_LATECOMERS = 150
 """Little more than a millisecond where nobody else comes; 200 calls at once take half the reads (`make bench`)."""
 
-OnRead = Callable[[int, int, str], Awaitable[None]]
-"""Told after each read: how many are done, how many there are so far, and the read's name."""
+LATE_DISK = DiskView(Backends(None, reason="The state folder did not answer in time (ROUTER_TIMEOUT)."))
 
 
 class RouterClient:
@@ -67,10 +56,12 @@ class RouterClient:
         self._clock = clock
         self._looks: Shared[Snapshot] = Shared()
         self._reads: Shared[Result] = Shared()
-        self._progress: dict[frozenset[Part], _Progress] = {}
+        self._progress: dict[frozenset[Part], Progress] = {}
         self._met: tuple[Secret, ...] | None = None
         self._totals: Counters | None = None
-        self._transports: dict[str, ReadOnlyTransport] = {}
+        self._disk_reader = Worker("disk")
+        self._network: Network | None = None
+        self._guards: dict[str, ReadOnlyTransport] = {}
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
         """What is known about the router now. Never raises for what a router, or nobody, answers.
@@ -78,7 +69,7 @@ class RouterClient:
         Callers that want the same while it is under way get the same; others share its single reads.
         """
         wanted = frozenset(parts)
-        progress = self._progress.setdefault(wanted, _Progress())
+        progress = self._progress.setdefault(wanted, Progress())
         progress.join(on_read)
         try:
             return await self._looks.do(wanted, partial(self._look, wanted, progress))
@@ -86,23 +77,33 @@ class RouterClient:
             if progress.leave(on_read):
                 self._progress.pop(wanted, None)
 
-    async def _look(self, parts: frozenset[Part], progress: _Progress) -> Snapshot:
+    async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
+        deadline = anyio.current_time() + self._settings.timeout_s
         # Callers that arrive together seldom arrive in one turn of the loop: let those on their way join.
         for _ in range(TURNS_FOR_LATECOMERS):
             await anyio.lowlevel.checkpoint()
-        kind, identity = await self._recognise(progress)
-        disk: DiskView | None = None
+        # Imported on first use: httpx is a tenth of a second that starting the server can do without.
+        from router_client._lines import Lines  # noqa: PLC0415
 
-        async def read_disk() -> None:
-            nonlocal disk
-            disk = await self._disk(kind, parts)
+        lines = Lines(self._opened(), deadline)
+        look = Look(self._settings, self._guard, lines, self._reads, progress)
+        disk: dict[str, DiskView | None] = {}
 
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(read_disk)
-            results = await self._ask(kind, parts, identity, progress)
-        snapshot = load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk))
-        # Its own ones, whatever another look has met by now; without a reading those of the latest one.
-        return replace(self._compared(snapshot), secrets=disk.secrets if disk else self._met or ())
+        async def read_disk(kind: str) -> None:
+            disk[kind] = await self._disk(kind, parts, deadline)
+
+        try:
+            async with anyio.create_task_group() as tasks:
+                likely = self._settings.likely_kind
+                tasks.start_soon(read_disk, likely)
+                kind, identity = await look.recognise()
+                if kind != likely:
+                    tasks.start_soon(read_disk, kind)
+                results = await look.ask(kind, parts, identity)
+        finally:
+            await lines.aclose()
+        snapshot = load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk[kind]))
+        return replace(self._compared(snapshot), secrets=self._met_by(disk[kind]))
 
     def _compared(self, snapshot: Snapshot) -> Snapshot:
         """With the totals of the look before; those of this one are kept for the next, a second later at least."""
@@ -133,102 +134,40 @@ class RouterClient:
         return self._met
 
     async def aclose(self) -> None:
-        """Close the transport, where one was opened."""
-        if self._transports:
-            await next(iter(self._transports.values())).aclose()
+        """Close the transport, where one was given. Every connection ends with its look."""
+        if self._network is not None:
+            await self._network.aclose()
 
-    def _transport(self, kind: str) -> ReadOnlyTransport:
+    def _opened(self) -> Network:
+        from router_client._network import GivenNetwork, TcpNetwork  # noqa: PLC0415
+
+        if self._network is None:
+            given = self._inner
+            self._network = TcpNetwork(self._settings.origin) if given is None else GivenNetwork(given)
+        return self._network
+
+    def _guard(self, kind: str) -> ReadOnlyTransport:
         """Each kind has its own list of paths, over the one network."""
-        # Imported on first use: httpx is a tenth of a second that starting the server can do without.
-        from router_client._transport import ReadOnlyTransport, http_transport  # noqa: PLC0415
+        from router_client._transport import ReadOnlyTransport  # noqa: PLC0415
 
-        if kind not in self._transports:
-            self._inner = self._inner or http_transport(self._settings.origin)
+        if kind not in self._guards:
             paths = {read.path for read in load_adapter(kind).every_read}
-            guarded = ReadOnlyTransport(self._settings.origin, paths, self._settings.timeout_s, self._inner)
-            self._transports[kind] = guarded
-        return self._transports[kind]
+            self._guards[kind] = ReadOnlyTransport(self._settings.origin, paths)
+        return self._guards[kind]
 
-    async def _recognise(self, progress: _Progress) -> tuple[str, dict[str, Result]]:
-        """Which router it is, by open reads alone, and what they brought.
-
-        Where the kind is to be found out, the probes of all kinds go out side by side, and only the router that is
-        recognised is asked further: what is harmless on one router may cost money on another.
-        """
-        kinds = self._settings.kinds
-        if len(kinds) == 1:
-            return kinds[0], await self._all(kinds[0], load_adapter(kinds[0]).identity, progress)
-        probed: dict[str, dict[str, Result]] = {}
-
-        async def ask(kind: str) -> None:
-            probed[kind] = await self._all(kind, (load_adapter(kind).probe,), progress)
-
-        async with anyio.create_task_group() as tasks:
-            for kind in kinds:
-                tasks.start_soon(ask, kind)
-        kind = next((kind for kind in kinds if _well(probed[kind])), self._settings.likely_kind)
-        further = load_adapter(kind).identity[1:]
-        if not _well(probed[kind]):
-            return kind, probed[kind] | {read.name: Result(read, Outcome.SKIPPED) for read in further}
-        return kind, probed[kind] | await self._all(kind, further, progress)
-
-    async def _ask(
-        self, kind: str, parts: Collection[Part], identity: dict[str, Result], progress: _Progress
-    ) -> dict[str, Result]:
-        """Further proof where there is a credential to lose; then the gate, one by one; then all else at once."""
-        adapter, has_key = load_adapter(kind), self._settings.key_for(kind) is not None
-        results = dict(identity)
-        if _well(results) and (has_key or self._settings.token_for(kind)):
-            results |= await self._all(kind, adapter.further_proof(identity), progress)
-        shut = not _well(results)
-        while parts and (read := adapter.gate(results)) is not None:
-            gate = {read.name: Result(read, Outcome.SKIPPED)} if shut else await self._all(kind, (read,), progress)
-            results |= gate
-            shut = shut or gate[read.name].outcome in SHUT
-        later = adapter.reads(parts, results, has_key=has_key)
-        if shut:
-            return results | {read.name: Result(read, Outcome.SKIPPED) for read in later}
-        return results | await self._all(kind, later, progress)
-
-    async def _all(self, kind: str, reads: Collection[Read], progress: _Progress) -> dict[str, Result]:
-        results: dict[str, Result] = {}
-        progress.expect(len(reads))
-
-        async def do(read: Read) -> None:
-            results[read.name] = await self._reads.do((kind, read), partial(self._one, kind, read))
-            await progress.done(read.name)
-
-        async with anyio.create_task_group() as tasks:
-            for read in reads:
-                tasks.start_soon(do, read)
-        return {read.name: results[read.name] for read in reads}
-
-    async def _one(self, kind: str, read: Read) -> Result:
-        credential = self._credential(kind, read)
-        if read.credential is Credential.ADMIN and credential is None:
-            # Asked without a token it would count as a failed login on the operator's console.
-            return Result(read, Outcome.NEEDS_ADMIN)
-        started = time.perf_counter()
-        try:
-            answer = await self._transport(kind).get(read, credential)
-        except ReadFailed as failed:
-            return Result(read, failed.outcome, _since(started))
-        judged = load_adapter(kind).judge(read, answer)
-        return Result(read, judged.outcome, _since(started), judged.data)
-
-    def _credential(self, kind: str, read: Read) -> Secret | None:
-        if read.credential is Credential.NONE:
-            return None
-        held = self._settings.key_for if read.credential is Credential.KEY else self._settings.token_for
-        return held(kind)
-
-    async def _disk(self, kind: str, parts: Collection[Part]) -> DiskView | None:
+    async def _disk(self, kind: str, parts: Collection[Part], deadline: float) -> DiskView | None:
         if Part.BACKENDS not in parts or self._settings.home is None:
             return None
         read = partial(load_adapter(kind).read_disk, self._settings.home)
-        view = await anyio.to_thread.run_sync(read)
-        self._met = view.secrets
-        return view
+        with anyio.CancelScope(deadline=deadline):
+            view: DiskView = await self._disk_reader.do(read)
+            self._met = view.secrets
+            return view
+        return LATE_DISK
+
+    def _met_by(self, disk: DiskView | None) -> tuple[Secret, ...]:
+        """Its own ones, whatever another look has met by now; without a reading those of the latest one."""
+        return self._met or () if disk in (None, LATE_DISK) else disk.secrets
 
     def _gathered(
         self, found: str, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None
@@ -245,38 +184,3 @@ class RouterClient:
             has_key=self._settings.key_for(found) is not None,
             is_loopback=origin.is_loopback,
         )
-
-
-class _Progress:
-    """Counts the reads of one look, and tells everybody who waits for it."""
-
-    def __init__(self) -> None:
-        self._waiting: list[OnRead | None] = []
-        self._done = self._total = 0
-
-    def join(self, on_read: OnRead | None) -> None:
-        self._waiting.append(on_read)
-
-    def leave(self, on_read: OnRead | None) -> bool:
-        """True where nobody waits any more."""
-        self._waiting.remove(on_read)
-        return not self._waiting
-
-    def expect(self, more: int) -> None:
-        self._total += more
-
-    async def done(self, name: str) -> None:
-        self._done += 1
-        for on_read in tuple(self._waiting):
-            if on_read is not None:
-                # Whoever no longer listens takes nothing from the others.
-                with suppress(Exception):
-                    await on_read(self._done, self._total, name)
-
-
-def _well(results: Results) -> bool:
-    return all(result.outcome is Outcome.OK for result in results.values())
-
-
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)

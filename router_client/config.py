@@ -20,7 +20,7 @@ from router_client.routers import KINDS, RouterKind
 from router_client.secret import Secret
 
 AUTO = "auto"
-DEFAULT_TIMEOUT_S = 2.0
+DEFAULT_TIMEOUT_S = 3.0
 LONGEST_TIMEOUT_S = 30.0
 MAX_SECRET_BYTES = 4096
 PLACES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
@@ -33,7 +33,7 @@ HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that was set. `home` is None where no state folder is to be read; times in seconds.
+    """Everything that was set. `home` is None where no state folder is to be read; `timeout_s` is for a whole look.
 
     `warnings` are lines about what works and is not safe, each with the variable's name and without its value.
     `api_key` and `admin_token` are for whichever router it is; `own_keys` and `own_tokens` belong to one kind each,

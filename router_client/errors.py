@@ -8,7 +8,8 @@
         ├── TlsFailed           no TLS there, or a certificate that is not trusted
         ├── TimedOut            somebody listens and did not answer in time
         ├── Malformed           an answer that is not what this read promises
-        └── TooLarge            more bytes than the read's cap
+        ├── TooLarge            more bytes than the read's cap
+        └── Unproved            nobody there may have the credential: nothing was sent
 
 Every message is a constant with safe values filled in: no text from outside, no setting's value.
 """
@@ -27,6 +28,7 @@ __all__ = [
     "TimedOut",
     "TlsFailed",
     "TooLarge",
+    "Unproved",
 ]
 
 
@@ -65,7 +67,7 @@ class TlsFailed(ReadFailed):
 
 
 class TimedOut(ReadFailed):
-    """The deadline over the whole read passed."""
+    """The deadline of the look passed."""
 
     outcome = Outcome.TIMEOUT
 
@@ -80,3 +82,17 @@ class TooLarge(ReadFailed):
     """The body is larger than the read's cap; the rest was left unread."""
 
     outcome = Outcome.TOO_LARGE
+
+
+class Unproved(ReadFailed):
+    """A new connection leads to something that did not show that it is this router, so the read was not sent.
+
+    Where nobody answered in time, that is the outcome.
+    """
+
+    outcome = Outcome.NOT_THIS_ROUTER
+
+    def __init__(self, shown: Outcome) -> None:
+        super().__init__()
+        if shown is Outcome.TIMEOUT:
+            self.outcome = shown

@@ -56,8 +56,11 @@ class Adapter(Protocol):
     every_read: tuple[Read, ...]
     """All that may ever be asked; the transport refuses every other path."""
 
-    def further_proof(self, identity: Results) -> tuple[Read, ...]:
-        """Further open reads that must succeed before a credential is sent, after the identity reads did."""
+    def proof(self, shown: Results) -> Read | None:
+        """The next open read by which a connection proves where it leads, after what it has shown; None once it has.
+
+        Only this router answers it so. It goes first over each connection that is to carry a credential.
+        """
 
     def gate(self, results: Results) -> Read | None:
         """The next read that is done alone, before all others; None once the others may follow.

@@ -48,13 +48,14 @@ def test_only_the_demo_may_start_a_program() -> None:
     assert users(imports_any({"mcp.client", "mcp.Client"})) == {f"{DEMO}tour.py"}
 
 
-def test_only_the_demo_opens_a_socket_and_only_the_transport_speaks_http() -> None:
+def test_only_the_demo_opens_a_socket_and_only_the_network_and_the_transport_speak_http() -> None:
     assert {path for path in users(imports_any(SOCKETS)) if not path.startswith(DEMO)} == {
-        "router_client/_transport.py"
+        "router_client/_network.py"
     }
-    assert imported(modules()["router_client/_transport.py"]) & SOCKETS == {"ssl"}
+    assert "socket.socket" not in mentioned(modules()["router_client/_network.py"]), "it resolves names, no more"
     assert users(imports_any({"httpx", "httpx2", "httpcore", "requests", "aiohttp"})) == {
-        "router_client/_transport.py"
+        "router_client/_network.py",
+        "router_client/_transport.py",
     }
 
 

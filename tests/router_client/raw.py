@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 import anyio
 from anyio.abc import SocketAttribute, SocketStream, TaskGroup
 
-from router_client._transport import ReadOnlyTransport
 from router_client.origin import Origin
+from tests.router_client.one_read import OneRead
 from tests.support import SEEN, Sent
 
-Behaviour = Callable[[SocketStream], Awaitable[None]]
+Behaviour = Callable[[SocketStream], Awaitable[object]]
+"""What it does with a request; where it returns True the connection stays open for the next one."""
+
+
 SHORT_S, LONG_S = 0.2, 5.0
 PATHS = ("/livez", "/health", "/status")
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -23,32 +26,37 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @dataclass
 class RawServer:
-    """Where it listens, and the head of every request that it got; `close` lets nobody in any more."""
+    """Where it listens, how often it was connected to, and the head of every request that it got.
+
+    `close` lets nobody in any more.
+    """
 
     port: int
     close: Callable[[], Awaitable[None]]
     heads: list[str] = field(default_factory=list)
+    connections: int = 0
 
-    def transport(self, timeout_s: float = LONG_S) -> ReadOnlyTransport:
+    def transport(self, timeout_s: float = LONG_S) -> OneRead:
         """The real transport, pointed at this server."""
-        return ReadOnlyTransport(Origin("http", "127.0.0.1", self.port), PATHS, timeout_s)
+        return OneRead(Origin("http", "127.0.0.1", self.port), PATHS, timeout_s)
 
 
 @asynccontextmanager
 async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
-    """Listen while the block runs, ten seconds at most; each connection's request is read, then `behaviour` acts."""
+    """Listen while the block runs, ten seconds at most; each request is read, then `behaviour` acts."""
     (listener,) = (await anyio.create_tcp_listener(local_host="127.0.0.1")).listeners
     server = RawServer(listener.extra(SocketAttribute.local_port), listener.aclose)
 
     async def serve(stream: SocketStream) -> None:
         with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream):
             async with stream:
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    head += await stream.receive()
-                server.heads.append(head.decode())
-                SEEN.add(Sent.of_head(head.decode()))
-                await behaviour(stream)
+                server.connections += 1
+                stays = True
+                while stays:
+                    head = await read_head(stream)
+                    server.heads.append(head)
+                    SEEN.add(Sent.of_head(head))
+                    stays = await behaviour(stream) is True
 
     async def listen(tasks: TaskGroup) -> None:
         with suppress(anyio.ClosedResourceError):
@@ -59,6 +67,14 @@ async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
             tasks.start_soon(listen, tasks)
             yield server
             tasks.cancel_scope.cancel()
+
+
+async def read_head(stream: SocketStream) -> str:
+    """A request up to the empty line that ends it."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += await stream.receive()
+    return head.decode()
 
 
 def sends(*chunks: bytes) -> Behaviour:
@@ -72,9 +88,14 @@ def sends(*chunks: bytes) -> Behaviour:
 
 
 def answers(body: bytes, status: bytes = b"200 OK", *headers: bytes) -> Behaviour:
-    """A well-formed answer."""
+    """A well-formed answer; the connection stays open."""
     head = b"\r\n".join((b"HTTP/1.1 " + status, b"Content-Length: %d" % len(body), *headers))
-    return sends(head + b"\r\n\r\n" + body)
+
+    async def behaviour(stream: SocketStream) -> bool:
+        await stream.send(head + b"\r\n\r\n" + body)
+        return True
+
+    return behaviour
 
 
 def drips(start: bytes, drop: bytes) -> Behaviour:

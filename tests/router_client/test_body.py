@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from router_client._body import LONGEST_LINE, KeptLines
-from router_client._transport import ReadOnlyTransport
 from router_client.errors import TooLarge
 from router_client.origin import Origin
 from router_client.reads import Answer, Read
+from tests.router_client.one_read import OneRead
 
 pytestmark = pytest.mark.anyio
 PREFIXES = (b"a{", b"# b")
@@ -35,7 +35,7 @@ async def get(read: Read, chunk: bytes, times: int) -> Answer:
             yield chunk
 
     inner = httpx.MockTransport(lambda _: httpx.Response(200, content=stream()))
-    return await ReadOnlyTransport(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
+    return await OneRead(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
 
 
 lines = st.lists(st.sampled_from([b"a{x} 1", b"b{x} 1", b"# b", b"# a", b"", b" a{", b"a{"]), max_size=12)

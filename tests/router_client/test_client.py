@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.client import MIN_BETWEEN_LOOKS_S, SHUT
+from router_client._look import SHUT
+from router_client.client import MIN_BETWEEN_LOOKS_S
 from router_client.counters import totals
 from router_client.facts import value_of
 from router_client.reads import Answer, Read, Result, Results
@@ -45,8 +46,8 @@ def backends_of(snapshot: Snapshot) -> Backends:
         ([Part.STATE], IDENTITY + KEYED),
         ([Part.POOL], IDENTITY + KEYED),
         ([Part.USAGE], IDENTITY + KEYED),
-        ([Part.ADMIN], [*IDENTITY, "/admin/accounts"]),
-        ([Part.BACKENDS], IDENTITY),
+        ([Part.ADMIN], [*IDENTITY, "/status", "/admin/accounts"]),
+        ([Part.BACKENDS], [*IDENTITY, "/status"]),
         (EVERYTHING, [*IDENTITY, *KEYED, "/admin/accounts"]),
     ],
 )
@@ -127,7 +128,7 @@ async def test_progress_counts_every_read_up_to_all_of_them() -> None:
 
     snapshot = await client_for("pool3_traffic").snapshot([Part.STATE], on_read)
     assert [done for done, _, _ in told] == [1, 2, 3, 4, 5, 6]
-    assert [total for _, total, _ in told] == [2, 2, 6, 6, 6, 6]
+    assert [total for _, total, _ in told] == [2, 2, 3, 6, 6, 6]
     assert {name for _, _, name in told} == {read.name for read in snapshot.reads}
 
 

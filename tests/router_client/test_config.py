@@ -41,7 +41,7 @@ def test_with_nothing_set_it_looks_at_dario_on_this_machine(clean_environment: P
     assert (settings.kind, settings.likely_kind) == ("auto", "dario")
     assert (settings.api_key, settings.admin_token) == (None, None)
     assert settings.home == clean_environment / ".dario"
-    assert settings.timeout_s == 2.0
+    assert settings.timeout_s == 3.0
 
 
 def test_the_environment_of_the_process_is_read_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,16 @@ def test_every_error_is_exported_and_nothing_else() -> None:
 def test_every_failed_read_has_an_outcome_of_its_own() -> None:
     kinds = ReadFailed.__subclasses__()
     outcomes = {kind.outcome for kind in kinds}
-    assert outcomes == {*(Outcome.REFUSED, Outcome.TLS_FAILED, Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.TOO_LARGE)}
+    assert outcomes == {
+        *(
+            Outcome.REFUSED,
+            Outcome.TLS_FAILED,
+            Outcome.TIMEOUT,
+            Outcome.MALFORMED,
+            Outcome.TOO_LARGE,
+            Outcome.NOT_THIS_ROUTER,
+        )
+    }
     assert len(kinds) == len(outcomes)
 
 

@@ -128,11 +128,12 @@ async def test_over_a_socket_too(behaviour: Behaviour, peer: Peer, outcome: Outc
 
 @pytest.mark.parametrize("held", ["/livez", "/health"])
 async def test_no_keyed_read_starts_while_one_half_of_the_proof_is_out(held: str) -> None:
-    replay, go = Replay("api_key"), anyio.Event()
+    replay, go, other = Replay("api_key"), anyio.Event(), anyio.Event()
 
     async def slow(request: httpx.Request) -> httpx.Response:
         if request.url.path == held:
             await go.wait()
+        other.set()
         return replay(request)
 
     settings = load_settings(BOTH | {"ROUTER_HOME": ""})
@@ -140,6 +141,7 @@ async def test_no_keyed_read_starts_while_one_half_of_the_proof_is_out(held: str
     with anyio.fail_after(5):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(client.snapshot, EVERYTHING)
+            await other.wait()
             await anyio.wait_all_tasks_blocked()
             assert replay.paths == [{"/livez": "/health", "/health": "/livez"}[held]]
             go.set()

@@ -12,10 +12,10 @@ import pytest
 
 from router_client import _body
 from router_client._body import BLOCK, MAX_ROW
-from router_client._transport import ReadOnlyTransport
 from router_client.errors import TooLarge
 from router_client.origin import Origin
 from router_client.reads import MEBIBYTE, Answer, Read
+from tests.router_client.one_read import OneRead
 from tests.router_client.test_rows import FIELDS, kept
 
 
@@ -90,7 +90,7 @@ async def get(read: Read, status: int, chunks: list[bytes]) -> Answer:
             yield chunk
 
     inner = httpx.MockTransport(lambda _: httpx.Response(status, content=stream()))
-    return await ReadOnlyTransport(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
+    return await OneRead(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
 
 
 @pytest.mark.anyio

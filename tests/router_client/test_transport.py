@@ -12,6 +12,7 @@ from router_client.errors import ForbiddenRead, Malformed, ReadFailed, TooLarge
 from router_client.origin import Origin
 from router_client.reads import Answer, Credential, Read
 from router_client.secret import Secret
+from tests.router_client.one_read import OneRead
 from tests.support import KEY, Replay
 
 pytestmark = pytest.mark.anyio
@@ -31,8 +32,8 @@ class Peer:
         self.requests.append(request)
         return self.response
 
-    def transport(self, origin: Origin = ORIGIN) -> ReadOnlyTransport:
-        return ReadOnlyTransport(origin, LISTED, 2.0, httpx.MockTransport(self))
+    def transport(self, origin: Origin = ORIGIN) -> OneRead:
+        return OneRead(origin, LISTED, 2.0, httpx.MockTransport(self))
 
 
 async def sent_instead(peer: Peer, request: httpx.Request) -> None:
@@ -42,7 +43,7 @@ async def sent_instead(peer: Peer, request: httpx.Request) -> None:
         def _request(self, read: Read, credential: Secret | None) -> httpx.Request:
             return request
 
-    await Faulty(ORIGIN, LISTED, 2.0, httpx.MockTransport(peer)).get(LIVEZ)
+    await OneRead(ORIGIN, LISTED, 2.0, httpx.MockTransport(peer), Faulty).get(LIVEZ)
 
 
 @pytest.mark.parametrize("path", LISTED)
@@ -126,7 +127,6 @@ async def test_the_headers_are_these_and_no_others() -> None:
         "host": "127.0.0.1:3456",
         "accept": "*/*",
         "accept-encoding": "identity",
-        "connection": "close",
         "user-agent": "routerscope",
     }
     assert peer.requests[0].content == b""
@@ -182,6 +182,6 @@ async def test_a_read_is_tried_once(subtests: pytest.Subtests) -> None:
     for status in (401, 403, 408, 429, 500, 503):
         with subtests.test(status=status):
             replay = Replay().override("/status", status=status, headers={"Retry-After": "0"})
-            transport = ReadOnlyTransport(ORIGIN, LISTED, 2.0, httpx.MockTransport(replay))
+            transport = OneRead(ORIGIN, LISTED, 2.0, httpx.MockTransport(replay))
             assert (await transport.get(Read("status", "/status"))).status == status
             assert replay.paths == ["/status"]

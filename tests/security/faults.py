@@ -72,7 +72,7 @@ class Turncoat:
         self._others = {read.path for read in adapter.every_read} - self._identity
         self._shown: set[str] = set()
 
-    async def __call__(self, stream: SocketStream) -> None:
+    async def __call__(self, stream: SocketStream) -> object:
         assert self.server is not None
         path = self.server.heads[-1].split()[1]
         self._shown |= {path} & self._identity
@@ -82,7 +82,10 @@ class Turncoat:
         if path in self._identity:
             answer = self._recorded.answer(path, "none")
             assert answer is not None
-            await answers(answer.body.encode())(stream)
-        elif self.fault is not None:
-            self.turned = self.turned or path in self._others
-            await self.fault(stream)
+            stays = await answers(answer.body.encode())(stream)
+            # It lets nobody in any more, and the last one that is inside has to go.
+            return stays and not (self.fault is None and self.turned)
+        if self.fault is None:
+            return False
+        self.turned = self.turned or path in self._others
+        return await self.fault(stream)

@@ -23,11 +23,11 @@ class Dario:
     identity: tuple[Read, ...] = reads.IDENTITY
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
-    def further_proof(self, identity: Results) -> tuple[Read, ...]:
-        return reads.further_proof(identity)
+    def proof(self, shown: Results) -> Read | None:
+        return reads.proof(shown)
 
     def gate(self, results: Results) -> Read | None:
-        return None
+        return reads.gate(results)
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
         return reads.reads_for(parts, identity, has_key=has_key)

@@ -22,6 +22,7 @@ from router_client.targets import Pool
 T = TypeVar("T")
 
 IDENTITY = ("livez", "health", "challenge")
+GATE = "status"
 AUTH = {"healthy": AuthState.OK, "broken": AuthState.BROKEN, "none": AuthState.NONE}
 ADMIN_HINT = "POST /admin/login"
 
@@ -62,10 +63,17 @@ def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]
     """The value, or how the read ended that would have brought it."""
     if value is not None:
         return Known(value, now_s)
-    outcome = results[read].outcome if read in results else Outcome.SKIPPED
+    outcome = _ended(results, read)
+    if outcome is Outcome.SKIPPED:
+        # The gate was shut, and that is the reason.
+        outcome = _ended(results, GATE)
     if outcome is Outcome.DISABLED:
         return NOT_OFFERED
     return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
+
+
+def _ended(results: Results, read: str) -> Outcome:
+    return results[read].outcome if read in results else Outcome.SKIPPED
 
 
 def _pool(gathered: Gathered, analytics: wire.Analytics | None, queue: Queue | None) -> Pool | None:

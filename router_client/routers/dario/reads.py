@@ -40,23 +40,30 @@ MODELS: dict[str, type[Wire]] = {
 }
 
 
-def further_proof(identity: Results) -> tuple[Read, ...]:
-    """What else must be proved before a credential is sent.
+def proof(shown: Results) -> Read | None:
+    """Health, where it shows what only dario has; else dario's own refusal of a read without a key, or its status.
 
-    Many programs answer {"status": "ok"} to everything. Where /health showed no more than that, the peer must first
-    ask for a key in dario's own words, or show its status without one.
+    Many programs answer {"status": "ok", "version": "1.2.3"}, and many refuse with {"error": "Unauthorized"}.
     """
-    health = _health(identity)
-    return (CHALLENGE,) if health is not None and is_reduced(health) else ()
+    if HEALTH.name not in shown:
+        return HEALTH
+    health = _health(shown)
+    is_shown = CHALLENGE.name in shown or (health is not None and health.is_telling)
+    return None if is_shown else CHALLENGE
 
 
-def reads_for(parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
-    """The reads after the identity: a verdict takes all four keyed ones, whichever tool asks for it."""
+def gate(results: Results) -> Read | None:
+    """The status goes alone: where the key is refused, or something else answers, no second read carries it."""
+    return None if STATUS.name in results else STATUS
+
+
+def reads_for(parts: Collection[Part], before: Results, *, has_key: bool) -> tuple[Read, ...]:
+    """The reads after the gate: a verdict takes all of them, whichever tool asks for it."""
     wanted: list[Read] = []
     if {Part.STATE, Part.POOL, Part.USAGE} & set(parts):
-        wanted += KEYED
+        wanted += (read for read in KEYED if read.name not in before)
         # Behind a published port or a tunnel dario tells strangers only "ok"; with the key it tells all.
-        health = _health(identity)
+        health = _health(before)
         if has_key and health is not None and is_reduced(health):
             wanted.append(KEYED_HEALTH)
     if Part.ADMIN in parts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.functional_validators import WrapValidator
 
 from router_client.lenient import Count, Counts, Flag, Number, Text, Wire, WireAnswer, either, mapping, or_none, rows
@@ -24,6 +24,7 @@ class Livez(Wire):
 class Sessions(Wire):
     """/health.sessions: `stickyBindings` in pool mode, `active` in single mode."""
 
+    mode: Text = None
     sticky_bindings: Count = Field(None, alias="stickyBindings")
     active: Count = None
 
@@ -39,6 +40,7 @@ class Queue(Wire):
     stalled_for_ms: Number = Field(None, alias="stalledForMs")
 
 
+MODES = frozenset({"pool", "single"})
 LenientSessions = Annotated[Sessions | None, WrapValidator(or_none)]
 LenientQueue = Annotated[Queue | None, WrapValidator(or_none)]
 
@@ -53,6 +55,13 @@ class Health(Wire):
     requests: Count = None
     sessions: LenientSessions = None
     queue: LenientQueue = None
+
+    @property
+    def is_telling(self) -> bool:
+        """True where it shows its login, its sessions and its queue together, which no other program has."""
+        sessions, queue = self.sessions or Sessions(), self.queue or Queue()
+        slots = (queue.active, queue.queued, queue.max_concurrent, queue.max_queued)
+        return self.oauth is not None and sessions.mode in MODES and None not in slots
 
 
 class Status(WireAnswer):
@@ -129,12 +138,15 @@ class OpenStatus(Wire):
 
     authenticated: StrictBool
     status: Literal["healthy", "broken", "none"]
+    mode: Literal["pool"]
+    accounts: StrictInt
 
 
 class Refusal(Wire):
-    """The body of a 401 to a caller without the proxy key."""
+    """The body of a 401 to a caller without the proxy key. Many programs say the first half alone."""
 
     error: Literal["Unauthorized"]
+    message: Literal["Invalid or missing API key"]
 
 
 class Resume(Wire):
