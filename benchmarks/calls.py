@@ -12,7 +12,7 @@ import httpx
 from mcp import Client
 
 from benchmarks.report import Row, at_most_times, progress
-from benchmarks.router import PATHS, PROBES, Router
+from benchmarks.router import PATHS, Router
 
 ROUNDS = 100
 WARM_UP = 5
@@ -22,7 +22,7 @@ async def measure(ours: Client, empty: Client, router: Router) -> list[Row]:
     """In every round each is timed once, so that a slow minute hits all."""
     tools = [tool.name for tool in (await ours.list_tools()).tools]
     times: dict[str, list[float]] = defaultdict(list)
-    # One client kept open, although the tools open a connection for each read: making an httpx client loads a
+    # One client kept open, although the tools open a connection for each look: making an httpx client loads a
     # certificate store, and that would put the raw reads in too bad a light.
     async with httpx.AsyncClient(base_url=router.url, trust_env=False) as raw:
         for turn in range(WARM_UP + ROUNDS):
@@ -42,9 +42,7 @@ async def measure(ours: Client, empty: Client, router: Router) -> list[Row]:
 
 async def _reads(raw: httpx.AsyncClient) -> None:
     for path in PATHS:
-        answer = await raw.get(path)
-        if path not in PROBES:
-            answer.raise_for_status()
+        (await raw.get(path)).raise_for_status()
 
 
 async def _ms(work: Callable[[], Awaitable[object]]) -> float:
@@ -55,5 +53,5 @@ async def _ms(work: Callable[[], Awaitable[object]]) -> float:
 
 def _check_reads(tool: str, made: int) -> None:
     """The comparison is fair only while the tool and the raw reads read the same."""
-    if made != len(PATHS):
+    if made < len(PATHS):
         raise RuntimeError(f"{tool} made {made} reads; benchmarks.router.PATHS lists {len(PATHS)}")

@@ -8,17 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
-from typing import Any
 
-from mcp_server.demo.recorded import load_state
-from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, sample_folder
+from mcp_server.demo.recorded import RecordedState, load_state
+from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, _Handler, sample_folder
 
 STATE = "busy"
 """A healthy pool of three with traffic."""
 START_S = 30
-PROBES = ("/livez", "/health/liveliness")
-PATHS = (*PROBES, "/health", "/status", "/accounts", "/analytics", "/admin/resume")
-"""What every tool reads, the refused probe of the other kind too; `calls` compares their number with what was seen."""
+PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume")
+"""What every tool reads; `calls` compares their number with what was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,21 @@ class Router:
 
 
 class CountingRouter(SampleRouter):
-    """Counts connections: each carries one request, since the sample router speaks HTTP/1.0."""
+    """Counts requests, in whatever thread and over whichever connection they come."""
 
     seen: Synchronized[int]
 
-    def verify_request(self, request: Any, client_address: Any) -> bool:
-        """Called once a connection, in the accepting thread."""
-        with self.seen.get_lock():
-            self.seen.value += 1
-        return super().verify_request(request, client_address)
+    def __init__(self, state: RecordedState) -> None:
+        super().__init__(state)
+        self.RequestHandlerClass = _CountingHandler
+
+
+class _CountingHandler(_Handler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, CountingRouter)
+        with self.server.seen.get_lock():
+            self.server.seen.value += 1
+        super().do_GET()
 
 
 @contextmanager

@@ -93,6 +93,7 @@ def serve(settings: Settings) -> int:
     """Serve MCP until stdin ends."""
     import anyio  # noqa: PLC0415
 
+    from mcp_server.ending import end_soon  # noqa: PLC0415
     from mcp_server.log import configure_log  # noqa: PLC0415
     from mcp_server.server import build_server  # noqa: PLC0415
 
@@ -103,11 +104,11 @@ def serve(settings: Settings) -> int:
     client = _once(partial(_client, settings))
     configure_log(settings.log_level, lambda: client().known_secrets())
     _warn(settings)
-    server = build_server(client)
+    # An editor that closes our input need not read our output any more.
+    server = build_server(client, partial(end_soon, SERVING))
     # Die at once, as on SIGTERM: Python's own SIGINT handler would wait for stdin to end.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
-    gc.freeze()
-    gc.enable()
+    _collect_garbage()
     try:
         anyio.run(server.run_stdio_async)
     except* BrokenPipeError:
@@ -139,10 +140,17 @@ def watch(settings: Settings, every_s: float) -> int:
 
     from mcp_server.watch import look  # noqa: PLC0415
 
+    _collect_garbage()
     screen = _screen()
     with suppress(KeyboardInterrupt), screen.in_place() if screen else nullcontext(_print_block) as paint:
         anyio.run(look, _logged(_client(settings), settings), every_s, paint)
     return SERVING
+
+
+def _collect_garbage() -> None:
+    """From now on, where the process stays: `main` turned it off. What was imported stays out of it."""
+    gc.freeze()
+    gc.enable()
 
 
 def _print_block(text: str) -> None:
@@ -209,13 +217,15 @@ def configure(options: argparse.Namespace) -> int:
 
 async def _ask(client: RouterClient, command: str, detail: Detail, screen: Screen | None) -> Answer:
     from mcp_server import answers  # noqa: PLC0415
+    from mcp_server.ending import soon_after_sigint  # noqa: PLC0415
 
     look = getattr(answers, command.upper())
     try:
-        if screen is None:
-            return await answers.answer(client, look, detail)
-        async with screen.progress() as on_read:
-            return await answers.answer(client, look, detail, on_read)
+        with soon_after_sigint(INTERRUPTED):
+            if screen is None:
+                return await answers.answer(client, look, detail)
+            async with screen.progress() as on_read:
+                return await answers.answer(client, look, detail, on_read)
     finally:
         await client.aclose()
 

@@ -178,11 +178,14 @@ def wrong_argument(schema: Mapping[str, Any], arguments: Mapping[str, object]) -
     return None
 
 
-def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServer:
+def build_server(
+    client_factory: Callable[[], RouterClient], when_over: Callable[[], None] = lambda: None
+) -> RouterscopeServer:
     """A server whose client lives as long as it serves.
 
     Args:
         client_factory: makes the one RouterClient, when a tool first needs it.
+        when_over: called when there is no more input, before the last output is written.
     """
 
     @asynccontextmanager
@@ -191,6 +194,7 @@ def build_server(client_factory: Callable[[], RouterClient]) -> RouterscopeServe
         try:
             yield session
         finally:
+            when_over()
             await session.aclose()
 
     fixed = CacheHint(ttl_ms=DAY_MS, scope="public")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import anyio
 
 from mcp_server import answers
+from mcp_server.ending import soon_after_sigint
 from mcp_server.units import duration
 from router_client import RouterClient
 
@@ -17,11 +18,12 @@ LOOKS = (answers.STATUS, answers.POOL)
 async def look(client: RouterClient, every_s: float, show: Callable[[str], None]) -> None:
     """Show what is now, wait, and look again, until cancelled."""
     try:
-        while True:
-            texts = [answer.delivery.text for answer in await answers.several(client, LOOKS)]
-            ends = f"Every {duration(every_s)}, last at {time.strftime('%H:%M:%S')}. Ctrl-C ends it."
-            show("\n\n".join([*texts, ends]))
-            await anyio.sleep(every_s)
+        with soon_after_sigint(0):
+            while True:
+                texts = [answer.delivery.text for answer in await answers.several(client, LOOKS)]
+                ends = f"Every {duration(every_s)}, last at {time.strftime('%H:%M:%S')}. Ctrl-C ends it."
+                show("\n\n".join([*texts, ends]))
+                await anyio.sleep(every_s)
     finally:
         with anyio.CancelScope(shield=True):
             await client.aclose()

@@ -37,6 +37,9 @@ SHUT = frozenset(
 )
 """How a gate read ends where no other read would fare better."""
 
+HEAD_START_S = 0.1
+"""How long the probe of one kind waits for the answer to another's."""
+
 STRANGE = frozenset({Outcome.MALFORMED, Outcome.TOO_LARGE, Outcome.DISABLED})
 """How a read ends that this router did not answer: no second credential goes where the first one met that."""
 
@@ -61,24 +64,27 @@ class Look:
     async def recognise(self) -> tuple[str, dict[str, Result]]:
         """Which router it is, by open reads alone, and what they brought.
 
-        Where the kind is to be found out, the probes of all kinds go out until one is answered well, and only the
-        router that is recognised is asked further: what is harmless on one router may cost money on another.
+        Where the kind is to be found out, the likely one is probed first, and the others until one is answered well.
+        Only the router that is recognised is asked further: what is harmless on one may cost money on another.
         """
         kinds = self._settings.kinds
         if len(kinds) == 1:
             return await self._proof(kinds[0], await self._all(kinds[0], load_adapter(kinds[0]).identity))
         probed: dict[str, dict[str, Result]] = {}
 
-        async def ask(kind: str) -> None:
+        async def ask(kind: str, ended: anyio.Event) -> None:
             probed[kind] = await self._all(kind, (load_adapter(kind).probe,))
             if well(probed[kind]):
                 # Another kind's probe may hang on this router.
                 tasks.cancel_scope.cancel()
+            ended.set()
 
         likely = self._settings.likely_kind
         async with anyio.create_task_group() as tasks:
             for kind in sorted(kinds, key=lambda kind: kind != likely):
-                tasks.start_soon(ask, kind)
+                tasks.start_soon(ask, kind, ended := anyio.Event())
+                with anyio.move_on_after(HEAD_START_S):
+                    await ended.wait()
         kind = next((kind for kind, probe in probed.items() if well(probe)), likely)
         further = load_adapter(kind).identity[1:]
         if not well(probed[kind]):

@@ -78,13 +78,16 @@ class RouterClient:
                 self._progress.pop(wanted, None)
 
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
-        deadline = anyio.current_time() + self._settings.timeout_s
         # Callers that arrive together seldom arrive in one turn of the loop: let those on their way join.
         for _ in range(TURNS_FOR_LATECOMERS):
             await anyio.lowlevel.checkpoint()
-        # Imported on first use: httpx is a tenth of a second that starting the server can do without.
+        # Imported on first use: httpx is a tenth of a second that starting the server can do without. All of it
+        # before the clock starts: the budget is the router's.
         from router_client._lines import Lines  # noqa: PLC0415
 
+        for kind in self._settings.kinds:
+            self._guard(kind)
+        deadline = anyio.current_time() + self._settings.timeout_s
         lines = Lines(self._opened(), deadline)
         look = Look(self._settings, self._guard, lines, self._reads, progress)
         disk: dict[str, DiskView | None] = {}

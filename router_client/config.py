@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from router_client._worker import within
 from router_client.address_file import Listening, read_address
 from router_client.errors import SettingsError
 from router_client.origin import Origin
@@ -22,6 +24,9 @@ from router_client.secret import Secret
 AUTO = "auto"
 DEFAULT_TIMEOUT_S = 3.0
 LONGEST_TIMEOUT_S = 30.0
+LONGEST_START_S = 0.5
+"""A folder that hangs must not keep the server from starting, nor from ending."""
+
 MAX_SECRET_BYTES = 4096
 PLACES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be masked where it turns up; set another"
@@ -143,7 +148,9 @@ def _own_address(env: Mapping[str, str], known: RouterKind) -> Listening:
     """Where the router's own configuration file says that it listens."""
     usual = f"~/{known.home}" if known.home else ""
     folder = _value(env, "ROUTER_HOME") if "ROUTER_HOME" in env else usual
-    return read_address(_absolute(folder) / known.address_file) if folder and known.address_file else Listening()
+    if not folder or not known.address_file:
+        return Listening()
+    return within(LONGEST_START_S, partial(read_address, _absolute(folder) / known.address_file), Listening())
 
 
 def _own_port(env: Mapping[str, str], known: RouterKind) -> int | None:

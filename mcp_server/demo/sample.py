@@ -38,6 +38,9 @@ class SampleRouter(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    # As the real ones do: it keeps a connection, and sends what it has. No key goes to one that keeps none.
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: SampleRouter
 
     def do_GET(self) -> None:

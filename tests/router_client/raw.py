@@ -26,7 +26,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @dataclass
 class RawServer:
-    """Where it listens, how often it was connected to, and the head of every request that it got.
+    """Where it listens, how often it was connected to, how many connections are open, and the head of every request.
 
     `close` lets nobody in any more.
     """
@@ -35,6 +35,7 @@ class RawServer:
     close: Callable[[], Awaitable[None]]
     heads: list[str] = field(default_factory=list)
     connections: int = 0
+    open_ones: int = 0
 
     def transport(self, timeout_s: float = LONG_S) -> OneRead:
         """The real transport, pointed at this server."""
@@ -48,15 +49,17 @@ async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
     server = RawServer(listener.extra(SocketAttribute.local_port), listener.aclose)
 
     async def serve(stream: SocketStream) -> None:
+        server.connections += 1
+        server.open_ones += 1
         with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream):
             async with stream:
-                server.connections += 1
                 stays = True
                 while stays:
                     head = await read_head(stream)
                     server.heads.append(head)
                     SEEN.add(Sent.of_head(head))
                     stays = await behaviour(stream) is True
+        server.open_ones -= 1
 
     async def listen(tasks: TaskGroup) -> None:
         with suppress(anyio.ClosedResourceError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import anyio
 import httpx
 import pytest
 
@@ -28,8 +29,33 @@ async def test_a_router_is_recognised_by_its_probe_without_a_key(kind: str) -> N
     replay = Replay(SOUND[kind], kind)
     snapshot = await auto(replay, ROUTER_API_KEY=KEY).snapshot(tuple(Part))
     assert (snapshot.peer, snapshot.router.kind) == (Peer.PROVED, kind)
-    assert set(replay.paths[: len(KINDS)]) == PROBES
-    assert {credential for path in PROBES for credential in replay.credentials[path]} == {"none"}
+    probes = [path for path in replay.paths if path in PROBES]
+    assert replay.paths[: len(probes)] == probes
+    assert {credential for path in probes for credential in replay.credentials[path]} == {"none"}
+
+
+@every_kind
+async def test_a_router_on_its_usual_port_gets_no_probe_but_its_own(kind: str) -> None:
+    replay = Replay(SOUND[kind], kind)
+    await auto(replay, ROUTER_API_KEY=KEY, ROUTER_URL=KINDS[kind].url).snapshot(tuple(Part))
+    assert PROBES & set(replay.paths) == {load_adapter(kind).probe.path}
+
+
+@every_kind
+async def test_a_probe_of_another_kind_that_hangs_holds_nothing_up(kind: str) -> None:
+    """On the usual port of the other one, where that one's probe goes first."""
+    replay = Replay(SOUND[kind], kind)
+    (other,) = set(KINDS) - {kind}
+
+    async def hangs(request: httpx.Request) -> httpx.Response:
+        if request.url.path == load_adapter(other).probe.path:
+            await anyio.sleep_forever()
+        return replay(request)
+
+    env = {"ROUTER_API_KEY": KEY, "ROUTER_URL": KINDS[other].url, "ROUTER_HOME": "", "ROUTER_TIMEOUT": "5"}
+    with anyio.fail_after(4):
+        snapshot = await RouterClient(load_settings(env), transport=httpx.MockTransport(hangs)).snapshot([Part.STATE])
+    assert (snapshot.peer, snapshot.router.kind) == (Peer.PROVED, kind)
 
 
 @every_kind

@@ -1,10 +1,8 @@
 """Routerscope in a process that knows the toy router too: `python -m tests.toy_router`."""
 
-import sys
-
 from mcp_server.__main__ import main
 from tests.toy_router import registered
 
 if __name__ == "__main__":
     with registered():
-        sys.exit(main())
+        main()

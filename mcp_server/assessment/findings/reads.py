@@ -11,7 +11,7 @@ from router_client.facts import value_of
 from router_client.snapshot import ReadReport
 from router_client.states import Outcome, Peer, Severity
 
-FAILED = (Outcome.MALFORMED, Outcome.THROTTLED, Outcome.DISABLED, Outcome.REFUSED)
+FAILED = (Outcome.MALFORMED, Outcome.THROTTLED, Outcome.DISABLED, Outcome.REFUSED, Outcome.NOT_THIS_ROUTER)
 
 
 def failed(case: Case, _: Verdict) -> Iterator[Finding]:

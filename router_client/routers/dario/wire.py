@@ -64,11 +64,11 @@ class Health(Wire):
         return self.oauth is not None and sessions.mode in MODES and None not in slots
 
 
-class Status(WireAnswer):
-    """GET /status; `expires_at` is an instant in ms."""
+class Status(Wire):
+    """GET /status; `expires_at` is an instant in ms. Without `authenticated` it is some other program's."""
 
     version: Text = None
-    authenticated: Flag = None
+    authenticated: StrictBool
     status: Text = None
     accounts: Count = None
     expires_at: Number = Field(None, alias="expiresAt")

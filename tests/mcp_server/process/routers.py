@@ -24,6 +24,9 @@ class _ReplayServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    # As the real ones do: it keeps a connection, and sends what it has.
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: _ReplayServer
 
     def handle_request(self) -> None:

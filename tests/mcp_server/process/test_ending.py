@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 
 import anyio
 import pytest
 
-from tests.mcp_server.process.child import COMMAND, DEADLINE_S, ERAS, Place, call, greeting, started
+from tests.mcp_server.process.child import COMMAND, DEADLINE_S, ERAS, Child, Place, call, greeting, started
 from tests.mcp_server.process.routers import never_answering
 
 pytestmark = pytest.mark.anyio
@@ -17,6 +18,25 @@ pytestmark = pytest.mark.anyio
 # Longer than any test: a process that waits for its router fails at the test's deadline.
 PATIENCE_S = "30"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+# Far longer than a test may take, far shorter than what hangs: an end within a second has room on a busy machine.
+SOON_S = 10
+HANGING = """
+import sys, time
+def hang(*_, **__):
+    print("hanging", file=sys.stderr, flush=True)
+    time.sleep(600)
+import {module}
+{module}.{function} = hang
+from mcp_server.__main__ import main
+main()
+"""
+FOLDER = HANGING.format(module="router_client.routers.dario.disk", function="read_disk")
+NAME = HANGING.format(module="socket", function="getaddrinfo")
+ADDRESS_FILE = HANGING.format(module="router_client.config", function="read_address")
+FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
+HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, FAR)}
+every_hang = pytest.mark.parametrize(("hang", "settings"), HANGS.values(), ids=HANGS)
 
 
 def left_behind(place: Place) -> list[str]:
@@ -82,3 +102,85 @@ async def test_an_editor_that_has_gone_ends_it_without_a_complaint(place: Place)
         env = place.environment()
         done = await anyio.run_process(COMMAND, input=line, stdout=stdout, cwd=place.cwd, env=env, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def patched(program: str) -> tuple[str, ...]:
+    """Routerscope in which something hangs."""
+    return (sys.executable, "-P", "-c", program)
+
+
+async def hanging(place: Place) -> None:
+    """Wait until it does."""
+    while "hanging" not in place.errors:
+        await anyio.sleep(0.02)
+
+
+async def ends_soon(child: Child) -> int:
+    with anyio.fail_after(SOON_S):
+        return await child.ended()
+
+
+@every_hang
+async def test_end_of_input_ends_it_while_a_folder_or_a_name_hangs(
+    hang: str, settings: dict[str, str], place: Place
+) -> None:
+    async with started(place, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+        await child.open()
+        await child.send(call(1, "backends_list"))
+        await hanging(place)
+        assert child.process.stdin is not None
+        await child.process.stdin.aclose()
+        assert await ends_soon(child) == 0
+    assert set(place.errors.split()) == {"hanging"}
+
+
+@every_hang
+@pytest.mark.parametrize("number", SIGNALS)
+async def test_a_signal_ends_it_while_a_folder_or_a_name_hangs(
+    number: signal.Signals, hang: str, settings: dict[str, str], place: Place
+) -> None:
+    async with started(place, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+        await child.open()
+        await child.send(call(1))
+        await hanging(place)
+        child.signal(number)
+        assert await ends_soon(child) == -number
+
+
+@every_hang
+async def test_a_terminal_command_ends_with_its_budget_while_a_folder_or_a_name_hangs(
+    hang: str, settings: dict[str, str], place: Place
+) -> None:
+    async with started(place, "status", command=patched(hang), ROUTER_TIMEOUT="0.2", env=settings) as child:
+        await hanging(place)
+        assert await ends_soon(child) == 1
+        assert b"serving" in await child.rest()
+    assert set(place.errors.split()) == {"hanging"}
+
+
+@every_hang
+@pytest.mark.parametrize(("command", "code"), [("doctor", 130), ("watch", 0)])
+async def test_ctrl_c_ends_a_terminal_command_while_a_folder_or_a_name_hangs(
+    command: str, code: int, hang: str, settings: dict[str, str], place: Place
+) -> None:
+    async with started(place, command, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+        await hanging(place)
+        child.signal(signal.SIGINT)
+        assert await ends_soon(child) == code
+
+
+async def test_a_configuration_file_that_hangs_does_not_keep_it_from_starting(place: Place) -> None:
+    async with started(place, command=patched(ADDRESS_FILE), ROUTER_URL="") as child:
+        await child.open()
+        assert await child.end_input() == 0
+
+
+async def test_an_editor_that_no_longer_reads_cannot_hold_up_the_end(place: Place) -> None:
+    """More answers than the pipe holds, and then end of input."""
+    async with started(place) as child:
+        await child.open()
+        await child.send(*({"jsonrpc": "2.0", "id": number, "method": "tools/list"} for number in range(1, 40)))
+        await anyio.sleep(0.5)
+        assert child.process.stdin is not None
+        await child.process.stdin.aclose()
+        assert await ends_soon(child) == 0

@@ -1,0 +1,74 @@
+"""Routers on a socket, in a recorded state, that keep a connection open as the real ones do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import anyio
+from anyio.abc import SocketStream
+
+from router_client import RouterClient, load_settings
+from tests.router_client.raw import RawServer, answers, sends
+from tests.support import ADMIN_TOKEN, KEY, recorded
+
+SOUND = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
+
+
+@dataclass
+class Peer:
+    """A router. `late` says how long it takes for a path, `closes_after` how many answers a connection gets.
+
+    `asked` holds the paths and credentials that came over each connection, in order.
+    """
+
+    kind: str = "dario"
+    late: Mapping[str, float] = field(default_factory=dict)
+    closes_after: int = 1000
+    server: RawServer | None = None
+
+    def __post_init__(self) -> None:
+        self._recorded = recorded(SOUND[self.kind], self.kind)
+        self.asked: dict[SocketStream, list[tuple[str, bool]]] = defaultdict(list)
+
+    @property
+    def paths(self) -> list[str]:
+        """Every path that was asked for."""
+        return [path for connection in self.asked.values() for path, _ in connection]
+
+    async def __call__(self, stream: SocketStream) -> object:
+        """Answer one request."""
+        assert self.server is not None
+        head = self.server.heads[-1]
+        path, credential = head.split()[1], credential_of(head)
+        mine = self.asked[stream]
+        mine.append((path, credential != "none"))
+        await anyio.sleep(self.late.get(path, self.late.get("", 0)))
+        answer = self._recorded.answer(path, credential)
+        assert answer is not None
+        status, body = b"%d Said" % answer.status, answer.body.encode()
+        if len(mine) < self.closes_after:
+            return await answers(body, status)(stream)
+        said = b"HTTP/1.1 " + status + b"\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+        return await sends(said + body)(stream)
+
+
+def credential_of(head: str) -> str:
+    """Which credential a request carries: none, proxy_key, admin_token or wrong."""
+    _, found, after = head.partition("Bearer ")
+    given = after.split("\r\n")[0] if found else ""
+    return {"": "none", KEY: "proxy_key", ADMIN_TOKEN: "admin_token"}.get(given, "wrong")
+
+
+def client_of(server: RawServer, kind: str, timeout_s: float = 5, **settings: str) -> RouterClient:
+    """A client with both credentials that knows the kind and reads no files."""
+    env = {
+        "ROUTER_URL": f"http://127.0.0.1:{server.port}",
+        "ROUTER_KIND": kind,
+        "ROUTER_API_KEY": KEY,
+        "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN,
+        "ROUTER_HOME": "",
+        "ROUTER_TIMEOUT": str(timeout_s),
+    }
+    return RouterClient(load_settings(env | settings))

@@ -1,0 +1,238 @@
+"""One budget for a whole look: what has come by then is shown, the rest is named, and what hangs is left behind."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpcore
+import pytest
+
+from router_client import Part, RouterClient, load_settings
+from router_client._network import LOOPBACK_CONNECT_S, MOST_ADDRESSES, TcpNetwork
+from router_client._worker import Worker, within
+from router_client.errors import ReadFailed
+from router_client.facts import value_of
+from router_client.origin import Origin
+from router_client.routers.dario import disk
+from router_client.states import Outcome
+from router_client.states import Peer as Proved
+from tests.router_client.one_read import OneRead
+from tests.router_client.peers import Peer, client_of
+from tests.router_client.raw import raw_server, says_nothing
+from tests.router_client.test_connections import LIVEZ, look_at, outcomes
+from tests.support import StateFolder
+
+pytestmark = pytest.mark.anyio
+EVERYTHING = tuple(Part)
+FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1", "ROUTER_KIND": "dario"}
+
+
+@pytest.fixture
+def stalled() -> Iterator[Any]:
+    """A function that hangs until the test ends; `calls` counts."""
+    go, calls = threading.Event(), list[object]()
+
+    def stall(*arguments: object, **_: object) -> Any:
+        calls.append(arguments)
+        go.wait(30)
+        raise OSError
+
+    stall.calls = calls  # type: ignore[attr-defined]
+    yield stall
+    go.set()
+
+
+@pytest.mark.parametrize("kind", ["dario", "litellm"])
+async def test_answers_that_each_come_just_in_time_share_one_budget(kind: str) -> None:
+    peer = Peer(kind, late={"": 0.4})
+    snapshot, _ = await look_at(peer, 1)
+    found = outcomes(snapshot)
+    came = [name for name, outcome in found.items() if outcome is Outcome.OK]
+    late = [name for name, outcome in found.items() if outcome is Outcome.TIMEOUT]
+    assert snapshot.peer is Proved.PROVED, "what came in time is used"
+    assert value_of(snapshot.health) is not None
+    assert came[:2] == list(found)[:2]
+    assert late, "and what did not is named"
+
+
+@pytest.mark.parametrize("kind", ["dario", "litellm"])
+async def test_a_look_at_a_router_that_answers_nothing_ends_with_its_budget(kind: str) -> None:
+    async with raw_server(says_nothing) as server:
+        with anyio.fail_after(5):
+            snapshot = await client_of(server, kind, 0.2).snapshot(EVERYTHING)
+    assert snapshot.peer is Proved.SILENT
+
+
+async def test_nothing_is_sent_once_the_time_is_up() -> None:
+    peer = Peer(late={"/health": 0.3})
+    await look_at(peer, 0.2)
+    assert peer.paths == ["/livez", "/health"]
+
+
+async def test_a_folder_that_hangs_is_named_and_the_reads_are_shown(
+    stalled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "read_disk", stalled)
+    peer = Peer()
+    async with raw_server(peer) as server:
+        peer.server = server
+        with anyio.fail_after(5):
+            snapshot = await client_of(server, "dario", 0.5, ROUTER_HOME=str(tmp_path)).snapshot(EVERYTHING)
+    backends = value_of(snapshot.backends)
+    assert backends is not None
+    assert backends.reason == "The state folder did not answer in time (ROUTER_TIMEOUT)."
+    assert {read.outcome for read in snapshot.reads} == {Outcome.OK}
+
+
+async def test_the_folder_is_read_while_the_router_says_nothing(tmp_path: Path) -> None:
+    StateFolder(tmp_path).backend("groq")
+    async with raw_server(says_nothing) as server:
+        snapshot = await client_of(server, "dario", 0.3, ROUTER_HOME=str(tmp_path)).snapshot(EVERYTHING)
+    backends = value_of(snapshot.backends)
+    assert backends is not None
+    assert [item.name for item in backends.items] == ["groq"]
+
+
+async def test_a_folder_that_hangs_takes_one_thread_however_often_it_is_looked_at(
+    stalled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "read_disk", stalled)
+    client = RouterClient(load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_TIMEOUT": "0.1", **NOBODY}))
+    for _ in range(5):
+        with anyio.fail_after(5):
+            await client.snapshot(EVERYTHING)
+    assert len(stalled.calls) == 1
+    assert len([thread for thread in threading.enumerate() if thread.name == "routerscope-disk"]) == 1
+
+
+NOBODY = {"ROUTER_URL": "http://127.0.0.1:1", "ROUTER_KIND": "dario"}
+
+
+async def test_a_name_that_takes_long_to_resolve_is_a_router_that_does_not_answer(
+    stalled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", stalled)
+    client = RouterClient(load_settings({**FAR, "ROUTER_TIMEOUT": "0.2"}))
+    with anyio.fail_after(5):
+        snapshot = await client.snapshot(EVERYTHING)
+        again = await client.snapshot(EVERYTHING)
+    assert snapshot.peer is again.peer is Proved.SILENT
+    assert len(stalled.calls) == 1
+
+
+async def test_a_name_that_does_not_exist_is_a_router_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert (await RouterClient(load_settings(FAR)).snapshot(EVERYTHING)).peer is Proved.ABSENT
+
+
+class Backend(httpcore.AnyIOBackend):
+    """Connects nowhere: some addresses refuse, all others hang. Keeps how long it was given."""
+
+    def __init__(self, *refusing: str) -> None:
+        self.refusing = refusing
+        self.tried: list[str] = []
+        self.given_s: list[float] = []
+
+    async def connect_tcp(self, host: str, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
+        self.tried.append(host)
+        self.given_s.append(anyio.current_effective_deadline() - anyio.current_time())
+        if host in self.refusing:
+            raise httpcore.ConnectError
+        await anyio.sleep_forever()
+        raise AssertionError
+
+
+def over(backend: Backend, host: str, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> TcpNetwork:
+    """A network with these addresses for its host."""
+    network = TcpNetwork(Origin("http", host, 3456))
+    monkeypatch.setattr(network, "_backend", backend)
+    rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 3456)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
+    return network
+
+
+@pytest.mark.parametrize(("host", "most_s"), [("127.0.0.1", LOOPBACK_CONNECT_S), ("203.0.113.9", 9.0)])
+async def test_outside_loopback_connecting_may_take_the_whole_budget(
+    host: str, most_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = Backend()
+    with anyio.move_on_after(10):
+        with anyio.move_on_after(0.01):
+            await over(backend, host, monkeypatch).connect((host,), 9.0)
+        backend.given_s.clear()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(over(backend, host, monkeypatch).connect, (host,), 9.0)
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
+    assert most_s - 0.3 < backend.given_s[0] <= most_s
+
+
+async def test_where_one_address_of_a_name_does_not_answer_the_next_one_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with raw_server(says_nothing) as server:
+        backend = Working("203.0.113.1", port=server.port)
+        network = over(backend, "router.example", monkeypatch, "203.0.113.1", "203.0.113.2", "127.0.0.1")
+        connection = await network.connect(await network.resolve(), 5.0)
+        await connection.aclose()
+    assert backend.tried == ["203.0.113.1", "203.0.113.2", "127.0.0.1"]
+
+
+class Working(Backend):
+    """Reaches a server on this machine, and nothing else."""
+
+    def __init__(self, *refusing: str, port: int) -> None:
+        super().__init__(*refusing)
+        self.port = port
+
+    async def connect_tcp(self, host: str, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
+        if host != "127.0.0.1":
+            return await super().connect_tcp(host)
+        self.tried.append(host)
+        return await httpcore.AnyIOBackend().connect_tcp(host, self.port)
+
+
+async def test_a_name_with_no_end_of_addresses_gets_a_few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = Backend(*(many := [f"203.0.113.{number}" for number in range(200)]))
+    network = over(backend, "router.example", monkeypatch, *many)
+    with pytest.raises(httpcore.ConnectError):
+        await network.connect(await network.resolve(), 5.0)
+    assert len(backend.tried) == MOST_ADDRESSES
+
+
+async def test_a_worker_gives_what_the_work_returns_or_raises() -> None:
+    worker = Worker("test")
+    assert await worker.do(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        await worker.do(lambda: 1 // 0)
+    assert within(5, lambda: 7, 0) == 7
+    with pytest.raises(ZeroDivisionError):
+        within(5, lambda: 1 // 0, 0)
+
+
+async def test_a_worker_whose_work_was_abandoned_does_the_next_when_it_is_free(stalled: Any) -> None:
+    worker, go = Worker("test"), threading.Event()
+    with anyio.move_on_after(0.02) as scope:
+        await worker.do(lambda: go.wait(30))
+    assert scope.cancelled_caught
+    go.set()
+    with anyio.fail_after(5):
+        assert await worker.do(lambda: 7) == 7
+    assert within(0.01, stalled, 3) == 3
+
+
+async def test_a_read_that_comes_too_late_for_its_deadline_is_not_sent() -> None:
+    peer = Peer()
+    async with raw_server(peer) as server:
+        peer.server = server
+        with pytest.raises(ReadFailed):
+            await OneRead(Origin("http", "127.0.0.1", server.port), ["/livez"], 0).get(LIVEZ)
+    assert server.connections == 0

@@ -1,0 +1,173 @@
+"""Which connections a look opens, what goes over each, and that no credential reaches one that proved nothing."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+from anyio.abc import SocketStream
+
+from router_client import Part, Snapshot, _lines
+from router_client._lines import Lines
+from router_client._network import TcpNetwork
+from router_client._transport import ReadOnlyTransport
+from router_client.origin import Origin
+from router_client.reads import Read
+from router_client.routers import load_adapter
+from router_client.states import Outcome
+from router_client.states import Peer as Proved
+from tests.router_client.peers import SOUND, Peer, client_of
+from tests.router_client.raw import PATHS, RawServer, answers, raw_server, read_head
+
+pytestmark = pytest.mark.anyio
+EVERYTHING = tuple(Part)
+LIVEZ = Read("livez", "/livez")
+every_kind = pytest.mark.parametrize("kind", SOUND)
+
+
+async def look_at(peer: Peer, timeout_s: float = 5) -> tuple[Snapshot, RawServer]:
+    async with raw_server(peer) as server:
+        peer.server = server
+        return await client_of(server, peer.kind, timeout_s).snapshot(EVERYTHING), server
+
+
+def outcomes(snapshot: Snapshot) -> dict[str, Outcome]:
+    return {read.name: read.outcome for read in snapshot.reads}
+
+
+def is_proved(kind: str, before: list[tuple[str, bool]]) -> bool:
+    """Did these reads of one connection include what only this router says?"""
+    return {"dario": "/health", "litellm": "/health/liveliness"}[kind] in [path for path, _ in before]
+
+
+@every_kind
+async def test_the_reads_of_a_look_go_over_one_connection(kind: str) -> None:
+    peer = Peer(kind)
+    snapshot, server = await look_at(peer)
+    assert (snapshot.peer, server.connections) == (Proved.PROVED, 1)
+    assert len(peer.paths) == len(snapshot.reads)
+
+
+@every_kind
+async def test_every_connection_is_closed_when_the_look_ends(kind: str) -> None:
+    peer = Peer(kind, late={"": 0.12})
+    async with raw_server(peer) as server:
+        peer.server = server
+        await client_of(server, kind).snapshot(EVERYTHING)
+        assert server.connections > 1
+        with anyio.fail_after(2):
+            while server.open_ones:
+                await anyio.sleep(0.01)
+
+
+@every_kind
+async def test_one_slow_read_holds_up_no_other_and_every_connection_proves_itself_first(kind: str) -> None:
+    slow = {"dario": "/accounts", "litellm": "/model/info"}[kind]
+    peer = Peer(kind, late={slow: 30})
+    snapshot, _ = await look_at(peer, 1.5)
+    late = {name for name, outcome in outcomes(snapshot).items() if outcome is Outcome.TIMEOUT}
+    assert late - {"admin_accounts"} == {read.name for read in load_adapter(kind).every_read if read.path == slow}
+    assert len(peer.asked) > 1
+    for asked in peer.asked.values():
+        first = next(number for number, (_, keyed) in enumerate(asked) if keyed)
+        assert is_proved(kind, asked[:first])
+
+
+@every_kind
+async def test_a_connection_that_the_router_closes_is_replaced_by_one_that_proves_itself(kind: str) -> None:
+    peer = Peer(kind, closes_after=3)
+    snapshot, server = await look_at(peer)
+    assert {read.outcome for read in snapshot.reads if not read.optional} == {Outcome.OK}
+    assert server.connections > 1
+    for asked in peer.asked.values():
+        assert all(is_proved(kind, asked[:number]) for number, (_, keyed) in enumerate(asked) if keyed)
+
+
+@every_kind
+async def test_a_peer_that_keeps_no_connection_gets_no_credential(kind: str) -> None:
+    """Whoever answers next may be somebody else."""
+    peer = Peer(kind, closes_after=1)
+    snapshot, server = await look_at(peer)
+    assert snapshot.peer is Proved.PROVED
+    assert all("authorization" not in head.lower() for head in server.heads)
+    assert Outcome.NOT_THIS_ROUTER in outcomes(snapshot).values()
+
+
+GENERIC = answers(b'{"status":"ok","version":"1.2.3"}')
+
+
+@every_kind
+@pytest.mark.parametrize("answered", range(2, 5))
+async def test_a_port_that_changes_its_owner_gives_the_new_one_no_credential(kind: str, answered: int) -> None:
+    """After so many answers the router goes, and another program listens on its port."""
+    peer, newcomer = Peer(kind, closes_after=answered), list[str]()
+
+    async def behaviour(stream: SocketStream) -> object:
+        assert peer.server is not None
+        if len(peer.paths) < answered:
+            return await peer(stream)
+        newcomer.append(peer.server.heads[-1])
+        return await GENERIC(stream)
+
+    async with raw_server(behaviour) as server:
+        peer.server = server
+        snapshot = await client_of(server, kind).snapshot(EVERYTHING)
+    assert newcomer
+    assert all("authorization" not in head.lower() for head in newcomer)
+    assert Outcome.NOT_THIS_ROUTER in outcomes(snapshot).values()
+
+
+async def test_a_listener_that_is_swapped_in_between_gets_no_credential() -> None:
+    """Two listeners on one port, one after the other."""
+    peer, heads = Peer(closes_after=2), list[str]()
+
+    async def thief(stream: SocketStream) -> None:
+        async with stream:
+            while True:
+                heads.append(await read_head(stream))
+                await answers(b'{"status":"ok"}')(stream)
+
+    async with raw_server(peer) as server, anyio.create_task_group() as tasks:
+        peer.server = server
+        look = client_of(server, "dario")
+
+        async def swap() -> None:
+            while len(peer.paths) < 2:
+                await anyio.sleep(0)
+            await server.close()
+            async with await anyio.create_tcp_listener(local_host="127.0.0.1", local_port=server.port) as listener:
+                await listener.serve(thief)
+
+        tasks.start_soon(swap)
+        await look.snapshot(EVERYTHING)
+        tasks.cancel_scope.cancel()
+    assert [path for path, _ in next(iter(peer.asked.values()))] == ["/livez", "/health"]
+    assert all("authorization" not in head.lower() for head in (*server.heads, *heads))
+
+
+async def test_a_connection_that_was_idle_too_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The router may be closing it at this moment, and no read is sent twice."""
+    monkeypatch.setattr(_lines, "LONGEST_IDLE_S", -1)
+    snapshot, server = await look_at(Peer())
+    assert snapshot.peer is Proved.PROVED
+    assert server.connections > 2
+    assert Outcome.REFUSED not in outcomes(snapshot).values()
+
+
+async def test_a_connection_that_was_closed_while_it_was_idle_is_noticed_before_the_next_read() -> None:
+    async with raw_server(closing_soon) as server:
+        origin = Origin("http", "127.0.0.1", server.port)
+        guard, lines = ReadOnlyTransport(origin, PATHS), Lines(TcpNetwork(origin), anyio.current_time() + 5)
+        for _ in range(3):
+            async with lines.one(lambda _: False) as line:
+                assert (await guard.get(line.connection, LIVEZ, deadline=lines.deadline)).status == 200
+            with anyio.fail_after(2):
+                while line.is_usable:
+                    await anyio.sleep(0.01)
+        await lines.aclose()
+    assert server.connections == 3
+
+
+async def closing_soon(stream: SocketStream) -> None:
+    """Answer, and close without a word about it."""
+    await answers(b"{}")(stream)
+    await anyio.sleep(0.05)
