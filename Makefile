@@ -71,7 +71,7 @@ bench: $(READY) ## the benchmarks
 fuzz: $(READY) ## the properties at length: 150,000 examples, the better part of an hour
 	@$(PY) -m pytest tests/security/test_properties.py --hypothesis-profile=long $(ARGS)
 
-soak: $(READY) ## 5,000 calls to a router that comes and goes: does anything grow?
+soak: $(READY) ## 5,000 calls and 1,000 rounds of watch at a router that comes and goes: does anything grow?
 	@$(PY) -m benchmarks.soak
 
 bundle: $(READY) $(NODE_READY) ## the MCPB bundle, in dist (needs npm)

@@ -1,11 +1,13 @@
-"""`make soak`: 5,000 calls while the router goes up, down and slow; tasks, file descriptors and memory stay flat.
+"""`make soak`: 5,000 calls and 1,000 rounds of `watch` while the router goes up, down and slow.
 
-Prints figures every 500 calls. Exit code 1 where one of them grew.
+Tasks, file descriptors and memory stay flat. Prints figures every 500 calls and every 100 rounds. Exit code 1 where
+one of them grew.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -16,17 +18,20 @@ from typing import NamedTuple
 import anyio
 from mcp import Client
 
+from mcp_server import cli
 from mcp_server.demo.recorded import load_state
 from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, _Handler, sample_folder
 from mcp_server.server import build_server
-from router_client import RouterClient, load_settings
+from router_client import RouterClient, Settings, load_settings
 
 CALLS, STEP = 5000, 500
+ROUNDS, ROUNDS_STEP = 1000, 100
 TOOLS = ("doctor", "status", "pool", "usage", "backends_list")
 MOODS = ("up", "down", "slow")
 # Interned strings, pools of the allocator: a process settles in its first rounds.
 SETTLED_AFTER = 2
 MOST_GROWTH_KIB = 4096
+MOST_GROWTH_OF_WATCH_KIB = 1024
 
 
 class Moody(SampleRouter):
@@ -42,7 +47,7 @@ class _MoodyHandler(_Handler):
             self.close_connection = True
             return
         if self.server.mood == "slow":
-            time.sleep(0.15)
+            time.sleep(0.15)  # longer than the budget of a look
         super().do_GET()
 
 
@@ -55,16 +60,14 @@ class Figures(NamedTuple):
 
 
 def measure() -> Figures:
-    """Tasks of the loop, open descriptors and resident memory of this process."""
+    """Tasks of the running loop, open descriptors and resident memory of this process."""
     status = Path("/proc/self/status").read_text()
     resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return Figures(len(asyncio.all_tasks()), len(os.listdir("/proc/self/fd")), int(resident.split()[1]))
 
 
-async def soak(port: int, home: Path, router: Moody) -> list[Figures]:
+async def soak(settings: Settings, router: Moody) -> list[Figures]:
     """Call the tools in turn, and measure after each step."""
-    env = {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), "ROUTER_TIMEOUT": "0.1"}
-    settings = load_settings(env)
     measured: list[Figures] = []
     async with Client(build_server(lambda: RouterClient(settings))) as client:
         for number in range(1, CALLS + 1):
@@ -79,19 +82,50 @@ async def soak(port: int, home: Path, router: Moody) -> list[Figures]:
     return measured
 
 
+def soak_watch(settings: Settings, router: Moody) -> list[Figures]:
+    """The command itself, without its pauses: started as the process starts it, with the garbage collector off."""
+    measured: list[Figures] = []
+    rounds = 0
+
+    def show(_: str) -> None:
+        nonlocal rounds
+        rounds += 1
+        router.mood = MOODS[rounds // 10 % len(MOODS)]
+        if rounds % ROUNDS_STEP == 0:
+            measured.append(measure())
+            print(f"{rounds:>6} rounds of watch  {measured[-1]}", flush=True)
+        if rounds == ROUNDS:
+            raise KeyboardInterrupt
+
+    gc.disable()
+    cli._screen, cli._print_block = lambda: None, show
+    cli.watch(settings, 0)
+    return measured
+
+
+def grew(measured: list[Figures], most_kib: int) -> bool:
+    """Print and judge what came after the first rounds, in which a process settles."""
+    before, after = measured[SETTLED_AFTER - 1], measured[-1]
+    growth = Figures(*(now - then for now, then in zip(after, before, strict=True)))
+    print(f"growth after the first {SETTLED_AFTER} steps: {growth}")
+    # A connection more or less may be about to close.
+    return growth.tasks > 0 or growth.descriptors > 2 or growth.memory_kib > most_kib
+
+
 def main() -> int:
-    """Run, and judge by the figures after the process has settled."""
+    """Run both, and judge each by the figures after the process has settled."""
     state = load_state(DEFAULT_KIND, "cooldown")
     assert state is not None
     router = Moody(state)
     router.RequestHandlerClass = _MoodyHandler
     threading.Thread(target=router.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     with sample_folder(DEFAULT_KIND) as home:
-        measured = anyio.run(soak, router.server_port, home, router)
-    before, after = measured[SETTLED_AFTER - 1], measured[-1]
-    growth = Figures(*(now - then for now, then in zip(after, before, strict=True)))
-    print(f"growth after {SETTLED_AFTER * STEP} calls: {growth}")
-    return int(growth.tasks > 0 or growth.descriptors > 0 or growth.memory_kib > MOST_GROWTH_KIB)
+        url = f"http://127.0.0.1:{router.server_port}"
+        env = {"ROUTER_URL": url, "ROUTER_HOME": str(home), "ROUTER_TIMEOUT": "0.1", "ROUTER_KIND": DEFAULT_KIND}
+        settings = load_settings(env)
+        has_grown = grew(anyio.run(soak, settings, router), MOST_GROWTH_KIB)
+        has_grown |= grew(soak_watch(settings, router), MOST_GROWTH_OF_WATCH_KIB)
+    return int(has_grown)
 
 
 if __name__ == "__main__":

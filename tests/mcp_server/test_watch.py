@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pty
 import signal
@@ -11,7 +12,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from mcp_server import watch
+from mcp_server import cli, watch
 from mcp_server.cli import run
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
 from tests.support import Replay, client_for
@@ -36,6 +37,24 @@ async def test_each_round_shows_status_and_pool_and_asks_once_for_both() -> None
         await watch.look(client_for(router), 0, show)
     assert all("OK (serving)" in text and "POOL 3 of 3" in text and "Ctrl-C" in text for text in seen)
     assert router.paths.count("/accounts") == ROUNDS
+
+
+def test_it_collects_its_garbage_although_the_process_starts_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each round leaves some kilobytes of it."""
+    collecting: list[bool] = []
+
+    async def once(*_: object) -> None:
+        collecting.append(gc.isenabled())
+
+    monkeypatch.setattr(watch, "look", once)
+    monkeypatch.setattr(cli, "_logged", lambda client, _: client)
+    gc.disable()
+    try:
+        assert run(["watch", "--demo"]) == 0
+    finally:
+        gc.enable()
+        gc.unfreeze()
+    assert collecting == [True]
 
 
 def until_two_rounds(command: list[str], place: Place) -> tuple[int, str]:

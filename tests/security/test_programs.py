@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mcp_server import answers
-from router_client import RouterClient, load_settings
+from router_client import Part, RouterClient, load_settings
 from router_client.routers import KINDS, load_adapter
 from router_client.states import Outcome
 from router_client.states import Peer as Proved
@@ -105,7 +105,7 @@ async def test_where_a_stranger_answers_the_first_keyed_read_no_second_one_is_se
     state, first = FIRST[kind]
     status, body = STRANGE[answer]
     replay = Replay(state, kind).override(first, body, status)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.Part))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(Part))
     assert [(request.url.path, presented(request)) for request in replay.requests if presented(request) != "none"] == [
         (first, "proxy_key")
     ]
@@ -114,7 +114,7 @@ async def test_where_a_stranger_answers_the_first_keyed_read_no_second_one_is_se
 
 async def test_the_admin_token_goes_last_and_only_where_the_router_has_answered_a_keyed_read() -> None:
     replay = Replay("admin_accounts")
-    await client_for(replay, **KEYS).snapshot(tuple(answers.Part))
+    await client_for(replay, **KEYS).snapshot(tuple(Part))
     sent = given(replay.requests)
     assert sent[2:] == ["proxy_key"] * 4 + ["admin_token"]
 
@@ -123,7 +123,7 @@ async def test_the_admin_token_goes_last_and_only_where_the_router_has_answered_
 async def test_where_the_key_is_refused_the_admin_token_is_not_sent(key: str | None) -> None:
     replay = Replay("api_key")
     settings = {"ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, **({"ROUTER_API_KEY": key} if key else {})}
-    await client_for(replay, **settings).snapshot(tuple(answers.Part))
+    await client_for(replay, **settings).snapshot(tuple(Part))
     assert "admin_token" not in given(replay.requests)
 
 
@@ -138,5 +138,5 @@ async def test_the_programs_would_be_noticed() -> None:
         return sound(request) if request.url.path in {"/livez", "/health"} else dario(request)
 
     settings = load_settings({**KEYS, "ROUTER_HOME": ""})
-    await RouterClient(settings, transport=httpx.MockTransport(imitation)).snapshot(tuple(answers.Part))
+    await RouterClient(settings, transport=httpx.MockTransport(imitation)).snapshot(tuple(Part))
     assert given(requests).count("proxy_key") == 1
