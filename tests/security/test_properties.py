@@ -1,6 +1,6 @@
 """Whatever a router, a file or a name holds: an answer comes, it is true to its form, and it forges nothing.
 
-`make test` tries a few examples of each; `make fuzz` tries tens of thousands.
+`make test` tries a few examples of each; `make fuzz` tries thousands.
 """
 
 from __future__ import annotations
