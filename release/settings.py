@@ -41,7 +41,7 @@ SETTINGS = {
     "ROUTER_ADMIN_TOKEN_FILE": Setting("Admin token file", "A private file that holds the admin token alone."),
     "ROUTER_KIND": Setting("Router kind", "Which router it is.", default="auto", choices=("auto", "dario")),
     "ROUTER_HOME": Setting("State folder", "The router's state folder, read for backends only; ~/.dario if unset."),
-    "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one read, 0.1 to 30.", default="2"),
+    "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one look, 0.1 to 30.", default="3"),
     "ROUTER_ALLOW_REMOTE": Setting("Allow a remote router", "1 allows a router on another machine."),
     "ROUTER_LOG_LEVEL": Setting(
         "Log level",
