@@ -24,7 +24,6 @@ class Livez(Wire):
 class Sessions(Wire):
     """/health.sessions: `stickyBindings` in pool mode, `active` in single mode."""
 
-    mode: Text = None
     sticky_bindings: Count = Field(None, alias="stickyBindings")
     active: Count = None
 
@@ -40,7 +39,6 @@ class Queue(Wire):
     stalled_for_ms: Number = Field(None, alias="stalledForMs")
 
 
-MODES = frozenset({"pool", "single"})
 LenientSessions = Annotated[Sessions | None, WrapValidator(or_none)]
 LenientQueue = Annotated[Queue | None, WrapValidator(or_none)]
 
@@ -60,8 +58,9 @@ class Health(Wire):
     def is_telling(self) -> bool:
         """True where it shows its login, its sessions and its queue together, which no other program has."""
         sessions, queue = self.sessions or Sessions(), self.queue or Queue()
-        slots = (queue.active, queue.queued, queue.max_concurrent, queue.max_queued)
-        return self.oauth is not None and sessions.mode in MODES and None not in slots
+        counts = (queue.active, queue.queued, queue.max_concurrent, queue.max_queued)
+        bound = sessions.active if sessions.sticky_bindings is None else sessions.sticky_bindings
+        return self.oauth is not None and None not in (bound, *counts)
 
 
 class Status(Wire):
