@@ -14,7 +14,7 @@ REFERENCE = re.compile(
     | %\w++%                                   # %NAME%
     | \{[\w.:-]++\} | <[^<>]*+>                # {NAME}, <your key>
     | (?:process\.)? env [.:] \w++             # env.NAME
-    | os\. (?: environ | getenv ) \W \S*+      # os.environ/NAME, as LiteLLM has it
+    | os\. (?: environ | getenv ) \W \S*+      # os.environ/NAME, and os.getenv("NAME")
     | op:// \S++                               # 1Password's references
     | null | nil | none | undefined"""
 )

@@ -85,13 +85,12 @@ def test_only_the_sample_router_writes_a_file() -> None:
     assert users(writes) == {f"{DEMO}sample.py"}
 
 
-def test_routers_files_are_opened_in_two_places_and_a_key_file_in_the_configuration() -> None:
+def test_files_are_opened_in_one_place_and_the_state_folder_is_listed_in_another() -> None:
     def opens(tree: ast.Module) -> bool:
         return bool({"open", "scandir", "read_bytes", "read_text"} & {name for name, _ in called(tree)})
 
     assert {path for path in users(opens) if path.startswith("router_client/")} == {
-        "router_client/address_file.py",
-        "router_client/config.py",
+        "router_client/regular_file.py",
         "router_client/routers/dario/files.py",
     }
 
