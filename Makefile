@@ -48,7 +48,7 @@ layers: $(READY) ## import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
 integration: $(READY) $(LITELLM)/.locked ## the view against a real LiteLLM Proxy (about 700 MB, once)
-	@$(PY) -m pytest integration $(ARGS)
+	@$(PY) -m pytest tests/integration $(ARGS)
 
 dashboard: $(PAGE_TOOLS) ## the dashboard's page, out of dashboard/
 	@$(PAGE_RUN) types
@@ -58,12 +58,12 @@ browser: $(PAGE_TOOLS) $(BROWSER_READY) ## the dashboard in a real browser, host
 	@$(PAGE_RUN) types
 	@$(PAGE_RUN) check
 	@$(PAGE_RUN) host
-	@$(BROWSER_PY) -m mypy browser
-	@$(BROWSER_PY) -m browser.chromium
-	@$(BROWSER_PY) -m pytest browser $(ARGS)
+	@$(BROWSER_PY) -m mypy tests/browser
+	@$(BROWSER_PY) -m tests.browser.chromium
+	@$(BROWSER_PY) -m pytest tests/browser $(ARGS)
 
 pictures: $(BROWSER_READY) ## the README's pictures, out of the screenshots of `make browser`
-	@$(BROWSER_PY) -m browser.readme
+	@$(BROWSER_PY) -m tests.browser.readme
 
 bench: $(READY) ## the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
@@ -85,7 +85,7 @@ dist: $(READY) ## the wheel and the sdist, in dist, tried in an empty environmen
 	@$(PY) -m pytest tests/release/test_dist.py
 
 acceptance: $(READY) $(NODE_READY) ## the real clients (needs npm and the network)
-	@$(PY) -m acceptance $(NODE)
+	@$(PY) -m tests.acceptance $(NODE)
 
 snapshots: $(READY) ## write the recorded answers anew
 	@$(PY) -m tests.snapshots
@@ -94,29 +94,29 @@ snapshots: $(READY) ## write the recorded answers anew
 lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newest versions)
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements-dev.lock
-	@$(PY) -m uv pip compile requirements-litellm.in --universal --python-version 3.11 \
+	    --output-file requirements/dev.lock
+	@$(PY) -m uv pip compile requirements/litellm.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements-litellm.lock
+	    --output-file requirements/litellm.lock
 	@$(PY) -m uv pip compile pyproject.toml --group browser --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --constraint requirements-dev.lock --no-annotate --output-file requirements-browser.lock
+	    --constraint requirements/dev.lock --no-annotate --output-file requirements/browser.lock
 
 # Node 24 comes from npm too: the clients need a newer one than many systems have. It runs before any other.
-$(NODE_READY): acceptance/package.json
+$(NODE_READY): tests/acceptance/package.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
 	@echo "setting up $(NODE) (about a minute, once)"
-	@rm -rf $(NODE) && mkdir -p $(NODE) && cp acceptance/package.json $(NODE)/
+	@rm -rf $(NODE) && mkdir -p $(NODE) && cp tests/acceptance/package.json $(NODE)/
 	@cd $(NODE) && npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to
 # run: a pyenv shim can be on PATH and fail. It has to have ensurepip: Debian ships that in a package of its own.
-$(VENV)/.locked: requirements-dev.lock
+$(VENV)/.locked: requirements/dev.lock
 	@python=; \
 	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
 	    if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -130,22 +130,22 @@ $(VENV)/.locked: requirements-dev.lock
 	fi; \
 	echo "setting up $(VENV) (about half a minute, once)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
 # The real router, in an environment of its own: what it depends on must not meet what we depend on. uv installs it:
 # the pip that comes with Python 3.11 rejects a requirement with an extra where hashes are required.
-$(LITELLM)/.locked: requirements-litellm.lock $(VENV)/.locked
+$(LITELLM)/.locked: requirements/litellm.lock $(VENV)/.locked
 	@echo "setting up $(LITELLM) (some minutes, once)"
 	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
 	@$(PY) -m uv pip install --quiet --system-certs --python $(LITELLM)/bin/python --require-hashes \
-	    -r requirements-litellm.lock
+	    -r requirements/litellm.lock
 	@touch $@
 
-$(BROWSER)/.locked: requirements-browser.lock $(VENV)/.locked
+$(BROWSER)/.locked: requirements/browser.lock $(VENV)/.locked
 	@echo "setting up $(BROWSER) (about a minute, once)"
 	@rm -rf $(BROWSER) && $(PY) -m venv $(BROWSER)
-	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/browser.lock
 	@touch $@
 
 $(BROWSER_READY): $(BROWSER)/.locked pyproject.toml

@@ -9,9 +9,9 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 from benchmarks.report import Row, at_most, at_most_times, progress
-from router_client._body import KeptLines
 from router_client.routers.litellm.metrics import KEPT, parse_metrics
 from router_client.routers.litellm.tallies import Page
+from router_client.transport.body import KeptLines
 
 SIZE, CHUNK, ROUNDS = 8 * 1024 * 1024, 64 * 1024, 7
 TIMES, MOST_MB = 1.5, 2

@@ -18,10 +18,10 @@ from typing import NamedTuple
 import anyio
 from mcp import Client
 
-from mcp_server import cli
 from mcp_server.demo.recorded import load_state
 from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, _Handler, sample_folder
-from mcp_server.server import build_server
+from mcp_server.protocol.server import build_server
+from mcp_server.terminal import cli
 from router_client import RouterClient, Settings, load_settings
 
 CALLS, STEP = 5000, 500

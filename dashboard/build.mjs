@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const PAGE = join(HERE, "..", "mcp_server", "dashboard", "page.html");
-// tests/mcp_server/test_dashboard_page.py has the same list and the same hash.
+const PAGE = join(HERE, "..", "mcp_server", "protocol", "dashboard", "page.html");
+// tests/mcp_server/protocol/test_dashboard_page.py has the same list and the same hash.
 const FILES = ["build.mjs", "package-lock.json", "page.html", "style.css"];
 const FOLDERS = ["src", "style"];
 
@@ -77,14 +77,14 @@ function committed() {
 
 function check(built) {
   if (committed() === built) return;
-  console.error("mcp_server/dashboard/page.html is not what dashboard/ makes: run `make dashboard` and commit it.");
+  console.error("mcp_server/protocol/dashboard/page.html is not what dashboard/ makes: run `make dashboard` and commit it.");
   process.exitCode = 1;
 }
 
 function write(built) {
   mkdirSync(dirname(PAGE), { recursive: true });
   writeFileSync(PAGE, built);
-  console.log(`mcp_server/dashboard/page.html: ${Buffer.byteLength(built)} bytes`);
+  console.log(`mcp_server/protocol/dashboard/page.html: ${Buffer.byteLength(built)} bytes`);
 }
 
 const built = page();

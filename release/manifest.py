@@ -6,8 +6,8 @@ from typing import Any
 
 import anyio
 
-from mcp_server import prompts
-from mcp_server.server import build_server
+from mcp_server.protocol import prompts
+from mcp_server.protocol.server import build_server
 from release.project import VERSION, project
 from release.settings import SETTINGS
 

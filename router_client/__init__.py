@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from router_client.client import RouterClient
-    from router_client.config import Settings, load_settings
     from router_client.errors import ForbiddenRead, ReadFailed, RouterscopeError, SettingsError
-    from router_client.snapshot import Snapshot
-    from router_client.states import Part
+    from router_client.model.snapshot import Snapshot
+    from router_client.model.states import Part
+    from router_client.settings.environment import Settings, load_settings
 
 __all__ = [
     "ForbiddenRead",
@@ -29,14 +29,14 @@ __all__ = [
 
 _HOMES = {
     "ForbiddenRead": "errors",
-    "Part": "states",
+    "Part": "model.states",
     "ReadFailed": "errors",
     "RouterClient": "client",
     "RouterscopeError": "errors",
-    "Settings": "config",
+    "Settings": "settings.environment",
     "SettingsError": "errors",
-    "Snapshot": "snapshot",
-    "load_settings": "config",
+    "Snapshot": "model.snapshot",
+    "load_settings": "settings.environment",
 }
 
 

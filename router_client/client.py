@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.lowlevel
 
-from router_client._look import Look
-from router_client._progress import OnRead, Progress
-from router_client._shared import Shared
-from router_client._worker import Worker
-from router_client.config import AUTO, Settings
-from router_client.counters import Counters, totals
+from router_client.look import Look
+from router_client.model.counters import Counters, totals
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
+from router_client.progress import OnRead, Progress
 from router_client.reads import Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView, Gathered
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
+from router_client.settings.environment import AUTO, Settings
+from router_client.shared import Shared
+from router_client.worker import Worker
 
 if TYPE_CHECKING:
     import httpx
 
-    from router_client._network import Network
-    from router_client._transport import ReadOnlyTransport
-    from router_client.secret import Secret
+    from router_client.model.secret import Secret
+    from router_client.transport.network import Network
+    from router_client.transport.read_only import ReadOnlyTransport
 
 __all__ = ["OnRead", "RouterClient"]
 
@@ -83,7 +83,7 @@ class RouterClient:
             await anyio.lowlevel.checkpoint()
         # Imported on first use: httpx is a tenth of a second that starting the server can do without. All of it
         # before the clock starts: the budget is the router's.
-        from router_client._lines import Lines  # noqa: PLC0415
+        from router_client.transport.connections import Lines  # noqa: PLC0415
 
         for kind in self._settings.kinds:
             self._guard(kind)
@@ -142,7 +142,7 @@ class RouterClient:
             await self._network.aclose()
 
     def _opened(self) -> Network:
-        from router_client._network import GivenNetwork, TcpNetwork  # noqa: PLC0415
+        from router_client.transport.network import GivenNetwork, TcpNetwork  # noqa: PLC0415
 
         if self._network is None:
             given = self._inner
@@ -151,7 +151,7 @@ class RouterClient:
 
     def _guard(self, kind: str) -> ReadOnlyTransport:
         """Each kind has its own list of paths, over the one network."""
-        from router_client._transport import ReadOnlyTransport  # noqa: PLC0415
+        from router_client.transport.read_only import ReadOnlyTransport  # noqa: PLC0415
 
         if kind not in self._guards:
             paths = {read.path for read in load_adapter(kind).every_read}

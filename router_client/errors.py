@@ -16,7 +16,7 @@ Every message is a constant with safe values filled in: no text from outside, no
 
 from __future__ import annotations
 
-from router_client.states import Outcome
+from router_client.model.states import Outcome
 
 __all__ = [
     "ForbiddenRead",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from router_client.snapshot import ReadReport
-from router_client.states import Outcome, Peer
+from router_client.model.snapshot import ReadReport
+from router_client.model.states import Outcome, Peer
 
 W = TypeVar("W")
 

@@ -16,8 +16,8 @@ import anyio
 from mcp import Client
 from mcp_types import TextContent, Tool
 
-from mcp_server.editors import EDITORS, Editor, Launch
-from mcp_server.server import build_server
+from mcp_server.protocol.server import build_server
+from mcp_server.terminal.editors import EDITORS, Editor, Launch
 from release.registry import server_json
 from router_client import RouterClient
 from tests import toy_router

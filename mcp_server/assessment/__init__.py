@@ -18,11 +18,11 @@ from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
 from mcp_server.assessment.routes import assess_routes
 from mcp_server.assessment.standing import standing
 from mcp_server.assessment.verdict import Case, Name, Verdict, problems
-from router_client.counters import Counters, totals
-from router_client.facts import Known, value_of
-from router_client.snapshot import Snapshot
-from router_client.states import AuthState, Peer, TargetState
-from router_client.targets import Pool, noun_of
+from router_client.model.counters import Counters, totals
+from router_client.model.facts import Known, value_of
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import AuthState, Peer, TargetState
+from router_client.model.targets import Pool, noun_of
 
 __all__ = ["Assessment", "Evidence", "Finding", "Name", "RouteAssessment", "ServedBy", "Verdict", "assess"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mcp_server.units import duration
-from router_client.snapshot import Snapshot
+from router_client.model.snapshot import Snapshot
 
 ASK_AGAIN = "Ask again in a moment. If it stays like this, look at the router's log."
 SEND_ONE = "Send one request, then look again: its answer decides."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mcp_server.units import duration
-from router_client.targets import Attempt, Cause, Target
-from router_client.terms import Terms
+from router_client.model.targets import Attempt, Cause, Target
+from router_client.model.terms import Terms
 
 CLAUSES: Mapping[str, str] = {
     "auth_failed": "authentication failed{times}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mcp_server.assessment.increase import MIN_REQUESTS, Increase
 from mcp_server.units import percent, plural
-from router_client.states import Fault
-from router_client.targets import Attempt, Pool, Route
+from router_client.model.states import Fault
+from router_client.model.targets import Attempt, Pool, Route
 
 DEGRADED_FROM = 0.5
 """From this failure rate on a route is degraded, and more likely to fail the next request than not."""

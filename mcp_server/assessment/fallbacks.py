@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from mcp_server.assessment.route import RouteAssessment
-from router_client.targets import Pool, Route
+from router_client.model.targets import Pool, Route
 
 
 def reached(serving: set[str], pool: Pool) -> Mapping[str, str]:

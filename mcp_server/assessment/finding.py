@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from router_client.states import Severity
+from router_client.model.states import Severity
 
 
 @dataclass(frozen=True, slots=True)

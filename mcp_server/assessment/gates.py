@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from mcp_server.assessment.increase import Increase
 from mcp_server.units import duration, plural
-from router_client.facts import value_of
-from router_client.snapshot import Guard, Halt, Queue, Snapshot
-from router_client.states import Fault
+from router_client.model.facts import value_of
+from router_client.model.snapshot import Guard, Halt, Queue, Snapshot
+from router_client.model.states import Fault
 
 STALLED_AFTER_S = 120
 """From here on the next request is not served in time either; a queue's own timeout is shorter."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from router_client.counters import Count, Counters
-from router_client.states import TargetState
-from router_client.targets import Attempt, Cause, Pool, Target
+from router_client.model.counters import Count, Counters
+from router_client.model.states import TargetState
+from router_client.model.targets import Attempt, Cause, Pool, Target
 
 MIN_REQUESTS = 3
 """So many requests between two looks say more than all since the router's start."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.route import RouteAssessment
 from mcp_server.units import duration
-from router_client.snapshot import Snapshot
-from router_client.states import Selection, Severity, TargetState
-from router_client.targets import Target
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Selection, Severity, TargetState
+from router_client.model.targets import Target
 
 SOON_S = 60
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy, count_states
 from mcp_server.units import plural
-from router_client.states import Fault, Selection, TargetState
-from router_client.targets import Attempt, Pool, Route, Target, noun_of
-from router_client.terms import Terms
+from router_client.model.states import Fault, Selection, TargetState
+from router_client.model.targets import Attempt, Pool, Route, Target, noun_of
+from router_client.model.terms import Terms
 
 
 def by_targets(route: Route, rate: float | None, pool: Pool, terms: Terms) -> RouteAssessment:

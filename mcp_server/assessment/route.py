@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mcp_server.units import duration
-from router_client.states import Fault, TargetState
-from router_client.targets import Route, Target
+from router_client.model.states import Fault, TargetState
+from router_client.model.targets import Route, Target
 
 
 class ServedBy(StrEnum):

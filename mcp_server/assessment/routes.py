@@ -14,9 +14,9 @@ from mcp_server.assessment.fallbacks import reached, soonest
 from mcp_server.assessment.increase import Increase
 from mcp_server.assessment.rotation import by_targets
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
-from router_client.states import Fault
-from router_client.targets import Pool, Route
-from router_client.terms import Terms
+from router_client.model.states import Fault
+from router_client.model.targets import Pool, Route
+from router_client.model.terms import Terms
 
 
 def assess_routes(pool: Pool, terms: Terms, rise: Increase) -> tuple[RouteAssessment, ...]:

@@ -11,10 +11,10 @@ from mcp_server.assessment.route import ServedBy, count_states
 from mcp_server.assessment.traffic import traffic, worst_rate
 from mcp_server.assessment.verdict import Case, Name, Verdict, names
 from mcp_server.units import percent, plural
-from router_client.facts import NotRead, value_of
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Severity
-from router_client.targets import Pool, Target
+from router_client.model.facts import NotRead, value_of
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Severity
+from router_client.model.targets import Pool, Target
 
 
 def standing(case: Case) -> Verdict:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from mcp_server.assessment.doubts import DEGRADED_FROM
 from mcp_server.assessment.route import RouteAssessment, confirmed
 from mcp_server.units import percent, plural, span
-from router_client.facts import value_of
-from router_client.snapshot import Snapshot
+from router_client.model.facts import value_of
+from router_client.model.snapshot import Snapshot
 
 
 def traffic(snapshot: Snapshot, routes: Sequence[RouteAssessment]) -> str:

@@ -13,10 +13,10 @@ from mcp_server.assessment.recovery import recovery
 from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back
 from mcp_server.assessment.traffic import latest
 from mcp_server.units import duration, plural
-from router_client.facts import Known, NotRead, value_of
-from router_client.snapshot import ReadReport, Snapshot
-from router_client.states import AuthState, Outcome, Peer, TargetState
-from router_client.targets import Pool, Target
+from router_client.model.facts import Known, NotRead, value_of
+from router_client.model.snapshot import ReadReport, Snapshot
+from router_client.model.states import AuthState, Outcome, Peer, TargetState
+from router_client.model.targets import Pool, Target
 
 
 class Name(StrEnum):

@@ -16,9 +16,9 @@ from types import FrameType
 
 from mcp_server.demo.recorded import RecordedState, folder, load_state
 from router_client import Settings
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.secret import Secret
 from router_client.routers import KINDS
-from router_client.secret import Secret
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_KIND = next(iter(KINDS))

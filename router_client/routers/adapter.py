@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from router_client.model.secret import Secret
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
+from router_client.model.terms import Terms
 from router_client.reads import Answer, Read, Result, Results
-from router_client.secret import Secret
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
-from router_client.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)

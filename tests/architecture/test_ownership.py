@@ -13,7 +13,7 @@ ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.puten
 PROGRAMS = {"subprocess", "multiprocessing", "pty", "os.system", "os.popen", "os.fork", "anyio.open_process"}
 SOCKETS = {"socket", "socketserver", "http.server", "http.client", "urllib.request", "ftplib", "smtplib", "ssl"}
 CLOCKS_AND_CHANCE = {"time", "datetime", "random", "secrets", "uuid", "os", "zoneinfo", "locale", "threading"}
-PURE = ("mcp_server/assessment/", "mcp_server/views/", "mcp_server/render/", "mcp_server/redaction/")
+PURE = ("mcp_server/assessment/", "mcp_server/answers/views/", "mcp_server/answers/text/", "mcp_server/redaction/")
 DEMO = "mcp_server/demo/"
 MADE = {
     "CallToolResult", "TextContent", "EmbeddedResource", "ToolError", "ReadResourceContents", "TextResourceContents",
@@ -35,7 +35,7 @@ def test_the_environment_is_read_by_the_configuration_alone() -> None:
     def reads(tree: ast.Module) -> bool:
         return bool(ENVIRONMENT & (mentioned(tree) | imported(tree)))
 
-    assert users(reads) == {"router_client/config.py"}
+    assert users(reads) == {"router_client/settings/environment.py"}
 
 
 def test_only_the_demo_may_start_a_program() -> None:
@@ -49,11 +49,15 @@ def test_only_the_demo_may_start_a_program() -> None:
 
 
 def test_only_the_demo_opens_a_socket_and_only_the_network_and_the_transport_speak_http() -> None:
-    assert {path for path in users(imports_any(SOCKETS)) if not path.startswith(DEMO)} == {"router_client/_network.py"}
-    assert "socket.socket" not in mentioned(modules()["router_client/_network.py"]), "it resolves names, no more"
+    assert {path for path in users(imports_any(SOCKETS)) if not path.startswith(DEMO)} == {
+        "router_client/transport/network.py"
+    }
+    assert "socket.socket" not in mentioned(modules()["router_client/transport/network.py"]), (
+        "it resolves names, no more"
+    )
     assert users(imports_any({"httpx", "httpx2", "httpcore", "requests", "aiohttp"})) == {
-        "router_client/_network.py",
-        "router_client/_transport.py",
+        "router_client/transport/network.py",
+        "router_client/transport/read_only.py",
     }
 
 
@@ -63,7 +67,12 @@ def test_only_the_command_line_the_terminal_and_the_demo_print() -> None:
 
     # The end of the process writes out what was printed, and prints nothing.
     assert users(prints) <= {
-        *("mcp_server/cli.py", "mcp_server/terminal/screen.py", "mcp_server/ending.py", f"{DEMO}tour.py"),
+        *(
+            "mcp_server/terminal/cli.py",
+            "mcp_server/terminal/screen.py",
+            "mcp_server/terminal/shutdown.py",
+            f"{DEMO}tour.py",
+        ),
     }
 
 
@@ -74,7 +83,7 @@ def test_only_the_boundary_makes_what_leaves() -> None:
         around = {"CallToolResult.model_construct", "CallToolResult.model_validate", "TextContent.model_construct"}
         return bool(made | (around & mentioned(tree)))
 
-    assert users(makes) == {"mcp_server/boundary.py"}
+    assert users(makes) == {"mcp_server/answers/boundary.py"}
 
 
 def test_only_the_sample_router_writes_a_file() -> None:
@@ -90,7 +99,7 @@ def test_files_are_opened_in_one_place_and_the_state_folder_is_listed_in_another
         return bool({"open", "scandir", "read_bytes", "read_text"} & {name for name, _ in called(tree)})
 
     assert {path for path in users(opens) if path.startswith("router_client/")} == {
-        "router_client/regular_file.py",
+        "router_client/parsing/regular_file.py",
         "router_client/routers/dario/files.py",
     }
 
@@ -99,13 +108,18 @@ def test_a_look_is_judged_once_and_in_one_place() -> None:
     def judges(tree: ast.Module) -> bool:
         return any(name == "assess" for name, _ in called(tree))
 
-    assert users(judges) == {"mcp_server/answers.py"}
+    assert users(judges) == {"mcp_server/answers/reports.py"}
 
 
 def test_texts_are_made_from_views_alone() -> None:
     """What is shown was decided before, and was scrubbed: a text has neither the facts nor the assessment."""
-    unscrubbed = {"mcp_server.assessment", "router_client.snapshot", "router_client.targets", "router_client.spending"}
-    for path, tree in under("mcp_server/render/").items():
+    unscrubbed = {
+        "mcp_server.assessment",
+        "router_client.model.snapshot",
+        "router_client.model.targets",
+        "router_client.model.spending",
+    }
+    for path, tree in under("mcp_server/answers/text/").items():
         assert not imports_any(unscrubbed)(tree), path
 
 

@@ -8,7 +8,7 @@ from tests.architecture.source import called, mentioned, modules
 
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
 WAYS_IN = {"add_tool", "tool", "resource", "add_resource", "prompt", "add_prompt", "custom_route", "completion"}
-TREE = modules()["mcp_server/tools.py"]
+TREE = modules()["mcp_server/protocol/tools.py"]
 
 
 def test_tools_are_registered_in_one_module_in_one_way() -> None:
@@ -21,7 +21,7 @@ def test_tools_are_registered_in_one_module_in_one_way() -> None:
         for decorator in node.decorator_list
         for name in mentioned(ast.Module([ast.Expr(decorator)], []))
     }
-    assert ways == {("mcp_server/tools.py", "add_tool")}
+    assert ways == {("mcp_server/protocol/tools.py", "add_tool")}
     assert not any(name.rpartition(".")[2] in WAYS_IN for name in decorators)
 
 

@@ -9,11 +9,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
 
-from mcp_server import views
-from mcp_server.boundary import scrubbed
+from mcp_server.answers import views
+from mcp_server.answers.boundary import scrubbed
+from mcp_server.answers.views.answer import AnswerView
+from mcp_server.answers.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
-from mcp_server.views.answer import AnswerView
-from mcp_server.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
 from tests.architecture.source import ROOT, under
 
 OUTERMOST: list[type[View]] = [views.StatusView, views.PoolView, views.BackendsView, views.UsageView, views.DoctorView]
@@ -104,7 +104,7 @@ def example(annotation: Any) -> Any:
 
 
 def test_no_view_is_opened_by_its_source() -> None:
-    for path in under("mcp_server/views/"):
+    for path in under("mcp_server/answers/views/"):
         text = (ROOT / path).read_text("utf-8")
         assert not any(
             word in text for word in ('"allow"', '"ignore"', "'allow'", "Any]", ": Any", "model_construct")

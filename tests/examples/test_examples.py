@@ -16,7 +16,7 @@ from mcp_server.demo.sample import sample_router
 from mcp_server.redaction import Scrubber
 from router_client import load_settings
 from tests.examples.formats import EXAMPLES, FORMATS, load
-from tests.mcp_server.editors.clients import start
+from tests.mcp_server.terminal.editors.clients import start
 from tests.support import KEY
 
 DEADLINE_S = 60

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from router_client.facts import Known, NotOffered, NotRead
-from router_client.routers.dario.notes import TERMS
-from router_client.snapshot import (
+from router_client.model.facts import Known, NotOffered, NotRead
+from router_client.model.snapshot import (
     Auth,
     Backend,
     Backends,
@@ -18,9 +17,10 @@ from router_client.snapshot import (
     Router,
     Snapshot,
 )
-from router_client.spending import Billing, Figures, Forecast, Usage
-from router_client.states import AuthState, KeyState, Outcome, Peer, Reading, TargetState
-from router_client.targets import NEVER, Attempt, Cause, Pool, Route, Target, Window
+from router_client.model.spending import Billing, Figures, Forecast, Usage
+from router_client.model.states import AuthState, KeyState, Outcome, Peer, Reading, TargetState
+from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Window
+from router_client.routers.dario.notes import TERMS
 
 READS = ("livez", "health", "status", "accounts", "analytics", "resume")
 FACTS = {"health", "auth", "queue", "guard", "pool", "backends", "usage"}

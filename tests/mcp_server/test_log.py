@@ -226,7 +226,7 @@ def test_the_http_libraries_stay_quiet_below_a_warning_at_any_level(name: str, s
 
 @pytest.mark.usefixtures("log_as_before")
 def test_the_handler_is_the_only_one_and_the_sdk_adds_none(stderr: Stderr) -> None:
-    from mcp_server.server import build_server  # noqa: PLC0415
+    from mcp_server.protocol.server import build_server  # noqa: PLC0415
 
     configure_log("info", tuple)
     build_server(lambda: pytest.fail("nobody serves"))

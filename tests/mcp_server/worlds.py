@@ -12,7 +12,7 @@ import httpx
 from mcp import Client
 from mcp_types import CallToolRequest, CallToolRequestParams, CallToolResult, TextContent, Tool
 
-from mcp_server.server import RouterscopeServer, build_server
+from mcp_server.protocol.server import RouterscopeServer, build_server
 from router_client import RouterClient
 from tests.support import ADMIN_TOKEN, KEY, PATHS, STATES, Replay, client_for
 

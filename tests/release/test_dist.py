@@ -43,7 +43,7 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the programs of an environment are that has the wheel and its dependencies, at the lock's versions."""
     folder = tmp_path_factory.mktemp("installed")
     pins = folder / "pins.txt"
-    pins.write_text("\n".join(PIN.findall((ROOT / "requirements-dev.lock").read_text("utf-8"))), "utf-8")
+    pins.write_text("\n".join(PIN.findall((ROOT / "requirements/dev.lock").read_text("utf-8"))), "utf-8")
     venv.create(folder / "venv", with_pip=False)
     bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     pip: list[str | Path] = [
@@ -64,7 +64,7 @@ def test_the_wheel_holds_the_packages_and_nothing_compiled(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {*PACKAGES, f"routerscope-{__version__}.dist-info"}
     assert not [name for name in names if name.endswith((".pyc", ".pyo", ".so")) or "__pycache__" in name]
-    data = {"mcp_server/py.typed", "router_client/py.typed", "mcp_server/dashboard/page.html"}
+    data = {"mcp_server/py.typed", "router_client/py.typed", "mcp_server/protocol/dashboard/page.html"}
     assert data <= set(names)
     assert any(name.endswith("recorded/demo.json") for name in names)
 

@@ -7,12 +7,12 @@ from collections.abc import Collection
 import anyio
 import httpx
 
-from router_client._lines import Lines
-from router_client._network import GivenNetwork, TcpNetwork
-from router_client._transport import ReadOnlyTransport
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.secret import Secret
 from router_client.reads import Answer, Read
-from router_client.secret import Secret
+from router_client.transport.connections import Lines
+from router_client.transport.network import GivenNetwork, TcpNetwork
+from router_client.transport.read_only import ReadOnlyTransport
 
 
 class OneRead:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import anyio
 from anyio.abc import SocketAttribute, SocketStream, TaskGroup
 
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from tests.router_client.one_read import OneRead
 from tests.support import SEEN, Sent
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from router_client import Part, Snapshot
-from router_client.facts import Fact, Known, NotRead
-from router_client.snapshot import Auth, Guard, Halt, Health, Queue
-from router_client.spending import Figures, Usage
-from router_client.targets import Attempt, Cause, LastAttempt, Never, Pool, Route, Target, Window
+from router_client.model.facts import Fact, Known, NotRead
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
+from router_client.model.spending import Figures, Usage
+from router_client.model.targets import Attempt, Cause, LastAttempt, Never, Pool, Route, Target, Window
 from tests.support import Replay, client_for
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from router_client.address_file import MAX_BYTES, Listening, read_address
+from router_client.parsing.address_file import MAX_BYTES, Listening, read_address
 
 NOTHING = Listening(None, None)
 

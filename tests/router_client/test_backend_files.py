@@ -11,13 +11,13 @@ from types import FrameType
 
 import pytest
 
+from router_client.model.snapshot import Backend
+from router_client.model.states import BackendIssue, KeyState
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
 from router_client.routers.dario import files
 from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING, NOT_A_BACKEND
 from router_client.routers.dario.files import LINK_OUT, NOT_REGULAR, TOO_LARGE, UNREADABLE
-from router_client.snapshot import Backend
-from router_client.states import BackendIssue, KeyState
 from tests.support import StateFolder
 
 SOUND = b'{"provider":"openai","name":"in","apiKey":"sk-FAKE-0123456789","baseUrl":"https://h.example"}'

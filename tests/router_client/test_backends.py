@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from router_client.model.snapshot import Backend
+from router_client.model.states import BackendIssue, KeyState
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
 from router_client.routers.dario.disk import INCOMPLETE, MAX_SECRETS
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
-from router_client.snapshot import Backend
-from router_client.states import BackendIssue, KeyState
 from tests.support import StateFolder
 
 SECRET = "gsk_FAKEFAKEFAKE0002"

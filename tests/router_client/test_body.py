@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router_client._body import LONGEST_LINE, KeptLines
 from router_client.errors import TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from router_client.reads import Answer, Read
+from router_client.transport.body import LONGEST_LINE, KeptLines
 from tests.router_client.one_read import OneRead
 
 pytestmark = pytest.mark.anyio

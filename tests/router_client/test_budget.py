@@ -13,14 +13,14 @@ import httpcore
 import pytest
 
 from router_client import Part, RouterClient, load_settings
-from router_client._network import LOOPBACK_CONNECT_S, MOST_ADDRESSES, TcpNetwork
-from router_client._worker import Worker, within
 from router_client.errors import ReadFailed
-from router_client.facts import value_of
-from router_client.origin import Origin
+from router_client.model.facts import value_of
+from router_client.model.origin import Origin
+from router_client.model.states import Outcome
+from router_client.model.states import Peer as Proved
 from router_client.routers.dario import disk
-from router_client.states import Outcome
-from router_client.states import Peer as Proved
+from router_client.transport.network import LOOPBACK_CONNECT_S, MOST_ADDRESSES, TcpNetwork
+from router_client.worker import Worker, within
 from tests.router_client.one_read import OneRead
 from tests.router_client.peers import Peer, client_of
 from tests.router_client.raw import raw_server, says_nothing

@@ -8,16 +8,16 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client._look import SHUT
 from router_client.client import MIN_BETWEEN_LOOKS_S
-from router_client.counters import totals
-from router_client.facts import value_of
+from router_client.look import SHUT
+from router_client.model.counters import totals
+from router_client.model.facts import value_of
+from router_client.model.snapshot import Backends
+from router_client.model.states import Outcome, Peer
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers import load_adapter
 from router_client.routers.dario import reads
 from router_client.routers.dario.reads import RESUME, STATUS
-from router_client.snapshot import Backends
-from router_client.states import Outcome, Peer
 from tests.support import ADMIN_TOKEN, KEY, Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio

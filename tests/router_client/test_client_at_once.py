@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, _lines, load_settings
-from router_client.facts import value_of
-from router_client.states import Outcome, Peer
+from router_client.model.facts import value_of
+from router_client.model.states import Outcome, Peer
 from tests.support import KEY, Replay, StateFolder
 
 pytestmark = pytest.mark.anyio

@@ -7,14 +7,14 @@ import pytest
 from anyio.abc import SocketStream
 
 from router_client import Part, Snapshot, _lines
-from router_client._lines import Lines
-from router_client._network import TcpNetwork
-from router_client._transport import ReadOnlyTransport
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.states import Outcome
+from router_client.model.states import Peer as Proved
 from router_client.reads import Read
 from router_client.routers import load_adapter
-from router_client.states import Outcome
-from router_client.states import Peer as Proved
+from router_client.transport.connections import Lines
+from router_client.transport.network import TcpNetwork
+from router_client.transport.read_only import ReadOnlyTransport
 from tests.router_client.peers import SOUND, Peer, client_of
 from tests.router_client.raw import PATHS, RawServer, answers, raw_server, read_head
 

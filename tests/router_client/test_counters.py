@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.counters import MAX_COUNTED, Count, Counters, totals
-from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.counters import MAX_COUNTED, Count, Counters, totals
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Router, Snapshot
+from router_client.model.spending import Figures, Usage
+from router_client.model.states import Outcome, Peer, TargetState
+from router_client.model.targets import Pool, Route, Target, Traffic
 from router_client.routers import load_adapter
-from router_client.snapshot import Router, Snapshot
-from router_client.spending import Figures, Usage
-from router_client.states import Outcome, Peer, TargetState
-from router_client.targets import Pool, Route, Target, Traffic
 
 
 def target(name: str | None, requests: int | None = 4, failures: int | None = None) -> Target:

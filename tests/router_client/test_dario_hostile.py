@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from router_client import Part, Snapshot
-from router_client.facts import NotRead, value_of
+from router_client.model.facts import NotRead, value_of
+from router_client.model.states import Outcome, Peer
 from router_client.reads import Answer, Read, Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import Gathered
-from router_client.states import Outcome, Peer
 from tests.support import ADMIN_TOKEN, Replay, client_for, encoded, recorded
 
 DARIO = load_adapter("dario")

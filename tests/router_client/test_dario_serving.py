@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from router_client import Part, Snapshot
-from router_client.facts import NOT_OFFERED, Fact, NotRead, value_of
-from router_client.snapshot import Auth, Guard, Halt, Queue
-from router_client.states import AuthState, Outcome
+from router_client.model.facts import NOT_OFFERED, Fact, NotRead, value_of
+from router_client.model.snapshot import Auth, Guard, Halt, Queue
+from router_client.model.states import AuthState, Outcome
 from tests.support import KEY, Replay, client_for, recorded
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ import inspect
 
 from router_client import errors
 from router_client.errors import ReadFailed, RouterscopeError
-from router_client.states import Outcome
+from router_client.model.states import Outcome
 
 
 def drawn_tree() -> dict[str, str]:

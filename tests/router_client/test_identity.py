@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.facts import NotRead
-from router_client.states import Outcome, Peer
+from router_client.model.facts import NotRead
+from router_client.model.states import Outcome, Peer
 from tests.router_client.raw import LONG_S, OK, SHORT_S, Behaviour, answers, raw_server, resets, says_nothing, sends
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from router_client import SettingsError
-from router_client.config import parse_origin
+from router_client.settings.environment import parse_origin
 
 GOOD = {
     "http://127.0.0.1:3456": "http://127.0.0.1:3456",

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from router_client.prometheus import LARGEST, sample, samples
+from router_client.parsing.prometheus import LARGEST, sample, samples
 from tests.support import STATE_FILES
 
 PAGES = Path(__file__).parent / "pages" / "metrics.json"

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, load_settings
+from router_client.model.states import Outcome, Peer
 from router_client.routers import KINDS, load_adapter
-from router_client.states import Outcome, Peer
 from tests.support import KEY, Replay, client_for
 
 pytestmark = pytest.mark.anyio

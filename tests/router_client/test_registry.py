@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from router_client import Part
-from router_client.config import parse_origin
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Peer
+from router_client.model.terms import Terms
 from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import Adapter, Gathered
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Peer
-from router_client.terms import Terms
+from router_client.settings.environment import parse_origin
 
 NEVER = (
     *("/health/services", "/health/drain", "/health/latest", "/cache/ping", "/model/info/", "/metrics"),

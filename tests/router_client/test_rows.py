@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router_client import _body
-from router_client._body import BLOCK, MAX_ROW, KeptRows
 from router_client.errors import Malformed, ReadFailed, TooLarge
-from router_client.lenient import MAX_ROWS
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import Fields
+from router_client.transport import body as _body
+from router_client.transport.body import BLOCK, MAX_ROW, KeptRows
 
 FIELDS: Fields = {"name": None, "params": {"model": None, "deep": {"er": None}}, "info": {"id": None}}
 ROW = {"name": "é", "params": {"model": "m", "rpm": 5, "deep": {"er": [1, {"x": None}], "y": 2}}, "info": {}, "z": 1}

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from router_client import _body
-from router_client._body import BLOCK, MAX_ROW
 from router_client.errors import TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from router_client.reads import MEBIBYTE, Answer, Read
+from router_client.transport import body as _body
+from router_client.transport.body import BLOCK, MAX_ROW
 from tests.router_client.one_read import OneRead
 from tests.router_client.test_rows import FIELDS, kept
 

@@ -11,7 +11,7 @@ import traceback
 import pytest
 
 from router_client import Settings, load_settings
-from router_client.secret import Secret
+from router_client.model.secret import Secret
 from tests.support import ADMIN_TOKEN, KEY
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import anyio
 import pytest
 
-from router_client._shared import Shared
+from router_client.shared import Shared
 
 pytestmark = pytest.mark.anyio
 

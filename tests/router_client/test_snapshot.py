@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from router_client.facts import Known
+from router_client.model.facts import Known
+from router_client.model.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot
+from router_client.model.spending import Billing, ModelUsage, Usage
+from router_client.model.states import KeyState, Outcome, Peer, Reading, Selection, TargetState
+from router_client.model.targets import Pool, Route, Target, Traffic, Window
 from router_client.routers import load_adapter
-from router_client.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot
-from router_client.spending import Billing, ModelUsage, Usage
-from router_client.states import KeyState, Outcome, Peer, Reading, Selection, TargetState
-from router_client.targets import Pool, Route, Target, Traffic, Window
 
 
 def target(*utilization: float | None) -> Target:

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from router_client._transport import ReadOnlyTransport
 from router_client.errors import ForbiddenRead, Malformed, ReadFailed, TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.secret import Secret
 from router_client.reads import Answer, Credential, Read
-from router_client.secret import Secret
+from router_client.transport.read_only import ReadOnlyTransport
 from tests.router_client.one_read import OneRead
 from tests.support import KEY, Replay
 

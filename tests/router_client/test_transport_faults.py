@@ -9,7 +9,7 @@ import pytest
 from anyio.abc import SocketAttribute, SocketStream
 
 from router_client.errors import Malformed, ReadFailed, Refused, TimedOut, TlsFailed, TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from router_client.reads import Answer, Read
 from tests.router_client.one_read import OneRead
 from tests.router_client.raw import (

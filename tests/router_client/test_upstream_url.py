@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from router_client.states import BackendIssue
-from router_client.upstream_url import LONG_VALUE, MAX_PAIRS, backend_url, url_secrets
+from router_client.model.states import BackendIssue
+from router_client.parsing.upstream_url import LONG_VALUE, MAX_PAIRS, backend_url, url_secrets
 
 MANY = 480_000
 KEY = "sk-FAKE-0123456789"

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from router_client.lenient import MAX_ROWS
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import MEBIBYTE
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_TARGETS

@@ -13,11 +13,11 @@ import httpx
 import pytest
 from mcp import Client
 
-from mcp_server import answers
-from mcp_server.boundary import LONGEST, Delivery
+from mcp_server.answers import reports
+from mcp_server.answers.boundary import LONGEST, Delivery
 from mcp_server.log import configure_log
+from mcp_server.protocol.server import build_server
 from mcp_server.redaction import Scrubber
-from mcp_server.server import build_server
 from router_client import RouterClient, load_settings
 from tests.security.canaries import Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
@@ -108,7 +108,7 @@ async def test_a_mutant_that_skips_the_view_is_caught(tmp_path: Path, monkeypatc
     def leaky(view: Any, render: Any, *_: Any) -> Delivery:
         return Delivery(render(view), view.model_dump(mode="json"))
 
-    monkeypatch.setattr(answers, "deliver", leaky)
+    monkeypatch.setattr(reports, "deliver", leaky)
     assert nest.seen_in(*await everything_said(router, "auto")) != []
 
 

@@ -8,7 +8,7 @@ import tracemalloc
 import anyio
 import pytest
 
-from mcp_server import answers as asked
+from mcp_server.answers import reports as asked
 from router_client import RouterClient, load_settings
 from tests.router_client.raw import answers, raw_server
 from tests.security.faults import FAULTS, SOUND, Turncoat

@@ -12,13 +12,13 @@ from unittest.mock import AsyncMock
 import anyio
 import pytest
 
-from mcp_server import answers
+from mcp_server.answers import reports
 from router_client import Part, Snapshot
 from router_client.routers import KINDS
 from tests.security.full import FULL
 from tests.support import ADMIN_TOKEN, KEY, client_for
 
-LOOKS = {name: getattr(answers, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
+LOOKS = {name: getattr(reports, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
 SETTINGS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, "ROUTER_TIMEOUT": "30"}
 TENTH, MOST_TIMES, RUNS = 0.1, 12, 4
 
@@ -57,7 +57,7 @@ def cost(kind: str, share: float, home: str = "") -> Cost:
     with pytest.MonkeyPatch.context() as patch:
         # It has looked: each tool's own work is timed alone.
         patch.setattr(client, "snapshot", AsyncMock(return_value=snapshots[0]))
-        tools = {name: timed(partial(answers.answer, client, look)) for name, look in LOOKS.items()}
+        tools = {name: timed(partial(reports.answer, client, look)) for name, look in LOOKS.items()}
     return Cost(reading, tools)
 
 

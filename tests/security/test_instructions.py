@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mcp_server import answers
+from mcp_server.answers import reports
 from tests.security.canaries import Nest
 from tests.security.planting import client, folder, planted
 from tests.support import EVERY_STATE
@@ -75,7 +75,7 @@ async def test_an_instruction_comes_out_in_the_allowed_fields_alone_and_in_quote
     for number, (kind, state) in enumerate(EVERY_STATE):
         for nest in (After(), Instead()):
             router = client(planted(state, nest, kind), folder(tmp_path / f"{number}", nest, KEY), Nest())
-            delivery = (await answers.answer(router, getattr(answers, name), "all")).delivery
+            delivery = (await reports.answer(router, getattr(reports, name), "all")).delivery
             seen |= {*carrying(delivery.structured)}
             assert INSTRUCTION not in QUOTED.sub("", delivery.text)
     assert seen == ALLOWED[name]

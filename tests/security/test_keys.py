@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mcp_server import answers
+from mcp_server.answers import reports
 from mcp_server.redaction import Scrubber
 from router_client import RouterClient, load_settings
 from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS
@@ -83,5 +83,5 @@ async def test_a_key_without_a_shape_is_kept_out_by_the_schema(tmp_path: Path) -
     settings = load_settings({"ROUTER_HOME": str(tmp_path)})
     client = RouterClient(settings, transport=httpx.MockTransport(replay))
     for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR"):
-        delivery = (await answers.answer(client, getattr(answers, name), "all")).delivery
+        delivery = (await reports.answer(client, getattr(reports, name), "all")).delivery
         assert not [key for key in shapeless if key in delivery.text + json.dumps(delivery.structured)]

@@ -15,7 +15,7 @@ import pytest
 from mcp import Client
 from mcp_types import ResourceTemplateReference, TextResourceContents
 
-from mcp_server.server import build_server
+from mcp_server.protocol.server import build_server
 from router_client import RouterClient
 from tests.mcp_server.process.child import ERAS, Place, request, started
 from tests.mcp_server.process.routers import replaying

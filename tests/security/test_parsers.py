@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from router_client._body import LONGEST_LINE, MAX_ROW, KeptLines, KeptRows
 from router_client.errors import ReadFailed
-from router_client.prometheus import sample, samples
+from router_client.parsing.prometheus import sample, samples
+from router_client.parsing.upstream_url import backend_url
 from router_client.reads import MEBIBYTE, Answer, Read
 from router_client.routers import load_adapter
 from router_client.routers.dario import disk
@@ -30,7 +30,7 @@ from router_client.routers.litellm import reads as of_litellm
 from router_client.routers.litellm import refusals
 from router_client.routers.litellm.metrics import KEPT
 from router_client.routers.litellm.wire import ROW_FIELDS
-from router_client.upstream_url import backend_url
+from router_client.transport.body import LONGEST_LINE, MAX_ROW, KeptLines, KeptRows
 
 IS_LONG = settings.get_current_profile_name() == "long"
 SHORT = 16 * 1024

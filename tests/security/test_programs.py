@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from mcp_server import answers
+from mcp_server.answers import reports
 from router_client import Part, RouterClient, load_settings
+from router_client.model.states import Outcome
+from router_client.model.states import Peer as Proved
 from router_client.routers import KINDS, load_adapter
-from router_client.states import Outcome
-from router_client.states import Peer as Proved
 from tests.security.programs import PROGRAMS, VERSION, Program
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
@@ -38,7 +38,7 @@ async def test_an_ordinary_program_is_no_router_and_gets_no_credential(program: 
         return PROGRAMS[program](request)
 
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
-    answer = await answers.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), answers.DOCTOR)
+    answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
     assert answer.delivery.structured is not None
     assert answer.delivery.structured["verdict"] == "not_a_router"
     assert set(given(requests)) == {"none"}
@@ -57,7 +57,7 @@ TELLING = Replay("api_key").body("/health", "none")
 async def test_a_dario_that_shows_little_has_to_ask_for_its_key_first(lacking: str) -> None:
     shown = {key: value for key, value in TELLING.items() if key != lacking} if lacking != "all" else {"status": "ok"}
     replay = Replay("api_key").override("/health", shown)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.EVERY_VERDICT))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.EVERY_VERDICT))
     assert snapshot.peer is Proved.PROVED
     assert replay.credentials["/status"] == ["none", "proxy_key"]
 
@@ -74,7 +74,7 @@ async def test_a_dario_that_shows_little_has_to_ask_for_its_key_first(lacking: s
 )
 async def test_half_of_darios_refusal_is_none(refusal: Any) -> None:
     replay = Replay("api_key").override("/health", {"status": "ok"}).override("/status", refusal, 401)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.EVERY_VERDICT))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.EVERY_VERDICT))
     assert snapshot.peer is Proved.FOREIGN
     assert set(given(replay.requests)) == {"none"}
 
@@ -83,7 +83,7 @@ async def test_half_of_darios_refusal_is_none(refusal: Any) -> None:
 async def test_a_status_that_lacks_one_of_darios_fields_is_no_proof(field: str) -> None:
     status = {key: value for key, value in Replay("pool1").body("/status").items() if key != field}
     replay = Replay("pool1").override("/health", {"status": "ok"}).override("/status", status)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.EVERY_VERDICT))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.EVERY_VERDICT))
     assert snapshot.peer is Proved.FOREIGN
     assert set(given(replay.requests)) == {"none"}
 

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_server import answers
+from mcp_server.answers import reports
+from mcp_server.answers.boundary import TEXT_BYTES, deliver
+from mcp_server.answers.text import render_pool
+from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
 from mcp_server.assessment import assess
-from mcp_server.boundary import TEXT_BYTES, deliver
-from mcp_server.render import render_pool
-from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
 from tests.mcp_server.sample import pool, snapshot, target
@@ -78,7 +78,7 @@ def as_bytes(value: Any) -> bytes:
 
 
 async def look(name: str, client: RouterClient) -> None:
-    answer = await answers.answer(client, getattr(answers, name), "all")
+    answer = await reports.answer(client, getattr(reports, name), "all")
     assert answer.delivery.structured is not None, "a strange router is an answer, not a fault"
     LOOKS[name].model_validate(json.loads(json.dumps(answer.delivery.structured, allow_nan=False)), strict=False)
     assert_harmless(answer.delivery.text)

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers import KINDS, RouterKind
 from router_client.routers.adapter import Adapter, DiskView, Gathered
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
 from tests.toy_router import mapping, reads
 from tests.toy_router.terms import TERMS
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from router_client.facts import NOT_OFFERED, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Known, NotRead
+from router_client.model.snapshot import Router, Snapshot
+from router_client.model.states import Outcome, Peer, Reading, Selection, TargetState
+from router_client.model.targets import Attempt, Cause, LastAttempt, Lock, Pool, Route, Target, Window
 from router_client.reads import data_of, proved_by
 from router_client.routers.adapter import Gathered
-from router_client.snapshot import Router, Snapshot
-from router_client.states import Outcome, Peer, Reading, Selection, TargetState
-from router_client.targets import Attempt, Cause, LastAttempt, Lock, Pool, Route, Target, Window
 from tests.toy_router import wire
 from tests.toy_router.terms import ADVICE, TERMS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.lenient import Wire
+from router_client.model.states import Outcome
+from router_client.parsing.lenient import Wire
 from router_client.reads import Answer, Credential, Read, Result
-from router_client.states import Outcome
 from tests.toy_router import wire
 
 PING = Read("ping", "/toy/ping")

@@ -1,6 +1,6 @@
 """What the toy router calls things."""
 
-from router_client.terms import Terms
+from router_client.model.terms import Terms
 
 TERMS = Terms(
     name="toy",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mcp_server.answers import DOCTOR, POOL, STATUS, USAGE
+from mcp_server.answers.reports import DOCTOR, POOL, STATUS, USAGE
 from mcp_server.assessment import Assessment
+from router_client.model.states import Severity
 from router_client.routers import KINDS, load_adapter
-from router_client.states import Severity
 from tests import toy_router
 from tests.architecture.source import modules
 from tests.mcp_server.assessment.looks import assessed

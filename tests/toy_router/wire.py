@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import Count, Number, Text, Wire, or_none, rows
+from router_client.parsing.lenient import Count, Number, Text, Wire, or_none, rows
 
 
 class Ping(Wire):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import backends, pool, reads, router, routes, usage
 from mcp_server.assessment.verdict import Case, Verdict
-from router_client.states import Severity
+from router_client.model.states import Severity
 
 __all__ = ["find"]
 

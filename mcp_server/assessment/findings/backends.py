@@ -8,9 +8,9 @@ from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import plural
-from router_client.facts import value_of
-from router_client.snapshot import Backend
-from router_client.states import BackendIssue, KeyState, Severity
+from router_client.model.facts import value_of
+from router_client.model.snapshot import Backend
+from router_client.model.states import BackendIssue, KeyState, Severity
 
 BROKEN = {BackendIssue.MALFORMED_FILE, BackendIssue.INCOMPLETE}
 MESSAGES = {

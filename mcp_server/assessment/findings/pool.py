@@ -11,8 +11,8 @@ from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.route import Evidence
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural
-from router_client.states import Reading, Severity, TargetState
-from router_client.targets import Target
+from router_client.model.states import Reading, Severity, TargetState
+from router_client.model.targets import Target
 
 EXPIRING_WITHIN_S = 15 * 60
 EXHAUSTED_FROM = 0.99

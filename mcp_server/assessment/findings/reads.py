@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, names
-from router_client.facts import value_of
-from router_client.snapshot import ReadReport
-from router_client.states import Outcome, Peer, Severity
+from router_client.model.facts import value_of
+from router_client.model.snapshot import ReadReport
+from router_client.model.states import Outcome, Peer, Severity
 
 FAILED = (Outcome.MALFORMED, Outcome.THROTTLED, Outcome.DISABLED, Outcome.REFUSED, Outcome.NOT_THIS_ROUTER)
 

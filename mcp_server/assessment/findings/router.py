@@ -8,8 +8,8 @@ from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, names
 from mcp_server.units import plural
-from router_client.facts import value_of
-from router_client.states import Outcome, Severity
+from router_client.model.facts import value_of
+from router_client.model.states import Outcome, Severity
 
 
 def disagree(case: Case, verdict: Verdict) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from mcp_server.assessment.recovery import recovery
 from mcp_server.assessment.route import RouteAssessment, ServedBy
 from mcp_server.assessment.verdict import Case, Name, Verdict
 from mcp_server.units import percent, plural
-from router_client.states import Severity
-from router_client.targets import noun_of
+from router_client.model.states import Severity
+from router_client.model.targets import noun_of
 
 MIN_RATE = 0.1
 

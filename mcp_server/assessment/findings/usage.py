@@ -9,9 +9,9 @@ from mcp_server.assessment.doubts import DEGRADED_FROM
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural, span
-from router_client.facts import value_of
-from router_client.spending import Figures, Usage
-from router_client.states import Severity
+from router_client.model.facts import value_of
+from router_client.model.spending import Figures, Usage
+from router_client.model.states import Severity
 
 ERRORS_FROM = 0.1
 EXHAUSTION_WITHIN_S = 3600

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers.adapter import Adapter, DiskView, Gathered
 from router_client.routers.dario import disk, mapping, reads
 from router_client.routers.dario.notes import TERMS
-from router_client.snapshot import Snapshot
-from router_client.states import Part
 
 __all__ = ["ADAPTER"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from router_client.model.states import Reading, Selection, TargetState
+from router_client.model.targets import NEVER, Attempt, Cause, LastAttempt, Target, Window
 from router_client.routers.dario import wire
-from router_client.states import Reading, Selection, TargetState
-from router_client.targets import NEVER, Attempt, Cause, LastAttempt, Target, Window
 
 STALE_AFTER_S = 15 * 60
 MIN_TOKEN_LIFE_S = 30

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from router_client.lenient import Text
-from router_client.placeholder import is_placeholder
-from router_client.states import KeyState
-from router_client.upstream_url import BackendUrl, backend_url, url_secrets
+from router_client.model.states import KeyState
+from router_client.parsing.lenient import Text
+from router_client.parsing.placeholder import is_placeholder
+from router_client.parsing.upstream_url import BackendUrl, backend_url, url_secrets
 
 # The fields that dario defines. Their values are names, or judged by themselves.
 DEFINED = frozenset({"provider", "name", "model", "baseUrl", "apiKey"})

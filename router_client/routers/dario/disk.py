@@ -11,14 +11,14 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.address_file import read_address
+from router_client.model.secret import Secret
+from router_client.model.snapshot import Backend, Backends
+from router_client.model.states import BackendIssue, KeyState
+from router_client.parsing.address_file import read_address
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.routers.dario.backend_file import BackendFile, keys_in_text, secrets_in
 from router_client.routers.dario.files import MAX_ENTRIES, FoundFile, Listing, json_files
 from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
-from router_client.secret import Secret
-from router_client.snapshot import Backend, Backends
-from router_client.states import BackendIssue, KeyState
 
 ACTIVE_PROVIDER = "openai"
 NOT_A_BACKEND = "it is not a JSON object with name, provider, apiKey and baseUrl"

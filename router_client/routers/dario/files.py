@@ -17,7 +17,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from router_client.regular_file import NotRegular, RegularFile, read_regular
+from router_client.parsing.regular_file import NotRegular, RegularFile, read_regular
 
 MAX_FILES = 64
 MAX_ENTRIES = 1_000_000

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue, Router, Snapshot
+from router_client.model.states import AuthState, Outcome, Part, Peer
+from router_client.model.targets import Pool
 from router_client.reads import Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.dario import wire
@@ -15,9 +18,6 @@ from router_client.routers.dario.notes import HALT_REASONS, TERMS
 from router_client.routers.dario.pool import Answers, pool
 from router_client.routers.dario.reads import is_reduced
 from router_client.routers.dario.usage import usage
-from router_client.snapshot import Auth, Guard, Halt, Health, Queue, Router, Snapshot
-from router_client.states import AuthState, Outcome, Part, Peer
-from router_client.targets import Pool
 
 T = TypeVar("T")
 

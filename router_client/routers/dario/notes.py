@@ -1,6 +1,6 @@
 """What dario calls things, and its known blind spots, as sentences for the person (dario 5.5.49)."""
 
-from router_client.terms import Terms
+from router_client.model.terms import Terms
 
 TERMS = Terms(
     name="dario",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from router_client.facts import NOT_OFFERED
+from router_client.model.facts import NOT_OFFERED
+from router_client.model.snapshot import Backends, Queue
+from router_client.model.states import BackendIssue, Selection, TargetState
+from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
 from router_client.routers.dario import accounts, wire
 from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
 from router_client.routers.dario.usage import API_KEY_ALIAS, UNKNOWN_CLAIM
-from router_client.snapshot import Backends, Queue
-from router_client.states import BackendIssue, Selection, TargetState
-from router_client.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
 
 CLAUDE, OPENAI_COMPATIBLE = "Claude", "OpenAI-compatible"
 UPSTREAM_KEY = "upstream key"

@@ -8,10 +8,10 @@ from http import HTTPStatus
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.lenient import Wire
+from router_client.model.states import Outcome, Part
+from router_client.parsing.lenient import Wire
 from router_client.reads import Answer, Credential, Read, Result, Results
 from router_client.routers.dario import wire
-from router_client.states import Outcome, Part
 
 LIVEZ = Read("livez", "/livez")
 HEALTH = Read("health", "/health")

@@ -11,7 +11,19 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import Count, Counts, Flag, Number, Text, Wire, WireAnswer, either, mapping, or_none, rows
+from router_client.parsing.lenient import (
+    Count,
+    Counts,
+    Flag,
+    Number,
+    Text,
+    Wire,
+    WireAnswer,
+    either,
+    mapping,
+    or_none,
+    rows,
+)
 
 
 class Livez(Wire):

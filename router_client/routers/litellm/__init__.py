@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers.adapter import Adapter, DiskView, Gathered
 from router_client.routers.litellm import mapping, reads, refusals
 from router_client.routers.litellm.terms import TERMS
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
 
 __all__ = ["ADAPTER"]
 

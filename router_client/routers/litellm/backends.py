@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from router_client.model.snapshot import Backend, Backends
+from router_client.model.states import KeyState
+from router_client.model.targets import Route
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.deployments import Deployment
 from router_client.routers.litellm.terms import KEYS_NOT_REPORTED
-from router_client.snapshot import Backend, Backends
-from router_client.states import KeyState
-from router_client.targets import Route
 
 
 def backends(

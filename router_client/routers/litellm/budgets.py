@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from router_client.model.spending import Budget
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.deployments import Deployment
 from router_client.routers.litellm.tallies import Page, Tally
-from router_client.spending import Budget
 
 LONGEST_PERIOD_S = 400 * 24 * 3600
 """A reset further away is a fault of the proxy's: 2083 was seen."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from router_client.model.states import FallbackKind
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.deployments import ANY
 from router_client.routers.litellm.faults import AGAINST_POLICY, TOO_LONG
 from router_client.routers.litellm.tallies import Page
-from router_client.states import FallbackKind
 
 Chains = Mapping[str, tuple[str, ...]]
 Conditional = tuple[tuple[FallbackKind, tuple[str, ...]], ...]

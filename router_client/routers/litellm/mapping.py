@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
+from router_client.model.spending import Usage
+from router_client.model.states import Outcome, Part, Peer
+from router_client.model.targets import Pool
 from router_client.reads import Credential, Result, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.litellm import wire
@@ -16,10 +20,6 @@ from router_client.routers.litellm.pool import Fleet, fleet, pool
 from router_client.routers.litellm.tallies import Page
 from router_client.routers.litellm.terms import NOT_LISTED, TERMS
 from router_client.routers.litellm.usage import usage
-from router_client.snapshot import Backends, Health, Queue, Router, Snapshot
-from router_client.spending import Usage
-from router_client.states import Outcome, Part, Peer
-from router_client.targets import Pool
 
 T = TypeVar("T")
 

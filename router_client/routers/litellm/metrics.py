@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from router_client.prometheus import samples
+from router_client.parsing.prometheus import samples
 from router_client.routers.litellm.client_lines import CLIENT_LINES
 from router_client.routers.litellm.deployment_lines import DEPLOYMENT_LINES
 from router_client.routers.litellm.series import OTHERS, PROVIDER_LEFT, REDIS, STARTED, USERS, Add, Labels

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from router_client.model.states import Outcome
+from router_client.model.targets import Cause, Pool, Route, Target
 from router_client.reads import Results, data_of
 from router_client.routers.litellm import routes, wire
 from router_client.routers.litellm.budgets import ledger
@@ -15,8 +17,6 @@ from router_client.routers.litellm.reads import callbacks
 from router_client.routers.litellm.tallies import Page, Requests
 from router_client.routers.litellm.targets import Context, Measured, measured, target
 from router_client.routers.litellm.terms import NO_SETTINGS, NO_TRAFFIC, REDIS_DOWN
-from router_client.states import Outcome
-from router_client.targets import Cause, Pool, Route, Target
 
 MAX_FALLBACKS = 5
 """LiteLLM's ROUTER_MAX_FALLBACKS, which holds where `max_fallbacks` is not set; the settings do not show either."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from router_client.model.states import Outcome, Part
 from router_client.reads import MEBIBYTE, Credential, Read, Results, data_of
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.metrics import KEPT
-from router_client.states import Outcome, Part
 
 LIVELINESS = Read("liveliness", "/health/liveliness")
 READINESS = Read("readiness", "/health/readiness")

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.lenient import Wire
+from router_client.model.states import Outcome
+from router_client.parsing.lenient import Wire
 from router_client.reads import Answer, Read, Result
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.metrics import parse_metrics
@@ -21,7 +22,6 @@ from router_client.routers.litellm.reads import (
     MODELS,
     READINESS,
 )
-from router_client.states import Outcome
 
 MODEL_OF: dict[str, type[Wire]] = {
     "readiness": wire.Readiness,

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from router_client.model.targets import Route, Target
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.deployments import ANY, Deployment, Listing, Wildcards
 from router_client.routers.litellm.fallbacks import Fallbacks, fallbacks
 from router_client.routers.litellm.tallies import Page
 from router_client.routers.litellm.traffic import Clients, clients
-from router_client.targets import Route, Target
 
 USAGE_BASED = "usage-based-routing"
 RATE_LIMIT_CHECK = "enforce_model_rate_limits"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from router_client.model.states import Selection, TargetState
+from router_client.model.targets import Cause
 from router_client.routers.litellm.deployments import ANY
 from router_client.routers.litellm.faults import KEY_REFUSED, NOT_FOUND, RATE_LIMIT
 from router_client.routers.litellm.tallies import Count, Failures, Tally, times
-from router_client.states import Selection, TargetState
-from router_client.targets import Cause
 
 
 @dataclass(frozen=True, slots=True)

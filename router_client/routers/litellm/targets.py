@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from router_client.facts import NOT_OFFERED
+from router_client.model.facts import NOT_OFFERED
+from router_client.model.states import Reading
+from router_client.model.targets import NEVER, Attempt, Cause, LastAttempt, Target, Window
 from router_client.routers.litellm import budgets, states, wire
 from router_client.routers.litellm.budgets import Ledger
 from router_client.routers.litellm.deployments import Deployment
 from router_client.routers.litellm.series import COOLDOWNS, FAILURES, STATE, SUCCESSES, TRIES
 from router_client.routers.litellm.states import Evidence
 from router_client.routers.litellm.tallies import Count, Page, Tally, times
-from router_client.states import Reading
-from router_client.targets import NEVER, Attempt, Cause, LastAttempt, Target, Window
 
 KIND = "deployment"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from router_client.terms import Terms
+from router_client.model.terms import Terms
 
 TERMS = Terms(
     name="LiteLLM",

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from router_client.model.targets import Traffic
 from router_client.routers.litellm.deployments import ANY, Wildcards
 from router_client.routers.litellm.series import CLIENT_FAILURES, CLIENT_REQUESTS
 from router_client.routers.litellm.tallies import Page, Requests
-from router_client.targets import Traffic
 
 
 @dataclass(frozen=True, slots=True)

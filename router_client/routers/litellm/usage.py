@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from router_client.model.spending import Billing, Budget, Figures, ModelUsage, TargetUsage, Usage
+from router_client.model.targets import Target
 from router_client.routers.litellm import budgets, states
 from router_client.routers.litellm.pool import Fleet
 from router_client.routers.litellm.series import FAILURES, FALLBACKS, SUCCESSES, SUMS, TRIES
@@ -13,8 +15,6 @@ from router_client.routers.litellm.states import Evidence
 from router_client.routers.litellm.tallies import Page, Tally
 from router_client.routers.litellm.targets import Measured
 from router_client.routers.litellm.terms import ATTEMPTS, BY_NAME_THAT_SERVED, METERED, checks_note
-from router_client.spending import Billing, Budget, Figures, ModelUsage, TargetUsage, Usage
-from router_client.targets import Target
 
 
 def usage(fleet: Fleet, page: Page) -> Usage:

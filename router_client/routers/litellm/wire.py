@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictStr
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.parsing.lenient import Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.reads import Fields
-from router_client.upstream_url import BackendUrl, backend_url
 
 MAX_NAMES = 10_000
 MAX_TARGETS = 256

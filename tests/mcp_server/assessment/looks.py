@@ -6,10 +6,10 @@ from functools import cache
 
 import anyio
 
-from mcp_server.answers import BACKENDS, DOCTOR, POOL, STATUS, USAGE
+from mcp_server.answers.reports import BACKENDS, DOCTOR, POOL, STATUS, USAGE
 from mcp_server.assessment import Assessment, assess
 from router_client import Part
-from router_client.snapshot import Snapshot
+from router_client.model.snapshot import Snapshot
 from tests.support import Replay, client_for
 
 EVERY_LOOK = (STATUS, POOL, USAGE, BACKENDS, DOCTOR)

@@ -10,9 +10,9 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from mcp_server.assessment.advice import DEFAULTS
-from router_client.counters import Count, Counters
-from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
-from router_client.snapshot import (
+from router_client.model.counters import Count, Counters
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import (
     Auth,
     Backend,
     Backends,
@@ -24,8 +24,8 @@ from router_client.snapshot import (
     Router,
     Snapshot,
 )
-from router_client.spending import Billing, Budget, Figures, Forecast, ModelUsage, TargetUsage, Usage
-from router_client.states import (
+from router_client.model.spending import Billing, Budget, Figures, Forecast, ModelUsage, TargetUsage, Usage
+from router_client.model.states import (
     AuthState,
     BackendIssue,
     FallbackKind,
@@ -36,8 +36,8 @@ from router_client.states import (
     Selection,
     TargetState,
 )
-from router_client.targets import NEVER, Attempt, Cause, Lock, Pool, Route, Target, Traffic, Window
-from router_client.terms import Terms
+from router_client.model.targets import NEVER, Attempt, Cause, Lock, Pool, Route, Target, Traffic, Window
+from router_client.model.terms import Terms
 
 T = TypeVar("T")
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from mcp_server.answers import BACKENDS, POOL, STATUS, USAGE
+from mcp_server.answers.reports import BACKENDS, POOL, STATUS, USAGE
+from mcp_server.answers.views.base import View
 from mcp_server.assessment import Assessment, Finding
-from mcp_server.views.base import View
-from router_client.facts import value_of
-from router_client.states import Severity
+from router_client.model.facts import value_of
+from router_client.model.states import Severity
 from tests.mcp_server.assessment.looks import EVERY_LOOK, texts
 from tests.mcp_server.assessment.made_up import MARK
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from router_client.counters import Counters, totals
-from router_client.facts import Known
-from router_client.snapshot import ReadReport, Router, Snapshot
-from router_client.states import Outcome, Peer, TargetState
-from router_client.targets import Pool, Route, Target
-from router_client.terms import Terms
+from router_client.model.counters import Counters, totals
+from router_client.model.facts import Known
+from router_client.model.snapshot import ReadReport, Router, Snapshot
+from router_client.model.states import Outcome, Peer, TargetState
+from router_client.model.targets import Pool, Route, Target
+from router_client.model.terms import Terms
 
 NOW_S = 1_800_000_000.0
 TERMS = Terms("small", "account", "model")

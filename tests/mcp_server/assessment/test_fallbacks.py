@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from mcp_server.assessment import assess
-from router_client.states import TargetState
-from router_client.targets import Pool, Route
+from router_client.model.states import TargetState
+from router_client.model.targets import Pool, Route
 from tests.mcp_server.assessment.made_up import pools
 from tests.mcp_server.assessment.small import look, target
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from mcp_server.assessment import assess
-from router_client.facts import Known
-from router_client.lenient import MAX_ROWS
-from router_client.snapshot import Snapshot
-from router_client.spending import Figures, ModelUsage, TargetUsage, Usage
-from router_client.states import Reading, TargetState
-from router_client.targets import Attempt, Cause, Route, Target, Traffic, Window
+from router_client.model.facts import Known
+from router_client.model.snapshot import Snapshot
+from router_client.model.spending import Figures, ModelUsage, TargetUsage, Usage
+from router_client.model.states import Reading, TargetState
+from router_client.model.targets import Attempt, Cause, Route, Target, Traffic, Window
+from router_client.parsing.lenient import MAX_ROWS
 from tests.mcp_server.assessment.looks import texts
 from tests.mcp_server.assessment.small import NOW_S, counted, look, target
 

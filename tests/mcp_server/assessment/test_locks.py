@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mcp_server.assessment import assess
-from router_client.states import TargetState
-from router_client.targets import Lock, Route
+from router_client.model.states import TargetState
+from router_client.model.targets import Lock, Route
 from tests.mcp_server.assessment.small import look, target
 
 LOCKED = target("locked", locks=(Lock("chat", 30.0),))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from mcp_server.assessment import assess
-from router_client.facts import Known
-from router_client.snapshot import Queue, Snapshot
-from router_client.spending import Billing, Figures, Usage
-from router_client.states import TargetState
-from router_client.targets import Target
+from router_client.model.facts import Known
+from router_client.model.snapshot import Queue, Snapshot
+from router_client.model.spending import Billing, Figures, Usage
+from router_client.model.states import TargetState
+from router_client.model.targets import Target
 from tests.mcp_server.assessment.looks import texts
 from tests.mcp_server.assessment.promises import sentences
 from tests.mcp_server.assessment.small import NOW_S, look, target

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mcp_server.assessment import Assessment, assess
-from router_client.states import Severity, TargetState
-from router_client.targets import Route, Target
+from router_client.model.states import Severity, TargetState
+from router_client.model.targets import Route, Target
 from tests.mcp_server.assessment.small import look, target
 
 UP, DOWN = target("up"), target("down", TargetState.COOLING_DOWN, available_in_s=40.0)

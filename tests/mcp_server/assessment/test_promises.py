@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from mcp_server.assessment import assess, findings
 from mcp_server.units import percent
-from router_client.counters import Count, Counters, totals
-from router_client.facts import Known
-from router_client.snapshot import Snapshot
-from router_client.spending import Budget, Usage
+from router_client.model.counters import Count, Counters, totals
+from router_client.model.facts import Known
+from router_client.model.snapshot import Snapshot
+from router_client.model.spending import Budget, Usage
 from tests.mcp_server.assessment.looks import snapshot_of
 from tests.mcp_server.assessment.made_up import pasts, snapshots
 from tests.mcp_server.assessment.promises import PROMISES, told

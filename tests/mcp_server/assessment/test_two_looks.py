@@ -10,12 +10,12 @@ import pytest
 
 from mcp_server.assessment import Assessment, assess
 from router_client import Part
-from router_client.counters import Counters, totals
-from router_client.facts import Known
-from router_client.snapshot import Queue, Snapshot
-from router_client.spending import Figures, Usage
-from router_client.states import TargetState
-from router_client.targets import Attempt, Cause, Pool, Route, Target, Traffic
+from router_client.model.counters import Counters, totals
+from router_client.model.facts import Known
+from router_client.model.snapshot import Queue, Snapshot
+from router_client.model.spending import Figures, Usage
+from router_client.model.states import TargetState
+from router_client.model.targets import Attempt, Cause, Pool, Route, Target, Traffic
 from tests.mcp_server.assessment.small import NOW_S, counted, look, target
 from tests.support import Replay, client_for
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from router_client.facts import NotRead
-from router_client.snapshot import Backends, Guard, Halt, Health, Queue
-from router_client.spending import Billing, Budget, Figures, Forecast, Usage
-from router_client.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
-from router_client.targets import Cause, Lock, Traffic
+from router_client.model.facts import NotRead
+from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue
+from router_client.model.spending import Billing, Budget, Figures, Forecast, Usage
+from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
+from router_client.model.targets import Cause, Lock, Traffic
 from tests.mcp_server.sample import backend, pool, pool_of_routes, reads, route, target, unread, usage, window
 
 OVERAGE = Billing(subscription=8, extra_usage=1, api=1, unknown=0)

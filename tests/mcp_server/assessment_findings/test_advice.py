@@ -12,10 +12,10 @@ import pytest
 import mcp_server.assessment
 from mcp_server.assessment import assess
 from mcp_server.assessment.advice import DEFAULTS, next_step, wait_clause
+from router_client.model.states import BackendIssue, TargetState
+from router_client.model.targets import Cause
 from router_client.routers.dario.advice import advice as dario_advice
 from router_client.routers.litellm.advice import ADVICE as LITELLM_ADVICE
-from router_client.states import BackendIssue, TargetState
-from router_client.targets import Cause
 from tests.mcp_server.assessment_findings.cases import CASES
 from tests.mcp_server.assessment_findings.test_findings import ids_in_the_source
 from tests.mcp_server.sample import pool, snapshot, target

@@ -14,13 +14,13 @@ import pytest
 from inline_snapshot import external_file
 
 import mcp_server.assessment
+from mcp_server.answers.views.doctor import PROBLEMS
 from mcp_server.assessment import Finding, assess
 from mcp_server.assessment.findings import CHECKS
-from mcp_server.views.doctor import PROBLEMS
-from router_client.snapshot import Backends, Guard, Halt
-from router_client.spending import Billing, Budget
-from router_client.states import BackendIssue, Severity, TargetState
-from router_client.targets import Lock
+from router_client.model.snapshot import Backends, Guard, Halt
+from router_client.model.spending import Billing, Budget
+from router_client.model.states import BackendIssue, Severity, TargetState
+from router_client.model.targets import Lock
 from tests.mcp_server.assessment_findings.cases import CASES, COOLING
 from tests.mcp_server.sample import backend, pool, pool_of_routes, route, snapshot, target, usage, window
 

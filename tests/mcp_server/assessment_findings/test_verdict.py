@@ -9,11 +9,11 @@ import pytest
 
 from mcp_server.assessment import Name, Verdict, assess
 from mcp_server.assessment.verdict import RULES
-from router_client.facts import NOT_OFFERED, NotRead
-from router_client.snapshot import Auth, Guard, Halt, Health, Queue
-from router_client.spending import Usage
-from router_client.states import AuthState, Outcome, Peer, Selection, TargetState
-from router_client.targets import NEVER, Cause, Traffic
+from router_client.model.facts import NOT_OFFERED, NotRead
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
+from router_client.model.spending import Usage
+from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
+from router_client.model.targets import NEVER, Cause, Traffic
 from tests.mcp_server.sample import pool, pool_of_routes, reads, route, snapshot, target, unread, usage
 
 HALTED = Guard(enabled=True, halted=True, halt=Halt(540.0, 3060.0, "it was so", "m", "a", "overage"))

@@ -15,8 +15,8 @@ import pytest
 from mcp_server.demo.recorded import NOT_RUNNING, load_state
 from mcp_server.demo.sample import sample_folder, sample_router, sample_settings
 from router_client import Part, RouterClient, Snapshot
-from router_client.facts import value_of
-from router_client.states import Outcome, Peer
+from router_client.model.facts import value_of
+from router_client.model.states import Outcome, Peer
 
 KIND = "dario"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mcp_server.boundary import FAULT
+from mcp_server.answers.boundary import FAULT
 from mcp_server.demo.tour import default_states
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, SCRIPT, Place, started
 

@@ -33,7 +33,7 @@ main()
 """
 FOLDER = HANGING.format(module="router_client.routers.dario.disk", function="read_disk")
 NAME = HANGING.format(module="socket", function="getaddrinfo")
-ADDRESS_FILE = HANGING.format(module="router_client.config", function="read_address")
+ADDRESS_FILE = HANGING.format(module="router_client.settings.environment", function="read_address")
 FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
 HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, FAR)}
 every_hang = pytest.mark.parametrize(("hang", "settings"), HANGS.values(), ids=HANGS)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from mcp_server import cli
+from mcp_server.terminal import cli
 from mcp_server.terminal.screen import Screen
 from tests.mcp_server import worlds
-from tests.mcp_server.test_cli import look_at, told
+from tests.mcp_server.terminal.test_cli import look_at, told
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOURS = re.compile(r"\x1b\[(?:\d+;)*3\d(?:;\d+)*m")

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from router_client._body import body_for
 from router_client.errors import ReadFailed
-from router_client.facts import Fact, Known
+from router_client.model.facts import Fact, Known
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Part
+from router_client.model.targets import Pool, Route, Target
 from router_client.reads import Answer, Credential, Read, Result
 from router_client.routers.adapter import Gathered
 from router_client.routers.litellm import ADAPTER
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Part
-from router_client.targets import Pool, Route, Target
+from router_client.transport.body import body_for
 from tests.support import STATE_FILES
 
 BUSY = "one_ok_one_429_one_500"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.facts import NOT_OFFERED, NotRead
+from router_client.model.facts import NOT_OFFERED, NotRead
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Part, Peer
 from router_client.reads import Answer
 from router_client.routers.litellm import ADAPTER, reads
 from router_client.routers.litellm.wire import Models
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Part, Peer
 from tests.router_client.litellm.support import NO_KEY, WRONG_KEY, Proxy, gathered, known, pool, proxy, snapshot
 
 IDENTITY = ["/health/liveliness", "/health/readiness"]

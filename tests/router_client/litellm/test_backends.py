@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from router_client.facts import NotRead
+from router_client.model.facts import NotRead
+from router_client.model.snapshot import Backends
+from router_client.model.states import BackendIssue, KeyState, Outcome, Part
 from router_client.routers.litellm import ADAPTER
-from router_client.snapshot import Backends
-from router_client.states import BackendIssue, KeyState, Outcome, Part
 from tests.router_client.litellm.support import BUSY, Proxy, gathered, known, proxy, row, snapshot, with_settings
 from tests.router_client.litellm.test_routes import listed, wildcard
 

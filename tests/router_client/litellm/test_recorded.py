@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from router_client.facts import NotRead
-from router_client.states import FallbackKind, Outcome, Selection, TargetState
-from router_client.targets import Pool, Target
+from router_client.model.facts import NotRead
+from router_client.model.states import FallbackKind, Outcome, Selection, TargetState
+from router_client.model.targets import Pool, Target
 from tests.router_client.litellm.support import pool, snapshot
 from tests.support import STATE_FILES
 

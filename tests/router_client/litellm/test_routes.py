@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.states import FallbackKind
-from router_client.targets import Traffic
+from router_client.model.states import FallbackKind
+from router_client.model.targets import Traffic
 from tests.router_client.litellm.support import BUSY, Proxy, pool, proxy, routes, row, with_models, with_settings
 
 KNOWN = ("openai/gpt-4o", "openai/gpt-4o-mini", "openai/o3")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.facts import NOT_OFFERED
-from router_client.states import Selection, TargetState
-from router_client.targets import NEVER, Attempt, Target
+from router_client.model.facts import NOT_OFFERED
+from router_client.model.states import Selection, TargetState
+from router_client.model.targets import NEVER, Attempt, Target
 from tests.router_client.litellm.support import Proxy, pool, proxy, target, with_metrics
 
 U, L, C = TargetState.USABLE, TargetState.RATE_LIMITED, TargetState.COOLING_DOWN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.spending import Budget, Figures, Usage
-from router_client.states import TargetState
+from router_client.model.spending import Budget, Figures, Usage
+from router_client.model.states import TargetState
 from tests.router_client.litellm.support import BUSY, Proxy, known, proxy, row, snapshot, target, with_metrics
 
 NOW_S = 1_795_341_977.0

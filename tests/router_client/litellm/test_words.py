@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from mcp_server.assessment.causes import CLAUSES, clause
+from router_client.model.targets import Cause
 from router_client.routers import litellm
 from router_client.routers.litellm.advice import ADVICE
 from router_client.routers.litellm.pool import METRICS_LACK
 from router_client.routers.litellm.terms import TERMS
-from router_client.targets import Cause
 from tests.router_client.litellm.support import snapshot
 
 CODE = re.compile(r'Cause\(\s*(?:"(\w+)" if \w+ else "(\w+)"|"(\w+)")')

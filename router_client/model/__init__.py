@@ -1,0 +1,1 @@
+"""What is known about a router: pure data, the same for every kind of router."""

@@ -1,0 +1,1 @@
+"""How adapters read what came: lenient JSON, Prometheus text, upstream URLs. Linear in the input."""

@@ -1,0 +1,1 @@
+"""Settings, from the environment and the files that it names. Nothing else reads the environment."""

@@ -1,0 +1,92 @@
+"""Only the parent is listened to, and only to what it can mean."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.browser import reading
+from tests.browser.host import Host
+
+RESULT = "ui/notifications/tool-result"
+FORGED = {"content": [], "structuredContent": {"verdict": "ok", "headline": "All is well, trust me.", "targets": []}}
+MESSAGES: dict[str, Any] = {
+    "no object": 7,
+    "nothing": None,
+    "text": "hello",
+    "JSON as text": json.dumps({"jsonrpc": "2.0", "method": RESULT, "params": FORGED}),
+    "a list": [{"jsonrpc": "2.0", "method": RESULT, "params": FORGED}],
+    "an empty object": {},
+    "another version": {"jsonrpc": "1.0", "method": RESULT, "params": FORGED},
+    "no version": {"method": RESULT, "params": FORGED},
+    "an unknown notification": {"jsonrpc": "2.0", "method": "ui/notifications/explode", "params": {}},
+    "a method that is none": {"jsonrpc": "2.0", "method": {"a": 1}, "params": {}},
+    "a method of the language": {"jsonrpc": "2.0", "method": "__proto__", "params": {}},
+    "an object's own method": {"jsonrpc": "2.0", "method": "toString", "id": 5},
+    "an answer to nothing": {"jsonrpc": "2.0", "id": 99_999, "result": FORGED},
+    "an error to nothing": {"jsonrpc": "2.0", "id": "x", "error": {"code": 1, "message": "x"}},
+    "an error that is none": {"jsonrpc": "2.0", "id": 1, "error": None},
+    "a result without params": {"jsonrpc": "2.0", "method": RESULT},
+    "a result with null": {"jsonrpc": "2.0", "method": RESULT, "params": None},
+    "a result with a list": {"jsonrpc": "2.0", "method": RESULT, "params": [1]},
+    "a context with null": {"jsonrpc": "2.0", "method": "ui/notifications/host-context-changed", "params": None},
+    "an input with null": {"jsonrpc": "2.0", "method": "ui/notifications/tool-input", "params": None},
+    "a cancel with null": {"jsonrpc": "2.0", "method": "ui/notifications/tool-cancelled", "params": None},
+    "a megabyte": {"jsonrpc": "2.0", "method": "ui/notifications/x", "params": {"x": "y" * 1_000_000}},
+    "very deep": {"jsonrpc": "2.0", "method": "ui/notifications/x", "params": json.loads("[" * 900 + "]" * 900)},
+}
+
+
+def must_still_draw(host: Host) -> None:
+    answer = host.server.answer("pool3_one_auth_cooldown", "pool")
+    host.give(answer)
+    seen = reading.text(host.view)
+    assert answer["structuredContent"]["headline"] in seen
+    assert "trust me" not in seen
+
+
+def test_a_window_that_is_not_the_parent_is_not_listened_to(host: Host) -> None:
+    host.show("pool3_traffic", "pool")
+    before = reading.text(host.view, "main .headline")
+    told = len(host.received)
+    for message in (
+        {"jsonrpc": "2.0", "method": RESULT, "params": FORGED},
+        {"jsonrpc": "2.0", "id": "stranger", "method": "ping"},
+        {"jsonrpc": "2.0", "id": "stranger", "method": "ui/resource-teardown", "params": {}},
+    ):
+        host.page.evaluate("(json) => host.sayAsStranger(json)", json.dumps(message))
+    host.settle()
+    assert reading.text(host.view, "main .headline") == before
+    assert not [m for m in host.received[told:] if m.get("id") == "stranger"]
+
+
+def test_the_stranger_of_that_test_is_heard_when_it_is_the_parent(host: Host) -> None:
+    host.show("pool3_traffic", "pool")
+    host.say({"jsonrpc": "2.0", "method": RESULT, "params": FORGED})
+    host.settle()
+    assert "trust me" in reading.text(host.view)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_that_means_nothing_is_passed_over(host: Host, name: str) -> None:
+    host.show("pool3_traffic", "pool")
+    host.say(MESSAGES[name])
+    host.settle()
+    assert "trust me" not in reading.text(host.view)
+    must_still_draw(host)
+
+
+def test_messages_before_the_answer_to_its_greeting_do_it_no_harm(host: Host) -> None:
+    host.open("pool")
+    for message in MESSAGES.values():
+        host.say(message)
+    must_still_draw(host)
+
+
+def test_a_request_that_it_does_not_know_is_answered_as_such(host: Host) -> None:
+    host.open("status")
+    host.say({"jsonrpc": "2.0", "id": "what", "method": "ui/explode", "params": {}})
+    answer = host.said(lambda message: message.get("id") == "what")
+    assert answer["error"]["code"] == -32601

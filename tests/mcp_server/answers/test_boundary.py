@@ -1,0 +1,159 @@
+"""The one way out: scrubbed, capped, rebuilt, or the fixed error."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from mcp_server.answers import boundary
+from mcp_server.answers.boundary import FAULT, LONGEST, TEXT_BYTES, TOO_LONG, deliver
+from mcp_server.answers.text import render_doctor, render_pool
+from mcp_server.answers.views import doctor_view, pool_view
+from mcp_server.assessment import assess
+from mcp_server.redaction import Scrubber, scrubber
+from mcp_server.redaction.reading import readings
+from mcp_server.redaction.shadow import Shadow
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import TargetState
+from router_client.model.targets import Attempt
+from tests.mcp_server.sample import pool, snapshot, target
+
+ANTHROPIC = "sk-ant-" + "api03-" + "A1b2C3d4E5f6G7h8" * 5
+
+KNOWN = "hunter2-FAKE-known"
+
+
+def delivered(s: Snapshot, secrets: tuple[str, ...] = ()) -> tuple[str, Any]:
+    delivery = deliver(pool_view(assess(s)), render_pool, secrets)
+    assert not delivery.is_fault
+    return delivery.text, delivery.structured
+
+
+def test_a_key_in_a_name_leaves_neither_in_the_text_nor_in_the_data() -> None:
+    text, data = delivered(snapshot(pool=pool(target(ANTHROPIC))))
+    assert ANTHROPIC not in text + str(data)
+    assert data["targets"][0]["name"].startswith("[redacted:")
+    assert data["targets"][0]["name"] in text
+
+
+def test_a_known_secret_is_masked_whatever_it_looks_like() -> None:
+    text, data = delivered(snapshot(pool=pool(target("plain-looking"))), ("plain-looking",))
+    assert "plain-looking" not in text + str(data)
+
+
+@pytest.mark.parametrize("digits", ["123456", "12345678", "9876543210"])
+def test_a_known_secret_of_digits_is_null_where_it_is_a_number(digits: str) -> None:
+    secret = int(digits)
+    counted = target("a", requests=secret, failures=12, last_success=Attempt(ago_s=secret + 0.5))
+    text, data = delivered(snapshot(pool=pool(counted, sticky_bindings=secret)), (digits,))
+    row = data["targets"][0]
+    assert (row["requests"], row["failures"], row["last_success_ago_s"], data["sticky_bindings"]) == (
+        None,
+        12,
+        None,
+        None,
+    )
+    shown = text + json.dumps(data)
+    assert digits not in shown
+    assert f"{secret:,}" not in shown
+
+
+def test_a_number_that_holds_no_secret_and_our_own_clock_stay() -> None:
+    s = snapshot(pool=pool(target("a", requests=1234)), taken_at_s=1_795_341_995.0)
+    _, data = delivered(s, ("1795341995", "99999999"))
+    assert (data["targets"][0]["requests"], data["taken_at_s"]) == (1234, 1795341995)
+
+
+def test_two_redacted_names_stay_apart_and_one_stays_the_same() -> None:
+    names = ("a@example.org", "b@example.org", "a@example.org")
+    _, data = delivered(snapshot(pool=pool(*(target(name) for name in names))))
+    first, second, third = (row["name"] for row in data["targets"])
+    assert first == third != second
+    assert data["next_pick"] == first
+
+
+def test_a_name_is_cut_after_it_was_scrubbed() -> None:
+    _, data = delivered(snapshot(pool=pool(target("x" * 40 + " " + ANTHROPIC))))
+    name = data["targets"][0]["name"]
+    assert len(name) <= 64
+    assert "sk-ant" not in name
+
+
+def test_what_is_longer_than_any_name_is_left_out_whole() -> None:
+    """A cut before the scrubbing would leave half a secret: the hexadecimal digits in front become one short label."""
+    for length in range(LONGEST - 40, LONGEST + 40):
+        _, data = delivered(snapshot(pool=pool(target("f" * (length - 1 - len(KNOWN)) + f" {KNOWN}"))), (KNOWN,))
+        whole = length <= LONGEST
+        assert data["targets"][0]["name"] == ("[redacted:hex] [redacted:known]" if whole else TOO_LONG)
+
+
+def test_the_work_is_bounded_whatever_the_names_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: the characters that the patterns get to read."""
+    read = 0
+
+    def counting(text: str) -> list[Shadow]:
+        nonlocal read
+        read += len(text)
+        return readings(text)
+
+    monkeypatch.setattr(scrubber, "readings", counting)
+    delivered(snapshot(pool=pool(*(target(f"{number} {'a@b.example ' * 100_000}") for number in range(100)))))
+    assert read < 64 * LONGEST
+
+
+def test_line_breaks_and_controls_are_gone() -> None:
+    text, data = delivered(snapshot(pool=pool(target("a\n[ OK ]\x1b[31m\u202eb\u200b"))))
+    assert data["targets"][0]["name"] == "a[ OK ][31mb"
+    assert not any(line.startswith("[ OK ]") for line in text.splitlines())
+
+
+def test_a_long_text_is_cut_and_the_cut_is_told() -> None:
+    s = snapshot(pool=pool(*(target(f"the account of desk {index}", TargetState.RATE_LIMITED) for index in range(99))))
+    delivery = deliver(doctor_view(assess(s), "all"), render_doctor)
+    assert len(delivery.text.encode()) <= TEXT_BYTES
+    assert "cut" in delivery.text.splitlines()[-1]
+    assert delivery.structured is not None
+    assert len(delivery.structured["findings"]) > 64
+
+
+@pytest.mark.parametrize("step", ["value", "report"])
+def test_where_the_scrubber_fails_the_fixed_error_goes_out(
+    step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError(ANTHROPIC)
+
+    monkeypatch.setattr(Scrubber, step, broken)
+    s = snapshot()
+    with caplog.at_level(logging.DEBUG):
+        delivery = deliver(pool_view(assess(s)), render_pool)
+    assert (delivery.text, delivery.structured, delivery.result().is_error) == (FAULT, None, True)
+    assert ANTHROPIC not in caplog.text
+
+
+def test_a_renderer_that_fails_gives_the_fixed_error() -> None:
+    s = snapshot()
+    delivery = deliver(pool_view(assess(s)), lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
+    assert delivery.text == FAULT
+
+
+def test_the_renderer_sees_scrubbed_values_only() -> None:
+    seen: list[str | None] = []
+    s = snapshot(pool=pool(target(ANTHROPIC)))
+
+    def render(view: Any) -> str:
+        seen.extend(row.name for row in view.targets)
+        return ""
+
+    deliver(pool_view(assess(s)), render)
+    assert seen == ["[redacted:anthropic]"]
+
+
+def test_a_result_has_one_text_and_the_data() -> None:
+    s = snapshot()
+    result = boundary.deliver(pool_view(assess(s)), render_pool).result()
+    assert [content.type for content in result.content] == ["text"]
+    assert result.is_error is False

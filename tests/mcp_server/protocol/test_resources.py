@@ -1,0 +1,243 @@
+"""Resources and their names: the tools' own texts, the same boundary, errors that repeat nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from mcp import Client, MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    PromptReference,
+    ResourceTemplateReference,
+    TextResourceContents,
+)
+
+from mcp_server.answers.boundary import FAULT
+from mcp_server.protocol.resources import NOT_FOUND, PAGES
+from router_client import RouterClient
+from tests.mcp_server.protocol.test_server import PLANTED, Broken, as_bytes_of
+from tests.mcp_server.worlds import WORLDS, call, connected, text
+from tests.security.canaries import Nest
+from tests.security.planting import client, folder, planted
+from tests.support import Replay, StateFolder, client_for
+
+pytestmark = pytest.mark.anyio
+
+DAY_MS = 24 * 3600 * 1000
+TOOLS = {"status": {}, "pool": {}, "backends": {}, "usage": {}, "report": {"detail": "all"}}
+TOOL_NAMES = {"backends": "backends_list", "report": "doctor"}
+POOL, BACKENDS = "router://pool/{name}", "router://backends/{name}"
+EMAILS = [f"person{number}@example.org" for number in range(3)]
+
+
+@pytest.fixture(params=["auto", "legacy"])
+def era(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+async def read(session: Client, uri: str) -> str:
+    (content,) = (await session.read_resource(uri)).contents
+    assert isinstance(content, TextResourceContents)
+    assert content.mime_type == "text/plain"
+    return content.text
+
+
+async def names(session: Client, template: str, begun: str = "") -> list[str]:
+    argument = {"name": template.split("{")[1][:-1], "value": begun}
+    result = await session.complete(ResourceTemplateReference(type="ref/resource", uri=template), argument)
+    return result.completion.values
+
+
+async def refused(asked: Callable[[], Any]) -> tuple[int, str]:
+    """The error's code and message; all of it shows nothing of what was asked."""
+    with pytest.raises(MCPError) as error:
+        await asked()
+    assert PLANTED not in repr(error.value.error.model_dump())
+    return error.value.error.code, error.value.error.message
+
+
+def with_emails() -> RouterClient:
+    """A pool whose aliases are e-mail addresses, the one thing that a name must not show."""
+    router = Replay("pool3_traffic")
+    body = json.dumps(router.body("/accounts"))
+    for alias, email in zip(("personal", "work", "z-backup"), EMAILS, strict=True):
+        body = body.replace(f'"{alias}"', f'"{email}"')
+    return client_for(router.override("/accounts", body))
+
+
+async def test_the_lists_are_the_same_whatever_the_router_does(era: str) -> None:
+    lists = []
+    for world in ("pool3_traffic", "not running", "hostile"):
+        async with connected(WORLDS[world](), era) as session:
+            await read(session, "router://status")
+            lists.append(
+                (
+                    as_bytes_of((await session.list_resources()).resources),
+                    as_bytes_of((await session.list_resource_templates()).resource_templates),
+                    as_bytes_of((await session.list_prompts()).prompts),
+                )
+            )
+    assert lists[0] == lists[1] == lists[2]
+
+
+async def test_every_resource_and_template_says_what_it_is(era: str) -> None:
+    async with connected(era=era) as session:
+        listed = (await session.list_resources()).resources
+        templates = (await session.list_resource_templates()).resource_templates
+    assert [item.uri for item in listed] == [f"router://{name}" for name in TOOLS]
+    assert [item.uri_template for item in templates] == [POOL, BACKENDS]
+    assert all(item.title and item.description for item in listed)
+    assert all(item.title and item.description for item in templates)
+    assert {item.mime_type for item in listed} | {item.mime_type for item in templates} == {"text/plain"}
+
+
+@pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "not running", "api_key", "hostile"])
+@pytest.mark.parametrize("name", TOOLS)
+async def test_a_resource_is_its_tools_text(name: str, world: str, era: str) -> None:
+    async with connected(WORLDS[world](), era) as session:
+        attached = await read(session, f"router://{name}")
+    async with connected(WORLDS[world](), era) as session:
+        assert attached == text(await call(session, TOOL_NAMES.get(name, name), TOOLS[name]))
+
+
+async def test_lists_keep_for_a_day_and_what_is_read_for_a_moment_and_for_one_person() -> None:
+    async with connected() as session:
+        lists: list[Any] = [
+            await session.list_resources(),
+            await session.list_resource_templates(),
+            await session.list_prompts(),
+        ]
+        answer = await session.read_resource("router://status")
+    assert [(item.ttl_ms, item.cache_scope) for item in lists] == [(DAY_MS, "public")] * 3
+    assert (answer.ttl_ms, answer.cache_scope) == (5000, "private")
+
+
+async def test_one_account_is_its_row_alone(era: str) -> None:
+    async with connected(era=era) as session:
+        one = await read(session, "router://pool/work")
+    rows = [line for line in one.splitlines() if line.startswith(("personal", "work", "z-backup"))]
+    assert [row.split()[0] for row in rows] == ["work"]
+
+
+async def test_one_backend_is_its_row_alone(tmp_path: Any, era: str) -> None:
+    folder = StateFolder(tmp_path)
+    folder.backend("groq")
+    folder.backend("odd", name="a b/c")
+    async with connected(client_for("pool1", ROUTER_HOME=str(tmp_path)), era) as session:
+        offered = await names(session, BACKENDS)
+        texts = [await read(session, f"router://backends/{quote(name, safe='')}") for name in offered]
+    assert sorted(offered) == ["a b/c", "groq"]
+    for name, one in zip(offered, texts, strict=True):
+        assert [other in one for other in ("a b/c", "groq")] == [name == "a b/c", name == "groq"]
+
+
+async def test_a_redacted_name_completes_as_its_label_and_is_read_by_it(era: str) -> None:
+    async with connected(with_emails(), era) as session:
+        labels = await names(session, POOL)
+        texts = [await read(session, f"router://pool/{quote(label)}") for label in labels]
+    assert sorted(labels) == ["[redacted:email#2]", "[redacted:email#3]", "[redacted:email]"]
+    for label, one in zip(labels, texts, strict=True):
+        assert [line.split()[0] for line in one.splitlines() if line.startswith("[redacted")] == [label]
+    assert not [email for email in EMAILS if email in "".join([*labels, *texts])]
+
+
+async def test_a_redacted_name_has_the_same_label_in_every_answer() -> None:
+    """In an order of its own each answer would number them anew, and a label would stand for somebody else."""
+    router = Replay("pool3_traffic")
+    body = json.dumps(router.body("/accounts"))
+    spent = json.dumps(router.body("/analytics"))
+    for alias, email in zip(("personal", "work", "z-backup"), EMAILS, strict=True):
+        body = body.replace(f'"{alias}"', f'"{email}"')
+        spent = spent.replace(f'"{alias}"', f'"{email}"')
+    accounts = json.loads(body)
+    accounts["accounts"][2] |= {"status": "rejected", "claim": "five_hour"}
+    router.override("/accounts", accounts).override("/analytics", spent)
+    async with connected(client_for(router)) as session:
+        answers = {name: (await call(session, name)).structured_content for name in ("pool", "usage", "doctor")}
+    pool, usage, doctor = (answers[name] or {} for name in ("pool", "usage", "doctor"))
+    by_state = {row["state"]: row["name"] for row in pool["targets"]}
+    assert by_state["rate_limited"] == "[redacted:email#3]"
+    assert [row["name"] for row in usage["targets"]] == ["[redacted:email]"]
+    assert [row["subject"] for row in doctor["findings"] if row["id"] == "target.rate_limited"] == [
+        by_state["rate_limited"]
+    ]
+
+
+async def test_a_name_that_is_not_shown_cannot_be_asked_for(era: str) -> None:
+    """Else the answer would tell whether an account of that address exists."""
+    async with connected(with_emails(), era) as session:
+        assert await refused(lambda: read(session, f"router://pool/{EMAILS[0]}")) == (INVALID_PARAMS, NOT_FOUND)
+
+
+@pytest.mark.parametrize(("begun", "fitting"), [("", 3), ("w", 1), ("WO", 1), ("q", 0)])
+async def test_names_complete_by_how_they_begin(begun: str, fitting: int, era: str) -> None:
+    async with connected(era=era) as session:
+        assert len(await names(session, POOL, begun)) == fitting
+
+
+async def test_a_router_that_is_down_has_no_names_and_its_rows_say_why(era: str) -> None:
+    async with connected(WORLDS["not running"](), era) as session:
+        assert await names(session, POOL) == []
+        assert "not available" in await read(session, "router://pool/work")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"router://{PLANTED}",
+        f"router://pool/{PLANTED}",
+        f"router://status/{PLANTED}",
+        f"router://status?key={PLANTED}",
+        f"file:///{PLANTED}",
+        f"ROUTER://status#{PLANTED}",
+        f"router://backends/../{PLANTED}",
+        PLANTED,
+    ],
+)
+async def test_an_unknown_address_is_a_constant_error(
+    uri: str, era: str, caplog: pytest.LogCaptureFixture, tmp_path: Any
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    StateFolder(tmp_path).backend("groq")
+    async with connected(client_for("pool3_traffic", ROUTER_HOME=str(tmp_path)), era) as session:
+        assert await refused(lambda: session.read_resource(uri)) == (INVALID_PARAMS, NOT_FOUND)
+    assert PLANTED not in caplog.text
+
+
+@pytest.mark.parametrize("name", [*PAGES, "pool/work"])
+async def test_a_fault_of_ours_is_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    whole = client_for("pool3_traffic")
+    async with connected(Broken(whole._settings, transport=whole._inner), era) as session:
+        assert (await refused(lambda: session.read_resource(f"router://{name}")))[1] == FAULT
+        assert await names(session, POOL) == []
+    assert PLANTED not in caplog.text
+
+
+async def test_a_list_asks_the_router_nothing(era: str) -> None:
+    router = Replay()
+    async with connected(client_for(router), era) as session:
+        await session.list_resources()
+        await session.list_resource_templates()
+        await session.get_prompt("diagnose", {"focus": "speed"})
+        await session.complete(PromptReference(type="ref/prompt", name="diagnose"), {"name": "focus", "value": ""})
+    assert router.requests == []
+
+
+async def test_no_canary_gets_out_through_a_resource_or_a_completion(tmp_path: Any, era: str) -> None:
+    nest = Nest()
+    async with connected(client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest), era) as session:
+        said = [await read(session, f"router://{name}") for name in PAGES]
+        for template in (POOL, BACKENDS):
+            offered = await names(session, template)
+            assert offered
+            said += offered
+            said += [await read(session, f"{template.split('{')[0]}{quote(name, safe='')}") for name in offered]
+    assert nest.seen_in(*said) == []
+    assert "[redacted:" in "".join(said)

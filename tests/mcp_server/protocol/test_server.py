@@ -1,0 +1,278 @@
+"""The server in memory: one fixed list of tools, an answer to whatever a router does, errors in our own words."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from mcp_types import Tool
+from pydantic import BaseModel
+
+from mcp_server import __version__
+from mcp_server.answers.boundary import FAULT, TEXT_BYTES
+from mcp_server.protocol.server import INSTRUCTIONS
+from router_client import RouterClient
+from tests.mcp_server.worlds import WORLDS, call, connected, listed, text
+from tests.support import Replay, client_for
+
+pytestmark = pytest.mark.anyio
+
+ERAS = ("auto", "legacy")
+TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
+CHANGES_SOMETHING = {
+    "add", "set", "delete", "remove", "login", "logout", "resume", "start", "stop", "restart", "reload",
+    "exec", "shell", "key", "token",
+}  # fmt: skip
+PLANTED = "sk-ant-" + "FAKE0123456789abcdefghijklmnop"
+
+
+def as_bytes(tools: list[Tool]) -> bytes:
+    return as_bytes_of(tools)
+
+
+def as_bytes_of(items: Sequence[BaseModel]) -> bytes:
+    # The eras put a schema's keys in different orders; that is the SDK's doing.
+    return json.dumps([item.model_dump(by_alias=True) for item in items], sort_keys=True).encode()
+
+
+@pytest.fixture(params=ERAS)
+def era(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+async def test_both_eras_list_the_same_five_tools_in_the_same_order() -> None:
+    new, old = await listed(era="auto"), await listed(era="legacy")
+    assert [tool.name for tool in new] == TOOLS
+    assert as_bytes(new) == as_bytes(old)
+
+
+async def test_every_tool_says_that_it_only_looks_and_what_it_returns(era: str) -> None:
+    for tool in await listed(era=era):
+        assert tool.annotations is not None
+        hints = tool.annotations.model_dump(exclude_none=True)
+        assert hints == {
+            "read_only_hint": True,
+            "destructive_hint": False,
+            "idempotent_hint": True,
+            "open_world_hint": False,
+        }
+        assert tool.title
+        assert tool.description
+        assert tool.output_schema
+        assert tool.output_schema["additionalProperties"] is False
+        jsonschema.Draft202012Validator.check_schema(tool.output_schema)
+        jsonschema.Draft202012Validator.check_schema(tool.input_schema)
+
+
+async def test_no_tool_is_named_after_an_act() -> None:
+    words = {word for tool in await listed() for word in tool.name.split("_")}
+    assert not words & CHANGES_SOMETHING
+
+
+async def test_no_argument_is_free_text() -> None:
+    arguments = [argument for tool in await listed() for argument in tool.input_schema["properties"].values()]
+    assert all("enum" in argument for argument in arguments)
+
+
+@pytest.mark.parametrize("world", ["not running", "api_key", "another program", "hostile"])
+async def test_no_router_changes_the_tool_list(world: str, era: str) -> None:
+    client = WORLDS[world]()
+    async with connected(client, era) as session:
+        for name in TOOLS:
+            await call(session, name)
+        tools = (await session.list_tools()).tools
+    assert [tool.model_dump_json() for tool in tools] == [tool.model_dump_json() for tool in await listed(era=era)]
+
+
+async def test_the_newest_protocol_may_keep_the_tool_list_for_a_day_and_share_it() -> None:
+    async with connected() as session:
+        tools = await session.list_tools()
+    assert (tools.ttl_ms, tools.cache_scope) == (24 * 3600 * 1000, "public")
+
+
+async def test_the_server_says_who_it_is_and_how_to_use_it(era: str) -> None:
+    async with connected(era=era) as session:
+        assert session.server_info is not None
+        assert (session.server_info.name, session.server_info.version) == ("routerscope", __version__)
+        assert session.instructions == INSTRUCTIONS
+        assert all(f"`{name}`" in INSTRUCTIONS for name in TOOLS)
+        assert len(INSTRUCTIONS.split()) < 120
+
+
+async def test_what_a_model_reads_of_the_tools_is_within_two_thousand_bytes(era: str) -> None:
+    read = [(tool.name, tool.description, tool.input_schema) for tool in await listed(era=era)]
+    assert len(json.dumps(read, separators=(",", ":"), ensure_ascii=False).encode()) <= 2000
+
+
+async def test_the_server_and_each_tool_have_an_icon_that_nothing_is_fetched_for(era: str) -> None:
+    async with connected(era=era) as session:
+        assert session.server_info is not None
+        icons = [session.server_info.icons, *(tool.icons for tool in (await session.list_tools()).tools)]
+    sources = [icon.src for shown in icons for icon in shown or []]
+    assert len(set(sources)) == 1 + len(TOOLS)
+    for source in sources:
+        head, _, drawn = source.partition(",")
+        assert head == "data:image/svg+xml;base64"
+        assert ElementTree.fromstring(base64.b64decode(drawn)).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+async def test_the_server_promises_no_news_of_its_fixed_lists(era: str) -> None:
+    async with connected(era=era) as session:
+        offered = session.server_capabilities.model_dump(exclude_none=True)
+    # Legacy clients are told of no extensions.
+    assert set(offered) - {"extensions"} == {"tools", "prompts", "resources", "completions"}
+    assert not any(promise for part in offered.values() for promise in part.values())
+
+
+@pytest.mark.parametrize("world", WORLDS)
+async def test_whatever_the_router_does_each_tool_gives_an_answer_that_keeps_its_schema(world: str, era: str) -> None:
+    async with connected(WORLDS[world](), era) as session:
+        for tool in (await session.list_tools()).tools:
+            result = await call(session, tool.name)
+            assert result.is_error is False
+            jsonschema.Draft202012Validator(tool.output_schema).validate(result.structured_content)
+            stands_alone(text(result), result.structured_content)
+
+
+def stands_alone(answer: str, data: Any) -> None:
+    """Bounded, no dump of the data, and with its verdict or with the reason why there is nothing."""
+    assert 0 < len(answer.encode()) <= TEXT_BYTES
+    assert not answer.startswith(("{", "["))
+    if data["verdict"] != "ok":
+        assert data["headline"] in answer
+    if data.get("available") is False:
+        assert data["reason"] in answer
+    if data["next_step"]:
+        assert data["next_step"] in answer
+
+
+@pytest.mark.parametrize(
+    ("world", "verdict"),
+    [
+        ("pool3_traffic", "ok"),
+        ("overage_halted", "halted"),
+        ("not running", "not_running"),
+        ("not answering", "not_answering"),
+        ("another program", "not_a_router"),
+        ("api_key", "needs_key"),
+        ("wrong key", "key_rejected"),
+        ("with its key", "ok"),
+    ],
+)
+async def test_status_and_doctor_give_the_same_verdict(world: str, verdict: str) -> None:
+    async with connected(WORLDS[world]()) as session:
+        answers = [await call(session, name) for name in ("status", "doctor")]
+    assert [answer.structured_content and answer.structured_content["verdict"] for answer in answers] == [verdict] * 2
+
+
+def wrong() -> Iterator[tuple[str, dict[str, Any], str]]:
+    for name in TOOLS:
+        takes = "it takes only detail." if name == "doctor" else "it takes no arguments."
+        yield name, {PLANTED: 1}, takes
+        yield name, {"url": f"http://{PLANTED}@127.0.0.1"}, takes
+        yield name, {"ctx": None}, takes
+    for value in (PLANTED, None, 3, True, 1e300, [PLANTED], {PLANTED: {"deep": [PLANTED]}}, [], "", "ALL", "all "):
+        yield "doctor", {"detail": value}, "detail must be one of problems, all."
+    yield "doctor", {"detail": "all", PLANTED: PLANTED}, "it takes only detail."
+
+
+@pytest.mark.parametrize(("name", "arguments", "problem"), [*wrong()])
+async def test_a_wrong_argument_is_an_error_in_our_words_without_its_value(
+    name: str, arguments: dict[str, Any], problem: str, era: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with connected(era=era) as session:
+        result = await call(session, name, arguments)
+    assert (result.is_error, text(result)) == (True, f"{name}: {problem}")
+    assert result.structured_content is None
+    assert PLANTED not in result.model_dump_json() + caplog.text
+
+
+async def test_a_wrong_argument_asks_the_router_nothing() -> None:
+    router = Replay()
+    async with connected(client_for(router)) as session:
+        await call(session, "doctor", {"detail": "everything"})
+    assert router.requests == []
+
+
+async def test_both_values_of_detail_are_taken(era: str) -> None:
+    async with connected(era=era) as session:
+        results = [await session.call_tool("doctor", {"detail": detail}) for detail in ("problems", "all")]
+    problems, everything = (result.structured_content["findings"] for result in results if result.structured_content)
+    assert len(problems) < len(everything)
+
+
+@pytest.mark.parametrize("name", [PLANTED, "", "Status", "resume", "status\n"])
+async def test_an_unknown_tool_is_an_error_that_names_the_known_ones(name: str, era: str) -> None:
+    async with connected(era=era) as session:
+        result = await call(session, name)
+    assert result.is_error
+    assert text(result) == f"There is no tool of that name. The tools are: {', '.join(TOOLS)}."
+
+
+async def test_the_doctors_progress_rises_to_its_total(era: str) -> None:
+    told: list[tuple[float, float | None, str | None]] = []
+
+    async def on_progress(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total, message))
+
+    async with connected(era=era) as session:
+        result = await session.call_tool("doctor", {"detail": "all"}, progress_callback=on_progress)
+    assert result.structured_content
+    done = [step[0] for step in told]
+    assert done == sorted(set(done))
+    assert done[-1] == told[-1][1] == len(told) > 2
+    assert {message for *_, message in told} >= {"read livez", "read health", "read accounts"}
+
+
+class Broken(RouterClient):
+    """A client whose fault quotes a key."""
+
+    async def snapshot(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError(PLANTED)
+
+
+class BrokenSecrets(RouterClient):
+    """A client that fails after the answer was made."""
+
+    def known_secrets(self, *_: Any) -> Any:
+        raise RuntimeError(PLANTED)
+
+
+@pytest.mark.parametrize("kind", [Broken, BrokenSecrets])
+@pytest.mark.parametrize("name", TOOLS)
+async def test_a_fault_of_ours_is_the_fixed_error_and_shows_nothing_of_itself(
+    name: str, kind: type[RouterClient], era: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    whole = client_for("pool3_traffic")
+    broken = kind(whole._settings, transport=whole._inner)
+    async with connected(broken, era) as session:
+        result = await call(session, name)
+    assert (result.is_error, text(result), result.structured_content) == (True, FAULT, None)
+    assert PLANTED not in result.model_dump_json() + caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+async def test_the_router_client_lives_as_long_as_the_session() -> None:
+    lives: list[str] = []
+
+    class Mortal(RouterClient):
+        async def aclose(self) -> None:
+            lives.append("closed")
+
+    settings = client_for("pool1")._settings
+    async with connected(Mortal(settings)) as session:
+        await session.list_tools()
+    assert lives == [], "a session without a call needs none"
+    async with connected(Mortal(settings)) as session:
+        await call(session, "status")
+        assert lives == []
+    assert lives == ["closed"]

@@ -1,0 +1,284 @@
+"""The command line: the tools' own texts, exit codes a script can use, and no traceback whatever happens to it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+import router_client
+from mcp_server import __version__
+from mcp_server.answers.boundary import FAULT
+from mcp_server.demo.recorded import NOT_RUNNING, demo_states
+from mcp_server.terminal.arguments import SHOWS
+from mcp_server.terminal.cli import run
+from router_client import RouterClient
+from tests.mcp_server import worlds
+from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
+from tests.mcp_server.process.routers import never_answering
+
+STATES = [*demo_states("dario"), NOT_RUNNING]
+TOOL = {name: "backends_list" if name == "backends" else name for name in SHOWS}
+DURATION = re.compile(r'"ms": [\d.]+')
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """The root logger as pytest has set it up: each command installs a handler of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def routerscope(place: Place, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own."""
+    env = place.environment(**options.pop("env", {}))
+    options = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL} | options
+    return subprocess.run([*COMMAND, *arguments], env=env, cwd=place.cwd, timeout=DEADLINE_S, check=False, **options)
+
+
+def look_at(monkeypatch: pytest.MonkeyPatch, client: RouterClient) -> None:
+    """Let the commands ask this client, whatever the settings say."""
+    monkeypatch.setattr(router_client, "RouterClient", lambda _: client)
+
+
+def told(world: str, tool: str, **arguments: str) -> tuple[str, Any]:
+    """Text and data of a tool, by the protocol."""
+
+    async def ask() -> tuple[str, Any]:
+        async with worlds.connected(worlds.WORLDS[world]()) as session:
+            result = await worlds.call(session, tool, arguments)
+            return worlds.text(result), result.structured_content
+
+    return anyio.run(ask)
+
+
+def timeless(data: Any) -> str:
+    """As JSON without the durations of the reads, which no two runs share."""
+    return DURATION.sub('"ms": 0', json.dumps(data))
+
+
+@pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "api_key", "not running", "hostile"])
+@pytest.mark.parametrize("command", SHOWS)
+def test_a_command_prints_the_tools_text_and_with_json_its_data(
+    command: str, world: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, data = told(world, TOOL[command])
+    look_at(monkeypatch, worlds.WORLDS[world]())
+    run([command])
+    assert capsys.readouterr() == (f"{text}\n", "")
+    look_at(monkeypatch, worlds.WORLDS[world]())
+    run([command, "--json"])
+    out, err = capsys.readouterr()
+    assert (timeless(json.loads(out)), err) == (timeless(data), "")
+
+
+def test_the_doctor_shows_all_on_request(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    text, _ = told("pool3_traffic", "doctor", detail="all")
+    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    run(["doctor", "--detail", "all"])
+    assert capsys.readouterr().out == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("world", "code"),
+    [
+        ("pool3_traffic", 0),
+        ("with its key", 0),
+        ("overage_halted", 1),
+        ("pool3_all_unusable", 1),
+        ("api_key", 1),
+        ("not running", 1),
+        ("not answering", 1),
+        ("another program", 1),
+    ],
+)
+@pytest.mark.parametrize("command", SHOWS)
+def test_the_exit_code_is_0_only_where_the_router_would_serve(
+    command: str, world: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at(monkeypatch, worlds.WORLDS[world]())
+    assert run([command]) == code
+
+
+def test_a_fault_of_ours_is_the_fixed_text_even_with_json_and_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = worlds.WORLDS["pool1"]()
+    monkeypatch.setattr(client, "snapshot", None)
+    look_at(monkeypatch, client)
+    assert run(["status", "--json"]) == 1
+    assert capsys.readouterr().out == f"{FAULT}\n"
+
+
+def test_a_bad_setting_is_exit_code_2_and_one_line_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROUTER_TIMEOUT", "FAKE-value")
+    assert run(["status"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert err.startswith("routerscope: ROUTER_TIMEOUT: ")
+    assert "FAKE-value" not in err
+
+
+def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        run(["--version"])
+    assert capsys.readouterr().out == f"routerscope {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in SHOWS), ["demo"], ["watch"], ["config"]])
+def test_help_shows_an_example_that_can_be_run(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        run([*command, "--help"])
+    assert f"  {' '.join(['routerscope', *command])}" in capsys.readouterr().out.replace("example: ", "  ")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_demo_state_can_be_looked_at(state: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["status", "--json", f"--demo={state}"])
+    status = json.loads(capsys.readouterr().out)
+    assert code == (0 if status["serving"] else 1)
+    assert (status["verdict"] == "not_running") == (state == NOT_RUNNING)
+    assert status["router"]["url"].startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("state", [*demo_states("litellm"), NOT_RUNNING])
+def test_every_demo_state_of_another_router_can_be_looked_at(state: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["status", "--json", f"--demo={state}", "--router", "litellm"])
+    status = json.loads(capsys.readouterr().out)
+    assert status["router"]["kind"] == "litellm"
+    assert (status["verdict"] == "not_running") == (state == NOT_RUNNING)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["status", "--demo", "--router", "none-such"], ["status", "--router", "litellm"], ["--router", "dario"]],
+)
+def test_a_sample_router_that_is_unknown_or_not_asked_for_is_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.startswith("routerscope: --router: ")) == ("", True)
+
+
+def test_the_demo_may_stand_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    verdicts = []
+    for arguments in (["--demo=halted", "status"], ["status", "--demo=halted"], ["status", "--demo", "halted"]):
+        run([*arguments, "--json"])
+        verdicts.append(json.loads(capsys.readouterr().out)["verdict"])
+    assert verdicts == ["halted"] * 3
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--demo=nonsense"], ["status", "--demo=nonsense"], ["demo", "busy", "nonsense"]]
+)
+def test_an_unknown_demo_state_is_exit_code_2_with_the_list_of_states(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert all(state in err for state in STATES)
+    assert "nonsense" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unbuffered", "codes"),
+    [
+        # Whether argparse passes over a pipe that has gone differs between Python's versions.
+        (["--help"], "", {0}),
+        (["--version"], "1", {0, 141}),
+        (["pool", "--demo"], "", {141}),
+        (["pool", "--demo"], "1", {141}),
+    ],
+)
+def test_a_reader_that_has_gone_is_no_traceback(
+    arguments: list[str], unbuffered: str, codes: set[int], place: Place
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    env = {"PYTHONUNBUFFERED": unbuffered}
+    with os.fdopen(writing, "wb", buffering=0) as stdout:
+        done = routerscope(place, *arguments, env=env, capture_output=False, stdout=stdout, stderr=subprocess.PIPE)
+    assert done.returncode in codes
+    assert done.stderr == ""
+
+
+def test_a_terminal_without_unicode_gets_all_rows(place: Place) -> None:
+    done = routerscope(place, "pool", "--demo", env={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+    assert all(alias in done.stdout for alias in ("personal", "work", "z-backup"))
+
+
+@pytest.mark.anyio
+async def test_ctrl_c_ends_a_command_without_a_traceback(place: Place) -> None:
+    patient = {"ROUTER_TIMEOUT": "30"}
+    async with never_answering() as router, started(place, "doctor", ROUTER_URL=router.url, env=patient) as child:
+        await router.asked.wait()
+        child.signal(signal.SIGINT)
+        assert await child.ended() == 130
+        assert await child.rest() == b""
+    assert place.errors == ""
+
+
+def test_serving_on_a_terminal_says_on_stderr_what_to_do(place: Place) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, b"\x04")
+    with os.fdopen(ours, "rb", buffering=0), os.fdopen(theirs, "rb", buffering=0) as terminal:
+        done = routerscope(place, stdin=terminal)
+    assert (done.returncode, done.stdout) == (0, "")
+    (line,) = done.stderr.splitlines()
+    assert "routerscope doctor" in line
+
+
+LOADED = """
+import sys
+from mcp_server.terminal.cli import run
+try: run(sys.argv[1:])
+finally: print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        (["--version"], {"mcp", "mcp_types", "httpx", "pydantic", "asyncio"}),
+        (
+            ["doctor", "--demo"],
+            {"mcp", "mcp_types", "mcp_server.protocol.server", "mcp_server.protocol.tools", "mcp_server.terminal"},
+        ),
+        (["config", "zed"], {"mcp", "mcp_types", "pydantic", "httpx"}),
+        ([], {"mcp_server.terminal", "mcp_server.terminal.editors", "mcp_server.terminal.watch", "mcp_server.demo"}),
+    ],
+)
+def test_a_command_imports_no_more_than_it_needs(arguments: list[str], unneeded: set[str], place: Place) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", LOADED, *arguments],
+        env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S, check=False, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    loaded = set(done.stderr.split())
+    assert "mcp_server.terminal.cli" in loaded
+    assert not unneeded & loaded
