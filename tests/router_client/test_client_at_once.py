@@ -10,7 +10,8 @@ import anyio
 import httpx
 import pytest
 
-from router_client import Part, RouterClient, Snapshot, _lines, load_settings
+from router_client import Part, RouterClient, Snapshot, load_settings
+from router_client.transport import connections
 from router_client.model.facts import value_of
 from router_client.model.states import Outcome, Peer
 from tests.support import KEY, Replay, StateFolder
@@ -29,7 +30,7 @@ async def deadline() -> AsyncIterator[None]:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """One connection is enough, however long the router is held."""
-    monkeypatch.setattr(_lines, "PATIENCE_S", 60)
+    monkeypatch.setattr(connections, "PATIENCE_S", 60)
 
 
 class HeldRouter:

@@ -6,7 +6,8 @@ import anyio
 import pytest
 from anyio.abc import SocketStream
 
-from router_client import Part, Snapshot, _lines
+from router_client import Part, Snapshot
+from router_client.transport import connections
 from router_client.model.origin import Origin
 from router_client.model.states import Outcome
 from router_client.model.states import Peer as Proved
@@ -146,7 +147,7 @@ async def test_a_listener_that_is_swapped_in_between_gets_no_credential() -> Non
 
 async def test_a_connection_that_was_idle_too_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The router may be closing it at this moment, and no read is sent twice."""
-    monkeypatch.setattr(_lines, "LONGEST_IDLE_S", -1)
+    monkeypatch.setattr(connections, "LONGEST_IDLE_S", -1)
     snapshot, server = await look_at(Peer())
     assert snapshot.peer is Proved.PROVED
     assert server.connections > 2
