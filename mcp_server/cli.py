@@ -93,7 +93,7 @@ def serve(settings: Settings) -> int:
     """Serve MCP until stdin ends."""
     import anyio  # noqa: PLC0415
 
-    from mcp_server.ending import end_soon  # noqa: PLC0415
+    from mcp_server.ending import end_soon, end_soon_after_input  # noqa: PLC0415
     from mcp_server.log import configure_log  # noqa: PLC0415
     from mcp_server.server import build_server  # noqa: PLC0415
 
@@ -109,6 +109,7 @@ def serve(settings: Settings) -> int:
     # Die at once, as on SIGTERM: Python's own SIGINT handler would wait for stdin to end.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
     _collect_garbage()
+    end_soon_after_input(SERVING, sys.stdin.fileno())
     try:
         anyio.run(server.run_stdio_async)
     except* BrokenPipeError:
