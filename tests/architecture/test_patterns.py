@@ -48,11 +48,13 @@ def is_too_dear(apply: Callable[[str], object], short: str, long: str) -> float:
 
     What is worse than linear is so in every attempt; a busy machine disturbs some.
     """
+    times = 0.0
     for _ in range(ATTEMPTS):
         costs = [min(cpu(apply, text) for _ in range(5)) for text in (short, long)]
         if costs[1] <= 2.5 * TIMES * costs[0] + 4 * reading_once(len(short)):
             return 0.0
-    return costs[1] / max(costs[0], 1e-7)
+        times = costs[1] / max(costs[0], 1e-7)
+    return times
 
 
 def grows_linearly(use: Use, run: Run) -> bool:

@@ -98,6 +98,10 @@ FORMS += [
     "os.getenv('NAME')",
 ]
 FORMS += ["<your-key>", "op://vault/item/key", "null", "None", "undefined", " nil\n"]
+FORMS += ['"null"', "'null'", '""', "''", "(null)", "!!null", "[[NAME]]", "@{NAME}", "%{NAME}", "#{NAME}#", "$[NAME]"]
+FORMS += ["{$NAME}", "$$NAME", "$NAME$", "@NAME@", "__NAME__", "env(NAME)", "ENV[NAME]", "import.meta.env.NAME"]
+FORMS += ["%(NAME)s", "'${NAME}'"]
+STAND_INS = ["your-api-key", "YOUR_API_KEY", "sk-...", "sk-xxxxxxxx", "your-key"]
 EVERY_NAME = ["ROUTER_URL", "ROUTER_KIND", "ROUTER_API_KEY", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN"]
 EVERY_NAME += ["ROUTER_ADMIN_TOKEN_FILE", "ROUTER_HOME", "ROUTER_TIMEOUT", "ROUTER_LOG_LEVEL", "DARIO_PORT"]
 EVERY_NAME += ["DARIO_API_KEY", "DARIO_ADMIN_TOKEN", "LITELLM_MASTER_KEY"]
@@ -109,9 +113,15 @@ def test_a_placeholder_that_nobody_replaced_is_told_in_every_setting(name: str, 
     assert "holds a placeholder" in refused({name: value}, name)
 
 
+@pytest.mark.parametrize("name", ["ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN", "DARIO_API_KEY", "LITELLM_MASTER_KEY"])
+@pytest.mark.parametrize("value", STAND_INS)
+def test_what_an_example_has_for_a_key_is_told(name: str, value: str) -> None:
+    assert "holds a placeholder" in refused({name: value}, name)
+
+
 @pytest.mark.parametrize("name", ["ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE"])
 @pytest.mark.parametrize(
-    "value", ["$HOME/x", "%USERPROFILE%\\x", "http://${HOST}:1", "http://$HOST:1", "/{{ home }}/x"]
+    "value", ["/home/{USER}/.dario", "$HOME/x", "%USERPROFILE%\\x", "http://${HOST}:1", "http://$HOST:1", "/{{ home }}/x"]
 )
 def test_a_placeholder_within_an_address_or_a_path_is_told_too(name: str, value: str) -> None:
     assert "holds a placeholder" in refused({name: value}, name)
@@ -127,6 +137,6 @@ def test_a_key_file_that_holds_a_placeholder_is_refused(tmp_path: Path, value: s
     assert "placeholder" in refused({"ROUTER_API_KEY_FILE": str(tmp_path / "key")}, "ROUTER_API_KEY_FILE")
 
 
-@pytest.mark.parametrize("value", ["sk-$abc", "a%41b%", "pa{ss}word1", "nullable-key", "none-of-yours-1", "your-key"])
+@pytest.mark.parametrize("value", ["sk-$abc", "a%41b%", "pa{ss}word1", "nullable-key", "none-of-yours-1", "dario"])
 def test_a_key_that_only_resembles_a_placeholder_is_taken(value: str) -> None:
     assert key_of(load_settings({"ROUTER_API_KEY": value})) == value
