@@ -30,7 +30,9 @@ LONGEST_START_S = 0.5
 MAX_SECRET_BYTES = 4096
 PLACES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be masked where it turns up; set another"
-WRITABLE = "other users can change its file or folder, and so choose which key is sent; make them yours alone (chmod go-w)"
+WRITABLE = (
+    "other users can change its file or folder, and so choose which key is sent; make them yours alone (chmod go-w)"
+)
 UNREADABLE = "its file cannot be read; check its permissions and that it is plain text"
 LOG_LEVELS = ("warning", "error", "info", "debug")
 HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")

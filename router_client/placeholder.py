@@ -1,7 +1,7 @@
 """What stands where a value should: a reference that nobody expanded, or a text that was meant to be replaced.
 
-One rule for every setting; for keys also what examples have, and for those of backend files words such as `todo`, which
-a router may well have for its own key. All of it takes time linear in the text.
+One rule for every setting; for keys also what examples have, and for those of backend files words such as `todo`,
+which a router may well have for its own key. All of it takes time linear in the text.
 """
 
 from __future__ import annotations
