@@ -22,7 +22,7 @@ SECRET_WORDS = frozenset(
 OF_TOKENS = frozenset({"access", "api", "auth", "bearer", "refresh"})
 WORD = re.compile(r"[A-Z]?[a-z]++|[A-Z]++(?![a-z])|[A-Z]")
 SCHEME = re.compile(r"(?i)(?:bearer|basic|token|bot|key|apikey)[ \t]++")
-PAIR = re.compile(r"[^;,=\s]++=([^;,\s]++)")
+PAIR = re.compile(r"=([^;,=\s]++)")
 # A file that is no JSON, for one comma too many, holds its keys all the same.
 FIELD_IN_TEXT = re.compile(r'"([\w.-]{1,64})"[ \t]{0,8}:[ \t]{0,8}"([^"\\\r\n]{6,4096})"')
 MAX_SECRETS = 16
