@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import anyio.lowlevel
 
 from router_client.look import Look
 from router_client.model.counters import Counters, totals
-from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.snapshot import Snapshot
 from router_client.model.states import Part
 from router_client.progress import OnRead, Progress
 from router_client.reads import Result
@@ -21,12 +21,11 @@ from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.settings.environment import AUTO, Settings
 from router_client.shared import Shared
-from router_client.worker import Worker
+from router_client.state_folder import StateFolder
 
 if TYPE_CHECKING:
     import httpx
 
-    from router_client.model.secret import Secret
     from router_client.transport.network import Network
     from router_client.transport.read_only import ReadOnlyTransport
 
@@ -37,8 +36,6 @@ MIN_BETWEEN_LOOKS_S = 1.0
 
 TURNS_FOR_LATECOMERS = 150
 """Little more than a millisecond where nobody else comes; 200 calls at once take half the reads (`make bench`)."""
-
-LATE_DISK = DiskView(Backends(None, reason="The state folder did not answer in time (ROUTER_TIMEOUT)."))
 
 
 class RouterClient:
@@ -57,9 +54,8 @@ class RouterClient:
         self._looks: Shared[Snapshot] = Shared()
         self._reads: Shared[Result] = Shared()
         self._progress: dict[frozenset[Part], Progress] = {}
-        self._met: tuple[Secret, ...] | None = None
         self._totals: Counters | None = None
-        self._disk_reader = Worker("disk")
+        self._folder = StateFolder(settings.home)
         self._network: Network | None = None
         self._guards: dict[str, ReadOnlyTransport] = {}
 
@@ -90,23 +86,21 @@ class RouterClient:
         deadline = anyio.current_time() + self._settings.timeout_s
         lines = Lines(self._opened(), deadline)
         look = Look(self._settings, self._guard, lines, self._reads, progress)
-        disk: dict[str, DiskView | None] = {}
+        disk: list[Mapping[str, DiskView] | None] = []
 
-        async def read_disk(kind: str) -> None:
-            disk[kind] = await self._disk(kind, parts, deadline)
+        async def read_disk() -> None:
+            disk.append(await self._folder.read(deadline))
 
         try:
             async with anyio.create_task_group() as tasks:
-                likely = self._settings.likely_kind
-                tasks.start_soon(read_disk, likely)
+                tasks.start_soon(read_disk)
                 kind, identity = await look.recognise()
-                if kind != likely:
-                    tasks.start_soon(read_disk, kind)
                 results = await look.ask(kind, parts, identity)
         finally:
             await lines.aclose()
-        snapshot = load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk[kind]))
-        return replace(self._compared(snapshot), secrets=self._met_by(disk[kind]))
+        gathered = self._gathered(kind, parts, results, self._folder.view_of(kind, disk[0]))
+        snapshot = load_adapter(kind).snapshot(gathered)
+        return replace(self._compared(snapshot), secrets=self._folder.secrets(disk[0]))
 
     def _compared(self, snapshot: Snapshot) -> Snapshot:
         """With the totals of the look before; those of this one are kept for the next, a second later at least."""
@@ -122,19 +116,9 @@ class RouterClient:
             look: for an answer, what that look itself met. Without one, for the log, what the latest look met; before
                 the first one the folder is read for it, which may block.
         """
-        met = self._latest() if look is None else look.secrets
+        met = self._folder.latest_secrets() if look is None else look.secrets
         held = (secret.reveal() for secret in (*self._settings.secrets, *met) if secret.is_maskable)
         return tuple(dict.fromkeys(held))
-
-    def _latest(self) -> tuple[Secret, ...]:
-        met, home = self._met, self._settings.home
-        if met is not None or home is None:
-            return met or ()
-        views = (load_adapter(kind).read_disk(home) for kind in self._settings.kinds)
-        found = tuple(secret for view in views for secret in view.secrets)
-        # A look may have read it in the meantime.
-        self._met = found if self._met is None else self._met
-        return self._met
 
     async def aclose(self) -> None:
         """Close the transport, where one was given. Every connection ends with its look."""
@@ -157,20 +141,6 @@ class RouterClient:
             paths = {read.path for read in load_adapter(kind).every_read}
             self._guards[kind] = ReadOnlyTransport(self._settings.origin, paths)
         return self._guards[kind]
-
-    async def _disk(self, kind: str, parts: Collection[Part], deadline: float) -> DiskView | None:
-        if Part.BACKENDS not in parts or self._settings.home is None:
-            return None
-        read = partial(load_adapter(kind).read_disk, self._settings.home)
-        with anyio.CancelScope(deadline=deadline):
-            view: DiskView = await self._disk_reader.do(read)
-            self._met = view.secrets
-            return view
-        return LATE_DISK
-
-    def _met_by(self, disk: DiskView | None) -> tuple[Secret, ...]:
-        """Its own ones, whatever another look has met by now; without a reading those of the latest one."""
-        return self._met or () if disk in (None, LATE_DISK) else disk.secrets
 
     def _gathered(
         self, found: str, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None

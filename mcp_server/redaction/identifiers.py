@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mcp_server.redaction.rules import Rule, Word
+from mcp_server.redaction.rules import Rule, Word, compiled
 from mcp_server.redaction.worth import address
+
+OF_OPENAI = r"(?<![A-Za-z0-9_-])(?:(?:resp|batch|batch_req|msg|rs|fc|vs|run|req)_|chatcmpl-)\Z"
 
 IDENTIFIERS: tuple[Rule | Word, ...] = (
     Rule(
@@ -20,14 +22,14 @@ IDENTIFIERS: tuple[Rule | Word, ...] = (
         "RFC 9562",
         digits=b"00000000-0000-0000-0000-000000000000",
     ),
-    # Digests, keys and account ids alike: no pattern can tell them apart. What OpenAI calls a response or a batch is
-    # none of these, and people look for it in their logs.
+    # Digests, keys and account ids alike: no pattern can tell them apart. What OpenAI calls a response, a batch or a
+    # message is none of these, and people look for it in their logs.
     Rule(
         "hex",
         "",
         r"[0-9A-Fa-f]{32,}+",
         "32 hexadecimal digits or more",
-        lambda match: not match.string.endswith(("resp_", "batch_"), 0, match.start()),
+        lambda match: compiled(OF_OPENAI).search(match.string, max(match.start() - 16, 0), match.start()) is None,
         digits=b"0" * 32,
     ),
     Rule("user", "/home/", r"/home/(?P<secret>[^\s/\\:\"'`<>|,;()]++)", "Linux home folders"),

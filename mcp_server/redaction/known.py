@@ -122,6 +122,9 @@ def forms(secret: str) -> set[Form]:
     if len(squeezed(plain)) < LEAST:
         return set()
     data = plain.encode()
+    if plain.isascii() and plain.isdigit():
+        # As our texts write a number: 471,100,471,100.
+        return {Form(squeezed(text), secret) for text in (plain, f"{int(plain):,}")} | {*_encoded_forms(data, secret)}
     written = {plain} if plain.isascii() else {plain, "".join(map(fold, plain)), data.decode("latin-1")}
     # A secret may itself look like an escape.
     written |= {unescaped(Shadow.of(text)).text for text in written}

@@ -30,6 +30,7 @@ PLACEHOLDER = r"""(?x:
     )"""
 NUMBER = r"[0-9][0-9.,_]*"
 SYMBOLS = "!@#$%^&*+~"
+WORDS = r"[A-Z]*+(?:[a-z]++[A-Z]?+)*+[0-9]{0,4}+"
 
 
 def certain(value: str) -> bool:
@@ -52,10 +53,11 @@ def likely(value: str) -> bool:
 
 
 def looks_random(value: str) -> bool:
-    """True where between its hyphens, underscores and dots some piece is no word: twelve characters of three kinds."""
-    kinds = (str.isdigit, str.isupper, str.islower)
-    pieces = (piece for piece in re.split(r"[^A-Za-z0-9]", value) if len(piece) >= 12)
-    return any(all(any(map(kind, piece)) for kind in kinds) for piece in pieces)
+    """True where twelve of its characters are no words: between signs, words begin with one capital or are all
+    capitals, and end with up to four digits, as in `british-science-Association2025`.
+    """
+    pieces = re.split(r"[^A-Za-z0-9]", value)
+    return sum(len(piece) for piece in pieces if not compiled(WORDS).fullmatch(piece)) >= 12
 
 
 def number(value: str) -> bool:

@@ -95,7 +95,7 @@ def serve(settings: Settings) -> int:
 
     from mcp_server.log import configure_log  # noqa: PLC0415
     from mcp_server.protocol.server import build_server  # noqa: PLC0415
-    from mcp_server.terminal.shutdown import end_soon  # noqa: PLC0415
+    from mcp_server.terminal.shutdown import end_soon, end_soon_after_input  # noqa: PLC0415
 
     if sys.stdin is None:
         return _complain("stdin is closed; an editor starts it with a pipe there")
@@ -109,6 +109,7 @@ def serve(settings: Settings) -> int:
     # Die at once, as on SIGTERM: Python's own SIGINT handler would wait for stdin to end.
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGTERM))
     _collect_garbage()
+    end_soon_after_input(SERVING, sys.stdin.fileno())
     try:
         anyio.run(server.run_stdio_async)
     except* BrokenPipeError:

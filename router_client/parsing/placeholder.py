@@ -1,6 +1,7 @@
 """What stands where a value should: a reference that nobody expanded, or a text that was meant to be replaced.
 
-One rule for every setting and for the keys of backend files. All of it takes time linear in the text.
+One rule for every setting; for keys also what examples have, and for those of backend files words such as `todo`,
+which a router may well have for its own key. All of it takes time linear in the text.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import re
 # No key, address or path has these, so they count wherever they stand.
 OPENINGS = ("${", "{{", "{env:", "{file:", "$(")
 REFERENCE = re.compile(
-    r"""(?xi) \$ (?:env:)? [a-z_]\w*+          # $NAME, and PowerShell's $env:NAME
-    | %\w++%                                   # %NAME%
-    | \{[\w.:-]++\} | <[^<>]*+>                # {NAME}, <your key>
-    | (?:process\.)? env [.:] \w++             # env.NAME
-    | os\. (?: environ | getenv ) \W \S*+      # os.environ/NAME, and os.getenv("NAME")
-    | op:// \S++                               # 1Password's references
-    | null | nil | none | undefined"""
+    r"""(?xi) \${1,2} (?:env:)? [a-z_]\w*+ \$?                   # $NAME, $$NAME, and PowerShell's $env:NAME
+    | % \w++ % | @ \w++ @ | __ \w*+ (?<=__)                    # %NAME%, @NAME@, __NAME__
+    | [@%#$]? [\[({]{1,2} \$? [\w.:-]++ [\])}]{1,2} [\#s]?     # {NAME}, [[NAME]], @{NAME}, %(NAME)s, (null)
+    | < [^<>]*+ >                                              # <your key>
+    | (?:process\.|import\.meta\.)? env [.:(\[] ["']? \w++ ["']? [)\]]?      # env.NAME, env(NAME)
+    | os\. (?: environ | getenv ) \W \S*+                     # os.environ/NAME, and os.getenv("NAME")
+    | op:// \S++                                              # 1Password's references
+    | !{0,2} (?: null | nil | none | undefined )"""
 )
 # In an address or a path also as a part of it; a key may hold a dollar sign.
-WITHIN = re.compile(r"\$(?:env:)?[A-Za-z_]\w*+|%[A-Za-z_]\w*+%")
+WITHIN = re.compile(r"\$(?:env:)?[A-Za-z_]\w*+|%[A-Za-z_]\w*+%|\{[A-Za-z_]\w*+\}")
+QUOTES = "\"'`"
 
 YOUR_KEY = re.compile(r"(?i)\byour[-_ ]?(?:api[-_ ]?)?key")
 STAND_IN = re.compile(r"(?i)your\b|(?:sk-)?(?:\.{3}|…|\*{3}|x{4})")
@@ -31,8 +34,12 @@ SIGNS = " \t\r\n\"'`.,:;!?()[]{}<>|/\\*#~-_=+…"
 
 
 def is_unexpanded(value: str) -> bool:
-    """True for `${NAME}`, `$NAME`, `%NAME%`, `{env:NAME}`, `{{NAME}}`, `os.environ/NAME`, `<name>`, null."""
-    text = value.strip()
+    """True for `${NAME}`, `$NAME`, `%NAME%`, `{env:NAME}`, `{{NAME}}`, `os.environ/NAME`, `<name>`, null, in quotes
+    too, and for quotes around nothing.
+    """
+    text = value.strip().strip(QUOTES)
+    if not text:
+        return bool(value.strip())
     return any(opening in text for opening in OPENINGS) or REFERENCE.fullmatch(text) is not None
 
 
@@ -41,10 +48,17 @@ def holds_unexpanded(value: str) -> bool:
     return is_unexpanded(value) or WITHIN.search(value) is not None
 
 
-def is_placeholder(value: str) -> bool:
-    """True for those, and for what examples have where the reader's own key belongs: `your-key`, `sk-...`, `xxx`."""
+def is_stand_in(value: str) -> bool:
+    """True for those, and for what examples have where the reader's own key belongs: `your-api-key`, `sk-...`."""
     core = value.strip(SIGNS)
-    if is_unexpanded(value) or STAND_IN.match(value.strip()) or STAND_IN.match(core) or YOUR_KEY.search(core):
+    named = YOUR_KEY.search(core) or STAND_IN.match(value.strip()) or STAND_IN.match(core)
+    return is_unexpanded(value) or named is not None
+
+
+def is_placeholder(value: str) -> bool:
+    """True for those, and for words that stand for a key in a backend's file: `xxx`, `todo`, `test`."""
+    core = value.strip(SIGNS)
+    if is_stand_in(value):
         return True
     low = core.lower()
     return not core or low.replace("_", "-").replace(" ", "-") in WORDS or (len(low) >= 3 and not low.strip("x"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import NamedTuple
 
 # Not blocking, so that a FIFO without a writer cannot hold us. What a system does not have is left out.
@@ -43,6 +44,15 @@ def read_regular(path: str | os.PathLike[str], most: int, folder: int | None = N
     finally:
         os.close(handle)
     return RegularFile(body, _allowed(info, OTHERS), _allowed(info, OTHERS_WRITE))
+
+
+def is_replaceable_by_others(path: Path) -> bool:
+    """True where others may write to its folder, and so put another file in its place; a sticky one forbids that."""
+    try:
+        info = os.stat(path.parent)
+    except OSError:
+        return False
+    return _allowed(info, OTHERS_WRITE) and not info.st_mode & stat.S_ISVTX
 
 
 def _allowed(info: os.stat_result, what: int) -> bool:

@@ -16,8 +16,8 @@ from router_client.errors import SettingsError
 from router_client.model.origin import Origin
 from router_client.model.secret import Secret
 from router_client.parsing.address_file import Listening, read_address
-from router_client.parsing.placeholder import holds_unexpanded, is_unexpanded
-from router_client.parsing.regular_file import NotRegular, read_regular
+from router_client.parsing.placeholder import holds_unexpanded, is_stand_in
+from router_client.parsing.regular_file import NotRegular, is_replaceable_by_others, read_regular
 from router_client.routers import KINDS, RouterKind
 from router_client.worker import within
 
@@ -30,7 +30,9 @@ LONGEST_START_S = 0.5
 MAX_SECRET_BYTES = 4096
 PLACES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be masked where it turns up; set another"
-WRITABLE = "other users can change its file, and so choose whose key is sent; make it yours alone (chmod 600)"
+WRITABLE = (
+    "other users can change its file or folder, and so choose which key is sent; make them yours alone (chmod go-w)"
+)
 UNREADABLE = "its file cannot be read; check its permissions and that it is plain text"
 LOG_LEVELS = ("warning", "error", "info", "debug")
 HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
@@ -42,7 +44,7 @@ class Settings:
 
     `warnings` are lines about what works and is not safe, each with the variable's name and without its value.
     `api_key` and `admin_token` are for whichever router it is; `own_keys` and `own_tokens` belong to one kind each,
-    and never go to another.
+    and never go to another. `unused` are credentials in the environment that no router gets: they are masked alone.
     """
 
     origin: Origin
@@ -54,6 +56,7 @@ class Settings:
     log_level: str = LOG_LEVELS[0]
     own_keys: Mapping[str, Secret] = field(default_factory=dict)
     own_tokens: Mapping[str, Secret] = field(default_factory=dict)
+    unused: tuple[Secret, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -68,10 +71,15 @@ class Settings:
         return next(usual, self.kinds[0])
 
     @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """Every credential, whosever it is."""
+    def sendable(self) -> tuple[Secret, ...]:
+        """Every credential that some router may get."""
         held = (self.api_key, self.admin_token, *self.own_keys.values(), *self.own_tokens.values())
         return tuple(secret for secret in held if secret is not None)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every credential, whosever it is: for the scrubber."""
+        return (*self.sendable, *self.unused)
 
     def key_for(self, kind: str) -> Secret | None:
         """The key to present to a router of this kind."""
@@ -90,28 +98,36 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     kind = _kind(env)
-    writable: list[str] = []
+    warnings: list[str] = []
     known = KINDS[next(iter(KINDS)) if kind == AUTO else kind]
     origin = _origin(env, known)
     settings = Settings(
         origin=origin,
         kind=kind,
-        api_key=(api_key := _secret(env, "ROUTER_API_KEY", writable)),
-        admin_token=(admin_token := _secret(env, "ROUTER_ADMIN_TOKEN", writable)),
+        api_key=(api_key := _secret(env, "ROUTER_API_KEY", warnings)),
+        admin_token=(admin_token := _secret(env, "ROUTER_ADMIN_TOKEN", warnings)),
         home=_home(env, known, origin),
         timeout_s=_timeout(env),
         log_level=_log_level(env),
         # Honoured only where the ROUTER_ name is absent, so then a bad one is no matter either.
         own_keys={} if api_key else _own(env, kind, {name: row.key_variable for name, row in KINDS.items()}),
         own_tokens={} if admin_token else _own(env, kind, {name: row.admin_variable for name, row in KINDS.items()}),
+        unused=tuple(_unused(env)),
     )
     _check_remote(env, settings)
-    return replace(settings, warnings=(*writable, *_unmaskable(settings)))
+    return replace(settings, warnings=(*warnings, *_unmaskable(env, settings)))
 
 
-def _unmaskable(settings: Settings) -> Iterator[str]:
+def _unused(env: Mapping[str, str]) -> Iterator[Secret]:
+    """What the routers' own variables hold, also those of another kind: whatever it is, it must not be shown."""
+    names = [name for row in KINDS.values() for name in (row.key_variable, row.admin_variable) if name]
+    return (Secret(value) for name in names if len(value := env.get(name, "").strip()) <= MAX_SECRET_BYTES and value)
+
+
+def _unmaskable(env: Mapping[str, str], settings: Settings) -> Iterator[str]:
     """A line for each credential that no scrubber can mask."""
-    held = [("ROUTER_API_KEY", settings.api_key), ("ROUTER_ADMIN_TOKEN", settings.admin_token)]
+    given = [("ROUTER_API_KEY", settings.api_key), ("ROUTER_ADMIN_TOKEN", settings.admin_token)]
+    held = [(name if env.get(name) else f"{name}_FILE", secret) for name, secret in given]
     held += [(KINDS[kind].key_variable, secret) for kind, secret in settings.own_keys.items()]
     held += [(KINDS[kind].admin_variable or "", secret) for kind, secret in settings.own_tokens.items()]
     return (f"{name}: {UNMASKABLE}" for name, secret in held if secret is not None and not secret.is_maskable)
@@ -124,7 +140,7 @@ def _value(env: Mapping[str, str], name: str) -> str:
         SettingsError: it is a reference that somebody, such as an editor, should have replaced.
     """
     value = env.get(name, "")
-    if holds_unexpanded(value) if name in PLACES else is_unexpanded(value):
+    if holds_unexpanded(value) if name in PLACES else is_stand_in(value):
         raise SettingsError(name, "holds a placeholder that nothing has replaced; give the value itself")
     return value
 
@@ -208,15 +224,15 @@ def _own(env: Mapping[str, str], kind: str, variables: Mapping[str, str | None])
     }
 
 
-def _secret(env: Mapping[str, str], name: str, writable: list[str]) -> Secret | None:
-    """The credential, out of its variable or its file; a file that others can change adds a line to `writable`."""
+def _secret(env: Mapping[str, str], name: str, warnings: list[str]) -> Secret | None:
+    """The credential, out of its variable or its file; a file that others can change adds a line to `warnings`."""
     file_name = f"{name}_FILE"
     value, path = _value(env, name), _value(env, file_name)
     if value and path:
         raise SettingsError(file_name, f"set either it or {name}, not both")
     if path:
         text, others_write = _read_secret_file(file_name, path)
-        writable += [f"{file_name}: {WRITABLE}"] if others_write else []
+        warnings += [f"{file_name}: {WRITABLE}"] if others_write else []
         return Secret(_checked(file_name, text))
     return Secret(_checked(name, value.strip())) if value else None
 
@@ -224,7 +240,8 @@ def _secret(env: Mapping[str, str], name: str, writable: list[str]) -> Secret | 
 def _read_secret_file(name: str, path: str) -> tuple[str, bool]:
     """What it holds, and whether others can change it."""
     try:
-        file = read_regular(Path(path).expanduser(), MAX_SECRET_BYTES + 1)
+        place = Path(path).expanduser()
+        file = read_regular(place, MAX_SECRET_BYTES + 1)
         text = file.body.decode("ascii").strip()
     except NotRegular:
         raise SettingsError(name, "names no regular file; give the path of a file that holds the key alone") from None
@@ -232,9 +249,9 @@ def _read_secret_file(name: str, path: str) -> tuple[str, bool]:
         is_link = isinstance(error, OSError) and error.errno == errno.ELOOP
         problem = "names a link; give the path of the file itself" if is_link else UNREADABLE
         raise SettingsError(name, problem) from None
-    if is_unexpanded(text):
+    if is_stand_in(text):
         raise SettingsError(name, "names a file that holds a placeholder; put the key itself into it")
-    return text, file.is_writable_by_others
+    return text, file.is_writable_by_others or is_replaceable_by_others(place)
 
 
 def _checked(name: str, value: str) -> str:
@@ -286,5 +303,5 @@ def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
         return
     if _value(env, "ROUTER_ALLOW_REMOTE") != "1":
         raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 if that is meant")
-    if settings.origin.scheme == "http" and settings.secrets:
+    if settings.origin.scheme == "http" and settings.sendable:
         raise SettingsError("ROUTER_URL", "would carry a key in plain text; use https, or set no key")

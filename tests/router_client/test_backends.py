@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from router_client.model.states import BackendIssue, KeyState
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
 from router_client.routers.dario.disk import INCOMPLETE, MAX_SECRETS
-from router_client.routers.dario.files import MAX_FILES
+from router_client.routers.dario.files import MAX_BYTES, MAX_FILES
 from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
 from tests.support import StateFolder
 
@@ -217,10 +218,24 @@ def test_the_keys_met_are_known_to_the_scrubber_and_shown_nowhere(folder: StateF
     folder.file("g.json", '{"apiKey": "key-FAKE-13", "name": "one comma too many",}')
     folder.backend("h", baseUrl="https://u-FAKE-14:pa\\ss-FAKE-15@h/v1", webhookSecret="https://h/?key=url-FAKE-16")
     folder.backend("i", baseUrl="https://u:pa/ss-FAKE-17@h/v1", **{"x-api-key": "  key-FAKE-18\n"})
-    wanted = {f"FAKE-{n}" for n in range(1, 19)}
+    folder.backend("j", apiKey="Bearer key-FAKE-19", tokens=["key-FAKE-20"], keyValue="key-FAKE-21")
+    folder.backend("k", accessTokens={"a": "key-FAKE-22"}, headers={"Cookie": "session=key-FAKE-23; theme=dark"})
+    folder.backend(
+        "l", headers=[{"name": "Authorization", "value": "Bearer key-FAKE-24"}, {"name": "x", "value": "y"}]
+    )
+    folder.backend("m", args=["--api-key", "key-FAKE-25", "--model", "m"], proxy="http://me-FAKE-26:pass-FAKE-27@p:1")
+    folder.file("n.json", '{"headers": {"X-Auth-Token": "key-FAKE-28"}, "note": "no more",}')
+    folder.file("o.json", json.dumps({"apiKey": "key-FAKE-29"}).ljust(MAX_BYTES + 1))
+    wanted = {f"FAKE-{n}" for n in range(1, 30)}
     assert {match for secret in secrets_of(folder) for match in re.findall(r"FAKE-\d+", secret)} == wanted
     assert {"pass-FAKE-6", "header-FAKE-2", "url-FAKE-16", "key-FAKE-18"} <= secrets_of(folder)
+    assert {"key-FAKE-19", "key-FAKE-23", "key-FAKE-24", "pass-FAKE-27"} <= secrets_of(folder)
     assert "FAKE" not in repr(view_of(folder))
+
+
+def test_a_key_that_was_written_as_a_number_is_known(folder: StateFolder) -> None:
+    folder.backend("a", apiKey=471_100_471_100)
+    assert "471100471100" in secrets_of(folder)
 
 
 def test_what_is_no_secret_is_not_masked(folder: StateFolder) -> None:
@@ -232,6 +247,9 @@ def test_what_is_no_secret_is_not_masked(folder: StateFolder) -> None:
         models=["gpt-4o-mini-2024-07-18", "claude-sonnet-4-5"],
         note="see http://127.0.0.1:3456 and account-2",
         max_tokens="128000",
+        output_tokens="128001",
+        parameters=[{"name": "top_p", "value": "0.95-nucleus"}],
+        args=["--model", "gpt-4o-mini-2024-07-18"],
         auth_type="oauth2-pkce",
         headers={
             "anthropic-version": "2023-06-01",

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.transport import connections
 from router_client.model.facts import value_of
 from router_client.model.states import Outcome, Peer
+from router_client.transport import connections
 from tests.support import KEY, Replay, StateFolder
 
 pytestmark = pytest.mark.anyio

@@ -7,12 +7,12 @@ import pytest
 from anyio.abc import SocketStream
 
 from router_client import Part, Snapshot
-from router_client.transport import connections
 from router_client.model.origin import Origin
 from router_client.model.states import Outcome
 from router_client.model.states import Peer as Proved
 from router_client.reads import Read
 from router_client.routers import load_adapter
+from router_client.transport import connections
 from router_client.transport.connections import Lines
 from router_client.transport.network import TcpNetwork
 from router_client.transport.read_only import ReadOnlyTransport

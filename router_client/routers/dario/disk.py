@@ -16,7 +16,7 @@ from router_client.model.snapshot import Backend, Backends
 from router_client.model.states import BackendIssue, KeyState
 from router_client.parsing.address_file import read_address
 from router_client.routers.adapter import DiskView, Gathered
-from router_client.routers.dario.backend_file import BackendFile, keys_in_text, secrets_in
+from router_client.routers.dario.backend_file import BackendFile, secrets_in, secrets_in_text
 from router_client.routers.dario.files import MAX_ENTRIES, FoundFile, Listing, json_files
 from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
 
@@ -72,7 +72,7 @@ def _cuts(listing: Listing, left_out: int) -> Iterator[str]:
 def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
     """The backend, its URL for comparing (never shown), and the secrets in its file."""
     loose = (BackendIssue.LOOSE_PERMISSIONS,) if file.loose else ()
-    raw, secrets = _parsed(file.body)
+    raw, secrets = _parsed(file)
     try:
         parsed = BackendFile.model_validate(raw)
     except ValidationError:
@@ -87,15 +87,15 @@ def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
     return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets
 
 
-def _parsed(body: bytes | None) -> tuple[object, tuple[str, ...]]:
+def _parsed(file: FoundFile) -> tuple[object, tuple[str, ...]]:
     """The JSON of a file, None where it is none, and the secrets in it."""
-    if body is None:
-        return None, ()
+    if file.problem or file.body is None:
+        return None, secrets_in_text(file.body or b"")
     try:
-        raw = from_json(body)
+        raw = from_json(file.body)
         return raw, secrets_in(raw)
     except (ValueError, RecursionError):
-        return None, keys_in_text(body)
+        return None, secrets_in_text(file.body)
 
 
 def mark_duplicates(items: list[Backend], urls: Iterable[str | None]) -> list[Backend]:

@@ -36,7 +36,7 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file's stem and, where it could be read, its bytes; else the problem, in our words."""
+    """A file's stem and its bytes, cut where it is too large; what is wrong with it, in our words."""
 
     stem: str
     body: bytes | None = None
@@ -109,7 +109,8 @@ class _State:
         except OSError:
             return FoundFile(stem, problem=UNREADABLE)
         if len(file.body) > MAX_BYTES:
-            return FoundFile(stem, problem=TOO_LARGE)
+            # Its beginning may hold a key, which is masked all the same.
+            return FoundFile(stem, file.body, TOO_LARGE)
         return FoundFile(stem, file.body, loose=file.is_loose)
 
     def _read(self, parts: Sequence[str], folder: int, name: str) -> RegularFile:

@@ -34,9 +34,22 @@ main()
 FOLDER = HANGING.format(module="router_client.routers.dario.disk", function="read_disk")
 NAME = HANGING.format(module="socket", function="getaddrinfo")
 ADDRESS_FILE = HANGING.format(module="router_client.settings.environment", function="read_address")
+COMPUTING = """
+import sys
+def compute(*_, **__):
+    print("hanging", file=sys.stderr, flush=True)
+    while True:
+        pass
+import mcp_server.answers.reports
+mcp_server.answers.reports.assess = compute
+from mcp_server.__main__ import main
+main()
+"""
 FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
-HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, FAR)}
+HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, FAR), "a computation": (COMPUTING, {})}
 every_hang = pytest.mark.parametrize(("hang", "settings"), HANGS.values(), ids=HANGS)
+# What computes cannot be left behind in a thread; how long it takes is bounded by what is read (test_full.py).
+every_wait = pytest.mark.parametrize(("hang", "settings"), list(HANGS.values())[:2], ids=list(HANGS)[:2])
 
 
 def left_behind(place: Place) -> list[str]:
@@ -147,7 +160,7 @@ async def test_a_signal_ends_it_while_a_folder_or_a_name_hangs(
         assert await ends_soon(child) == -number
 
 
-@every_hang
+@every_wait
 async def test_a_terminal_command_ends_with_its_budget_while_a_folder_or_a_name_hangs(
     hang: str, settings: dict[str, str], place: Place
 ) -> None:

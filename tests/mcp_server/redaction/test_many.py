@@ -42,6 +42,15 @@ def test_all_at_once_are_found_where_each_would_be(secrets: list[str], text: str
     assert covered(plain) >= one_by_one(secrets, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["471,100,471,100 requests", "$471,100,471,100", "is 471100471100.", "x471 100 471 100"]
+)
+def test_a_secret_of_digits_is_found_as_numbers_are_written(text: str) -> None:
+    scrubber = Scrubber(["471100471100"])
+    assert "471" not in scrubber.value(text)
+    assert scrubber.value("471,100 of 100,471") == "471,100 of 100,471"
+
+
 def families(count: int) -> dict[str, tuple[list[str], str]]:
     """Secrets and a text made to be looked for in vain again and again."""
     return {
