@@ -1,4 +1,4 @@
-"""The label that stands where a secret stood, and which secret got which."""
+"""The label that stands where a secret stood, which secret got which, and cuts that never go through one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from functools import cache
 
 from mcp_server.redaction.contexts import CONTEXTS
 from mcp_server.redaction.identifiers import IDENTIFIERS
-from mcp_server.redaction.pem import PEM
-from mcp_server.redaction.shapes import SHAPES
+from mcp_server.redaction.shapes import PEM, SHAPES
 
 KNOWN = "known"
 # For a text that no number of passes settles; no such text is known.
 TEXT = "text"
 MOST = 9999
+# Our own sign for a cut. NFKD makes three dots of it, and then half of all texts would need a shadow.
+ELLIPSIS = "\u2026"
+CUT = f"{ELLIPSIS} cut here: the rest is over the limit"
 
 
 @cache
@@ -53,3 +55,32 @@ class Labels:
             number = min(self._counts[kind], MOST)
             self._given[secret] = f"[redacted:{kind}]" if number == 1 else f"[redacted:{kind}#{number}]"
         return self._given[secret]
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, the last one an ellipsis where something was cut."""
+    return text if len(text) <= limit else (_before(text, limit - 1) + ELLIPSIS)[: max(limit, 0)]
+
+
+def shorten_report(text: str, limit_bytes: int) -> str:
+    """At most `limit_bytes` of UTF-8: whole lines, and a last one that says that more were cut."""
+    if len(text.encode()) <= limit_bytes:
+        return text
+    room = limit_bytes - len(f"\n{CUT}".encode())
+    if room <= 0:
+        return _within(CUT, limit_bytes)
+    head = _within(text, room)
+    # A first line that alone is too long is cut inside.
+    lines = head.rpartition("\n")[0] or _before(text, len(head))
+    return f"{lines}\n{CUT}"
+
+
+def _within(text: str, limit_bytes: int) -> str:
+    return text.encode()[: max(limit_bytes, 0)].decode(errors="ignore")
+
+
+def _before(text: str, end: int) -> str:
+    """The text up to `end`, or up to the label that stands across it."""
+    across = label_pattern().finditer(text, max(end - longest_label(), 0))
+    starts = (match.start() for match in across if match.start() < end < match.end())
+    return text[: max(min(starts, default=end), 0)]

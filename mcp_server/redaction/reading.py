@@ -5,14 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 from mcp_server.redaction.characters import unusual
-from mcp_server.redaction.labels import label_pattern
+from mcp_server.redaction.labels import ELLIPSIS, label_pattern
 from mcp_server.redaction.rules import compiled
 from mcp_server.redaction.shadow import Shadow
 
 # Stands for a whole label, so that no pattern sees into one or stops inside. Private use: no text still has it.
 MARK = "\ue000"
-# Our own sign for a cut. NFKD makes three dots of it, and then half of all texts would need a shadow.
-ELLIPSIS = "\u2026"
 
 NOT_ASCII = r"[^\x00-\x7f]"
 # %41, also encoded again (%2541), and what JSON and repr escape.

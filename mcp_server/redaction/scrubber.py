@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from contextlib import suppress
+from functools import partial, wraps
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from mcp_server.redaction.characters import visible
 from mcp_server.redaction.contexts import CONTEXTS
-from mcp_server.redaction.cut import shorten, shorten_report
-from mcp_server.redaction.errors import fails_closed
 from mcp_server.redaction.identifiers import IDENTIFIERS
 from mcp_server.redaction.known import known
-from mcp_server.redaction.labels import TEXT, Labels
-from mcp_server.redaction.pem import PEM
+from mcp_server.redaction.labels import TEXT, Labels, shorten, shorten_report
 from mcp_server.redaction.reading import MARK, readings
 from mcp_server.redaction.rules import Found
 from mcp_server.redaction.shadow import Shadow
-from mcp_server.redaction.shapes import SHAPES
+from mcp_server.redaction.shapes import PEM, SHAPES
 from mcp_server.redaction.tree import JsonValue, walked
 
 # A label can uncover what the secret in its place had shaded. The second pass mostly finds nothing.
@@ -28,6 +26,28 @@ LONGEST_NAME = 1024
 
 
 N = TypeVar("N", int, float)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class RedactionError(Exception):
+    """Scrubbing failed, so nothing of the input may leave. The message is a constant."""
+
+    def __init__(self) -> None:
+        super().__init__("this text could not be checked for credentials")
+
+
+def fails_closed(scrub: Callable[P, R]) -> Callable[P, R]:
+    """`scrub`, with whatever it raises replaced by a RedactionError that has no cause and no context."""
+
+    @wraps(scrub)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        with suppress(Exception):
+            return scrub(*args, **kwargs)
+        # Raised out here, not in an `except`: there the error's context would keep the input's text alive.
+        raise RedactionError from None
+
+    return guarded
 
 
 class Finder(Protocol):

@@ -20,7 +20,7 @@ REACHED_OTHERWISE = {
     "mcp_server/redaction/rules.py: compiled(self.pattern)",
     "mcp_server/redaction/rules.py: compiled(self.name)",
     "mcp_server/redaction/rules.py: re.compile(pattern)",
-    "mcp_server/terminal/paint.py: re.compile(pattern)",
+    "mcp_server/terminal/screen.py: re.compile(pattern)",
     # All of them together, which is evaluated.
     "mcp_server/redaction/reading.py: compiled(escape)",
     # Called for its pattern.

@@ -20,7 +20,7 @@ from router_client.model.snapshot import (
 from router_client.model.spending import Billing, Figures, Forecast, Usage
 from router_client.model.states import AuthState, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Window
-from router_client.routers.dario.notes import TERMS
+from router_client.routers.dario.terms import TERMS
 
 READS = ("livez", "health", "status", "accounts", "analytics", "resume")
 FACTS = {"health", "auth", "queue", "guard", "pool", "backends", "usage"}

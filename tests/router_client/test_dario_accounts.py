@@ -10,7 +10,7 @@ from router_client import Part
 from router_client.model.facts import value_of
 from router_client.model.states import Reading, Selection, TargetState
 from router_client.model.targets import NEVER, Attempt, Cause, Pool, Target
-from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
+from router_client.routers.dario.terms import EMPTY_POOL, NO_RESET
 from tests.support import ADMIN_TOKEN, Replay, client_for, recorded
 
 pytestmark = pytest.mark.anyio

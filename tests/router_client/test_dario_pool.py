@@ -10,8 +10,8 @@ from router_client import Part, Snapshot
 from router_client.model.facts import value_of
 from router_client.model.states import Selection, TargetState
 from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
-from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
 from router_client.routers.dario.pool import MAX_RECORDS
+from router_client.routers.dario.terms import EMPTY_POOL, NO_RESET
 from tests.support import Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio

@@ -8,7 +8,7 @@ from router_client import Part
 from router_client.model.facts import NotRead, value_of
 from router_client.model.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
 from router_client.model.states import Outcome
-from router_client.routers.dario.notes import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
+from router_client.routers.dario.terms import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
 from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio

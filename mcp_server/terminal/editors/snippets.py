@@ -5,9 +5,10 @@ Where the editor can, a reference that it cannot resolve comes out empty, not as
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mcp_server.terminal.editors.formats import as_json, listed, quoted, toml_table, yaml_map
 from mcp_server.terminal.editors.launch import NAME, Launch
 
 INPUT_ID = "router-key"
@@ -105,3 +106,31 @@ def goose(launch: Launch) -> str:
 
 def _plain(launch: Launch, **secrets: str) -> dict[str, Any]:
     return {"command": launch.command, "args": list(launch.args), "env": launch.env(**secrets)}
+
+
+# The few forms of JSON, TOML and YAML that the snippets need: no library for them has to be installed.
+
+
+def as_json(value: object) -> str:
+    """Indented, as editors write it themselves."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def quoted(text: str) -> str:
+    """A JSON string, which TOML and YAML take as one of theirs, but for one character that TOML wants escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def listed(texts: Sequence[str]) -> str:
+    """`["a", "b"]`, the same in TOML and YAML."""
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+def toml_table(texts: Mapping[str, str]) -> str:
+    """`{ A = "1" }`; the names are bare ones."""
+    return f"{{ {', '.join(f'{name} = {quoted(text)}' for name, text in texts.items())} }}" if texts else "{}"
+
+
+def yaml_map(texts: Mapping[str, str]) -> str:
+    """`{A: "1"}`; the names are plain ones."""
+    return f"{{{', '.join(f'{name}: {quoted(text)}' for name, text in texts.items())}}}"

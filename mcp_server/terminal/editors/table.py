@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from mcp_server.terminal.editors import links, snippets
-from mcp_server.terminal.editors.launch import Launch
+from mcp_server.terminal.editors import snippets
+from mcp_server.terminal.editors.launch import DEFAULT_URL, NAME, Launch
 
 Make = Callable[[Launch], str]
 
@@ -60,6 +64,31 @@ def _support(*parts: str) -> tuple[str, ...]:
     return ("Library", "Application Support", *parts)
 
 
+def cursor_link(launch: Launch) -> str:
+    """Opens Cursor, which asks before it adds the server."""
+    config = base64.b64encode(_compact(snippets.cursor_server(launch)).encode()).decode()
+    return f"cursor://anysphere.cursor-deeplink/mcp/install?name={NAME}&config={quote(config, safe='')}"
+
+
+def vscode_link(launch: Launch) -> str:
+    """Opens VS Code, which asks before it adds the server."""
+    inputs = snippets.vscode_inputs(launch)
+    whole = {"name": NAME, **snippets.vscode_server(launch), **({"inputs": inputs} if inputs else {})}
+    return f"vscode:mcp/install?{quote(_compact(whole), safe='')}"
+
+
+def claude_code_command(launch: Launch) -> str:
+    """For all projects. Claude Code hands its own environment on, so that an exported key arrives without being named
+    here; the address is the one thing to say, where it is not the usual one.
+    """
+    env = [] if launch.url in {None, DEFAULT_URL} else ["-e", f"ROUTER_URL={launch.url}"]
+    return shlex.join(["claude", "mcp", "add", NAME, "-s", "user", *env, "--", launch.command, *launch.args])
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
 DESKTOP, MCP_JSON = ("Claude", "claude_desktop_config.json"), ("Code", "User", "mcp.json")
 
 EDITORS: Mapping[str, Editor] = {
@@ -75,7 +104,7 @@ EDITORS: Mapping[str, Editor] = {
         snippets.cursor,
         _everywhere(".cursor", "mcp.json"),
         f"{FROM_ENVIRONMENT} If it wants none, leave that line out.",
-        link=links.cursor_link,
+        link=cursor_link,
         also=".cursor/mcp.json in a project, for that project alone",
     ),
     "vscode": Editor(
@@ -83,7 +112,7 @@ EDITORS: Mapping[str, Editor] = {
         snippets.vscode,
         {LINUX: (".config", *MCP_JSON), MAC: _support(*MCP_JSON), WINDOWS: _roaming(*MCP_JSON)},
         "VS Code asks for it when it first starts the server, and keeps it.",
-        link=links.vscode_link,
+        link=vscode_link,
         also=".vscode/mcp.json in a project, for that project alone",
     ),
     "zed": Editor(
@@ -97,7 +126,7 @@ EDITORS: Mapping[str, Editor] = {
         snippets.claude_code,
         _everywhere(".mcp.json"),
         FROM_ENVIRONMENT,
-        command=links.claude_code_command,
+        command=claude_code_command,
     ),
     "gemini": Editor("Gemini CLI", snippets.gemini, _everywhere(".gemini", "settings.json"), FROM_ENVIRONMENT),
     "codex": Editor("Codex", snippets.codex, _everywhere(".codex", "config.toml"), FROM_ENVIRONMENT, suffix="toml"),

@@ -10,7 +10,7 @@ from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers.adapter import Adapter, DiskView, Gathered
 from router_client.routers.dario import disk, mapping, reads
-from router_client.routers.dario.notes import TERMS
+from router_client.routers.dario.terms import TERMS
 
 __all__ = ["ADAPTER"]
 

@@ -18,7 +18,7 @@ from router_client.parsing.address_file import read_address
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.routers.dario.backend_file import BackendFile, secrets_in, secrets_in_text
 from router_client.routers.dario.files import MAX_ENTRIES, FoundFile, Listing, json_files
-from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
+from router_client.routers.dario.terms import FIRST_ONLY, READ_AT_START, THIS_DISK
 
 ACTIVE_PROVIDER = "openai"
 NOT_A_BACKEND = "it is not a JSON object with name, provider, apiKey and baseUrl"

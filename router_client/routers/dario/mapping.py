@@ -14,9 +14,9 @@ from router_client.routers.dario import wire
 from router_client.routers.dario.accounts import seconds
 from router_client.routers.dario.advice import advice
 from router_client.routers.dario.disk import backends_of
-from router_client.routers.dario.notes import HALT_REASONS, TERMS
 from router_client.routers.dario.pool import Answers, pool
 from router_client.routers.dario.reads import is_reduced
+from router_client.routers.dario.terms import HALT_REASONS, TERMS
 from router_client.routers.dario.usage import usage
 
 T = TypeVar("T")

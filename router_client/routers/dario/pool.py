@@ -10,7 +10,7 @@ from router_client.model.snapshot import Backends, Queue
 from router_client.model.states import BackendIssue, Selection, TargetState
 from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
 from router_client.routers.dario import accounts, wire
-from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
+from router_client.routers.dario.terms import EMPTY_POOL, NO_RESET
 from router_client.routers.dario.usage import API_KEY_ALIAS, UNKNOWN_CLAIM
 
 CLAUDE, OPENAI_COMPATIBLE = "Claude", "OpenAI-compatible"

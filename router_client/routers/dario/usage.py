@@ -6,7 +6,7 @@ import re
 
 from router_client.model.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
 from router_client.routers.dario import wire
-from router_client.routers.dario.notes import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
+from router_client.routers.dario.terms import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
 
 API_KEY_ALIAS = "__apikey__"
 UNKNOWN_CLAIM = "unknown"

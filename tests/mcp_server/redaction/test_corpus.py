@@ -7,10 +7,9 @@ import pytest
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.contexts import CONTEXTS
 from mcp_server.redaction.identifiers import IDENTIFIERS
-from mcp_server.redaction.pem import PEM
 from mcp_server.redaction.reading import readings
 from mcp_server.redaction.rules import Rule, Word
-from mcp_server.redaction.shapes import SHAPES
+from mcp_server.redaction.shapes import PEM, SHAPES
 from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS, SPECIMENS, Specimen
 from tests.mcp_server.redaction.harmless import HARMLESS
 
