@@ -123,11 +123,13 @@ def _editors() -> Iterator[str]:
     """Each editor with a sample router: what a person without one can try."""
     launch = Launch(FULL_PATH, ("--demo",), url=None)
     for name, editor in EDITORS.items():
-        yield from ("", f"**{editor.title}** ({_places(editor)}; `routerscope config {name}`)", "")
+        yield from ("", f"<details><summary>{editor.title}</summary>", "")
+        yield from (f"{_places(editor)}; for a router of your own: `routerscope config {name}`", "")
         if editor.command:
             yield from ("```sh", editor.command(launch), "```")
         else:
             yield from (f"```{editor.suffix}", _on_one_line(editor, launch), "```")
+        yield from ("", "</details>")
     yield ""
 
 
@@ -139,7 +141,7 @@ def _on_one_line(editor: Editor, launch: Launch) -> str:
 
 def _places(editor: Editor) -> str:
     if editor.command:
-        return "for all projects"
+        return "For all projects"
     files = dict.fromkeys("/".join(["~", *editor.file(platform)]) for platform in ("linux", "darwin"))
     return " or ".join(f"`{file}`" for file in files)
 
