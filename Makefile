@@ -24,7 +24,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in their order even with -j: the quick ones speak first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ demo: $(READY) ## try Routerscope without a router
 
 test: lint types layers ## all checks, then the tests (ARGS="..." goes to pytest)
 	@$(PY) -m pytest $(ARGS)
+
+coverage: $(READY) ## branch coverage of both packages, by the tests that run in this process
+	@$(PY) -m coverage run -m pytest $(ARGS)
+	@$(PY) -m coverage report
 
 lint: $(READY) ## ruff: rules and format
 	@$(PY) -m ruff check
