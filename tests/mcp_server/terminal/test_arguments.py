@@ -30,12 +30,12 @@ def complaints(place: Place, *arguments: str, **env: str) -> list[str]:
 
 WRONG = {
     "FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status FAKE-value": "there is no such argument; see routerscope --help",
-    "--FAKE-value": "there is no such argument; see routerscope --help",
-    "-FAKE-value": "there is no such argument; see routerscope --help",
+    "status FAKE-value": "unknown argument; see routerscope --help",
+    "--FAKE-value": "unknown argument; see routerscope --help",
+    "-FAKE-value": "unknown argument; see routerscope --help",
     "doctor --detail FAKE-value": "--detail takes one of problems, all",
     "doctor --detail=FAKE-value": "--detail takes one of problems, all",
-    "doctor --d=FAKE-value": "there is no such argument; see routerscope doctor --help",
+    "doctor --d=FAKE-value": "unknown argument; see routerscope doctor --help",
     "doctor --json=FAKE-value": "--json takes no value",
     "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
     "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
@@ -43,7 +43,7 @@ WRONG = {
     "config": "EDITOR is missing",
     "--version=FAKE-value": "--version takes no value",
     "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status -- FAKE-value": "there is no such argument; see routerscope --help",
+    "status -- FAKE-value": "unknown argument; see routerscope --help",
 }
 
 
@@ -75,7 +75,7 @@ def test_what_is_unsafe_in_the_settings_is_told_once_at_the_start(command: str, 
     (tmp_path / "key").chmod(0o666)
     assert complaints(place, command, ROUTER_API_KEY_FILE=str(tmp_path / "key")) == [
         f"routerscope: warning: ROUTER_API_KEY_FILE: {WRITABLE}",
-        f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}",
+        f"routerscope: warning: ROUTER_API_KEY_FILE: {UNMASKABLE}",
     ]
 
 

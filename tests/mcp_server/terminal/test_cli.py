@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-import pty
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,15 +19,16 @@ import router_client
 from mcp_server import __version__
 from mcp_server.answers.boundary import FAULT
 from mcp_server.demo.recorded import NOT_RUNNING, demo_states
-from mcp_server.terminal.arguments import SHOWS
+from mcp_server.terminal.arguments import REPORTS
 from mcp_server.terminal.cli import run
+from mcp_server.terminal.wording import worded_for_terminal
 from router_client import RouterClient
 from tests.mcp_server import worlds
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
 from tests.mcp_server.process.routers import never_answering
 
 STATES = [*demo_states("dario"), NOT_RUNNING]
-TOOL = {name: "backends_list" if name == "backends" else name for name in SHOWS}
+TOOL = {name: "backends_list" if name == "backends" else name for name in REPORTS}
 DURATION = re.compile(r'"ms": [\d.]+')
 
 
@@ -77,14 +76,14 @@ def timeless(data: Any) -> str:
 
 
 @pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "api_key", "not running", "hostile"])
-@pytest.mark.parametrize("command", SHOWS)
+@pytest.mark.parametrize("command", REPORTS)
 def test_a_command_prints_the_tools_text_and_with_json_its_data(
     command: str, world: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text, data = told(world, TOOL[command])
     look_at(monkeypatch, worlds.WORLDS[world]())
     run([command])
-    assert capsys.readouterr() == (f"{text}\n", "")
+    assert capsys.readouterr() == (f"{text}\n".replace("; detail=all", "; --detail all"), "")
     look_at(monkeypatch, worlds.WORLDS[world]())
     run([command, "--json"])
     out, err = capsys.readouterr()
@@ -96,6 +95,20 @@ def test_the_doctor_shows_all_on_request(monkeypatch: pytest.MonkeyPatch, capsys
     look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
     run(["doctor", "--detail", "all"])
     assert capsys.readouterr().out == f"{text}\n"
+
+
+def test_text_names_the_option_and_a_name_stays_as_it_is() -> None:
+    text = "Checks: 1 ok (2 findings not shown; detail=all shows all)\nbackend detail=all"
+    assert worded_for_terminal(text) == text.replace("; detail=all", "; --detail all")
+
+
+def test_doctor_text_names_the_option_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    run(["doctor"])
+    out = capsys.readouterr().out
+    assert ("--detail all" in out, "detail=all" in out) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +124,7 @@ def test_the_doctor_shows_all_on_request(monkeypatch: pytest.MonkeyPatch, capsys
         ("another program", 1),
     ],
 )
-@pytest.mark.parametrize("command", SHOWS)
+@pytest.mark.parametrize("command", REPORTS)
 def test_the_exit_code_is_0_only_where_the_router_would_serve(
     command: str, world: str, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +159,7 @@ def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"routerscope {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in SHOWS), ["demo"], ["watch"], ["config"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in REPORTS), ["demo"], ["watch"], ["config"]])
 def test_help_shows_an_example_that_can_be_run(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         run([*command, "--help"])
@@ -241,44 +254,3 @@ async def test_ctrl_c_ends_a_command_without_a_traceback(place: Place) -> None:
         assert await child.ended() == 130
         assert await child.rest() == b""
     assert place.errors == ""
-
-
-def test_serving_on_a_terminal_says_on_stderr_what_to_do(place: Place) -> None:
-    ours, theirs = pty.openpty()
-    os.write(ours, b"\x04")
-    with os.fdopen(ours, "rb", buffering=0), os.fdopen(theirs, "rb", buffering=0) as terminal:
-        done = routerscope(place, stdin=terminal)
-    assert (done.returncode, done.stdout) == (0, "")
-    (line,) = done.stderr.splitlines()
-    assert "routerscope doctor" in line
-
-
-LOADED = """
-import sys
-from mcp_server.terminal.cli import run
-try: run(sys.argv[1:])
-finally: print(*sys.modules, file=sys.stderr)
-"""
-
-
-@pytest.mark.parametrize(
-    ("arguments", "unneeded"),
-    [
-        (["--version"], {"mcp", "mcp_types", "httpx", "pydantic", "asyncio"}),
-        (
-            ["doctor", "--demo"],
-            {"mcp", "mcp_types", "mcp_server.protocol.server", "mcp_server.protocol.tools", "mcp_server.terminal"},
-        ),
-        (["config", "zed"], {"mcp", "mcp_types", "pydantic", "httpx"}),
-        ([], {"mcp_server.terminal", "mcp_server.terminal.editors", "mcp_server.terminal.watch", "mcp_server.demo"}),
-    ],
-)
-def test_a_command_imports_no_more_than_it_needs(arguments: list[str], unneeded: set[str], place: Place) -> None:
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", LOADED, *arguments],
-        env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S, check=False, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    loaded = set(done.stderr.split())
-    assert "mcp_server.terminal.cli" in loaded
-    assert not unneeded & loaded

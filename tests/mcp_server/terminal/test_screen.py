@@ -56,6 +56,8 @@ def test_every_text_is_whole_and_within_the_width(tool: str, world: str, shown: 
         ("FAIL guard.halted router", "31"),
         ("WARN usage.paid", "33"),
         ("work      usable  x", "32"),
+        ("work      rate_limited  x", "33"),
+        ("work      auth_failed  x", "31"),
     ],
 )
 def test_a_verdict_a_finding_and_a_state_have_their_colour(
@@ -63,6 +65,11 @@ def test_a_verdict_a_finding_and_a_state_have_their_colour(
 ) -> None:
     (found,) = COLOURS.findall(shown(line))
     assert colour in found
+
+
+@pytest.mark.parametrize("header", ["ACCOUNT   STATE  5h", "DEPLOYMENT  STATE", "API     SERVED"])
+def test_table_header_is_dim(header: str, shown: Callable[[str], str]) -> None:
+    assert shown(header) == f"\x1b[2m{header}\x1b[0m\n"
 
 
 def test_with_no_color_there_is_none(monkeypatch: pytest.MonkeyPatch, shown: Callable[[str], str]) -> None:
@@ -87,20 +94,20 @@ def test_a_text_in_place_stands_where_the_last_one_stood(capsys: pytest.CaptureF
 async def test_slow_reads_have_a_line_on_stderr_that_says_how_far_they_are_and_goes_away(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("mcp_server.terminal.screen.SLOW_S", 0)
+    monkeypatch.setattr("mcp_server.terminal.screen.PROGRESS_DELAY_S", 0)
     with anyio.fail_after(10):
         async with Screen().progress() as on_read:
             await on_read(1, 3, "health")
             await anyio.wait_all_tasks_blocked()
     out, err = capsys.readouterr()
     assert out == ""
-    assert "1 of 3 reads done, last health" in err
+    assert "1 of 3 done, last health" in err
     assert err.rstrip().endswith("\x1b[2K")
 
 
 @pytest.mark.anyio
 async def test_quick_reads_have_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("mcp_server.terminal.screen.SLOW_S", 3600)
+    monkeypatch.setattr("mcp_server.terminal.screen.PROGRESS_DELAY_S", 3600)
     async with Screen().progress() as on_read:
         await on_read(1, 3, "health")
     assert capsys.readouterr() == ("", "")

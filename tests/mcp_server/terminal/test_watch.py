@@ -12,8 +12,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from mcp_server.terminal import cli, watch
 from mcp_server.terminal.cli import run
+from mcp_server.terminal.commands import watch
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
 from tests.support import Replay, client_for
 
@@ -34,7 +34,7 @@ async def test_each_round_shows_status_and_pool_and_asks_once_for_both() -> None
             raise EnoughSeen
 
     with anyio.fail_after(DEADLINE_S), pytest.raises(EnoughSeen):
-        await watch.look(client_for(router), 0, show)
+        await watch.refresh(client_for(router), 0, show)
     assert all("OK (serving)" in text and "POOL 3 of 3" in text and "Ctrl-C" in text for text in seen)
     assert router.paths.count("/accounts") == ROUNDS
 
@@ -46,8 +46,8 @@ def test_it_collects_its_garbage_although_the_process_starts_without(monkeypatch
     async def once(*_: object) -> None:
         collecting.append(gc.isenabled())
 
-    monkeypatch.setattr(watch, "look", once)
-    monkeypatch.setattr(cli, "_logged", lambda client, _: client)
+    monkeypatch.setattr(watch, "refresh", once)
+    monkeypatch.setattr(watch, "logging_client", lambda _: None)
     gc.disable()
     try:
         assert run(["watch", "--demo"]) == 0
