@@ -3,7 +3,7 @@
 The MCP SDK, pydantic, httpx and rich take most of the time until the first output. A command imports what it uses
 and nothing else: `--version`, `--help` and `config` none of the four, a report no SDK, and the server none of
 the terminal's code. So each command is a module of its own, imported by name here once it has been chosen; the
-modules themselves import at their top, as usual. tests/mcp_server/terminal/test_startup.py checks what each command loads.
+modules themselves import at their top, as usual. test_startup.py checks it.
 """
 
 from __future__ import annotations
