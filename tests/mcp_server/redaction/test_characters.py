@@ -9,8 +9,8 @@ import pytest
 
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.characters import visible
-from mcp_server.redaction.reading import MARK
-from mcp_server.redaction.shadow import lowered
+from mcp_server.redaction.mapped_text import lowered
+from mcp_server.redaction.normalize import MARK
 from tests.mcp_server.redaction.corpus import LONG, SHAPE_SPECIMENS
 
 EVERYTHING = [chr(point) for point in range(sys.maxunicode + 1)]

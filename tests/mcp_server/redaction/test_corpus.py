@@ -7,7 +7,7 @@ import pytest
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.contexts import CONTEXTS
 from mcp_server.redaction.identifiers import IDENTIFIERS
-from mcp_server.redaction.reading import readings
+from mcp_server.redaction.normalize import normalized_forms
 from mcp_server.redaction.rules import Rule, Word
 from mcp_server.redaction.shapes import PEM, SHAPES
 from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS, SPECIMENS, Specimen
@@ -25,7 +25,7 @@ def masked(specimen: Specimen, without: Rule | Word | None = None) -> bool:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {row.pattern[:40]}")
 def test_every_row_finds_a_specimen_of_its_kind(row: Rule | Word) -> None:
     texts = [specimen.text for specimen in SPECIMENS if specimen.kind == row.kind]
-    assert any(list(row.find(shadow)) for text in texts for shadow in readings(text))
+    assert any(list(row.find(mapped)) for text in texts for mapped in normalized_forms(text))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {row.pattern[:40]}")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction.labels import MOST, Labels, label_pattern
-from mcp_server.redaction.scrubber import LONGEST_NAME, MAX_NAMES
+from mcp_server.redaction.labels import MAX_NUMBER, Labels, label_pattern
+from mcp_server.redaction.scrubber import MAX_NAME_LENGTH, MAX_NAMES
 from tests.mcp_server.redaction.corpus import LONG, SPECIMENS, UUID
 
 KEYS = ["sk-" + "ant-api03-" + LONG[index:] for index in range(3)]
@@ -45,8 +45,8 @@ def test_a_new_answer_counts_anew() -> None:
 
 def test_past_the_highest_number_labels_are_still_labels() -> None:
     labels = Labels(lambda: None)
-    last = [labels.label("uuid", str(number)) for number in range(MOST + 5)][-1]
-    assert last == f"[redacted:uuid#{MOST}]"
+    last = [labels.label("uuid", str(number)) for number in range(MAX_NUMBER + 5)][-1]
+    assert last == f"[redacted:uuid#{MAX_NUMBER}]"
     assert label_pattern().fullmatch(last)
 
 
@@ -69,7 +69,7 @@ def test_however_many_and_long_the_names_their_numbering_is_bounded() -> None:
     def names() -> Iterator[str]:
         for number in range(10**9):
             read.append(number)
-            yield f"{number}@example.org" + "x" * (number % 2 * LONGEST_NAME)
+            yield f"{number}@example.org" + "x" * (number % 2 * MAX_NAME_LENGTH)
 
     scrubber = Scrubber(names=names())
     assert scrubber.value("other@example.org") == f"[redacted:email#{MAX_NAMES // 2 + 1}]"

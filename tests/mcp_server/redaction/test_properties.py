@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction.characters import hidden
+from mcp_server.redaction.characters import is_hidden
 from tests.mcp_server.redaction.corpus import LONG, SHAPE_SPECIMENS, SPECIMENS
 from tests.mcp_server.redaction.harmless import HARMLESS
 
@@ -79,8 +79,8 @@ def test_cut_text_stays(text: str, limit: int) -> None:
 @EXAMPLES
 @given(mixtures)
 def test_nothing_hidden_leaves(text: str) -> None:
-    assert not any(map(hidden, Scrubber().value(text)))
-    assert not any(map(hidden, Scrubber().report(text).replace("\n", "")))
+    assert not any(map(is_hidden, Scrubber().value(text)))
+    assert not any(map(is_hidden, Scrubber().report(text).replace("\n", "")))
 
 
 @SLOW

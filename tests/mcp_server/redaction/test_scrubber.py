@@ -9,8 +9,8 @@ import pytest
 from mcp_server import redaction
 from mcp_server.redaction import RedactionError, Scrubber, scrubber
 from mcp_server.redaction.labels import TEXT
+from mcp_server.redaction.mapped_text import MappedText
 from mcp_server.redaction.rules import Found
-from mcp_server.redaction.shadow import Shadow
 from tests.mcp_server.redaction.corpus import LONG, PEM_BEGIN, PEM_BODY, PEM_END
 
 KEY = "sk-" + "ant-api03-" + LONG
@@ -49,7 +49,7 @@ def test_secrets_that_overlap_leave_nothing_of_either() -> None:
     assert "b.example" not in text
 
 
-@pytest.mark.parametrize("broken", ["readings", "visible"])
+@pytest.mark.parametrize("broken", ["normalized_forms", "visible"])
 @pytest.mark.parametrize("call", ["value", "report", "tree"])
 def test_a_fault_inside_is_one_error_without_the_input(
     call: str, broken: str, monkeypatch: pytest.MonkeyPatch
@@ -80,8 +80,8 @@ def test_secrets_that_are_no_texts_fail_closed() -> None:
 
 def test_a_text_that_never_settles_is_masked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     class Greedy:
-        def find(self, shadow: Shadow) -> list[Found]:
-            return [Found(0, 1, "jwt", shadow.text[0])]
+        def find(self, mapped: MappedText) -> list[Found]:
+            return [Found(0, 1, "jwt", mapped.text[0])]
 
     restless = Scrubber()
     monkeypatch.setattr(restless, "_steps", ((Greedy(),),))

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from mcp_server.redaction import JsonValue, RedactionError, Scrubber
-from mcp_server.redaction.tree import DEEPEST, TOO_DEEP
+from mcp_server.redaction.json_tree import MAX_DEPTH, TOO_DEEP
 from tests.mcp_server.redaction.corpus import LONG
 
 KEY = "sk-" + "ant-api03-" + LONG
@@ -60,7 +60,7 @@ def test_what_lies_too_deep_is_left_out() -> None:
     for _ in range(20_000):
         tree = [tree]
     text = json.dumps(Scrubber().tree(tree))
-    assert text == "[" * DEEPEST + json.dumps(TOO_DEEP) + "]" * DEEPEST
+    assert text == "[" * MAX_DEPTH + json.dumps(TOO_DEEP) + "]" * MAX_DEPTH
 
 
 @pytest.mark.parametrize("stranger", [b"bytes", {1, 2}, object(), {1: "a"}, ("tuple",)])

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction import known as module
-from mcp_server.redaction.known import Group, KnownSecrets, forms, known, squeezed
-from mcp_server.redaction.shadow import Shadow
+from mcp_server.redaction import known_secrets as module
+from mcp_server.redaction.known_secrets import Group, KnownSecrets, forms, known, lowered_without_gaps
+from mcp_server.redaction.mapped_text import MappedText
 
 FEW, MANY = 4, 256
 TEXT = "account-17  usable  headroom 42 %  claude-sonnet-4-5\n" * 100
@@ -25,19 +25,21 @@ def covered(found: list[tuple[int, int]]) -> set[int]:
 
 def one_by_one(secrets: list[str], text: str) -> set[int]:
     """Where the secrets stand as they are."""
-    low = squeezed(text)
-    places = [(at, at + len(s)) for s in secrets for at in range(len(low)) if low.startswith(squeezed(s), at)]
+    low = lowered_without_gaps(text)
+    places = [
+        (at, at + len(s)) for s in secrets for at in range(len(low)) if low.startswith(lowered_without_gaps(s), at)
+    ]
     return covered(places)
 
 
 @given(st.lists(letters, max_size=12), st.text("aB1", max_size=60))
 def test_all_at_once_are_found_where_each_would_be(secrets: list[str], text: str) -> None:
     """Of one alphabet, so that they begin with, end with and overlap each other."""
-    found = KnownSecrets(secrets).find(Shadow.of(text))
+    found = KnownSecrets(secrets).find(MappedText.of(text))
     plain = [
         (place.start, place.end)
         for place in found
-        if squeezed(text[place.start : place.end]) in map(squeezed, secrets)
+        if lowered_without_gaps(text[place.start : place.end]) in map(lowered_without_gaps, secrets)
     ]
     assert covered(plain) >= one_by_one(secrets, text)
 
@@ -76,7 +78,7 @@ def cpu(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("family", families(0))
 def test_sixty_times_as_many_secrets_cost_nearly_the_same(family: str) -> None:
     few, many = (families(count)[family] for count in (FEW, MANY))
-    scrubs = [partial_scrub(KnownSecrets(secrets), Shadow.of(text)) for secrets, text in (few, many)]
+    scrubs = [partial_scrub(KnownSecrets(secrets), MappedText.of(text)) for secrets, text in (few, many)]
     assert cpu(scrubs[1]) <= 12 * cpu(scrubs[0]) + CLOCK_S
 
 
@@ -84,7 +86,7 @@ CLOCK_S = 0.002
 """What a clock and a cache may add."""
 
 
-def partial_scrub(secrets: KnownSecrets, text: Shadow) -> Callable[[], object]:
+def partial_scrub(secrets: KnownSecrets, text: MappedText) -> Callable[[], object]:
     return lambda: secrets.find(text)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction.known import LEAST
+from mcp_server.redaction.known_secrets import MIN_LENGTH
 
 SECRET = 'Rs7/cope+"key"\\x=&%41 \u00e9'
 ASCII = "Rs7/cope+key=&x-LONG"
@@ -92,7 +92,7 @@ def test_a_known_secret_goes_before_its_shape() -> None:
 
 
 def test_a_short_secret_is_left_to_shape_and_context() -> None:
-    assert LEAST == 6
+    assert MIN_LENGTH == 6
     scrubber = Scrubber(["dario", "", " ", "\u200b" * 9, "a b c d e"])
     assert scrubber.value("dario runs; api_key=dario") == "dario runs; api_key=[redacted:credential]"
     assert Scrubber(["dario6"]).value("dario6") == "[redacted:known]"
