@@ -37,6 +37,6 @@ def test_no_command_on_a_terminal_shows_the_status_and_the_commands(arguments: l
     assert max(map(len, commands.splitlines())) <= 80
 
 
-def test_a_wrong_setting_on_a_terminal_is_exit_code_2(place: Place) -> None:
+def test_wrong_demo_state_on_a_terminal_exits_2(place: Place) -> None:
     done = on_a_terminal(place, "--demo=nonsense")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
