@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ from mcp import Client
 from mcp_server.demo.recorded import load_state
 from mcp_server.demo.sample import DEFAULT_KIND, SampleRouter, _Handler, sample_folder
 from mcp_server.protocol.server import build_server
-from mcp_server.terminal import cli
+from mcp_server.terminal.commands.watch import refresh
+from mcp_server.terminal.startup import enable_garbage_collection
 from router_client import RouterClient, Settings, load_settings
 
 CALLS, STEP = 5000, 500
@@ -83,7 +85,7 @@ async def soak(settings: Settings, router: Moody) -> list[Figures]:
 
 
 def soak_watch(settings: Settings, router: Moody) -> list[Figures]:
-    """The command itself, without its pauses: started as the process starts it, with the garbage collector off."""
+    """The rounds of the command without its pauses, in a process that starts with the garbage collector off."""
     measured: list[Figures] = []
     rounds = 0
 
@@ -98,8 +100,9 @@ def soak_watch(settings: Settings, router: Moody) -> list[Figures]:
             raise KeyboardInterrupt
 
     gc.disable()
-    cli._screen, cli._print_block = lambda: None, show
-    cli.watch(settings, 0)
+    enable_garbage_collection()
+    with suppress(KeyboardInterrupt):
+        anyio.run(refresh, RouterClient(settings), 0, show)
     return measured
 
 

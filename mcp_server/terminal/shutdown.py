@@ -1,4 +1,4 @@
-"""How the process ends: within a second, whatever is in progress. A hung disk or name server keeps nobody waiting."""
+"""How the process ends: within a second, even while a disk, a name server or a computation hangs."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
-PATIENCE_S = 0.7
-"""What an orderly end gets. It takes a few hundredths; only a reader that does not read holds it up."""
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
+GRACE_S = 0.7
+"""Time for an orderly end. It takes a few hundredths of a second, unless a reader does not read."""
 
-LOOK_AGAIN_S = 0.02
+POLL_S = 0.02
 
 
 def end(code: int) -> NoReturn:
-    """Write out what is left, and end. Threads that were abandoned are not waited for."""
+    """Flush the log and the output, and end without waiting for abandoned threads."""
     end_soon(code)
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
@@ -32,20 +35,20 @@ def end(code: int) -> NoReturn:
 
 
 def end_soon(code: int) -> None:
-    """From now on the process has PATIENCE_S left."""
-    timer = threading.Timer(PATIENCE_S, os._exit, (code,))
+    """End the process after GRACE_S at the latest."""
+    timer = threading.Timer(GRACE_S, os._exit, (code,))
     timer.daemon = True
     timer.start()
 
 
 def end_soon_after_input(code: int, descriptor: int) -> None:
-    """Once the client has closed its end and all that it wrote was taken, the process has PATIENCE_S left.
+    """End the process GRACE_S after the client closed its end and everything it wrote was read, at the latest.
 
-    Watched by a thread of its own: the event loop, which reads the input, may be computing an answer for seconds.
-    Where a system cannot tell (a file, Windows), the end of the serving is what starts the clock.
+    A thread watches the input: the event loop, which reads it, may be computing an answer for seconds. A system that
+    cannot report the closed end (a file, Windows) gets GRACE_S after the server has stopped.
     """
     if hasattr(select, "poll"):
-        # A copy: the SDK puts something else in the place of standard input.
+        # A copy, because the SDK replaces standard input.
         thread = threading.Thread(
             target=_watch, args=(code, os.dup(descriptor)), name="routerscope-input", daemon=True
         )
@@ -53,22 +56,19 @@ def end_soon_after_input(code: int, descriptor: int) -> None:
 
 
 def _watch(code: int, descriptor: int) -> None:
-    import fcntl  # noqa: PLC0415 - not on Windows
-    import termios  # noqa: PLC0415
-
     watched = select.poll()
     watched.register(descriptor, getattr(select, "POLLRDHUP", 0))
     with suppress(OSError):
         if any(events & select.POLLNVAL for _, events in watched.poll()):
             return
         while int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder):
-            time.sleep(LOOK_AGAIN_S)
+            time.sleep(POLL_S)
         end_soon(code)
 
 
 @contextmanager
-def soon_after_sigint(code: int) -> Iterator[None]:
-    """In a running event loop: SIGINT does what it did before, and the process has PATIENCE_S left."""
+def end_soon_on_sigint(code: int) -> Iterator[None]:
+    """Within the block, end the process GRACE_S after SIGINT at the latest, besides what SIGINT does already."""
     before = signal.getsignal(signal.SIGINT)
     if not callable(before):
         # Ignored, as in a shell's background job.

@@ -22,7 +22,7 @@ REACHED_OTHERWISE = {
     "mcp_server/redaction/rules.py: re.compile(pattern)",
     "mcp_server/terminal/screen.py: re.compile(pattern)",
     # All of them together, which is evaluated.
-    "mcp_server/redaction/reading.py: compiled(escape)",
+    "mcp_server/redaction/normalize.py: compiled(escape)",
     # Called for its pattern.
     "mcp_server/redaction/labels.py: "
     r"""re.compile(f"\\[redacted:(?:{'|'.join(sorted(kinds))})(?:#[0-9]{{1,4}})?\\]")""",

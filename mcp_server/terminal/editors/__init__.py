@@ -1,11 +1,11 @@
-"""How each editor is told to start Routerscope. It gives text back and writes nothing.
+"""How to add Routerscope to each editor. Returns text and writes nothing.
 
-    launch.py    what an editor has to start
-    snippets.py  each editor's own shape, and its own way of passing a secret
-    table.py     one row an editor, with its install link or command
+    launch.py    the command that an editor starts
+    snippets.py  the configuration in each editor's format, with a reference to the key
+    table.py     one row per editor: its file, its install link or command
     page.py      what `routerscope config EDITOR` prints
 
-`make snapshots` makes the files in examples/ from the same code.
+`make snapshots` writes the files in examples/ with the same code.
 """
 
 from mcp_server.terminal.editors.launch import Launch, launch_here

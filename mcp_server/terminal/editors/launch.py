@@ -1,4 +1,4 @@
-"""What an editor has to start: the same for all of them."""
+"""The command that an editor starts, the same for every editor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from router_client import Settings
 
 NAME = "router"
-"""What the server is called in every configuration: short, since models see it before each tool's name."""
+"""The server's name in every configuration: short, because models see it before each tool's name."""
 DEFAULT_URL = "http://127.0.0.1:3456"
 SCRIPTS = ("routerscope", "routerscope.exe")
 
@@ -21,10 +21,10 @@ class Launch:
     """One way to start the server.
 
     Args:
-        command: the program; a full path wherever it is for a real machine, since editors have a PATH of their own.
+        command: the program, by its full path on a real machine, because editors have a PATH of their own.
         args: its arguments.
-        url: the router's address; None where the server brings a sample router along.
-        has_key: is the router known to want a key?
+        url: the router's address; None with `--demo`.
+        has_key: whether the router is known to need a key.
     """
 
     command: str
@@ -33,20 +33,20 @@ class Launch:
     has_key: bool = False
 
     @property
-    def demo(self) -> bool:
-        """Without a router of one's own there is no address and no key to pass."""
+    def is_demo(self) -> bool:
+        """True with a sample router, which needs no address and no key."""
         return self.url is None
 
     def env(self, **secrets: str) -> dict[str, str]:
-        """The address, and references to secrets in the editor's own words; nothing in a demo."""
+        """Return the address and the references to secrets in the editor's syntax; nothing in a demo."""
         return {} if self.url is None else {"ROUTER_URL": self.url, **secrets}
 
 
 def launch_here(settings: Settings | None) -> Launch:
-    """Start this installation with this address; with a sample router where there are no settings.
+    """Return how to start this installation with these settings, or with a sample router for None.
 
-    The console script beside this Python, by its full path: an editor's PATH is not a terminal's. The link to an
-    environment's Python is not followed, since the environment would be lost.
+    It is the console script next to this Python, by its full path: an editor's PATH is not a terminal's. A link to
+    Python is not followed, because it would lead out of the virtual environment.
     """
     beside = (Path(sys.executable).absolute().with_name(name) for name in SCRIPTS)
     script = next((path for path in beside if path.is_file()), None)

@@ -9,15 +9,15 @@ from mcp_server.terminal.editors.table import Editor
 
 
 def page(editor: Editor, launch: Launch, platform: str, home: PurePath) -> str:
-    """Where it goes, the snippet, and what else there is to know. Nothing is written anywhere.
+    """Return where the snippet goes, the snippet, and notes on links, merging and keys.
 
     Args:
-        editor: its row of the table.
-        launch: what it has to start.
-        platform: as `sys.platform` names it.
-        home: the person's home folder.
+        editor: the editor's row of the table.
+        launch: the command that it starts.
+        platform: as in `sys.platform`.
+        home: the user's home folder.
     """
-    return "\n\n".join([*_command(editor, launch), *_snippet(editor, launch, platform, home), *_rest(editor, launch)])
+    return "\n\n".join([*_command(editor, launch), *_snippet(editor, launch, platform, home), *_notes(editor, launch)])
 
 
 def _command(editor: Editor, launch: Launch) -> list[str]:
@@ -35,8 +35,8 @@ def _snippet(editor: Editor, launch: Launch, platform: str, home: PurePath) -> l
     return [f"{place}{also}", editor.snippet(launch)]
 
 
-def _rest(editor: Editor, launch: Launch) -> list[str]:
+def _notes(editor: Editor, launch: Launch) -> list[str]:
     link = [f"Or open this link:\n{editor.link(launch)}"] if editor.link else []
-    merge = "Where the file exists already, add the entry to what is there. Nothing has been written."
-    key = [] if launch.demo else [f"If the router wants a key: {editor.secret.format(title=editor.title)}"]
+    merge = "If the file exists, add the entry to it. This command has written nothing."
+    key = [] if launch.is_demo else [f"If the router needs a key: {editor.secret.format(title=editor.title)}"]
     return [*link, "\n".join([merge, *key])]

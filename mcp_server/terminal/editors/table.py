@@ -1,4 +1,4 @@
-"""One row an editor. A further editor is a row here, its shape in snippets.py, and a case in the tests."""
+"""One row per editor. A new editor is a row here, its format in snippets.py, and a reader in the tests."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ FROM_ENVIRONMENT = "set ROUTER_API_KEY in the environment that {title} is starte
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """What is particular about one editor.
+    """The properties of one editor.
 
     Args:
-        title: its name as its makers write it.
-        snippet: its configuration of the server.
-        files: by platform, the file that the snippet belongs in, as parts below the home folder.
-        secret: where a router's key comes from, as the end of "If the router wants a key: ...".
-        command: the command that does the same, where the editor has one.
-        link: the link that does the same, where the editor has one.
-        also: another place for the same snippet.
-        suffix: the format of the snippet, as the end of a file's name.
+        title: its name as its vendor writes it.
+        snippet: makes its configuration of the server.
+        files: the file that the snippet goes into, by platform, as path parts below the home folder.
+        secret: where the key comes from, as the end of "If the router needs a key: ...".
+        command: makes a command that does the same, if the editor has one.
+        link: makes a link that does the same, if the editor has one.
+        also: another file for the same snippet.
+        suffix: the format of the snippet, as a file suffix.
     """
 
     title: str
@@ -48,7 +48,7 @@ class Editor:
     suffix: str = "json"
 
     def file(self, platform: str) -> tuple[str, ...]:
-        """The file's parts; a system that is not in the table is taken for a Unix like Linux."""
+        """Return the path parts of the file; a platform without an entry is treated like Linux."""
         return self.files.get(platform, self.files[LINUX])
 
 
@@ -65,21 +65,22 @@ def _support(*parts: str) -> tuple[str, ...]:
 
 
 def cursor_link(launch: Launch) -> str:
-    """Opens Cursor, which asks before it adds the server."""
+    """Return a link that opens Cursor, which asks before it adds the server."""
     config = base64.b64encode(_compact(snippets.cursor_server(launch)).encode()).decode()
     return f"cursor://anysphere.cursor-deeplink/mcp/install?name={NAME}&config={quote(config, safe='')}"
 
 
 def vscode_link(launch: Launch) -> str:
-    """Opens VS Code, which asks before it adds the server."""
+    """Return a link that opens VS Code, which asks before it adds the server."""
     inputs = snippets.vscode_inputs(launch)
-    whole = {"name": NAME, **snippets.vscode_server(launch), **({"inputs": inputs} if inputs else {})}
-    return f"vscode:mcp/install?{quote(_compact(whole), safe='')}"
+    server = {"name": NAME, **snippets.vscode_server(launch), **({"inputs": inputs} if inputs else {})}
+    return f"vscode:mcp/install?{quote(_compact(server), safe='')}"
 
 
 def claude_code_command(launch: Launch) -> str:
-    """For all projects. Claude Code hands its own environment on, so that an exported key arrives without being named
-    here; the address is the one thing to say, where it is not the usual one.
+    """Return the command that adds the server for all projects.
+
+    Claude Code passes its own environment on, including an exported key; only an unusual address is needed here.
     """
     env = [] if launch.url in {None, DEFAULT_URL} else ["-e", f"ROUTER_URL={launch.url}"]
     return shlex.join(["claude", "mcp", "add", NAME, "-s", "user", *env, "--", launch.command, *launch.args])
@@ -103,7 +104,7 @@ EDITORS: Mapping[str, Editor] = {
         "Cursor",
         snippets.cursor,
         _everywhere(".cursor", "mcp.json"),
-        f"{FROM_ENVIRONMENT} If it wants none, leave that line out.",
+        f"{FROM_ENVIRONMENT} If it needs none, leave that line out.",
         link=cursor_link,
         also=".cursor/mcp.json in a project, for that project alone",
     ),

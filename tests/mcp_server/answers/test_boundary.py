@@ -14,8 +14,8 @@ from mcp_server.answers.text import render_doctor, render_pool
 from mcp_server.answers.views import doctor_view, pool_view
 from mcp_server.assessment import assess
 from mcp_server.redaction import Scrubber, scrubber
-from mcp_server.redaction.reading import readings
-from mcp_server.redaction.shadow import Shadow
+from mcp_server.redaction.mapped_text import MappedText
+from mcp_server.redaction.normalize import normalized_forms
 from router_client.model.snapshot import Snapshot
 from router_client.model.states import TargetState
 from router_client.model.targets import Attempt
@@ -94,12 +94,12 @@ def test_the_work_is_bounded_whatever_the_names_are(monkeypatch: pytest.MonkeyPa
     """Counted, not timed: the characters that the patterns get to read."""
     read = 0
 
-    def counting(text: str) -> list[Shadow]:
+    def counting(text: str) -> list[MappedText]:
         nonlocal read
         read += len(text)
-        return readings(text)
+        return normalized_forms(text)
 
-    monkeypatch.setattr(scrubber, "readings", counting)
+    monkeypatch.setattr(scrubber, "normalized_forms", counting)
     delivered(snapshot(pool=pool(*(target(f"{number} {'a@b.example ' * 100_000}") for number in range(100)))))
     assert read < 64 * LONGEST
 

@@ -27,7 +27,7 @@ def body(text: str) -> str:
 
 
 @pytest.mark.parametrize("ago", [0, 1, 48_000, -3_600_000, 29 * 86_400_000])
-def test_an_instant_near_the_recording_is_as_far_from_now_as_it_was_then(ago: int) -> None:
+def test_recent_timestamps_move_to_now(ago: int) -> None:
     assert json.loads(body(json.dumps({"at": THEN - ago, "in": [THEN + 5]}))) == {"at": NOW - ago, "in": [NOW + 5]}
 
 
@@ -43,18 +43,18 @@ def test_an_instant_near_the_recording_is_as_far_from_now_as_it_was_then(ago: in
         '{"unset": 0, "none": null, "name": "work"}',
     ],
 )
-def test_what_is_no_recent_instant_stays_as_it_was_recorded(text: str) -> None:
+def test_other_numbers_stay_as_recorded(text: str) -> None:
     assert body(text) == text
 
 
-def test_what_takes_a_credential_is_not_shown_without_it() -> None:
+def test_answer_that_needs_a_credential_is_refused_without_it() -> None:
     assert state("{}", auth="proxy_key").answer("/health", NOW) is None
     assert state("{}", auth="none").answer("/health", NOW) is not None
     assert state("{}").answer("/status", NOW) is None
 
 
 @pytest.mark.parametrize(("kind", "name"), NAMES)
-def test_every_demo_name_loads_and_its_answers_hold_no_instant_of_then(kind: str, name: str) -> None:
+def test_every_demo_state_loads_with_moved_timestamps(kind: str, name: str) -> None:
     loaded = load_state(kind, name)
     assert loaded is not None
     adapter = load_adapter(kind)
@@ -68,7 +68,7 @@ def test_every_demo_name_loads_and_its_answers_hold_no_instant_of_then(kind: str
         assert left == []
 
 
-def test_the_demo_names_stand_for_recorded_files_and_none_for_a_router_that_is_not_running() -> None:
+def test_every_demo_state_but_not_running_has_a_file() -> None:
     for kind, name in NAMES:
         assert (RECORDED.parent.parent / kind / "recorded" / f"{demo_states(kind)[name]}.json").is_file()
         assert name != NOT_RUNNING
@@ -76,7 +76,7 @@ def test_the_demo_names_stand_for_recorded_files_and_none_for_a_router_that_is_n
 
 
 @pytest.mark.parametrize("name", ["nonsense", "", "../dario", "pool3_traffic"])
-def test_an_unknown_name_is_refused_with_the_names_there_are(name: str) -> None:
+def test_unknown_demo_state_is_refused_with_the_list(name: str) -> None:
     with pytest.raises(SettingsError, match=r"choose one of busy, .*, not-running") as caught:
         load_state("dario", name)
     assert name == "" or name not in str(caught.value)

@@ -22,7 +22,7 @@ COMMAND = (sys.executable, "-P", "-m", "mcp_server")
 SCRIPT = Path(sys.executable).with_name("routerscope")
 DEADLINE_S = 30
 NOBODY = "http://127.0.0.1:1"
-LONGEST_LINE = 1 << 20
+MAX_LINE_BYTES = 1 << 20
 
 NEWEST = "2026-07-28"
 HANDSHAKE = "2025-06-18"
@@ -79,7 +79,7 @@ class Child:
 
     async def receive(self) -> dict[str, Any]:
         """The next line, which is JSON-RPC or a failure of the test."""
-        message: dict[str, Any] = json.loads(await self.lines.receive_until(b"\n", LONGEST_LINE))
+        message: dict[str, Any] = json.loads(await self.lines.receive_until(b"\n", MAX_LINE_BYTES))
         assert message["jsonrpc"] == "2.0"
         return message
 

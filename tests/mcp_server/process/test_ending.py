@@ -16,11 +16,11 @@ from tests.mcp_server.process.routers import never_answering
 pytestmark = pytest.mark.anyio
 
 # Longer than any test: a process that waits for its router fails at the test's deadline.
-PATIENCE_S = "30"
+LONG_S = "30"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 # Far longer than a test may take, far shorter than what hangs: an end within a second has room on a busy machine.
-SOON_S = 10
+MAX_END_S = 10
 HANGING = """
 import sys, time
 def hang(*_, **__):
@@ -56,7 +56,7 @@ def left_behind(place: Place) -> list[str]:
     return sorted(os.listdir(place.tmp))
 
 
-async def test_end_of_input_before_any_message_is_exit_code_0(place: Place) -> None:
+async def test_end_of_input_before_any_message_exits_0(place: Place) -> None:
     async with started(place) as child:
         assert await child.end_input() == 0
         assert await child.rest() == b""
@@ -64,8 +64,11 @@ async def test_end_of_input_before_any_message_is_exit_code_0(place: Place) -> N
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_end_of_input_ends_it_with_0_during_a_call_that_gets_no_answer(era: str, place: Place) -> None:
-    async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=PATIENCE_S) as child:
+async def test_end_of_input_during_an_unanswered_call_exits_0(era: str, place: Place) -> None:
+    async with (
+        never_answering() as router,
+        started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=LONG_S) as child,
+    ):
         await child.open(era)
         await child.send(call(1, "doctor", era))
         await router.asked.wait()
@@ -74,10 +77,11 @@ async def test_end_of_input_ends_it_with_0_during_a_call_that_gets_no_answer(era
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-async def test_a_signal_ends_it_at_once_during_a_call_that_gets_no_answer(
-    number: signal.Signals, place: Place
-) -> None:
-    async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=PATIENCE_S) as child:
+async def test_signal_during_an_unanswered_call_ends_the_process(number: signal.Signals, place: Place) -> None:
+    async with (
+        never_answering() as router,
+        started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=LONG_S) as child,
+    ):
         await child.open()
         await child.send(call(1, "doctor"))
         await router.asked.wait()
@@ -88,7 +92,7 @@ async def test_a_signal_ends_it_at_once_during_a_call_that_gets_no_answer(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-async def test_a_signal_ends_the_demo_at_once_and_removes_its_folder(number: signal.Signals, place: Place) -> None:
+async def test_signal_ends_the_demo_and_removes_its_folder(number: signal.Signals, place: Place) -> None:
     async with started(place, "--demo") as child:
         await child.open()
         assert len(left_behind(place)) == 1
@@ -98,7 +102,7 @@ async def test_a_signal_ends_the_demo_at_once_and_removes_its_folder(number: sig
     assert (place.errors, left_behind(place)) == ("", [])
 
 
-async def test_end_of_input_removes_the_demos_folder(place: Place) -> None:
+async def test_end_of_input_removes_the_demo_folder(place: Place) -> None:
     async with started(place, "--demo=halted") as child:
         await child.open()
         await child.send(call(1))
@@ -107,7 +111,7 @@ async def test_end_of_input_removes_the_demos_folder(place: Place) -> None:
     assert (place.errors, left_behind(place)) == ("", [])
 
 
-async def test_an_editor_that_has_gone_ends_it_without_a_complaint(place: Place) -> None:
+async def test_closed_client_pipe_ends_the_process_silently(place: Place) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     line = json.dumps(greeting()).encode() + b"\n"
@@ -128,67 +132,63 @@ async def hanging(place: Place) -> None:
         await anyio.sleep(0.02)
 
 
-async def ends_soon(child: Child) -> int:
-    with anyio.fail_after(SOON_S):
+async def exit_code_in_time(child: Child) -> int:
+    with anyio.fail_after(MAX_END_S):
         return await child.ended()
 
 
 @every_hang
-async def test_end_of_input_ends_it_while_a_folder_or_a_name_hangs(
-    hang: str, settings: dict[str, str], place: Place
-) -> None:
-    async with started(place, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+async def test_end_of_input_ends_a_hanging_server(hang: str, settings: dict[str, str], place: Place) -> None:
+    async with started(place, command=patched(hang), ROUTER_TIMEOUT=LONG_S, env=settings) as child:
         await child.open()
         await child.send(call(1, "backends_list"))
         await hanging(place)
         assert child.process.stdin is not None
         await child.process.stdin.aclose()
-        assert await ends_soon(child) == 0
+        assert await exit_code_in_time(child) == 0
     assert set(place.errors.split()) == {"hanging"}
 
 
 @every_hang
 @pytest.mark.parametrize("number", SIGNALS)
-async def test_a_signal_ends_it_while_a_folder_or_a_name_hangs(
+async def test_signal_ends_a_hanging_server(
     number: signal.Signals, hang: str, settings: dict[str, str], place: Place
 ) -> None:
-    async with started(place, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+    async with started(place, command=patched(hang), ROUTER_TIMEOUT=LONG_S, env=settings) as child:
         await child.open()
         await child.send(call(1))
         await hanging(place)
         child.signal(number)
-        assert await ends_soon(child) == -number
+        assert await exit_code_in_time(child) == -number
 
 
 @every_wait
-async def test_a_terminal_command_ends_with_its_budget_while_a_folder_or_a_name_hangs(
-    hang: str, settings: dict[str, str], place: Place
-) -> None:
+async def test_hanging_command_ends_with_its_time_budget(hang: str, settings: dict[str, str], place: Place) -> None:
     async with started(place, "status", command=patched(hang), ROUTER_TIMEOUT="0.2", env=settings) as child:
         await hanging(place)
-        assert await ends_soon(child) == 1
+        assert await exit_code_in_time(child) == 1
         assert b"serving" in await child.rest()
     assert set(place.errors.split()) == {"hanging"}
 
 
 @every_hang
 @pytest.mark.parametrize(("command", "code"), [("doctor", 130), ("watch", 0)])
-async def test_ctrl_c_ends_a_terminal_command_while_a_folder_or_a_name_hangs(
+async def test_ctrl_c_ends_a_hanging_command(
     command: str, code: int, hang: str, settings: dict[str, str], place: Place
 ) -> None:
-    async with started(place, command, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+    async with started(place, command, command=patched(hang), ROUTER_TIMEOUT=LONG_S, env=settings) as child:
         await hanging(place)
         child.signal(signal.SIGINT)
-        assert await ends_soon(child) == code
+        assert await exit_code_in_time(child) == code
 
 
-async def test_a_configuration_file_that_hangs_does_not_keep_it_from_starting(place: Place) -> None:
+async def test_hanging_address_file_does_not_delay_the_start(place: Place) -> None:
     async with started(place, command=patched(ADDRESS_FILE), ROUTER_URL="") as child:
         await child.open()
         assert await child.end_input() == 0
 
 
-async def test_an_editor_that_no_longer_reads_cannot_hold_up_the_end(place: Place) -> None:
+async def test_client_that_does_not_read_does_not_delay_the_end(place: Place) -> None:
     """More answers than the pipe holds, and then end of input."""
     async with started(place) as child:
         await child.open()
@@ -196,4 +196,4 @@ async def test_an_editor_that_no_longer_reads_cannot_hold_up_the_end(place: Plac
         await anyio.sleep(0.5)
         assert child.process.stdin is not None
         await child.process.stdin.aclose()
-        assert await ends_soon(child) == 0
+        assert await exit_code_in_time(child) == 0

@@ -44,7 +44,7 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_the_sdks_own_client_gets_the_tools_and_an_answer_from_each(mode: str, place: Place) -> None:
+async def test_sdk_client_lists_and_calls_every_tool(mode: str, place: Place) -> None:
     with replaying(Replay()) as url, place.stderr.open("w") as errors, anyio.fail_after(DEADLINE_S):
         command, *arguments = COMMAND
         env = place.environment(ROUTER_URL=url)
@@ -60,7 +60,7 @@ async def test_the_sdks_own_client_gets_the_tools_and_an_answer_from_each(mode: 
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_stdout_carries_json_rpc_lines_and_nothing_else(era: str, place: Place) -> None:
+async def test_stdout_carries_only_json_rpc_lines(era: str, place: Place) -> None:
     with replaying(Replay()) as url:
         async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
             await child.open(era)
@@ -74,7 +74,7 @@ async def test_stdout_carries_json_rpc_lines_and_nothing_else(era: str, place: P
     assert "DEBUG" in place.errors
 
 
-async def test_no_line_on_stdin_keeps_the_next_request_from_its_answer(place: Place) -> None:
+async def test_malformed_line_on_stdin_does_not_block_the_next_request(place: Place) -> None:
     async with started(place, ROUTER_LOG_LEVEL="debug") as child:
         await child.open()
         for number, line in enumerate(BAD_LINES.values(), 100):
@@ -99,7 +99,7 @@ def full_pipe() -> Iterator[IO[bytes]]:
         yield pipe
 
 
-async def test_a_full_stderr_that_nobody_reads_holds_no_answer_back(place: Place) -> None:
+async def test_full_stderr_does_not_block_answers(place: Place) -> None:
     with full_pipe() as stderr:
         async with started(place, stderr=stderr, ROUTER_LOG_LEVEL="debug") as child:
             await child.open()
@@ -110,7 +110,7 @@ async def test_a_full_stderr_that_nobody_reads_holds_no_answer_back(place: Place
 
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize("method", ["hunter2-FAKE-method", "tools/hunter2-FAKE-method", "tasks/list"])
-async def test_an_unknown_method_is_a_constant_error(method: str, era: str, place: Place) -> None:
+async def test_unknown_method_returns_a_constant_error(method: str, era: str, place: Place) -> None:
     async with started(place) as child:
         await child.open(era)
         await child.send(request(1, method, era))

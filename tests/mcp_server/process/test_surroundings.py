@@ -48,7 +48,7 @@ def make_hostile(place: Place, trap: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: Path(command[-1]).name)
-async def test_proxies_certificates_netrc_dotenv_and_modules_that_lie_around_change_nothing(
+async def test_proxies_certificates_netrc_dotenv_and_local_modules_are_ignored(
     command: tuple[str, ...], place: Place
 ) -> None:
     router = Replay("api_key")
@@ -69,7 +69,7 @@ async def test_proxies_certificates_netrc_dotenv_and_modules_that_lie_around_cha
     assert place.errors == ""
 
 
-async def test_no_file_is_written_or_changed_anywhere(place: Place) -> None:
+async def test_server_writes_and_changes_no_file(place: Place) -> None:
     StateFolder(place.home / ".dario").backend("groq")
     before = place.tree()
     with replaying(Replay()) as url:
@@ -84,7 +84,7 @@ async def test_no_file_is_written_or_changed_anywhere(place: Place) -> None:
 
 
 @pytest.mark.parametrize("name", BAD_SETTINGS)
-async def test_a_bad_setting_is_one_line_with_its_name_and_without_its_value(name: str, place: Place) -> None:
+async def test_wrong_setting_is_reported_in_one_line_without_its_value(name: str, place: Place) -> None:
     async with started(place, env={name: BAD_SETTINGS[name]}) as child:
         assert await child.ended() == 2
         assert await child.rest() == b""
@@ -110,7 +110,7 @@ def net(table: str) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_the_server_listens_on_no_socket_even_while_it_asks_the_router(place: Place) -> None:
+async def test_server_listens_on_no_socket(place: Place) -> None:
     async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT="30") as child:
         await child.open()
         await child.send(call(1))
@@ -120,7 +120,7 @@ async def test_the_server_listens_on_no_socket_even_while_it_asks_the_router(pla
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_only_the_demo_listens_and_on_loopback_alone(place: Place) -> None:
+async def test_only_the_demo_listens_and_only_on_loopback(place: Place) -> None:
     async with started(place, "--demo") as child:
         await child.open()
         (row,) = await anyio.to_thread.run_sync(listening, child.process.pid)

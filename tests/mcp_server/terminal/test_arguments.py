@@ -19,7 +19,7 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def complaints(place: Place, *arguments: str, **env: str) -> list[str]:
+def stderr_lines(place: Place, *arguments: str, **env: str) -> list[str]:
     """The lines on stderr of a process of its own."""
     done = subprocess.run(
         [*COMMAND, *arguments], env=place.environment(**env), cwd=place.cwd, timeout=DEADLINE_S, check=False,
@@ -30,12 +30,12 @@ def complaints(place: Place, *arguments: str, **env: str) -> list[str]:
 
 WRONG = {
     "FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status FAKE-value": "there is no such argument; see routerscope --help",
-    "--FAKE-value": "there is no such argument; see routerscope --help",
-    "-FAKE-value": "there is no such argument; see routerscope --help",
+    "status FAKE-value": "unknown argument; see routerscope --help",
+    "--FAKE-value": "unknown argument; see routerscope --help",
+    "-FAKE-value": "unknown argument; see routerscope --help",
     "doctor --detail FAKE-value": "--detail takes one of problems, all",
     "doctor --detail=FAKE-value": "--detail takes one of problems, all",
-    "doctor --d=FAKE-value": "there is no such argument; see routerscope doctor --help",
+    "doctor --d=FAKE-value": "unknown argument; see routerscope doctor --help",
     "doctor --json=FAKE-value": "--json takes no value",
     "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
     "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
@@ -43,14 +43,12 @@ WRONG = {
     "config": "EDITOR is missing",
     "--version=FAKE-value": "--version takes no value",
     "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status -- FAKE-value": "there is no such argument; see routerscope --help",
+    "status -- FAKE-value": "unknown argument; see routerscope --help",
 }
 
 
 @pytest.mark.parametrize("line", WRONG)
-def test_a_wrong_argument_is_exit_code_2_and_told_without_what_was_given(
-    line: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_argument_exits_2_without_repeating_its_value(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         run(line.split())
     out, err = capsys.readouterr()
@@ -63,27 +61,27 @@ def test_a_wrong_argument_is_exit_code_2_and_told_without_what_was_given(
 @pytest.mark.parametrize(
     "line", ["--demo=FAKE", "status --demo=FAKE", "demo FAKE", "status --demo --router FAKE", "--d=FAKE"]
 )
-def test_a_wrong_sample_is_told_without_what_was_given(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_demo_state_exits_2_without_repeating_it(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(line.split()) == 2
     out, err = capsys.readouterr()
     assert (out, "FAKE" in err) == ("", False)
 
 
 @pytest.mark.parametrize("command", ["status", "doctor"])
-def test_what_is_unsafe_in_the_settings_is_told_once_at_the_start(command: str, place: Place, tmp_path: Path) -> None:
+def test_unsafe_settings_are_reported_once_at_startup(command: str, place: Place, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("account")
     (tmp_path / "key").chmod(0o666)
-    assert complaints(place, command, ROUTER_API_KEY_FILE=str(tmp_path / "key")) == [
+    assert stderr_lines(place, command, ROUTER_API_KEY_FILE=str(tmp_path / "key")) == [
         f"routerscope: warning: ROUTER_API_KEY_FILE: {WRITABLE}",
-        f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}",
+        f"routerscope: warning: ROUTER_API_KEY_FILE: {UNMASKABLE}",
     ]
 
 
-def test_a_server_tells_it_too(place: Place) -> None:
-    assert complaints(place, ROUTER_API_KEY="account") == [f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}"]
+def test_server_reports_unsafe_settings(place: Place) -> None:
+    assert stderr_lines(place, ROUTER_API_KEY="account") == [f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}"]
 
 
-def test_a_stderr_that_nobody_reads_or_that_is_closed_keeps_nobody_from_the_answer(place: Place) -> None:
+def test_full_or_closed_stderr_does_not_block_the_answer(place: Place) -> None:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     with suppress(BlockingIOError):

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-import pty
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,20 +19,21 @@ import router_client
 from mcp_server import __version__
 from mcp_server.answers.boundary import FAULT
 from mcp_server.demo.recorded import NOT_RUNNING, demo_states
-from mcp_server.terminal.arguments import SHOWS
+from mcp_server.terminal.arguments import REPORTS
 from mcp_server.terminal.cli import run
+from mcp_server.terminal.wording import worded_for_terminal
 from router_client import RouterClient
 from tests.mcp_server import worlds
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
 from tests.mcp_server.process.routers import never_answering
 
 STATES = [*demo_states("dario"), NOT_RUNNING]
-TOOL = {name: "backends_list" if name == "backends" else name for name in SHOWS}
+TOOL = {name: "backends_list" if name == "backends" else name for name in REPORTS}
 DURATION = re.compile(r'"ms": [\d.]+')
 
 
 @pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
+def restored_root_logger() -> Iterator[None]:
     """The root logger as pytest has set it up: each command installs a handler of its own."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -55,12 +54,12 @@ def routerscope(place: Place, *arguments: str, **options: Any) -> subprocess.Com
     return subprocess.run([*COMMAND, *arguments], env=env, cwd=place.cwd, timeout=DEADLINE_S, check=False, **options)
 
 
-def look_at(monkeypatch: pytest.MonkeyPatch, client: RouterClient) -> None:
+def use_client(monkeypatch: pytest.MonkeyPatch, client: RouterClient) -> None:
     """Let the commands ask this client, whatever the settings say."""
     monkeypatch.setattr(router_client, "RouterClient", lambda _: client)
 
 
-def told(world: str, tool: str, **arguments: str) -> tuple[str, Any]:
+def tool_answer(world: str, tool: str, **arguments: str) -> tuple[str, Any]:
     """Text and data of a tool, by the protocol."""
 
     async def ask() -> tuple[str, Any]:
@@ -77,25 +76,41 @@ def timeless(data: Any) -> str:
 
 
 @pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "api_key", "not running", "hostile"])
-@pytest.mark.parametrize("command", SHOWS)
-def test_a_command_prints_the_tools_text_and_with_json_its_data(
+@pytest.mark.parametrize("command", REPORTS)
+def test_command_prints_the_text_and_data_of_its_tool(
     command: str, world: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text, data = told(world, TOOL[command])
-    look_at(monkeypatch, worlds.WORLDS[world]())
+    text, data = tool_answer(world, TOOL[command])
+    use_client(monkeypatch, worlds.WORLDS[world]())
     run([command])
-    assert capsys.readouterr() == (f"{text}\n", "")
-    look_at(monkeypatch, worlds.WORLDS[world]())
+    assert capsys.readouterr() == (f"{text}\n".replace("; detail=all", "; --detail all"), "")
+    use_client(monkeypatch, worlds.WORLDS[world]())
     run([command, "--json"])
     out, err = capsys.readouterr()
     assert (timeless(json.loads(out)), err) == (timeless(data), "")
 
 
-def test_the_doctor_shows_all_on_request(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    text, _ = told("pool3_traffic", "doctor", detail="all")
-    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+def test_doctor_detail_all_shows_all_findings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, _ = tool_answer("pool3_traffic", "doctor", detail="all")
+    use_client(monkeypatch, worlds.WORLDS["pool3_traffic"]())
     run(["doctor", "--detail", "all"])
     assert capsys.readouterr().out == f"{text}\n"
+
+
+def test_text_names_the_option_and_a_name_stays_as_it_is() -> None:
+    text = "Checks: 1 ok (2 findings not shown; detail=all shows all)\nbackend detail=all"
+    assert worded_for_terminal(text) == text.replace("; detail=all", "; --detail all")
+
+
+def test_doctor_text_names_the_option_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use_client(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    run(["doctor"])
+    out = capsys.readouterr().out
+    assert ("--detail all" in out, "detail=all" in out) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -111,25 +126,25 @@ def test_the_doctor_shows_all_on_request(monkeypatch: pytest.MonkeyPatch, capsys
         ("another program", 1),
     ],
 )
-@pytest.mark.parametrize("command", SHOWS)
-def test_the_exit_code_is_0_only_where_the_router_would_serve(
+@pytest.mark.parametrize("command", REPORTS)
+def test_exit_code_is_0_only_if_the_router_would_serve(
     command: str, world: str, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_at(monkeypatch, worlds.WORLDS[world]())
+    use_client(monkeypatch, worlds.WORLDS[world]())
     assert run([command]) == code
 
 
-def test_a_fault_of_ours_is_the_fixed_text_even_with_json_and_exit_code_1(
+def test_internal_error_prints_the_fixed_text_and_exits_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = worlds.WORLDS["pool1"]()
     monkeypatch.setattr(client, "snapshot", None)
-    look_at(monkeypatch, client)
+    use_client(monkeypatch, client)
     assert run(["status", "--json"]) == 1
     assert capsys.readouterr().out == f"{FAULT}\n"
 
 
-def test_a_bad_setting_is_exit_code_2_and_one_line_with_its_name(
+def test_wrong_setting_exits_2_and_names_the_setting(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ROUTER_TIMEOUT", "FAKE-value")
@@ -140,21 +155,21 @@ def test_a_bad_setting_is_exit_code_2_and_one_line_with_its_name(
     assert "FAKE-value" not in err
 
 
-def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+def test_version_option_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         run(["--version"])
     assert capsys.readouterr().out == f"routerscope {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in SHOWS), ["demo"], ["watch"], ["config"]])
-def test_help_shows_an_example_that_can_be_run(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", [[], *([name] for name in REPORTS), ["demo"], ["watch"], ["config"]])
+def test_help_shows_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         run([*command, "--help"])
     assert f"  {' '.join(['routerscope', *command])}" in capsys.readouterr().out.replace("example: ", "  ")
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_demo_state_can_be_looked_at(state: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_dario_demo_state_has_a_status(state: str, capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["status", "--json", f"--demo={state}"])
     status = json.loads(capsys.readouterr().out)
     assert code == (0 if status["serving"] else 1)
@@ -163,7 +178,7 @@ def test_every_demo_state_can_be_looked_at(state: str, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("state", [*demo_states("litellm"), NOT_RUNNING])
-def test_every_demo_state_of_another_router_can_be_looked_at(state: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_litellm_demo_state_has_a_status(state: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(["status", "--json", f"--demo={state}", "--router", "litellm"])
     status = json.loads(capsys.readouterr().out)
     assert status["router"]["kind"] == "litellm"
@@ -174,7 +189,7 @@ def test_every_demo_state_of_another_router_can_be_looked_at(state: str, capsys:
     "arguments",
     [["status", "--demo", "--router", "none-such"], ["status", "--router", "litellm"], ["--router", "dario"]],
 )
-def test_a_sample_router_that_is_unknown_or_not_asked_for_is_exit_code_2(
+def test_unknown_router_kind_or_one_without_demo_exits_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(arguments) == 2
@@ -182,7 +197,7 @@ def test_a_sample_router_that_is_unknown_or_not_asked_for_is_exit_code_2(
     assert (out, err.startswith("routerscope: --router: ")) == ("", True)
 
 
-def test_the_demo_may_stand_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_option_works_before_and_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     verdicts = []
     for arguments in (["--demo=halted", "status"], ["status", "--demo=halted"], ["status", "--demo", "halted"]):
         run([*arguments, "--json"])
@@ -193,7 +208,7 @@ def test_the_demo_may_stand_before_or_after_the_command(capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     "arguments", [["--demo=nonsense"], ["status", "--demo=nonsense"], ["demo", "busy", "nonsense"]]
 )
-def test_an_unknown_demo_state_is_exit_code_2_with_the_list_of_states(
+def test_unknown_demo_state_exits_2_and_lists_the_states(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(arguments) == 2
@@ -213,7 +228,7 @@ def test_an_unknown_demo_state_is_exit_code_2_with_the_list_of_states(
         (["pool", "--demo"], "1", {141}),
     ],
 )
-def test_a_reader_that_has_gone_is_no_traceback(
+def test_closed_output_pipe_causes_no_traceback(
     arguments: list[str], unbuffered: str, codes: set[int], place: Place
 ) -> None:
     reading, writing = os.pipe()
@@ -225,7 +240,7 @@ def test_a_reader_that_has_gone_is_no_traceback(
     assert done.stderr == ""
 
 
-def test_a_terminal_without_unicode_gets_all_rows(place: Place) -> None:
+def test_ascii_terminal_gets_every_row(place: Place) -> None:
     done = routerscope(place, "pool", "--demo", env={"PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
@@ -234,51 +249,10 @@ def test_a_terminal_without_unicode_gets_all_rows(place: Place) -> None:
 
 @pytest.mark.anyio
 async def test_ctrl_c_ends_a_command_without_a_traceback(place: Place) -> None:
-    patient = {"ROUTER_TIMEOUT": "30"}
-    async with never_answering() as router, started(place, "doctor", ROUTER_URL=router.url, env=patient) as child:
+    slow = {"ROUTER_TIMEOUT": "30"}
+    async with never_answering() as router, started(place, "doctor", ROUTER_URL=router.url, env=slow) as child:
         await router.asked.wait()
         child.signal(signal.SIGINT)
         assert await child.ended() == 130
         assert await child.rest() == b""
     assert place.errors == ""
-
-
-def test_serving_on_a_terminal_says_on_stderr_what_to_do(place: Place) -> None:
-    ours, theirs = pty.openpty()
-    os.write(ours, b"\x04")
-    with os.fdopen(ours, "rb", buffering=0), os.fdopen(theirs, "rb", buffering=0) as terminal:
-        done = routerscope(place, stdin=terminal)
-    assert (done.returncode, done.stdout) == (0, "")
-    (line,) = done.stderr.splitlines()
-    assert "routerscope doctor" in line
-
-
-LOADED = """
-import sys
-from mcp_server.terminal.cli import run
-try: run(sys.argv[1:])
-finally: print(*sys.modules, file=sys.stderr)
-"""
-
-
-@pytest.mark.parametrize(
-    ("arguments", "unneeded"),
-    [
-        (["--version"], {"mcp", "mcp_types", "httpx", "pydantic", "asyncio"}),
-        (
-            ["doctor", "--demo"],
-            {"mcp", "mcp_types", "mcp_server.protocol.server", "mcp_server.protocol.tools", "mcp_server.terminal"},
-        ),
-        (["config", "zed"], {"mcp", "mcp_types", "pydantic", "httpx"}),
-        ([], {"mcp_server.terminal", "mcp_server.terminal.editors", "mcp_server.terminal.watch", "mcp_server.demo"}),
-    ],
-)
-def test_a_command_imports_no_more_than_it_needs(arguments: list[str], unneeded: set[str], place: Place) -> None:
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", LOADED, *arguments],
-        env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S, check=False, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    loaded = set(done.stderr.split())
-    assert "mcp_server.terminal.cli" in loaded
-    assert not unneeded & loaded

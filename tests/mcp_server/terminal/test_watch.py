@@ -12,42 +12,42 @@ from pathlib import Path
 import anyio
 import pytest
 
-from mcp_server.terminal import cli, watch
 from mcp_server.terminal.cli import run
+from mcp_server.terminal.commands import watch
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
 from tests.support import Replay, client_for
 
 ROUNDS = 3
 
 
-class EnoughSeen(Exception):
+class EnoughRefreshes(Exception):
     """Ends a test as Ctrl-C ends a command."""
 
 
 @pytest.mark.anyio
-async def test_each_round_shows_status_and_pool_and_asks_once_for_both() -> None:
+async def test_each_refresh_shows_status_and_pool_from_one_scrape() -> None:
     router, seen = Replay("pool3_traffic"), list[str]()
 
     def show(text: str) -> None:
         seen.append(text)
         if len(seen) == ROUNDS:
-            raise EnoughSeen
+            raise EnoughRefreshes
 
-    with anyio.fail_after(DEADLINE_S), pytest.raises(EnoughSeen):
-        await watch.look(client_for(router), 0, show)
+    with anyio.fail_after(DEADLINE_S), pytest.raises(EnoughRefreshes):
+        await watch.refresh(client_for(router), 0, show)
     assert all("OK (serving)" in text and "POOL 3 of 3" in text and "Ctrl-C" in text for text in seen)
     assert router.paths.count("/accounts") == ROUNDS
 
 
-def test_it_collects_its_garbage_although_the_process_starts_without(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watch_enables_garbage_collection(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each round leaves some kilobytes of it."""
     collecting: list[bool] = []
 
     async def once(*_: object) -> None:
         collecting.append(gc.isenabled())
 
-    monkeypatch.setattr(watch, "look", once)
-    monkeypatch.setattr(cli, "_logged", lambda client, _: client)
+    monkeypatch.setattr(watch, "refresh", once)
+    monkeypatch.setattr(watch, "logging_client", lambda _: None)
     gc.disable()
     try:
         assert run(["watch", "--demo"]) == 0
@@ -66,27 +66,27 @@ def until_two_rounds(command: list[str], place: Place) -> tuple[int, str]:
             stdin=subprocess.DEVNULL, stdout=writing, stderr=writing,
         )  # fmt: skip
         os.close(writing)
-        said = b""
-        while said.count(b"Ctrl-C ends it") < 2:
-            said += ours.read(4096)
+        output = b""
+        while output.count(b"Ctrl-C ends it") < 2:
+            output += ours.read(4096)
         process.send_signal(signal.SIGINT)
         try:
             while chunk := ours.read(4096):
-                said += chunk
+                output += chunk
         except OSError:
             pass  # so ends a terminal on Linux
-        return process.wait(DEADLINE_S), said.decode()
+        return process.wait(DEADLINE_S), output.decode()
 
 
-def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
-    code, said = until_two_rounds([*COMMAND, "watch", "--demo", "--every", "1"], Place(tmp_path))
+def test_ctrl_c_ends_watch_with_exit_code_0(tmp_path: Path) -> None:
+    code, output = until_two_rounds([*COMMAND, "watch", "--demo", "--every", "1"], Place(tmp_path))
     assert code == 0
-    assert "Traceback" not in said
-    assert "\x1b[1A" in said
+    assert "Traceback" not in output
+    assert "\x1b[1A" in output
 
 
 @pytest.mark.parametrize("every", ["0", "0.5", "4000", "nan", "soon", "-1"])
-def test_a_pace_out_of_bounds_is_exit_code_2(every: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_interval_out_of_range_exits_2(every: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         run(["watch", f"--every={every}"])
     assert "--every" in capsys.readouterr().err

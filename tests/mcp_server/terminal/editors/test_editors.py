@@ -28,13 +28,13 @@ WITHOUT_A_REFERENCE = {"claude-desktop", "zed"}
 HOME = PurePosixPath("/home/me")
 
 
-def test_the_command_line_offers_every_editor_of_the_table() -> None:
+def test_command_line_offers_every_editor_of_the_table() -> None:
     assert OFFERED == tuple(EDITORS) == tuple(READERS)
 
 
 @pytest.mark.parametrize("editor", EDITORS)
 @pytest.mark.parametrize("url", ["http://127.0.0.1:3456", "http://127.0.0.1:9", None])
-def test_each_snippet_starts_the_command_with_its_arguments_and_address(editor: str, url: str | None) -> None:
+def test_snippet_starts_the_command_with_arguments_and_address(editor: str, url: str | None) -> None:
     snippet = EDITORS[editor].snippet(Launch(ODD, ("-m", 'a "b"'), url))
     started = start(editor, snippet, {})
     assert (started.command, started.args) == (ODD, ["-m", 'a "b"'])
@@ -42,7 +42,7 @@ def test_each_snippet_starts_the_command_with_its_arguments_and_address(editor: 
 
 
 @pytest.mark.parametrize("editor", EDITORS)
-def test_a_key_that_the_editor_knows_reaches_the_settings_and_a_missing_one_is_no_key(editor: str) -> None:
+def test_editor_passes_a_key_and_a_missing_key_is_no_key(editor: str) -> None:
     snippet = EDITORS[editor].snippet(Launch("routerscope"))
     assert load_settings(start(editor, snippet, {}).env).api_key is None
     with_key = EDITORS[editor].snippet(Launch("routerscope", has_key=True))
@@ -51,14 +51,14 @@ def test_a_key_that_the_editor_knows_reaches_the_settings_and_a_missing_one_is_n
 
 
 @pytest.mark.parametrize("editor", EDITORS)
-def test_a_demo_asks_for_nothing_and_passes_nothing(editor: str) -> None:
+def test_demo_snippet_needs_and_passes_no_key(editor: str) -> None:
     launch = Launch("routerscope", ("--demo",), url=None)
     assert start(editor, EDITORS[editor].snippet(launch), {KEY_NAME: KEY}).env == {}
     assert "key" not in page(EDITORS[editor], launch, "linux", HOME).replace("env_keys", "")
 
 
 @pytest.mark.parametrize("editor", EDITORS)
-def test_neither_the_snippet_nor_the_page_holds_a_key(
+def test_config_output_contains_no_key(
     editor: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ROUTER_API_KEY", KEY)
@@ -70,7 +70,7 @@ def test_neither_the_snippet_nor_the_page_holds_a_key(
 
 
 @pytest.mark.parametrize("editor", EDITORS)
-def test_json_is_the_snippet_alone_and_stands_in_the_page(editor: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_config_json_prints_only_the_snippet_of_the_page(editor: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(["config", editor, "--json"])
     snippet = capsys.readouterr().out
     start(editor, snippet, {})
@@ -78,7 +78,7 @@ def test_json_is_the_snippet_alone_and_stands_in_the_page(editor: str, capsys: p
     assert f"\n\n{snippet}\n" in capsys.readouterr().out
 
 
-def test_the_address_is_the_one_that_is_set_here(
+def test_snippet_has_the_address_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ROUTER_URL", "http://127.0.0.1:4567")
@@ -102,13 +102,13 @@ def test_the_address_is_the_one_that_is_set_here(
         ("goose", "win32", "AppData/Roaming/Block/goose/config/config.yaml"),
     ],
 )
-def test_the_page_names_the_file_on_this_system(editor: str, platform: str, file: str) -> None:
+def test_page_names_the_file_of_each_platform(editor: str, platform: str, file: str) -> None:
     first = page(EDITORS[editor], Launch("routerscope"), platform, HOME).splitlines()[0]
     assert first == f"{EDITORS[editor].title}: put this into {HOME / file}"
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_the_cursor_link_carries_the_same_server_as_the_file(demo: bool) -> None:
+def test_cursor_link_has_the_same_server_as_the_file(demo: bool) -> None:
     launch = Launch(ODD, url=None) if demo else Launch(ODD)
     link = urlsplit(EDITORS["cursor"].link(launch))  # type: ignore[misc]
     assert (link.scheme, link.netloc, link.path) == ("cursor", "anysphere.cursor-deeplink", "/mcp/install")
@@ -120,29 +120,29 @@ def test_the_cursor_link_carries_the_same_server_as_the_file(demo: bool) -> None
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_the_vs_code_link_carries_the_same_server_and_inputs_as_the_file(demo: bool) -> None:
+def test_vscode_link_has_the_same_server_and_inputs_as_the_file(demo: bool) -> None:
     launch = Launch(ODD, url=None) if demo else Launch(ODD)
     scheme, _, query = EDITORS["vscode"].link(launch).partition("?")  # type: ignore[misc]
     assert scheme == "vscode:mcp/install"
-    told = json.loads(unquote(query))
+    link_config = json.loads(unquote(query))
     file = json.loads(EDITORS["vscode"].snippet(launch))
-    assert told.pop("inputs", None) == file.get("inputs")
-    assert told == {"name": "router", **file["servers"]["router"]}
+    assert link_config.pop("inputs", None) == file.get("inputs")
+    assert link_config == {"name": "router", **file["servers"]["router"]}
 
 
-def test_the_claude_code_command_survives_a_shell() -> None:
+def test_claude_code_command_is_quoted_for_a_shell() -> None:
     command = EDITORS["claude-code"].command(Launch(ODD, ("--demo",), url=None))  # type: ignore[misc]
     assert shlex.split(command) == ["claude", "mcp", "add", "router", "-s", "user", "--", ODD, "--demo"]
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["config"], 2), (["config", "emacs"], 2)])
-def test_an_unknown_editor_is_exit_code_2(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_editor_exits_2(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match=str(code)):
         run(arguments)
     assert capsys.readouterr().out == ""
 
 
-def test_it_writes_nothing(clean_environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_config_writes_no_file(clean_environment: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for editor in EDITORS:
         run(["config", editor])
         assert str(clean_environment) in capsys.readouterr().out or editor == "claude-code"
@@ -151,9 +151,7 @@ def test_it_writes_nothing(clean_environment: Path, capsys: pytest.CaptureFixtur
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("editor", EDITORS)
-async def test_what_is_printed_for_a_demo_gives_a_first_answer(
-    editor: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_demo_snippet_starts_a_server_that_answers(editor: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(["config", editor, "--demo", "--json"])
     started = start(editor, capsys.readouterr().out, {})
     assert Path(started.command).is_absolute()
@@ -166,7 +164,7 @@ async def test_what_is_printed_for_a_demo_gives_a_first_answer(
     assert status.structured_content["verdict"] == "ok"
 
 
-def test_without_a_console_script_the_module_is_started(
+def test_snippet_starts_the_module_without_a_console_script(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     python = str(tmp_path / "python")

@@ -1,7 +1,7 @@
-"""Is the value in a context a secret, or a word of a sentence about secrets?
+"""Decides whether a candidate, the value in a context, is a secret or a word of a sentence about secrets.
 
-No entropy: a value is refused only where it is plainly something else. What is longer than any word is never refused,
-so that a refused value can be looked at again without the work growing with the square of the text.
+Without entropy: a candidate is rejected only if it is plainly something else. One longer than MAX_WORD_LENGTH is
+never rejected, so that rejected ones can be scanned again without quadratic work.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import re
 
 from mcp_server.redaction.rules import compiled
 
-LONGEST_WORD = 128
+MAX_WORD_LENGTH = 128
 PUNCTUATION = ".,:;!?()[]{}\u2026'\"`"
 
-# What stands after `token=` or `"password":` where no secret does.
+# Values after `token=` or `"password":` that are not secrets.
 STATES = r"""(?xi: absent | auth | authentication | authorization | basic | bearer | bool | bytes | default
     | denied | disabled | empty | enabled | expired | false | forbidden | header | hidden | int | invalid | key
     | masked | missing | n/a | nil | no | none | not | null | off | ok | on | optional | or | placeholder | present
@@ -33,40 +33,42 @@ SYMBOLS = "!@#$%^&*+~"
 WORDS = r"[A-Z]*+(?:[a-z]++[A-Z]?+)*+[0-9]{0,4}+"
 
 
-def certain(value: str) -> bool:
-    """For `name=value` and quoted values: a secret unless it is a state, such as `expired`, or a placeholder."""
+def is_secret(value: str) -> bool:
+    """Decide for `name=value` and quoted values: all but states, such as `expired`, and placeholders."""
     core = value.strip(PUNCTUATION)
-    if len(core) > LONGEST_WORD:
+    if len(core) > MAX_WORD_LENGTH:
         return True
     return not (compiled(STATES).fullmatch(core) or any(map(compiled(PLACEHOLDER).fullmatch, (core, value))))
 
 
-def likely(value: str) -> bool:
-    """For `name: value`, as sentences have it too: a secret where it has digits among letters, or signs, or length."""
+def looks_like_secret(value: str) -> bool:
+    """Decide for `name: value`, which sentences have too: digits among letters, symbols or length make a secret."""
     core = value.strip(PUNCTUATION)
-    if len(core) > LONGEST_WORD:
+    if len(core) > MAX_WORD_LENGTH:
         return True
-    if len(core) < 6 or not certain(value):
+    if len(core) < 6 or not is_secret(value):
         return False
     mixed = any(map(str.isdigit, core)) and any(map(str.isalpha, core))
     return mixed or any(sign in core for sign in SYMBOLS) or _longest_word(core) >= 20
 
 
 def looks_random(value: str) -> bool:
-    """True where twelve of its characters are no words: between signs, words begin with one capital or are all
-    capitals, and end with up to four digits, as in `british-science-Association2025`.
+    """Return True if at least twelve characters are not part of words.
+
+    Words are separated by symbols, begin with one capital or are all capitals, and end with up to four digits, as in
+    `british-science-Association2025`.
     """
     pieces = re.split(r"[^A-Za-z0-9]", value)
     return sum(len(piece) for piece in pieces if not compiled(WORDS).fullmatch(piece)) >= 12
 
 
-def number(value: str) -> bool:
-    """A count, such as in `token: 120`; no number is longer."""
-    return len(value) <= LONGEST_WORD and compiled(NUMBER).fullmatch(value.strip(PUNCTUATION)) is not None
+def is_number(value: str) -> bool:
+    """Return True for a count, such as in `token: 120`."""
+    return len(value) <= MAX_WORD_LENGTH and compiled(NUMBER).fullmatch(value.strip(PUNCTUATION)) is not None
 
 
-def user_and_password(value: str) -> bool:
-    """True for base64 of `user:password`, as in `Basic dXNlcjpwYXNz`."""
+def is_basic_credentials(value: str) -> bool:
+    """Return True for base64 of `user:password`, as in `Basic dXNlcjpwYXNz`."""
     try:
         plain = base64.b64decode(value + "=" * (-len(value) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError):
@@ -74,8 +76,8 @@ def user_and_password(value: str) -> bool:
     return ":" in plain and plain.isprintable()
 
 
-def address(domain: str) -> bool:
-    """True for a host name with a top-level domain; false for a version, as in `dario@6.0.2`."""
+def is_host_name(domain: str) -> bool:
+    """Return True for a host name with a top-level domain; false for a version, as in `dario@6.0.2`."""
     return domain.rpartition(".")[2].isalpha() and not re.match(r"v?\d+\.\d+\.", domain)
 
 

@@ -1,4 +1,4 @@
-"""A text as the patterns read it, which remembers where each of its characters stands in the original."""
+"""A rewritten text that maps each character to its place in the original."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ DIGITS_AS_0 = bytes.maketrans(b"123456789ABCDEFabcdef", b"0" * 21)
 
 
 @dataclass(frozen=True)
-class Shadow:
-    """`text[i]` stands for the original's characters from `starts[i]` up to `ends[i]`."""
+class MappedText:
+    """`text[i]` replaces the characters of the original from `starts[i]` up to `ends[i]`."""
 
     text: str
     starts: Sequence[int]
@@ -29,16 +29,16 @@ class Shadow:
         return self.text.encode("ascii", "replace").translate(DIGITS_AS_0)
 
     @classmethod
-    def of(cls, text: str) -> Shadow:
-        """The text as its own shadow."""
+    def of(cls, text: str) -> MappedText:
+        """Map a text to itself."""
         return cls(text, range(len(text)), range(1, len(text) + 1))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the characters from `start` up to `end` (at least one) stand in the original."""
+        """Return the range in the original of the characters from `start` up to `end`, at least one."""
         return self.starts[start], self.ends[end - 1]
 
-    def rewritten(self, pattern: re.Pattern[str], new: Callable[[str], str]) -> Shadow:
-        """A shadow with `new(match)` for each match; each of its characters stands for the whole match."""
+    def rewritten(self, pattern: re.Pattern[str], new: Callable[[str], str]) -> MappedText:
+        """Replace each match by `new(match)`; each new character maps to the whole match."""
         parts: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -55,9 +55,9 @@ class Shadow:
         parts.append(self.text[done:])
         starts += self.starts[done:]
         ends += self.ends[done:]
-        return Shadow("".join(parts), starts, ends)
+        return MappedText("".join(parts), starts, ends)
 
 
 def lowered(text: str) -> str:
-    """Lower case, and as long as before: the dotted capital I alone becomes two characters."""
+    """Return the text in lower case, of the same length: the dotted capital I alone would become two characters."""
     return text.replace("\u0130", "I").lower()

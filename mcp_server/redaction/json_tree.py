@@ -1,4 +1,4 @@
-"""Walks JSON values, so that every string in them is scrubbed, names of fields included."""
+"""Scrubs every string of a JSON value, including field names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import TypeAlias, assert_never
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
-DEEPEST = 32
+MAX_DEPTH = 32
 TOO_DEEP = "(nested too deep to be shown)"
 # No client reads more digits, and 32 of them would be an identifier.
-MOST_BITS = 64
+MAX_BITS = 64
 
 
-def walked(value: JsonValue, scrub: Callable[[str], str], depth: int = 0) -> JsonValue:
-    """The same tree with scrubbed strings; below DEEPEST levels a marker; no NaN, Infinity or endless integer.
+def scrub_tree(value: JsonValue, scrub: Callable[[str], str], depth: int = 0) -> JsonValue:
+    """Return the tree with scrubbed strings and a marker below MAX_DEPTH levels.
+
+    NaN, Infinity and integers over MAX_BITS become null.
 
     Raises:
-        AssertionError: something in it is no JSON value.
+        AssertionError: a part of it is not a JSON value.
     """
     match value:
         case str():
@@ -31,7 +33,7 @@ def walked(value: JsonValue, scrub: Callable[[str], str], depth: int = 0) -> Jso
         case float():
             return value if math.isfinite(value) else None
         case list() | dict():
-            return _branch(value, scrub, depth + 1) if depth < DEEPEST else TOO_DEEP
+            return _branch(value, scrub, depth + 1) if depth < MAX_DEPTH else TOO_DEEP
         case _:
             assert_never(value)
 
@@ -40,22 +42,22 @@ def _branch(
     value: list[JsonValue] | dict[str, JsonValue], scrub: Callable[[str], str], depth: int
 ) -> list[JsonValue] | dict[str, JsonValue]:
     if isinstance(value, list):
-        return [walked(item, scrub, depth) for item in value]
-    names = _apart([scrub(name) for name in value])
-    return {name: walked(item, scrub, depth) for name, item in zip(names, value.values(), strict=True)}
+        return [scrub_tree(item, scrub, depth) for item in value]
+    names = _distinct([scrub(name) for name in value])
+    return {name: scrub_tree(item, scrub, depth) for name, item in zip(names, value.values(), strict=True)}
 
 
 def _integer(value: int, scrub: Callable[[str], str]) -> int | str | None:
-    """A known secret can be all digits."""
-    if value.bit_length() > MOST_BITS:
+    """Scrub an integer as text, because a known secret can be all digits."""
+    if value.bit_length() > MAX_BITS:
         return None
     text = str(value)
     clean = scrub(text)
     return value if clean == text else clean
 
 
-def _apart(names: list[str]) -> list[str]:
-    """Different secrets keep different names; names that only hidden characters told apart are numbered."""
+def _distinct(names: list[str]) -> list[str]:
+    """Number the field names that have become equal, so that no entry is lost."""
     taken = set(names)
     seen: Counter[str] = Counter()
     result: list[str] = []

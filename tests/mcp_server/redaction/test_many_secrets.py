@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction import known as module
-from mcp_server.redaction.known import Group, KnownSecrets, forms, known, squeezed
-from mcp_server.redaction.shadow import Shadow
+from mcp_server.redaction import known_secrets as module
+from mcp_server.redaction.known_secrets import Group, KnownSecrets, forms, known, lowered_without_gaps
+from mcp_server.redaction.mapped_text import MappedText
 
-FEW, MANY = 4, 256
+SMALL, LARGE = 4, 256
 TEXT = "account-17  usable  headroom 42 %  claude-sonnet-4-5\n" * 100
 letters = st.text("aB1", min_size=6, max_size=12)
 
@@ -25,19 +25,21 @@ def covered(found: list[tuple[int, int]]) -> set[int]:
 
 def one_by_one(secrets: list[str], text: str) -> set[int]:
     """Where the secrets stand as they are."""
-    low = squeezed(text)
-    places = [(at, at + len(s)) for s in secrets for at in range(len(low)) if low.startswith(squeezed(s), at)]
+    low = lowered_without_gaps(text)
+    places = [
+        (at, at + len(s)) for s in secrets for at in range(len(low)) if low.startswith(lowered_without_gaps(s), at)
+    ]
     return covered(places)
 
 
 @given(st.lists(letters, max_size=12), st.text("aB1", max_size=60))
-def test_all_at_once_are_found_where_each_would_be(secrets: list[str], text: str) -> None:
+def test_joint_search_finds_what_single_searches_find(secrets: list[str], text: str) -> None:
     """Of one alphabet, so that they begin with, end with and overlap each other."""
-    found = KnownSecrets(secrets).find(Shadow.of(text))
+    found = KnownSecrets(secrets).find(MappedText.of(text))
     plain = [
         (place.start, place.end)
         for place in found
-        if squeezed(text[place.start : place.end]) in map(squeezed, secrets)
+        if lowered_without_gaps(text[place.start : place.end]) in map(lowered_without_gaps, secrets)
     ]
     assert covered(plain) >= one_by_one(secrets, text)
 
@@ -45,7 +47,7 @@ def test_all_at_once_are_found_where_each_would_be(secrets: list[str], text: str
 @pytest.mark.parametrize(
     "text", ["471,100,471,100 requests", "$471,100,471,100", "is 471100471100.", "x471 100 471 100"]
 )
-def test_a_secret_of_digits_is_found_as_numbers_are_written(text: str) -> None:
+def test_secret_of_digits_is_found_in_formatted_numbers(text: str) -> None:
     scrubber = Scrubber(["471100471100"])
     assert "471" not in scrubber.value(text)
     assert scrubber.value("471,100 of 100,471") == "471,100 of 100,471"
@@ -74,9 +76,9 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.parametrize("family", families(0))
-def test_sixty_times_as_many_secrets_cost_nearly_the_same(family: str) -> None:
-    few, many = (families(count)[family] for count in (FEW, MANY))
-    scrubs = [partial_scrub(KnownSecrets(secrets), Shadow.of(text)) for secrets, text in (few, many)]
+def test_search_cost_does_not_grow_with_the_number_of_secrets(family: str) -> None:
+    few, many = (families(count)[family] for count in (SMALL, LARGE))
+    scrubs = [partial_scrub(KnownSecrets(secrets), MappedText.of(text)) for secrets, text in (few, many)]
     assert cpu(scrubs[1]) <= 12 * cpu(scrubs[0]) + CLOCK_S
 
 
@@ -84,11 +86,11 @@ CLOCK_S = 0.002
 """What a clock and a cache may add."""
 
 
-def partial_scrub(secrets: KnownSecrets, text: Shadow) -> Callable[[], object]:
+def partial_scrub(secrets: KnownSecrets, text: MappedText) -> Callable[[], object]:
     return lambda: secrets.find(text)
 
 
-def test_the_forms_are_made_once_for_as_long_as_the_secrets_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forms_are_computed_once_per_set_of_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
     def counting(secret: str) -> object:
@@ -102,7 +104,7 @@ def test_the_forms_are_made_once_for_as_long_as_the_secrets_stay(monkeypatch: py
     assert made == ["FAKE-secret-1", "FAKE-secret-2"]
 
 
-def test_rewritten_secrets_leave_nothing_behind() -> None:
+def test_replaced_secrets_are_forgotten() -> None:
     known.cache_clear()
     for number in range(100):
         assert Scrubber([f"FAKE-secret-{number:03}"]).value(f"FAKE-secret-{number:03}") == "[redacted:known]"
@@ -110,7 +112,7 @@ def test_rewritten_secrets_leave_nothing_behind() -> None:
     assert Scrubber(["FAKE-secret-new"]).value("FAKE-secret-001") == "FAKE-secret-001"
 
 
-def test_the_longest_of_a_group_is_found_at_any_length() -> None:
+def test_group_finds_the_longest_form() -> None:
     some = [form for length in range(6, 40) for form in forms("a" * length) if not form.encoded]
     group = Group(some)
     for length in range(6, 40):

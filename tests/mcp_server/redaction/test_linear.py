@@ -9,7 +9,7 @@ import pytest
 from mcp_server.redaction import Scrubber
 from mcp_server.redaction.contexts import CONTEXTS
 from mcp_server.redaction.identifiers import IDENTIFIERS
-from mcp_server.redaction.reading import readings
+from mcp_server.redaction.normalize import normalized_forms
 from mcp_server.redaction.rules import Rule, Word
 from mcp_server.redaction.shapes import SHAPES
 
@@ -25,7 +25,7 @@ UNITS = [
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_text_of_one_piece_over_and_over_comes_out(unit: str) -> None:
+def test_repetitive_text_is_scrubbed(unit: str) -> None:
     text = unit * (SIZE // len(unit))
     for scrub in (Scrubber([KNOWN]).value, Scrubber([KNOWN]).report):
         once = scrub(text)
@@ -33,14 +33,14 @@ def test_a_text_of_one_piece_over_and_over_comes_out(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_secret_at_the_end_of_it_is_found(unit: str) -> None:
+def test_secret_after_repetitive_text_is_found(unit: str) -> None:
     text = Scrubber([KNOWN]).value(unit * (SIZE // len(unit)) + f"\u4e2d {KNOWN}")
     assert KNOWN not in text
     assert text.endswith("]")
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_no_row_reads_a_text_over_and_over(unit: str) -> None:
+def test_no_rule_reads_more_than_a_multiple_of_the_text(unit: str) -> None:
     """Counted, not timed: the characters of all its matches, also of those that it then refuses."""
     text = unit * (SIZE // len(unit))
     for row in (*SHAPES, *CONTEXTS, *IDENTIFIERS):
@@ -51,10 +51,10 @@ def test_no_row_reads_a_text_over_and_over(unit: str) -> None:
             read += len(match[0])
             return row.holds(match)
 
-        for shadow in readings(text):
-            list(row._replace(holds=counting).find(shadow))
+        for mapped in normalized_forms(text):
+            list(row._replace(holds=counting).find(mapped))
         assert read <= 50 * len(text)
 
 
-def test_the_longest_answers_pass() -> None:
+def test_long_text_is_scrubbed_and_cut() -> None:
     assert Scrubber().value("a b " * 250_000, 64) == "a b " * 15 + "a b\u2026"

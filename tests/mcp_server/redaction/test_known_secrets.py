@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction.known import LEAST
+from mcp_server.redaction.known_secrets import MIN_LENGTH
 
 SECRET = 'Rs7/cope+"key"\\x=&%41 \u00e9'
 ASCII = "Rs7/cope+key=&x-LONG"
@@ -42,7 +42,7 @@ STUFF = ["", "u", "us", "use"]
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("secret", [SECRET, ASCII, "abcdef"])
-def test_a_form_is_masked(secret: str, form: str) -> None:
+def test_known_secret_is_masked_in_every_encoding(secret: str, form: str) -> None:
     text = FORMS[form](secret)
     for scrub in (Scrubber([secret]).value, Scrubber([secret]).report):
         assert scrub(f"<{text}>") == "<[redacted:known]>"
@@ -58,7 +58,7 @@ def test_base64_is_masked_at_every_offset(secret: str, encode: Callable[[bytes],
 
 
 @pytest.mark.parametrize("before", STUFF)
-def test_base64_in_lines_keeps_no_character_with_bits_of_the_secret(before: str) -> None:
+def test_wrapped_base64_leaves_no_bits_of_the_secret(before: str) -> None:
     text = base64.b64encode(f"{before}{ASCII}~~~".encode()).decode()
     head = text[: len(before) * 8 // 6]
     tail = text[-(-(len(before) + len(ASCII)) * 8 // 6) :]
@@ -67,47 +67,47 @@ def test_base64_in_lines_keeps_no_character_with_bits_of_the_secret(before: str)
 
 
 @pytest.mark.parametrize("pair", ["user:{}", ":{}", "{}:", "someone-else:{}"])
-def test_a_basic_header_is_masked(pair: str) -> None:
+def test_basic_authorization_is_masked(pair: str) -> None:
     header = base64.b64encode(pair.format(ASCII).encode()).decode()
     assert Scrubber([ASCII]).value(f"Authorization: Basic {header}") == "Authorization: Basic [redacted:known]"
 
 
-def test_all_forms_of_one_secret_have_one_label_and_another_secret_has_another() -> None:
+def test_all_encodings_of_a_secret_share_its_label() -> None:
     texts = [form(ASCII) for name, form in FORMS.items()] + [base64.b64encode(ASCII.encode()).decode()]
     scrubber = Scrubber([ASCII, "another-one"])
     assert {scrubber.value(text) for text in texts} == {"[redacted:known]"}
     assert scrubber.value("another-one") == "[redacted:known#2]"
 
 
-def test_of_two_that_begin_alike_the_longer_one_is_named() -> None:
+def test_longest_of_secrets_with_one_prefix_is_labelled() -> None:
     scrubber = Scrubber(["secret-one", "secret-one-two"])
     assert scrubber.value("secret-one secret-one-two secret-one") == (
         "[redacted:known] [redacted:known#2] [redacted:known]"
     )
 
 
-def test_a_known_secret_goes_before_its_shape() -> None:
+def test_known_secret_is_labelled_before_its_shape() -> None:
     key = "sk-" + "ant-api03-" + "aB3" * 9
     assert Scrubber([key]).value(key) == "[redacted:known]"
 
 
-def test_a_short_secret_is_left_to_shape_and_context() -> None:
-    assert LEAST == 6
+def test_short_secret_is_found_by_context_only() -> None:
+    assert MIN_LENGTH == 6
     scrubber = Scrubber(["dario", "", " ", "\u200b" * 9, "a b c d e"])
     assert scrubber.value("dario runs; api_key=dario") == "dario runs; api_key=[redacted:credential]"
     assert Scrubber(["dario6"]).value("dario6") == "[redacted:known]"
 
 
-def test_hidden_characters_in_the_setting_do_not_matter() -> None:
+def test_hidden_characters_in_a_secret_are_ignored() -> None:
     assert Scrubber(["abc-def-ghi\n"]).value("abc-def-ghi") == "[redacted:known]"
 
 
-def test_a_secret_that_is_a_word_of_the_labels_spoils_none() -> None:
+def test_secret_equal_to_a_word_of_labels_changes_no_label() -> None:
     scrubber = Scrubber(["redacted", "anthropic"])
     text = scrubber.value("redacted anthropic [redacted:jwt]")
     assert text == "[redacted:known] [redacted:known#2] [redacted:jwt]"
     assert scrubber.value(text) == text
 
 
-def test_a_secret_in_the_form_of_a_label_is_no_label() -> None:
+def test_secret_in_the_form_of_a_label_is_masked() -> None:
     assert Scrubber(["hunter-two"]).value("[redacted:hunter-two]") == "[redacted:[redacted:known]]"
