@@ -35,7 +35,7 @@ async def answer(session: Client, number: int) -> str:
 
 
 @pytest.mark.parametrize("era", ["auto", "legacy"])
-async def test_two_hundred_calls_at_once_cost_few_reads_and_get_an_answer_each(era: str) -> None:
+async def test_200_concurrent_calls_share_reads_and_all_get_their_answer(era: str) -> None:
     router = Replay("pool3_traffic")
     got: dict[int, str] = {}
 

@@ -71,7 +71,7 @@ def with_emails() -> RouterClient:
     return client_for(router.override("/accounts", body))
 
 
-async def test_the_lists_are_the_same_whatever_the_router_does(era: str) -> None:
+async def test_lists_do_not_depend_on_the_router(era: str) -> None:
     lists = []
     for world in ("pool3_traffic", "not running", "hostile"):
         async with connected(WORLDS[world](), era) as session:
@@ -86,7 +86,7 @@ async def test_the_lists_are_the_same_whatever_the_router_does(era: str) -> None
     assert lists[0] == lists[1] == lists[2]
 
 
-async def test_every_resource_and_template_says_what_it_is(era: str) -> None:
+async def test_every_resource_and_template_has_a_title_and_description(era: str) -> None:
     async with connected(era=era) as session:
         listed = (await session.list_resources()).resources
         templates = (await session.list_resource_templates()).resource_templates
@@ -99,14 +99,14 @@ async def test_every_resource_and_template_says_what_it_is(era: str) -> None:
 
 @pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "not running", "api_key", "hostile"])
 @pytest.mark.parametrize("name", TOOLS)
-async def test_a_resource_is_its_tools_text(name: str, world: str, era: str) -> None:
+async def test_resource_equals_the_text_of_its_tool(name: str, world: str, era: str) -> None:
     async with connected(WORLDS[world](), era) as session:
         attached = await read(session, f"router://{name}")
     async with connected(WORLDS[world](), era) as session:
         assert attached == text(await call(session, TOOL_NAMES.get(name, name), TOOLS[name]))
 
 
-async def test_lists_keep_for_a_day_and_what_is_read_for_a_moment_and_for_one_person() -> None:
+async def test_lists_are_cached_for_a_day_and_answers_privately_for_seconds() -> None:
     async with connected() as session:
         lists: list[Any] = [
             await session.list_resources(),
@@ -118,14 +118,14 @@ async def test_lists_keep_for_a_day_and_what_is_read_for_a_moment_and_for_one_pe
     assert (answer.ttl_ms, answer.cache_scope) == (5000, "private")
 
 
-async def test_one_account_is_its_row_alone(era: str) -> None:
+async def test_account_resource_has_only_that_row(era: str) -> None:
     async with connected(era=era) as session:
         one = await read(session, "router://pool/work")
     rows = [line for line in one.splitlines() if line.startswith(("personal", "work", "z-backup"))]
     assert [row.split()[0] for row in rows] == ["work"]
 
 
-async def test_one_backend_is_its_row_alone(tmp_path: Any, era: str) -> None:
+async def test_backend_resource_has_only_that_row(tmp_path: Any, era: str) -> None:
     folder = StateFolder(tmp_path)
     folder.backend("groq")
     folder.backend("odd", name="a b/c")
@@ -137,7 +137,7 @@ async def test_one_backend_is_its_row_alone(tmp_path: Any, era: str) -> None:
         assert [other in one for other in ("a b/c", "groq")] == [name == "a b/c", name == "groq"]
 
 
-async def test_a_redacted_name_completes_as_its_label_and_is_read_by_it(era: str) -> None:
+async def test_redacted_name_completes_and_is_read_by_its_label(era: str) -> None:
     async with connected(with_emails(), era) as session:
         labels = await names(session, POOL)
         texts = [await read(session, f"router://pool/{quote(label)}") for label in labels]
@@ -147,7 +147,7 @@ async def test_a_redacted_name_completes_as_its_label_and_is_read_by_it(era: str
     assert not [email for email in EMAILS if email in "".join([*labels, *texts])]
 
 
-async def test_a_redacted_name_has_the_same_label_in_every_answer() -> None:
+async def test_redacted_name_has_the_same_label_in_every_answer() -> None:
     """In an order of its own each answer would number them anew, and a label would stand for somebody else."""
     router = Replay("pool3_traffic")
     body = json.dumps(router.body("/accounts"))
@@ -169,19 +169,19 @@ async def test_a_redacted_name_has_the_same_label_in_every_answer() -> None:
     ]
 
 
-async def test_a_name_that_is_not_shown_cannot_be_asked_for(era: str) -> None:
+async def test_redacted_name_cannot_be_requested_in_clear(era: str) -> None:
     """Else the answer would tell whether an account of that address exists."""
     async with connected(with_emails(), era) as session:
         assert await refused(lambda: read(session, f"router://pool/{EMAILS[0]}")) == (INVALID_PARAMS, NOT_FOUND)
 
 
 @pytest.mark.parametrize(("begun", "fitting"), [("", 3), ("w", 1), ("WO", 1), ("q", 0)])
-async def test_names_complete_by_how_they_begin(begun: str, fitting: int, era: str) -> None:
+async def test_names_complete_by_prefix_ignoring_case(begun: str, fitting: int, era: str) -> None:
     async with connected(era=era) as session:
         assert len(await names(session, POOL, begun)) == fitting
 
 
-async def test_a_router_that_is_down_has_no_names_and_its_rows_say_why(era: str) -> None:
+async def test_unreachable_router_completes_nothing_and_its_rows_say_why(era: str) -> None:
     async with connected(WORLDS["not running"](), era) as session:
         assert await names(session, POOL) == []
         assert "not available" in await read(session, "router://pool/work")
@@ -200,7 +200,7 @@ async def test_a_router_that_is_down_has_no_names_and_its_rows_say_why(era: str)
         PLANTED,
     ],
 )
-async def test_an_unknown_address_is_a_constant_error(
+async def test_unknown_uri_returns_a_constant_error(
     uri: str, era: str, caplog: pytest.LogCaptureFixture, tmp_path: Any
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -211,7 +211,7 @@ async def test_an_unknown_address_is_a_constant_error(
 
 
 @pytest.mark.parametrize("name", [*PAGES, "pool/work"])
-async def test_a_fault_of_ours_is_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_failing_resource_returns_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     whole = client_for("pool3_traffic")
     async with connected(Broken(whole._settings, transport=whole._inner), era) as session:
@@ -220,7 +220,7 @@ async def test_a_fault_of_ours_is_the_fixed_error(name: str, era: str, caplog: p
     assert PLANTED not in caplog.text
 
 
-async def test_a_list_asks_the_router_nothing(era: str) -> None:
+async def test_lists_and_prompts_send_no_request_to_the_router(era: str) -> None:
     router = Replay()
     async with connected(client_for(router), era) as session:
         await session.list_resources()
@@ -230,7 +230,7 @@ async def test_a_list_asks_the_router_nothing(era: str) -> None:
     assert router.requests == []
 
 
-async def test_no_canary_gets_out_through_a_resource_or_a_completion(tmp_path: Any, era: str) -> None:
+async def test_no_canary_leaks_through_resources_or_completions(tmp_path: Any, era: str) -> None:
     nest = Nest()
     async with connected(client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest), era) as session:
         said = [await read(session, f"router://{name}") for name in PAGES]
