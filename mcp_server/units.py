@@ -5,10 +5,10 @@ from __future__ import annotations
 
 def duration(seconds: float) -> str:
     """Format seconds as `48s`, `9m`, `2h 05m`, `3d 4h` or `2y`: two units at most, rounded down."""
-    whole = max(0, int(seconds))
-    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
-    if whole < 60:
-        return f"{whole}s"
+    total = max(0, int(seconds))
+    minutes, hours, days = total // 60, total // 3600, total // 86400
+    if total < 60:
+        return f"{total}s"
     if hours < 1:
         return f"{minutes}m"
     if days < 1:

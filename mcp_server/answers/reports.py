@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from mcp_server.answers import text as render
@@ -44,13 +43,6 @@ DOCTOR = Report(views.doctor_view, render.render_doctor, (Part.ADMIN,))
 
 VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
-
-
-def in_terminal(report: Report) -> Report:
-    """Return the report with its text worded for a terminal: `--detail all` instead of `detail=all`."""
-    if report is not DOCTOR:
-        return report
-    return replace(report, render=partial(render.render_doctor, show_all="--detail all"))
 
 
 async def answer(

@@ -26,7 +26,7 @@ RULES = tuple(
     for pattern, style in (
         (r"^OK \(serving\)", f"bold {GOOD}"),
         (r"^(?:DEGRADED|UNKNOWN) \(serving[^)]*\)", f"bold {POOR}"),
-        (r"^[A-Z_]+ \((?:not serving|serving uncertain)\)", BAD),
+        (r"^[A-Z_]+ \((?:not serving|serving: cannot be told)\)", BAD),
         (r"^(?:POOL|BACKENDS|USAGE)\b", LOUD),
         (r"^FAIL [a-z_.]+", BAD),
         (r"^WARN [a-z_.]+", POOR),

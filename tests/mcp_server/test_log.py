@@ -1,4 +1,4 @@
-"""The log goes to stderr alone, scrubbed, and is never in the way of an answer."""
+"""The log goes to stderr only, is scrubbed, and never delays an answer."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 
 
 class Stderr:
-    """A pipe in the place of stderr."""
+    """A pipe instead of stderr."""
 
     def __init__(self) -> None:
         self.reading, self.writing = os.pipe()
         self._rest = b""
 
     def line(self) -> str:
-        """The next line, waited for."""
+        """Wait for the next line and return it."""
         while b"\n" not in self._rest:
-            assert select.select([self.reading], [], [], DEADLINE_S)[0], "no line came"
+            assert select.select([self.reading], [], [], DEADLINE_S)[0], "no line arrived"
             self._rest += os.read(self.reading, 65536)
         line, self._rest = self._rest.split(b"\n", 1)
         return line.decode()
 
     def fill(self) -> int:
-        """Write until it takes no more; how much that was."""
+        """Fill the pipe and return the number of bytes written."""
         os.set_blocking(self.writing, False)
         filled = 0
         try:
@@ -49,7 +49,7 @@ class Stderr:
             return filled
 
     def empty(self, size: int) -> None:
-        """Read that much."""
+        """Read `size` bytes."""
         while size > 0:
             size -= len(os.read(self.reading, min(size, 65536)))
 
@@ -59,13 +59,13 @@ def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stderr]:
     pipe = Stderr()
     monkeypatch.setattr(log, "STDERR", pipe.writing)
     yield pipe
-    # The writing end stays: a handler's thread may still hold it, and its number must not become another file's.
+    # The writing end stays open: a handler's thread may still use its number, which must not become another file's.
     os.close(pipe.reading)
 
 
 @pytest.fixture
 def log_as_before() -> Iterator[None]:
-    """The root logger and the libraries' ones as pytest has set them up."""
+    """Restore the loggers as pytest has set them up."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in LIBRARIES}
@@ -77,14 +77,14 @@ def log_as_before() -> Iterator[None]:
 
 
 def logger(secrets: Callable[[], Iterable[str]] = lambda: (KNOWN,)) -> logging.Logger:
-    """A logger of its own with the handler on it."""
+    """A separate logger with the handler."""
     own = logging.Logger("own", logging.DEBUG)
     own.addHandler(ScrubbingHandler(secrets))
     return own
 
 
 def within_deadline(work: Callable[[], object]) -> bool:
-    """Does it come to an end?"""
+    """Return whether `work` ends within the deadline."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(DEADLINE_S)
@@ -227,7 +227,7 @@ def test_sdk_adds_no_second_log_handler(stderr: Stderr) -> None:
     from mcp_server.protocol.server import build_server  # noqa: PLC0415
 
     configure_log("info", tuple)
-    build_server(lambda: pytest.fail("nobody serves"))
+    build_server(lambda: pytest.fail("no client is needed"))
     (handler,) = logging.getLogger().handlers
     assert isinstance(handler, ScrubbingHandler)
     assert logging.getLogger().level == logging.INFO

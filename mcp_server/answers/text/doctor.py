@@ -12,16 +12,15 @@ from mcp_server.units import plural
 INDENT = "     "
 
 
-def render_doctor(view: DoctorView, show_all: str = "detail=all") -> str:
+def render_doctor(view: DoctorView) -> str:
     """Return the verdict, the number of findings by severity, and the findings that the view shows.
 
-    The headline and the next step are left out where a finding below says the same. `show_all` is the option that
-    shows all findings.
+    The headline and the next step are left out where a finding below says the same.
     """
     counts = view.summary
     summary = f"{counts.fail} fail, {counts.warn} warn, {counts.info} info, {counts.ok} ok"
     hidden = counts.fail + counts.warn + counts.info + counts.ok - len(view.findings)
-    more = f" ({plural(hidden, 'finding')} not shown; {show_all} shows all)" if hidden and not view.notes else ""
+    more = f" ({plural(hidden, 'finding')} not shown; detail=all shows all)" if hidden and not view.notes else ""
     return join_lines(
         [
             title(view),

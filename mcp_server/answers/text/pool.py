@@ -15,7 +15,7 @@ from mcp_server.answers.text.layout import (
 )
 from mcp_server.answers.views.pool import CountsView, LockView, PoolView, TargetView, WindowView
 from mcp_server.units import bar, duration, percent, plural
-from router_client.model.states import Reading
+from router_client.model.states import Reading, TargetState
 
 COUNTED = ("REQUESTS", "FAILED", "COOLDOWNS")
 
@@ -49,7 +49,7 @@ def _row(target: TargetView, names: list[str]) -> list[str]:
     windows = {window.name: _window(window) for window in target.windows}
     return [
         quoted(target.name),
-        target.state.value,
+        "not reported" if target.state is TargetState.UNKNOWN else target.state.value,
         *(windows.get(name, "") for name in names),
         "" if target.claim in {None, "unknown"} else quoted(target.claim),
         number(target.requests),

@@ -16,6 +16,7 @@ from mcp_server.answers.text.layout import (
 from mcp_server.answers.views.answer import AnswerView
 from mcp_server.answers.views.status import HaltView, QueueView, ReadView, RouteView, StatusView
 from mcp_server.units import duration, percent, plural
+from router_client.model.states import Outcome
 
 
 def title(view: AnswerView) -> str:
@@ -110,10 +111,14 @@ def _traffic(view: StatusView) -> str | None:
 
 def _failed_reads(reads: list[ReadView]) -> str | None:
     """Return the reads that failed. If all did, the headline says why."""
-    failed = [f"{read.name} ({read.outcome.value})" for read in reads if read.outcome != "ok"]
+    failed = [f"{read.name} ({_words(read.outcome)})" for read in reads if read.outcome != "ok"]
     return labelled("Not read", ", ".join(failed)) if 0 < len(failed) < len(reads) else None
 
 
 def read_lines(reads: list[ReadView]) -> list[str]:
     """Return every read with its outcome."""
-    return [labelled("Reads", ", ".join(f"{read.name} {read.outcome.value}" for read in reads))] if reads else []
+    return [labelled("Reads", ", ".join(f"{read.name} {_words(read.outcome)}" for read in reads))] if reads else []
+
+
+def _words(outcome: Outcome) -> str:
+    return outcome.value.replace("_", " ")

@@ -1,4 +1,4 @@
-"""The one way out: scrubbed, capped, rebuilt, or the fixed error."""
+"""What leaves is scrubbed, capped and rebuilt, or it is the fixed error."""
 
 from __future__ import annotations
 
@@ -83,15 +83,15 @@ def test_name_is_scrubbed_before_it_is_cut() -> None:
 
 
 def test_overlong_string_is_left_out_completely() -> None:
-    """A cut before the scrubbing would leave half a secret: the hexadecimal digits in front become one short label."""
+    """A cut before scrubbing could leave half a secret behind the hexadecimal digits, which become one short label."""
     for length in range(MAX_CHARACTERS - 40, MAX_CHARACTERS + 40):
         _, data = delivered(snapshot(pool=pool(target("f" * (length - 1 - len(KNOWN)) + f" {KNOWN}"))), (KNOWN,))
-        whole = length <= MAX_CHARACTERS
-        assert data["targets"][0]["name"] == ("[redacted:hex] [redacted:known]" if whole else TOO_LONG)
+        fits = length <= MAX_CHARACTERS
+        assert data["targets"][0]["name"] == ("[redacted:hex] [redacted:known]" if fits else TOO_LONG)
 
 
 def test_scrubbing_reads_a_bounded_number_of_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted, not timed: the characters that the patterns get to read."""
+    """Counts the characters that the patterns read, since a time would depend on the machine."""
     read = 0
 
     def counting(text: str) -> list[Shadow]:

@@ -1,4 +1,4 @@
-"""The texts: what a hostile name can do to them (nothing), and what they show of odd values."""
+"""The texts: hostile names stay data, and missing or unusual values are shown as such."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from mcp_server.answers import reports
 from mcp_server.answers.text import render_backends, render_doctor, render_pool, render_status, render_usage
 from mcp_server.answers.text.layout import dollars, number, quoted, table
 from mcp_server.answers.views import backends_view, doctor_view, pool_view, status_view, usage_view
@@ -146,7 +145,7 @@ def test_doctor_prints_equal_findings_once_below_all_their_titles() -> None:
 
 def test_only_doctor_with_all_findings_lists_every_read() -> None:
     assessed = assess(snapshot())
-    assert "livez ok, health ok" in render_doctor(doctor_view(assessed, "all"))
+    assert "Reads       livez ok, health ok" in render_doctor(doctor_view(assessed, "all"))
     assert "livez" not in render_doctor(doctor_view(assessed, "problems")) + render_status(status_view(assessed))
 
 
@@ -155,10 +154,10 @@ def test_status_names_the_reads_that_failed_unless_all_did() -> None:
     assert "Not read" not in status_text(snapshot(peer=Peer.ABSENT, reads=reads(Outcome.REFUSED, *READS), **unread()))
 
 
-def test_terminal_text_names_the_terminal_option() -> None:
-    view = doctor_view(assess(snapshot()), "problems")
-    assert "--detail all shows all" in reports.in_terminal(reports.DOCTOR).render(view)
-    assert reports.in_terminal(reports.POOL) is reports.POOL
+@pytest.mark.parametrize("state", TargetState)
+def test_pool_never_shows_an_unreported_state_as_unknown(state: TargetState) -> None:
+    rows = pool_text(snapshot(pool=pool(target("a", state, cause=Cause("metrics_off")))))
+    assert not any("unknown" in row for row in rows if row.startswith("a "))
 
 
 def test_usage_prints_equal_periods_once() -> None:
@@ -188,15 +187,15 @@ def status_text(s: Snapshot) -> str:
 def test_status_has_one_row_per_route_unserved_ones_first() -> None:
     down = target("a", TargetState.KEY_REJECTED, cause=Cause("key_rejected"))
     names = pool_of_routes(
-        route("well", target("b")),
-        route("covered", down, fallbacks=("well",)),
+        route("good", target("b")),
+        route("covered", down, fallbacks=("good",)),
         route("lost", down, traffic=Traffic(10, 10)),
     )
     rows = [line.split() for line in status_text(snapshot(pool=names)).splitlines()]
-    assert [row[:3] for row in rows if row[0] in {"well", "covered", "lost"}] == [
+    assert [row[:3] for row in rows if row[0] in {"good", "covered", "lost"}] == [
         ["lost", "no", "0"],
-        ["covered", "by", "well"],
-        ["well", "yes", "1"],
+        ["covered", "by", "good"],
+        ["good", "yes", "1"],
     ]
 
 

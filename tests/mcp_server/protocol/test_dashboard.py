@@ -1,4 +1,4 @@
-"""The dashboard as clients meet it: bound to every tool, offered where it can be drawn, loaded when asked for."""
+"""The dashboard as a resource: bound to every tool, listed for clients with MCP Apps, loaded when requested."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ URI = "ui://routerscope/dashboard"
 
 
 def drawing(era: str = "auto") -> Client:
-    """A client that says that it draws pages."""
+    """A client with MCP Apps."""
     return Client(build_server(lambda: client_for("pool3_traffic")), mode=era, extensions=[DRAWS])
 
 
@@ -75,7 +75,7 @@ async def test_answer_is_the_same_with_and_without_mcp_apps() -> None:
 
 async def test_dashboard_is_not_loaded_before_it_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
     def loaded() -> Any:
-        raise AssertionError("too early")
+        raise AssertionError("loaded too early")
 
     monkeypatch.setattr(dashboard, "page", loaded)
     async with drawing() as session:

@@ -1,6 +1,6 @@
-"""The dashboard's page as it is committed: made from the sources beside it, small, and on no network.
+"""The committed dashboard: built from its sources, small, and without network access.
 
-That it is what the sources make, byte for byte, is for `make browser` to see: that takes Node.
+`make browser`, which has Node, checks that the page is byte for byte what the sources build.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def page() -> str:
 
 
 def test_dashboard_is_built_from_the_current_sources() -> None:
-    told = re.search(r"sources sha256 ([0-9a-f]{64}) -->", page().splitlines()[1])
-    assert told is not None
-    assert told[1] == sources_hash(), "dashboard/ has changed: run `make dashboard` and commit the page"
+    built = re.search(r"sources sha256 ([0-9a-f]{64}) -->", page().splitlines()[1])
+    assert built is not None
+    assert built[1] == sources_hash(), "dashboard/ has changed: run `make dashboard` and commit the page"
 
 
 def test_dashboard_is_at_most_40_kb() -> None:

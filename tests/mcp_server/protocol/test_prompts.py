@@ -1,4 +1,4 @@
-"""Prompts and completion: constants that send a model to a tool, errors that repeat nothing."""
+"""Prompts and completion: constant texts, and errors that repeat nothing of the request."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ async def test_invalid_prompt_request_returns_a_constant_error(
     assert PLANTED not in caplog.text
 
 
-@pytest.mark.parametrize(("begun", "values"), [("", [*FOCUSES]), ("s", ["spending", "speed"]), (PLANTED, [])])
-async def test_focus_completes_by_prefix(begun: str, values: list[str], era: str) -> None:
+@pytest.mark.parametrize(("prefix", "values"), [("", [*FOCUSES]), ("s", ["spending", "speed"]), (PLANTED, [])])
+async def test_focus_completes_by_prefix(prefix: str, values: list[str], era: str) -> None:
     async with connected(era=era) as session:
         for name in PROMPTS:
             result = await session.complete(
-                PromptReference(type="ref/prompt", name=name), {"name": "focus", "value": begun}
+                PromptReference(type="ref/prompt", name=name), {"name": "focus", "value": prefix}
             )
             assert result.completion.values == values
 

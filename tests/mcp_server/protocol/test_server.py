@@ -1,4 +1,4 @@
-"""The server in memory: one fixed list of tools, an answer to whatever a router does, errors in our own words."""
+"""The server in memory: a fixed list of tools, an answer for every state of a router, and constant errors."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def as_bytes(tools: list[Tool]) -> bytes:
 
 
 def as_bytes_of(items: Sequence[BaseModel]) -> bytes:
-    # The eras put a schema's keys in different orders; that is the SDK's doing.
+    # The SDK orders the keys of a schema differently in each era.
     return json.dumps([item.model_dump(by_alias=True) for item in items], sort_keys=True).encode()
 
 
@@ -126,7 +126,7 @@ async def test_server_and_tools_have_distinct_inline_icons(era: str) -> None:
 async def test_server_announces_no_list_change_notifications(era: str) -> None:
     async with connected(era=era) as session:
         offered = session.server_capabilities.model_dump(exclude_none=True)
-    # Legacy clients are told of no extensions.
+    # The legacy protocol has no extensions.
     assert set(offered) - {"extensions"} == {"tools", "prompts", "resources", "completions"}
     assert not any(promise for part in offered.values() for promise in part.values())
 
@@ -142,7 +142,7 @@ async def test_every_tool_answers_within_its_schema_for_any_router(world: str, e
 
 
 def stands_alone(answer: str, data: Any) -> None:
-    """Bounded, no dump of the data, and with its verdict or with the reason why there is nothing."""
+    """Check that the text is short, is not JSON, and has the headline, the reason and the next step."""
     assert 0 < len(answer.encode()) <= TEXT_BYTES
     assert not answer.startswith(("{", "["))
     if data["verdict"] != "ok":
@@ -218,22 +218,22 @@ async def test_unknown_tool_returns_an_error_with_the_known_names(name: str, era
 
 
 async def test_doctor_reports_progress_up_to_its_total(era: str) -> None:
-    told: list[tuple[float, float | None, str | None]] = []
+    steps: list[tuple[float, float | None, str | None]] = []
 
     async def on_progress(progress: float, total: float | None, message: str | None) -> None:
-        told.append((progress, total, message))
+        steps.append((progress, total, message))
 
     async with connected(era=era) as session:
         result = await session.call_tool("doctor", {"detail": "all"}, progress_callback=on_progress)
     assert result.structured_content
-    done = [step[0] for step in told]
+    done = [step[0] for step in steps]
     assert done == sorted(set(done))
-    assert done[-1] == told[-1][1] == len(told) > 2
-    assert {message for *_, message in told} >= {"read livez", "read health", "read accounts"}
+    assert done[-1] == steps[-1][1] == len(steps) > 2
+    assert {message for *_, message in steps} >= {"read livez", "read health", "read accounts"}
 
 
 class Broken(RouterClient):
-    """A client whose fault quotes a key."""
+    """A client whose exception quotes a key."""
 
     async def snapshot(self, *_: Any, **__: Any) -> Any:
         raise RuntimeError(PLANTED)
@@ -252,8 +252,8 @@ async def test_failing_tool_returns_the_fixed_error_without_the_exception(
     name: str, kind: type[RouterClient], era: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    whole = client_for("pool3_traffic")
-    broken = kind(whole._settings, transport=whole._inner)
+    working = client_for("pool3_traffic")
+    broken = kind(working._settings, transport=working._inner)
     async with connected(broken, era) as session:
         result = await call(session, name)
     assert (result.is_error, text(result), result.structured_content) == (True, FAULT, None)
@@ -271,7 +271,7 @@ async def test_router_client_is_closed_with_the_session() -> None:
     settings = client_for("pool1")._settings
     async with connected(Mortal(settings)) as session:
         await session.list_tools()
-    assert lives == [], "a session without a call needs none"
+    assert lives == [], "a session without a call needs no client"
     async with connected(Mortal(settings)) as session:
         await call(session, "status")
         assert lives == []
