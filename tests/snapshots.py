@@ -116,7 +116,9 @@ def _table(tools: list[Tool]) -> Iterator[str]:
     for tool in tools:
         properties = tool.input_schema.get("properties", {})
         arguments = ", ".join(f"`{name}`: {' or '.join(schema['enum'])}" for name, schema in properties.items())
-        yield f"| `{tool.name}` | {tool.description} | {arguments or 'none'} |"
+        # The first sentence says what the tool answers; the others are for models.
+        purpose = (tool.description or "").split(". ")[0]
+        yield f"| `{tool.name}` | {purpose.removesuffix('.')}. | {arguments or 'none'} |"
 
 
 def _editors() -> Iterator[str]:

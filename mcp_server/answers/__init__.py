@@ -1,1 +1,1 @@
-"""What one answer is: which parts it reads, the fields that may leave, their text, and the boundary they pass."""
+"""The answers: the parts each one reads, its view (the fields that may leave), its text, and the boundary."""

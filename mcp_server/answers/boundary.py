@@ -1,6 +1,6 @@
-"""The only maker of what leaves, tool result or resource: a view goes in; what comes out is scrubbed and capped.
+"""The only module that makes what leaves this server: every string and number of a view is scrubbed and capped here.
 
-If anything fails on the way, the fixed error goes out and nothing else.
+If anything fails, the answer is the fixed error FAULT and nothing else.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from mcp_server.redaction import Scrubber
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel.helper_types import ReadResourceContents
-    from mcp_types import CallToolResult, CompleteResult, GetPromptResult
+    from mcp_types import CallToolResult, Completion, GetPromptResult
     from pydantic.fields import FieldInfo
 
 TEXT_BYTES = 16 * 1024
-# What is longer is no name, and is left out whole: cut before it is scrubbed, it could leave half a secret, and
-# scrubbing a mebibyte of secrets takes seconds.
-LONGEST = 1024
-TOO_LONG = "(too long to be shown)"
-MOST_COMPLETIONS = 100  # as the protocol has it
-FAULT = "Routerscope failed while it made this answer, so none is given. Its log on stderr says more."
+# A longer string is not a name and is left out: a cut before scrubbing could leave half a secret, and scrubbing a
+# mebibyte of secrets takes seconds.
+MAX_CHARACTERS = 1024
+TOO_LONG = "(too long to show)"
+MAX_COMPLETIONS = 100  # the limit of MCP
+FAULT = "Routerscope failed while making this answer. Its log on stderr says more."
 
 V = TypeVar("V", bound=View)
 log = logging.getLogger(__name__)
@@ -34,19 +34,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What may leave: compact text that stands alone, and the same as data; a fault has text only."""
+    """An answer that may leave: compact text and the same as data. An error has text only."""
 
     text: str
     structured: dict[str, Any] | None = None
 
     @property
     def is_fault(self) -> bool:
-        """True where this server failed; a router that is down is an answer, not a fault."""
+        """True if this server failed or an argument was wrong; a router that is down is an answer, not a fault."""
         return self.structured is None
 
     def result(self) -> CallToolResult:
-        """As the protocol wants it."""
-        # Imported here: the terminal commands deliver text and never need the SDK.
+        """Return it as a tool result."""
+        # Imported here: the terminal commands never need the SDK.
         from mcp_types import CallToolResult, TextContent  # noqa: PLC0415
 
         return CallToolResult(
@@ -56,85 +56,83 @@ class Delivery:
         )
 
     def contents(self) -> list[ReadResourceContents]:
-        """The text alone, as a resource."""
+        """Return its text as the contents of a resource."""
         from mcp.server.lowlevel.helper_types import ReadResourceContents  # noqa: PLC0415
 
         return [ReadResourceContents(content=self.text, mime_type="text/plain")]
 
 
-def drawn(page: str, mime_type: str, meta: dict[str, Any]) -> list[ReadResourceContents]:
-    """The dashboard: `page` is a constant of ours, and holds no answer."""
+def page_contents(page: str, mime_type: str, meta: dict[str, Any]) -> list[ReadResourceContents]:
+    """Return the dashboard as the contents of a resource: `page` is a constant and holds no answer."""
     from mcp.server.lowlevel.helper_types import ReadResourceContents  # noqa: PLC0415
 
     return [ReadResourceContents(content=page, mime_type=mime_type, meta=meta)]
 
 
-def spoken(text: str) -> GetPromptResult:
-    """A prompt: `text` is a constant of ours."""
+def prompt_result(text: str) -> GetPromptResult:
+    """Return a prompt: `text` is a constant of this package."""
     from mcp_types import GetPromptResult, PromptMessage, TextContent  # noqa: PLC0415
 
     return GetPromptResult(messages=[PromptMessage(role="user", content=TextContent(type="text", text=text))])
 
 
-def completed(names: Sequence[str], begun: str) -> CompleteResult:
-    """The names that begin so, in either case: constants of ours, or names out of a delivery."""
-    from mcp_types import CompleteResult, Completion  # noqa: PLC0415
+def matching_names(names: Sequence[str], prefix: str) -> Completion:
+    """Return the names with this prefix, ignoring case: constants of this package, or scrubbed names of a Delivery."""
+    from mcp_types import Completion  # noqa: PLC0415
 
-    fitting = [name for name in names if name.casefold().startswith(begun.casefold())]
-    values = fitting[:MOST_COMPLETIONS]
-    return CompleteResult(
-        completion=Completion(values=values, total=len(fitting), has_more=len(values) < len(fitting))
-    )
+    matching = [name for name in names if name.casefold().startswith(prefix.casefold())]
+    values = matching[:MAX_COMPLETIONS]
+    return Completion(values=values, total=len(matching), has_more=len(values) < len(matching))
 
 
 def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Delivery:
-    """Scrub every string and number of the view, cut it to its cap, rebuild the view, and render it to text.
+    """Scrub every string and number of a view, cut strings to their caps, rebuild the view and render it to text.
 
     Args:
         view: the answer, unscrubbed.
-        render: the view's text, pure; it sees scrubbed values only.
-        secrets: credentials that are known exactly, to be masked in all their forms.
-        names: the router's names in its own order, so that a redacted one has the same label in every answer.
+        render: returns the view's text; pure, and given scrubbed values only.
+        secrets: known credentials, masked in every encoding.
+        names: the router's names in its own order, so that a redacted name has the same label in every answer.
     """
     try:
         scrubber = Scrubber(secrets, names)
         clean = scrubbed(view, scrubber)
-        # Once more over the whole text: two harmless pieces may have met in it.
+        # The text is scrubbed again: two harmless values side by side can form a credential.
         text = scrubber.report(render(clean), TEXT_BYTES)
         return Delivery(text, clean.model_dump(mode="json"))
     except Exception as exc:
-        # Whatever it was, nothing of the view may leave. The type alone: the exception's text may quote the view.
-        log.error("no answer could be made: %s", type(exc).__name__)  # noqa: TRY400
+        # Nothing of the view may leave. Log the type only: the message may quote the view.
+        log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
         return fault(FAULT)
 
 
 def fault(message: str) -> Delivery:
-    """An error of this server, or a wrong argument: `message` is a constant of ours."""
+    """Return an error: this server failed or an argument was wrong. `message` holds no value from outside."""
     return Delivery(message)
 
 
 def scrubbed(view: V, scrubber: Scrubber) -> V:
-    """The same view from scrubbed and capped values, validated again."""
+    """Return the view rebuilt and validated from scrubbed and capped values."""
     fields = type(view).model_fields
     return type(view).model_validate(
-        {name: _cleaned(getattr(view, name), field, scrubber) for name, field in fields.items()}
+        {name: _scrub_field(getattr(view, name), field, scrubber) for name, field in fields.items()}
     )
 
 
-def _cleaned(value: object, field: FieldInfo, scrubber: Scrubber) -> object:
+def _scrub_field(value: object, field: FieldInfo, scrubber: Scrubber) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool | Enum):
-        # A number that cannot be null is our own count or clock.
+        # A number that cannot be null is this package's own count or clock.
         return scrubber.number(value) if NoneType in get_args(field.annotation) else value
-    return _clean(value, scrubber, _cap(field.metadata))
+    return _scrub_value(value, scrubber, _cap(field.metadata))
 
 
-def _clean(value: object, scrubber: Scrubber, cap: int) -> object:
+def _scrub_value(value: object, scrubber: Scrubber, cap: int) -> object:
     if isinstance(value, View):
         return scrubbed(value, scrubber)
     if isinstance(value, list):
-        return [_clean(item, scrubber, cap) for item in value]
+        return [_scrub_value(item, scrubber, cap) for item in value]
     if isinstance(value, str) and not isinstance(value, Enum):
-        return scrubber.value(value if len(value) <= LONGEST else TOO_LONG, cap)
+        return scrubber.value(value if len(value) <= MAX_CHARACTERS else TOO_LONG, cap)
     return value
 
 

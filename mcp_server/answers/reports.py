@@ -1,4 +1,4 @@
-"""The way through, once for the protocol and the terminal: look, assess, view, boundary."""
+"""From a question to an answer, for MCP and the terminal alike: scrape, assess, fill the view, pass the boundary."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One tool's question: what it reads beyond the router's state, its view and its text."""
+class Report:
+    """One tool's report: its view, its text, and the parts it reads beyond those of the verdict."""
 
     build: Callable[[Assessment, Detail], Any]
     render: Callable[[Any], str]
@@ -29,42 +29,42 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A delivery, and whether the router would serve the next request, for exit codes."""
+    """A delivery, and whether the router would serve the next request, which decides the exit code."""
 
     delivery: Delivery
     serving: bool | None = None
 
 
-STATUS = Look(lambda assessment, _: views.status_view(assessment), render.render_status)
-POOL = Look(lambda assessment, _: views.pool_view(assessment), render.render_pool, (Part.ADMIN,))
-BACKENDS = Look(lambda assessment, _: views.backends_view(assessment), render.render_backends)
-USAGE = Look(lambda assessment, _: views.usage_view(assessment), render.render_usage)
-DOCTOR = Look(views.doctor_view, render.render_doctor, (Part.ADMIN,))
+STATUS = Report(lambda assessment, _: views.status_view(assessment), render.render_status)
+POOL = Report(lambda assessment, _: views.pool_view(assessment), render.render_pool, (Part.ADMIN,))
+BACKENDS = Report(lambda assessment, _: views.backends_view(assessment), render.render_backends)
+USAGE = Report(lambda assessment, _: views.usage_view(assessment), render.render_usage)
+DOCTOR = Report(views.doctor_view, render.render_doctor, (Part.ADMIN,))
 
-EVERY_VERDICT = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
-"""What a verdict takes: without all of it, a router may look fine while every request fails."""
+VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
+"""The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
 
 
 async def answer(
-    client: RouterClient, look: Look, detail: Detail = "problems", on_read: OnRead | None = None
+    client: RouterClient, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
 ) -> Answer:
-    """Ask the router, judge, and deliver. Whatever a router does is an answer; a fault of ours is the fixed error."""
-    (only,) = await several(client, (look,), detail, on_read)
+    """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
+    (only,) = await several(client, (report,), detail, on_read)
     return only
 
 
 async def several(
-    client: RouterClient, looks: Sequence[Look], detail: Detail = "problems", on_read: OnRead | None = None
+    client: RouterClient, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
 ) -> list[Answer]:
-    """The answers to several questions about one moment, from one round of reads."""
+    """Answer several reports from one scrape."""
     try:
-        parts = (part for look in looks for part in look.parts)
-        snapshot = await client.snapshot(tuple(dict.fromkeys((*EVERY_VERDICT, *parts))), on_read)
+        parts = (part for report in reports for part in report.parts)
+        snapshot = await client.snapshot(tuple(dict.fromkeys((*VERDICT_PARTS, *parts))), on_read)
         assessment = assess(snapshot, snapshot.previous)
-        views = [(look, look.build(assessment, detail)) for look in looks]
+        views = [(report, report.build(assessment, detail)) for report in reports]
         secrets, names = client.known_secrets(snapshot), snapshot.names
-        return [Answer(deliver(view, look.render, secrets, names), assessment.serving) for look, view in views]
+        return [Answer(deliver(view, report.render, secrets, names), assessment.serving) for report, view in views]
     except Exception as exc:
-        # The type alone: an exception's text may quote what was read.
-        log.error("no answer could be made: %s", type(exc).__name__)  # noqa: TRY400
-        return [Answer(fault(FAULT)) for _ in looks]
+        # Log the type only: the message may quote what was read.
+        log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
+        return [Answer(fault(FAULT)) for _ in reports]

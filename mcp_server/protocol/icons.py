@@ -1,4 +1,4 @@
-"""Small pictures for clients that show any: one for the server, one a tool. Constants, a few hundred bytes in all."""
+"""Icons for clients that show them: one for the server and one for each tool, a few hundred bytes in all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 
 from mcp_types import Icon
 
-# A middle blue, to be seen on light and on dark.
+# A medium blue, visible on light and on dark backgrounds.
 FRAME = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="#3b82f6" stroke-width="1.5"'
     ' stroke-linecap="round"><path d="{}"/></svg>'
@@ -21,6 +21,6 @@ STACK = "M2 3.5h12M2 8h12M2 12.5h12M4.5 3.5h.01M4.5 8h.01"
 
 
 def icon(path: str) -> list[Icon]:
-    """A drawing of strokes in a square of 16, as a data URI: nothing is fetched to show it."""
-    drawn = base64.b64encode(FRAME.format(path).encode()).decode()
-    return [Icon(src=f"data:image/svg+xml;base64,{drawn}", mime_type="image/svg+xml", sizes=["any"])]
+    """Return an SVG path on a 16 by 16 grid as an icon with a data URI, so that showing it fetches nothing."""
+    encoded = base64.b64encode(FRAME.format(path).encode()).decode()
+    return [Icon(src=f"data:image/svg+xml;base64,{encoded}", mime_type="image/svg+xml", sizes=["any"])]

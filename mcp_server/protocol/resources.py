@@ -1,7 +1,7 @@
-"""The answers as resources, so that a person can attach one with @. Addresses and texts here are constants.
+"""The answers as resources, which a person attaches with @. URIs, titles and descriptions are constants.
 
-A template takes a name as an answer shows it, after the scrubber: a redacted name is asked for by its label, which
-holds as long as the order of the rows does.
+A template takes a name as an answer shows it: a redacted name is requested by its label, which stays the same as long
+as the order of the rows does.
 """
 
 from __future__ import annotations
@@ -21,40 +21,48 @@ from router_client import RouterClient
 
 SCHEME = "router://"
 TEXT = "text/plain"
-NOT_FOUND = "There is no resource of that address. resources/list and resources/templates/list have those there are."
+NOT_FOUND = "There is no resource with that URI. Call resources/list and resources/templates/list to see all."
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One whole answer."""
+class AnswerResource:
+    """A complete answer."""
 
     title: str
     description: str
-    look: reports.Look
+    report: reports.Report
     detail: Detail = "problems"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of an answer, by name: where the rows are, and which field and argument the name is."""
+class RowTemplate:
+    """One row of an answer: `rows` is the view's list, `name` the field to match and the template's argument."""
 
     title: str
     description: str
-    look: reports.Look
+    report: reports.Report
     rows: str
     name: str
 
 
-PAGES: Mapping[str, Page] = {
-    "status": Page("Router status", "Is the router up, and would it serve the next request?", reports.STATUS),
-    "pool": Page("Account pool", "The accounts: headroom, limits, cooldowns, logins.", reports.POOL),
-    "backends": Page("Upstream backends", "The upstreams set up in the router.", reports.BACKENDS),
-    "usage": Page("Usage and billing", "What was spent, and against which bucket.", reports.USAGE),
-    "report": Page("Doctor's report", "Every check, also those that went well.", reports.DOCTOR, "all"),
+PAGES: Mapping[str, AnswerResource] = {
+    "status": AnswerResource(
+        "Router status", "Whether the router is up and would serve the next request.", reports.STATUS
+    ),
+    "pool": AnswerResource(
+        "Account pool", "The accounts or deployments: state, headroom, quota windows, cooldowns.", reports.POOL
+    ),
+    "backends": AnswerResource("Upstream backends", "The upstreams configured in the router.", reports.BACKENDS),
+    "usage": AnswerResource(
+        "Usage and billing", "Requests, tokens, estimated cost and billing buckets.", reports.USAGE
+    ),
+    "report": AnswerResource("Doctor's report", "Every check, including those that passed.", reports.DOCTOR, "all"),
 }
-ROWS: Mapping[str, Row] = {
-    "pool": Row("One account", "A target of the pool, by its name.", reports.POOL, "targets", "name"),
-    "backends": Row("One backend", "An upstream, by its name.", reports.BACKENDS, "backends", "name"),
+ROW_TEMPLATES: Mapping[str, RowTemplate] = {
+    "pool": RowTemplate(
+        "One account", "One account or deployment of the pool, by name.", reports.POOL, "targets", "name"
+    ),
+    "backends": RowTemplate("One backend", "One upstream, by name.", reports.BACKENDS, "backends", "name"),
 }
 DASHBOARD = Resource(
     uri=dashboard.URI,
@@ -66,17 +74,17 @@ DASHBOARD = Resource(
 )
 
 
-def listed(with_dashboard: bool) -> list[Resource]:
-    """What resources/list reports."""
-    answers_as_text = [
-        Resource(uri=SCHEME + name, name=name, title=page.title, description=page.description, mime_type=TEXT)
-        for name, page in PAGES.items()
+def list_resources(with_dashboard: bool) -> list[Resource]:
+    """Return the resources for resources/list."""
+    answers = [
+        Resource(uri=SCHEME + name, name=name, title=item.title, description=item.description, mime_type=TEXT)
+        for name, item in PAGES.items()
     ]
-    return [*answers_as_text, DASHBOARD] if with_dashboard else answers_as_text
+    return [*answers, DASHBOARD] if with_dashboard else answers
 
 
-def templates() -> list[ResourceTemplate]:
-    """What resources/templates/list reports."""
+def list_templates() -> list[ResourceTemplate]:
+    """Return the templates for resources/templates/list."""
     return [
         ResourceTemplate(
             uri_template=_template(name),
@@ -85,47 +93,49 @@ def templates() -> list[ResourceTemplate]:
             description=row.description,
             mime_type=TEXT,
         )
-        for name, row in ROWS.items()
+        for name, row in ROW_TEMPLATES.items()
     ]
 
 
 async def read(client: RouterClient, uri: str) -> Delivery | None:
-    """The text of a resource, from the router as it is now; None where there is no such resource."""
-    name, slash, wanted = uri.removeprefix(SCHEME).partition("/")
+    """Return a resource from a new scrape; None where there is no such resource."""
+    name, slash, row_name = uri.removeprefix(SCHEME).partition("/")
     if not uri.startswith(SCHEME) or name not in PAGES:
         return None
     if slash:
-        return await _one(client, ROWS[name], unquote(wanted)) if name in ROWS else None
-    return (await reports.answer(client, PAGES[name].look, PAGES[name].detail)).delivery
+        return await _read_row(client, ROW_TEMPLATES[name], unquote(row_name)) if name in ROW_TEMPLATES else None
+    return (await reports.answer(client, PAGES[name].report, PAGES[name].detail)).delivery
 
 
 async def completions(client: RouterClient, template: str, argument: str) -> list[str] | None:
-    """Every name that a template's argument can be; None where there is no such template or argument."""
-    row = next((row for name, row in ROWS.items() if (_template(name), row.name) == (template, argument)), None)
-    return None if row is None else _names(row, (await reports.answer(client, row.look)).delivery)
+    """Return all values of a template's argument; None where there is no such template or argument."""
+    row = next(
+        (row for name, row in ROW_TEMPLATES.items() if (_template(name), row.name) == (template, argument)), None
+    )
+    return None if row is None else _names(row, (await reports.answer(client, row.report)).delivery)
 
 
-async def _one(client: RouterClient, row: Row, wanted: str) -> Delivery | None:
-    delivery = (await reports.answer(client, replace(row.look, render=_only(row, wanted)))).delivery
-    # Where the rows could not be read, the text says why: better than "no such name".
-    told_why = delivery.structured is None or not delivery.structured["available"]
-    return delivery if told_why or wanted in _names(row, delivery) else None
+async def _read_row(client: RouterClient, row: RowTemplate, name: str) -> Delivery | None:
+    delivery = (await reports.answer(client, replace(row.report, render=_render_row(row, name)))).delivery
+    # If the rows could not be read, the text says why, which helps more than "no such name".
+    has_rows = delivery.structured is not None and delivery.structured["available"]
+    return delivery if not has_rows or name in _names(row, delivery) else None
 
 
-def _only(row: Row, wanted: str) -> Any:
-    """The answer's text with that row alone. It gets the scrubbed view, so the name is compared as it is shown."""
+def _render_row(row: RowTemplate, name: str) -> Any:
+    """Return a renderer for that row only. It gets the scrubbed view, so it compares names as they are shown."""
 
     def render(view: Any) -> str:
-        kept = [item for item in getattr(view, row.rows) if getattr(item, row.name) == wanted]
-        return row.look.render(view.model_copy(update={row.rows: kept}))
+        kept = [item for item in getattr(view, row.rows) if getattr(item, row.name) == name]
+        return row.report.render(view.model_copy(update={row.rows: kept}))
 
     return render
 
 
-def _names(row: Row, delivery: Delivery) -> list[str]:
+def _names(row: RowTemplate, delivery: Delivery) -> list[str]:
     rows = (delivery.structured or {}).get(row.rows, [])
     return list(dict.fromkeys(item[row.name] for item in rows if item[row.name]))
 
 
 def _template(name: str) -> str:
-    return f"{SCHEME}{name}/{{{ROWS[name].name}}}"
+    return f"{SCHEME}{name}/{{{ROW_TEMPLATES[name].name}}}"

@@ -1,4 +1,4 @@
-"""What a server holds while it serves: its one RouterClient, made when a tool first needs it."""
+"""The state of a server while it serves: one RouterClient, made at the first request that needs it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Makes its client at first use: a client of ours that only connects waits for no router code."""
+    """Holds the RouterClient. A client that only connects waits for no import of the router code."""
 
     def __init__(self, client_factory: Callable[[], RouterClient]) -> None:
         self._factory = client_factory
 
     @cached_property
     def client(self) -> RouterClient:
-        """The one client of this session."""
+        """The RouterClient of this session, made at first use."""
         return self._factory()
 
     async def aclose(self) -> None:
-        """Close the client, where one was made."""
+        """Close the RouterClient if it was made."""
         if "client" in self.__dict__:
             await self.client.aclose()

@@ -1,11 +1,16 @@
-"""The five tools. Names, descriptions and schemas are constants: no router can change them."""
+"""The five tools. Names, descriptions and schemas are constants: no router can change them.
+
+A tool's docstring is the description that a model reads.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, ToolAnnotations
+from pydantic import Field
 
 from mcp_server.answers import reports
 from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView
@@ -15,32 +20,17 @@ from mcp_server.protocol.dashboard import TOOL_META
 from mcp_server.protocol.session import Session
 
 Ctx = Context[Session, Any]
+DetailArgument = Annotated[Detail, Field(description="problems: fail and warn; all: also info, ok and the reads")]
 
-LOOKS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-
-
-async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
-    """Is the LLM router up, and would it serve the next request? One verdict with its cause and the next step."""
-    return await _answer(ctx, reports.STATUS)
+READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
-async def pool(ctx: Ctx) -> Annotated[CallToolResult, PoolView]:
-    """The router's accounts: headroom, rate limits, cooldowns, who needs a login, which one is next."""
-    return await _answer(ctx, reports.POOL)
+async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> Annotated[CallToolResult, DoctorView]:
+    """Diagnose why LLM router requests fail, are slow or cost money.
 
-
-async def backends_list(ctx: Ctx) -> Annotated[CallToolResult, BackendsView]:
-    """The upstreams set up in the router: provider, host, whether a key is set, which is used, what is wrong."""
-    return await _answer(ctx, reports.BACKENDS)
-
-
-async def usage(ctx: Ctx) -> Annotated[CallToolResult, UsageView]:
-    """Requests, tokens, cost and errors of the last hour and since the start, by billing bucket, account, model."""
-    return await _answer(ctx, reports.USAGE)
-
-
-async def doctor(ctx: Ctx, detail: Detail = "problems") -> Annotated[CallToolResult, DoctorView]:
-    """Why do requests fail, or cost money? Every check, worst first, each with evidence and next step."""
+    Runs every check and returns findings, worst first, each with evidence and a next step. Start here when something
+    is wrong; use `status` for the verdict only. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
+    """
 
     async def on_read(done: int, total: int, name: str) -> None:
         await ctx.report_progress(done, total, f"read {name}")
@@ -48,27 +38,93 @@ async def doctor(ctx: Ctx, detail: Detail = "problems") -> Annotated[CallToolRes
     return (await reports.answer(_session(ctx).client, reports.DOCTOR, detail, on_read)).delivery.result()
 
 
+async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
+    """Check whether the LLM router is up and would serve the next request.
+
+    Returns one verdict with its cause and next step, each route, login and queue. Use `doctor` for all
+    problems. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
+    """
+    return await _answer(ctx, reports.STATUS)
+
+
+async def pool(ctx: Ctx) -> Annotated[CallToolResult, PoolView]:
+    """List the accounts or deployments the LLM router picks from, worst first.
+
+    Returns state, headroom, quota windows, cooldown, failures and token expiry of each, and which is next. Use
+    `backends_list` for URLs and keys. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
+    """
+    return await _answer(ctx, reports.POOL)
+
+
+async def usage(ctx: Ctx) -> Annotated[CallToolResult, UsageView]:
+    """Report requests, tokens, estimated cost, latency and errors of the LLM router.
+
+    Covers the last hour and since its start, by billing bucket, account or deployment, and model. Use `pool`
+    for quota left. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
+    """
+    return await _answer(ctx, reports.USAGE)
+
+
+async def backends_list(ctx: Ctx) -> Annotated[CallToolResult, BackendsView]:
+    """List the upstreams configured in the LLM router.
+
+    Returns provider, host, model, whether a key is set (never the key), use and configuration errors. Use `pool` for
+    their state. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
+    """
+    return await _answer(ctx, reports.BACKENDS)
+
+
 def register(server: MCPServer[Session]) -> None:
     """Add the tools to a server, in the order in which clients list them, each bound to the dashboard."""
     server.add_tool(
-        doctor, title="Diagnose the router", annotations=LOOKS_ONLY, icons=icons.icon(icons.PULSE), meta=TOOL_META
+        doctor,
+        title="Diagnose the router",
+        description=_description(doctor),
+        annotations=READ_ONLY,
+        icons=icons.icon(icons.PULSE),
+        meta=TOOL_META,
     )
     server.add_tool(
-        status, title="Router status", annotations=LOOKS_ONLY, icons=icons.icon(icons.LAMP), meta=TOOL_META
+        status,
+        title="Router status",
+        description=_description(status),
+        annotations=READ_ONLY,
+        icons=icons.icon(icons.LAMP),
+        meta=TOOL_META,
     )
     server.add_tool(
-        pool, title="Account pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS), meta=TOOL_META
+        pool,
+        title="Account pool",
+        description=_description(pool),
+        annotations=READ_ONLY,
+        icons=icons.icon(icons.ACCOUNTS),
+        meta=TOOL_META,
     )
     server.add_tool(
-        usage, title="Usage and billing", annotations=LOOKS_ONLY, icons=icons.icon(icons.BARS), meta=TOOL_META
+        usage,
+        title="Usage and billing",
+        description=_description(usage),
+        annotations=READ_ONLY,
+        icons=icons.icon(icons.BARS),
+        meta=TOOL_META,
     )
     server.add_tool(
-        backends_list, title="Upstream backends", annotations=LOOKS_ONLY, icons=icons.icon(icons.STACK), meta=TOOL_META
+        backends_list,
+        title="Upstream backends",
+        description=_description(backends_list),
+        annotations=READ_ONLY,
+        icons=icons.icon(icons.STACK),
+        meta=TOOL_META,
     )
 
 
-async def _answer(ctx: Ctx, look: reports.Look) -> CallToolResult:
-    return (await reports.answer(_session(ctx).client, look)).delivery.result()
+def _description(tool: Callable[..., Any]) -> str:
+    """Return the tool's docstring on one line."""
+    return " ".join((tool.__doc__ or "").split())
+
+
+async def _answer(ctx: Ctx, report: reports.Report) -> CallToolResult:
+    return (await reports.answer(_session(ctx).client, report)).delivery.result()
 
 
 def _session(ctx: Ctx) -> Session:

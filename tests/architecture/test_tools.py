@@ -21,7 +21,7 @@ def test_tools_are_registered_in_one_module_in_one_way() -> None:
         for decorator in node.decorator_list
         for name in mentioned(ast.Module([ast.Expr(decorator)], []))
     }
-    assert ways == {("mcp_server/protocol/tools.py", "add_tool")}
+    assert ways == {("mcp_server/protocol/tools.py", "add_tool"), ("mcp_server/protocol/server.py", "completion")}
     assert not any(name.rpartition(".")[2] in WAYS_IN for name in decorators)
 
 
@@ -30,15 +30,15 @@ def test_every_registered_tool_carries_the_annotations_and_a_title() -> None:
     assert [ast.unparse(call.args[0]) for call in calls] == TOOLS
     for call in calls:
         given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-        assert given.keys() == {"title", "annotations", "icons", "meta"}
-        assert given["annotations"] == "LOOKS_ONLY"
+        assert given.keys() == {"title", "description", "annotations", "icons", "meta"}
+        assert given["annotations"] == "READ_ONLY"
 
 
 def test_the_annotations_say_read_only_not_destructive_idempotent_and_closed_world() -> None:
     (value,) = [
         node.value
         for node in TREE.body
-        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["LOOKS_ONLY"]
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["READ_ONLY"]
     ]
     assert isinstance(value, ast.Call)
     assert {keyword.arg: ast.literal_eval(keyword.value) for keyword in value.keywords} == {
@@ -57,5 +57,5 @@ def test_every_tool_declares_its_view_and_takes_no_more_than_a_detail() -> None:
         assert ast.unparse(function.returns).startswith("Annotated[CallToolResult, ")
         assert ast.unparse(function.returns).endswith("View]")
         arguments = [ast.unparse(argument) for argument in function.args.args]
-        assert arguments in (["ctx: Ctx"], ["ctx: Ctx", "detail: Detail"])
+        assert arguments in (["ctx: Ctx"], ["ctx: Ctx", "detail: DetailArgument"])
         assert ast.get_docstring(function)

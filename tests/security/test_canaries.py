@@ -14,7 +14,7 @@ import pytest
 from mcp import Client
 
 from mcp_server.answers import reports
-from mcp_server.answers.boundary import LONGEST, Delivery
+from mcp_server.answers.boundary import MAX_CHARACTERS, Delivery
 from mcp_server.log import configure_log
 from mcp_server.protocol.server import build_server
 from mcp_server.redaction import Scrubber
@@ -76,7 +76,7 @@ async def test_no_part_of_a_key_gets_out_of_a_long_text(kind: str, state: str, l
     )
     said = "".join(await everything_said(router, "auto"))
     assert [key[at : at + 6] for at in range(len(key) - 6) if key[at : at + 6] in said] == []
-    assert ("[redacted:hex]" in said) == (length < LONGEST)
+    assert ("[redacted:hex]" in said) == (length < MAX_CHARACTERS)
 
 
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)

@@ -57,7 +57,7 @@ TELLING = Replay("api_key").body("/health", "none")
 async def test_a_dario_that_shows_little_has_to_ask_for_its_key_first(lacking: str) -> None:
     shown = {key: value for key, value in TELLING.items() if key != lacking} if lacking != "all" else {"status": "ok"}
     replay = Replay("api_key").override("/health", shown)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.EVERY_VERDICT))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
     assert snapshot.peer is Proved.PROVED
     assert replay.credentials["/status"] == ["none", "proxy_key"]
 
@@ -74,7 +74,7 @@ async def test_a_dario_that_shows_little_has_to_ask_for_its_key_first(lacking: s
 )
 async def test_half_of_darios_refusal_is_none(refusal: Any) -> None:
     replay = Replay("api_key").override("/health", {"status": "ok"}).override("/status", refusal, 401)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.EVERY_VERDICT))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
     assert snapshot.peer is Proved.FOREIGN
     assert set(given(replay.requests)) == {"none"}
 
@@ -83,7 +83,7 @@ async def test_half_of_darios_refusal_is_none(refusal: Any) -> None:
 async def test_a_status_that_lacks_one_of_darios_fields_is_no_proof(field: str) -> None:
     status = {key: value for key, value in Replay("pool1").body("/status").items() if key != field}
     replay = Replay("pool1").override("/health", {"status": "ok"}).override("/status", status)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.EVERY_VERDICT))
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
     assert snapshot.peer is Proved.FOREIGN
     assert set(given(replay.requests)) == {"none"}
 

@@ -1,4 +1,4 @@
-"""Pure: a scrubbed view to compact text, for a model and for a terminal alike."""
+"""Render a scrubbed view as compact text, for models and terminals alike. Pure."""
 
 from mcp_server.answers.text.backends import render_backends
 from mcp_server.answers.text.doctor import render_doctor

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from mcp_server.answers.text.layout import join, labelled, next_step, notes, number, shown, table, verdict_line
+from mcp_server.answers.text.layout import (
+    join_lines,
+    labelled,
+    next_step_line,
+    note_lines,
+    number,
+    quoted,
+    table,
+    verdict_line,
+)
 from mcp_server.answers.views.backends import BackendsView, BackendView, FallbackView
 from mcp_server.units import plural
 
-HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "RPM", "TPM", "KEY", "USE", "ISSUES")
+HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "RPM", "TPM", "KEY", "IN USE", "ISSUES")
+SOURCES = {"disk": "read from disk", "api": "read from the router's API"}
 
 
 def render_backends(view: BackendsView) -> str:
-    """Where they were read, the rows, the notes."""
-    router = [verdict_line(view), next_step(view.next_step)]
+    """Return the title, the verdict unless it is ok, one row for each upstream, and the notes."""
+    router = [verdict_line(view), next_step_line(view.next_step)]
     if not view.available:
-        return join([f"BACKENDS not available. {view.reason}", *router])
-    active = sum(item.active for item in view.backends)
-    title = f"BACKENDS {plural(len(view.backends), 'upstream')} set up, {active} in use (read from {view.source})"
+        return join_lines([f"BACKENDS not available. {view.reason}", *router])
+    in_use = sum(item.active for item in view.backends)
+    source = f" ({SOURCES.get(view.source, view.source)})" if view.source else ""
+    title = f"BACKENDS {plural(len(view.backends), 'upstream')} configured, {in_use} in use{source}"
     rows = table(HEADER, [_row(item) for item in view.backends]) if view.backends else []
-    routing = labelled("Routing", shown(view.strategy)) if view.strategy else None
-    falls = [labelled("Fallback", _fallback(row)) for row in view.fallbacks]
-    return join([title, *router, *rows, routing, *falls, *notes(view.notes)])
+    strategy = labelled("Strategy", quoted(view.strategy)) if view.strategy else None
+    fallbacks = [labelled("Fallback", _fallback(row)) for row in view.fallbacks]
+    return join_lines([title, *router, *rows, strategy, *fallbacks, *note_lines(view.notes)])
 
 
 def _fallback(row: FallbackView) -> str:
-    return f"{shown(row.name)} -> {', '.join(map(shown, row.fallbacks))}"
+    return f"{quoted(row.name)} -> {', '.join(map(quoted, row.fallbacks))}"
 
 
 def _row(item: BackendView) -> list[str]:
+    issues = ", ".join(issue.value for issue in item.issues)
     return [
-        shown(item.name),
-        shown(item.provider) if item.provider else "",
+        quoted(item.name),
+        quoted(item.provider) if item.provider else "",
         item.url or "",
-        shown(item.model) if item.model else "",
+        quoted(item.model) if item.model else "",
         number(item.rpm),
         number(item.tpm),
         item.key.value,
-        "in use" if item.active else "not used",
-        "; ".join([", ".join(issue.value for issue in item.issues), *([item.problem] if item.problem else [])]),
+        "yes" if item.active else "no",
+        "; ".join(text for text in (issues, item.problem) if text),
     ]

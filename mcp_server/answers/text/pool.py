@@ -1,55 +1,57 @@
-"""The text of `pool`: one row a target, worst first."""
+"""The text of `pool`: one row for each target, worst first."""
 
 from __future__ import annotations
 
 from mcp_server.answers.text.layout import (
     dollars,
-    join,
-    next_step,
-    notes,
+    join_lines,
+    next_step_line,
+    note_lines,
     number,
-    shown,
+    quoted,
     table,
     usable_share,
     verdict_line,
 )
 from mcp_server.answers.views.pool import CountsView, LockView, PoolView, TargetView, WindowView
 from mcp_server.units import bar, duration, percent, plural
-from router_client.model.states import Reading
+from router_client.model.states import Reading, TargetState
 
 COUNTED = ("REQUESTS", "FAILED", "COOLDOWNS")
 
 
 def render_pool(view: PoolView) -> str:
-    """Counts, the rows, the notes."""
+    """Return the number of targets by state, the verdict unless it is ok, one row for each target, and the notes."""
     if view.counts is None:
-        return join([f"POOL not available. {view.reason}", next_step(view.next_step), *notes(view.notes)])
-    opening = [_title(view, view.counts), verdict_line(view), next_step(view.next_step)]
-    return join([*opening, *_rows(view), *notes(view.notes)])
+        return join_lines(
+            [f"POOL not available. {view.reason}", next_step_line(view.next_step), *note_lines(view.notes)]
+        )
+    head = [_title(view, view.counts), verdict_line(view), next_step_line(view.next_step)]
+    return join_lines([*head, *_rows(view), *note_lines(view.notes)])
 
 
 def _title(view: PoolView, counts: CountsView) -> str:
-    others = [f"{row.count} {row.state.words}" for row in counts.others if counts.usable is not None]
-    pick = [f"next pick {shown(view.next_pick)}"] if view.next_pick else []
+    unusable = [f"{row.count} {row.state.words}" for row in counts.others if counts.usable is not None]
+    pick = [f"next pick {quoted(view.next_pick)}"] if view.next_pick else []
     headroom = [] if view.headroom is None else [f"best headroom {percent(view.headroom)}"]
     bound = [plural(view.sticky_bindings, "bound session")] if view.sticky_bindings else []
     usable = f"POOL {usable_share(counts.usable, counts.total, view.noun)}"
-    return "; ".join([", ".join([usable, *others]), *headroom, *pick, *bound])
+    return "; ".join([", ".join([usable, *unusable]), *headroom, *pick, *bound])
 
 
 def _rows(view: PoolView) -> list[str]:
     names = list(dict.fromkeys(window.name for target in view.targets for window in target.windows))
-    header = (view.noun.upper(), "STATE", *(shown(name) for name in names), "CLAIM", *COUNTED, "TOKEN", "NOTE")
+    header = (view.noun.upper(), "STATE", *(quoted(name) for name in names), "BILLING", *COUNTED, "EXPIRES IN", "NOTE")
     return table(header, [_row(target, names) for target in view.targets]) if view.targets else []
 
 
 def _row(target: TargetView, names: list[str]) -> list[str]:
     windows = {window.name: _window(window) for window in target.windows}
     return [
-        shown(target.name),
-        target.state.value,
+        quoted(target.name),
+        "not reported" if target.state is TargetState.UNKNOWN else target.state.value,
         *(windows.get(name, "") for name in names),
-        "" if target.claim in {None, "unknown"} else shown(target.claim),
+        "" if target.claim in {None, "unknown"} else quoted(target.claim),
         number(target.requests),
         number(target.failures),
         number(target.cooldowns),
@@ -59,20 +61,19 @@ def _row(target: TargetView, names: list[str]) -> list[str]:
 
 
 def _note(target: TargetView) -> str:
-    back = target.available_in_s
     at_least = "at least " if target.available_is_minimum else ""
-    said = [
+    parts = [
         target.reason,
-        None if back is None else f"back in {at_least}{duration(back)}",
+        None if target.available_in_s is None else f"available in {at_least}{duration(target.available_in_s)}",
         f"{plural(target.client_errors, 'client error')}" if target.client_errors else None,
         *(_lock(lock) for lock in target.locks),
     ]
-    return ", ".join(text for text in said if text)
+    return ", ".join(part for part in parts if part)
 
 
 def _lock(lock: LockView) -> str:
     left = "" if lock.expires_in_s is None else f" for {duration(lock.expires_in_s)}"
-    return f"locked for {shown(lock.model)}{left}"
+    return f"locked for {quoted(lock.model)}{left}"
 
 
 def _window(window: WindowView) -> str:

@@ -4,91 +4,108 @@ from __future__ import annotations
 
 from mcp_server.answers.text.layout import (
     dollars,
-    join,
+    join_lines,
     labelled,
-    next_step,
-    notes,
+    next_step_line,
+    note_lines,
     number,
-    shown,
+    quoted,
     table,
     verdict_line,
 )
 from mcp_server.answers.views.usage import BillingView, FiguresView, ForecastView, UsageView
 from mcp_server.units import duration, percent, plural, span
 
-BUCKETS = ("subscription", "subscription_fallback", "extra_usage", "api", "unknown")
+BUCKETS = {
+    "subscription": "subscription",
+    "subscription_fallback": "subscription fallback",
+    "extra_usage": "extra usage",
+    "api": "API",
+    "unknown": "not classified",
+}
 
 
 def render_usage(view: UsageView) -> str:
-    """The window, since the start, the buckets, then targets and models."""
+    """Return the figures of the window and since the start, then budgets, targets, models and notes."""
     if not view.available:
-        return join([f"USAGE not available. {view.reason}", next_step(view.next_step)])
-    minutes = view.window.minutes if view.window else None
-    return join(
+        return join_lines([f"USAGE not available. {view.reason}", next_step_line(view.next_step)])
+    return join_lines(
         [
-            f"USAGE of the last {span(minutes)}" if minutes else "USAGE",
+            "USAGE" if view.window else "USAGE since the start",
             verdict_line(view),
-            next_step(view.next_step),
-            _figures("Window", view.window),
-            _billing("Billed", view.billing, metered=view.metered),
-            _figures("Start", view.since_start),
-            _billing("Billed", view.billing_since_start, metered=view.metered),
+            next_step_line(view.next_step),
+            *_periods(view),
             _forecast(view.forecast),
             *_budgets(view),
             *_targets(view),
             *_models(view),
-            *notes(view.notes),
+            *note_lines(view.notes),
         ]
     )
 
 
-def _figures(label: str, figures: FiguresView | None) -> str | None:
-    if figures is None:
-        return None
-    tokens = f"{number(figures.input_tokens)} tokens in, {number(figures.output_tokens)} out"
+def _periods(view: UsageView) -> list[str]:
+    """Return one line for the window and one for since the start, which may be the same."""
+    window = _period(view.window, view.billing, metered=view.metered)
+    since_start = _period(view.since_start, view.billing_since_start, metered=view.metered)
+    last = f"last {span(view.window.minutes if view.window else None)}"
+    same = window is not None and since_start == window
+    return [
+        *([labelled(last.capitalize(), window)] if window else []),
+        *([labelled("Since start", f"same as the {last}" if same else since_start)] if since_start else []),
+    ]
+
+
+def _period(figures: FiguresView | None, billing: BillingView | None, *, metered: bool) -> str | None:
+    parts = [*([_figures(figures)] if figures else []), *([_billing(billing)] if billing and not metered else [])]
+    return "; ".join(parts) or None
+
+
+def _figures(figures: FiguresView) -> str:
     parts = [
         "requests not reported" if figures.requests is None else plural(figures.requests, "request"),
-        tokens,
-        f"about {dollars(figures.estimated_cost_usd)}",
+        _tokens(figures),
+        "cost not reported" if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
+        None if figures.avg_latency_ms is None else f"mean latency {number(figures.avg_latency_ms)} ms",
+        None if figures.error_rate is None else f"{percent(figures.error_rate)} failed",
+        plural(figures.client_errors, "client error") if figures.client_errors else None,
+        f"{number(figures.fallbacks)} served by a fallback" if figures.fallbacks else None,
     ]
-    if figures.avg_latency_ms is not None:
-        parts.append(f"mean latency {number(figures.avg_latency_ms)} ms")
-    if figures.error_rate is not None:
-        parts.append(f"{percent(figures.error_rate)} failed")
-    if figures.client_errors:
-        parts.append(plural(figures.client_errors, "client error"))
-    if figures.fallbacks:
-        parts.append(f"{number(figures.fallbacks)} served by a fallback")
-    return labelled(label, ", ".join(parts))
+    return ", ".join(part for part in parts if part)
 
 
-def _billing(label: str, billing: BillingView | None, *, metered: bool) -> str | None:
-    if billing is None or metered:
-        return None
-    counts = [f"{bucket} {count}" for bucket in BUCKETS if (count := getattr(billing, bucket))]
-    share = "" if billing.paid_share is None else f"; paid {percent(billing.paid_share)}"
-    unclassified = f", not classified {percent(billing.unclassified_share)}" if billing.unclassified_share else ""
-    claims = ", ".join(shown(claim) for claim in billing.unknown_claims)
-    unknown = f"; unknown claims: {claims}" if claims else ""
-    return labelled(label, f"{', '.join(counts) or 'nothing yet'}{share}{unclassified}{unknown}")
+def _tokens(figures: FiguresView) -> str:
+    if figures.input_tokens is None and figures.output_tokens is None:
+        return "tokens not reported"
+    return f"{number(figures.input_tokens)} input and {number(figures.output_tokens)} output tokens"
+
+
+def _billing(billing: BillingView) -> str:
+    """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
+    counts = [f"{label} {number(count)}" for bucket, label in BUCKETS.items() if (count := getattr(billing, bucket))]
+    if not counts:
+        return "nothing billed yet"
+    paid = "" if billing.paid_share is None else f" ({percent(billing.paid_share)} paid)"
+    claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
+    return f"billed to {', '.join(counts)}{paid}" + (f"; claims without a known bucket: {claims}" if claims else "")
 
 
 def _forecast(forecast: ForecastView | None) -> str | None:
     if forecast is None:
         return None
-    rate = f"{number(forecast.tokens_per_minute)} tokens a minute, {dollars(forecast.cost_usd_per_hour)} an hour"
+    rate = f"{number(forecast.tokens_per_minute)} tokens per minute, {dollars(forecast.cost_usd_per_hour)} per hour"
     left = forecast.exhaustion_in_s
-    return labelled("Forecast", rate + ("" if left is None else f", quota ends in {duration(left)}"))
+    return labelled("Forecast", rate + ("" if left is None else f", quota used up in {duration(left)}"))
 
 
 def _budgets(view: UsageView) -> list[str]:
-    header = ("BUDGET", "SPENT", "OF", "PERIOD", "RESETS IN")
+    header = ("BUDGET", "SPENT", "LIMIT", "PERIOD", "RESETS IN")
     rows = [
         [
-            shown(row.name),
+            quoted(row.name),
             dollars(row.spent_usd),
             dollars(row.limit_usd),
-            shown(row.period) if row.period else "",
+            quoted(row.period) if row.period else "",
             "" if row.resets_in_s is None else duration(row.resets_in_s),
         ]
         for row in view.budgets
@@ -97,16 +114,16 @@ def _budgets(view: UsageView) -> list[str]:
 
 
 def _targets(view: UsageView) -> list[str]:
-    header = (view.noun.upper(), "REQUESTS", "FAILED", "TOKENS IN", "OUT", "ABOUT", "CLAIM")
+    header = (view.noun.upper(), "REQUESTS", "FAILED", "INPUT TOKENS", "OUTPUT TOKENS", "EST. COST", "BILLING")
     rows = [
         [
-            shown(row.name),
+            quoted(row.name),
             number(row.requests),
             number(row.failures),
             number(row.input_tokens),
             number(row.output_tokens),
             dollars(row.estimated_cost_usd),
-            shown(row.claim) if row.claim else "",
+            quoted(row.claim) if row.claim else "",
         ]
         for row in view.targets
     ]
@@ -114,10 +131,10 @@ def _targets(view: UsageView) -> list[str]:
 
 
 def _models(view: UsageView) -> list[str]:
-    header = ("MODEL", "REQUESTS", "FAILED", "MEAN IN", "OUT", "ABOUT")
+    header = ("MODEL", "REQUESTS", "FAILED", "MEAN INPUT", "MEAN OUTPUT", "EST. COST")
     rows = [
         [
-            shown(row.model),
+            quoted(row.model),
             number(row.requests),
             number(row.failures),
             number(row.avg_input_tokens),

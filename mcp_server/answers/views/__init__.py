@@ -1,4 +1,4 @@
-"""What may leave: one final model a tool, every field named and described, and the function that fills it."""
+"""What may leave: one final model for each tool, every field described, and the function that fills it."""
 
 from mcp_server.answers.views.backends import BackendsView, backends_view
 from mcp_server.answers.views.base import View

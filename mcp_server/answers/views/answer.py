@@ -1,4 +1,4 @@
-"""What every tool's answer begins with, so that each stands alone: none looks fine while requests fail."""
+"""The fields that every answer has, so that none looks fine while requests fail."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from typing import TypedDict, final
 
 from pydantic import Field
 
-from mcp_server.answers.views.base import MaybeSentence, Sentence, Url, View
+from mcp_server.answers.views.base import OptionalSentence, Sentence, Url, View
 from mcp_server.assessment import Assessment, Name
 
 
 @final
 class RouterView(View):
-    """Which router this is about."""
+    """The router that was read."""
 
-    kind: str | None = Field(description="Router kind; null until it has proved what it is")
-    version: str | None = Field(description="The running router's version")
-    url: Url = Field(description="Scheme, host and port that were asked")
+    kind: str | None = Field(description="Kind of router; null until it has been recognized")
+    version: str | None = Field(description="Version of the running router")
+    url: Url = Field(description="Scheme, host and port")
 
 
 class AnswerView(View):
-    """The verdict, and when and where the router was read."""
+    """The verdict, and which router was read when."""
 
-    verdict: Name = Field(description="The one verdict on the router")
-    serving: bool | None = Field(description="Would the next request be served? null where it cannot be told")
+    verdict: Name = Field(description="The verdict on the whole router")
+    serving: bool | None = Field(description="Whether the next request would be served; null where that is unknown")
     headline: Sentence = Field(description="The verdict in one sentence")
-    next_step: MaybeSentence = Field(description="What the person can do, valid in exactly this state")
-    router: RouterView = Field(description="Which router")
-    taken_at_s: int = Field(description="When the router was read, in seconds since the epoch (UTC)")
+    next_step: OptionalSentence = Field(description="What the user can do in this state")
+    router: RouterView = Field(description="The router that was read")
+    taken_at_s: int = Field(description="Time of the scrape, in seconds since the epoch (UTC)")
 
 
-class Opening(TypedDict):
+class CommonFields(TypedDict):
     """The fields of an AnswerView."""
 
     verdict: Name
@@ -41,10 +41,10 @@ class Opening(TypedDict):
     taken_at_s: int
 
 
-def opening(assessment: Assessment) -> Opening:
-    """The fields that all answers share."""
+def common_fields(assessment: Assessment) -> CommonFields:
+    """Return the fields of an AnswerView."""
     verdict, snapshot = assessment.verdict, assessment.snapshot
-    return Opening(
+    return CommonFields(
         verdict=verdict.name,
         serving=verdict.serving,
         headline=verdict.headline,

@@ -1,4 +1,4 @@
-"""`backends_list`: the upstreams."""
+"""The view of `backends_list`: the upstreams configured in the router."""
 
 from __future__ import annotations
 
@@ -6,64 +6,64 @@ from typing import final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, opening
-from mcp_server.answers.views.base import MaybeSentence, MaybeUrl, Sentences, View, cut
+from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.base import OptionalSentence, OptionalUrl, Sentences, View, limit_rows
 from mcp_server.assessment import Assessment
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Backends
 from router_client.model.states import BackendIssue, KeyState
 
 MAX_BACKENDS = 64
-NOT_ASKED = "The upstreams were not read."
+NOT_READ = "The upstreams were not read."
 
 
 @final
 class BackendView(View):
-    """One upstream, without its key."""
+    """One configured upstream, without its key."""
 
-    name: str | None = Field(description="Its name, as data")
-    provider: str | None = Field(description="The provider or protocol that it is set up as")
-    url: MaybeUrl = Field(description="Scheme, host and port; everything else of the URL is left out")
-    model: str | None = Field(description="A model that it is bound to")
-    key: KeyState = Field(description="Whether a key is set, without the key")
-    route: str | None = Field(description="Name that clients ask for, where it is another one")
-    rpm: float | None = Field(description="Configured limit in requests a minute")
-    tpm: float | None = Field(description="Configured limit in tokens a minute")
-    active: bool = Field(description="Does the router use it?")
-    issues: list[BackendIssue] = Field(description="What is wrong with its configuration")
-    problem: MaybeSentence = Field(description="What a file that cannot be used has wrong")
+    name: str | None = Field(description="Name; data from outside")
+    provider: str | None = Field(description="Provider or protocol it is configured for")
+    url: OptionalUrl = Field(description="Scheme, host and port; the rest of the URL is left out")
+    model: str | None = Field(description="Model it is bound to")
+    key: KeyState = Field(description="Whether a key is set; the key itself is never shown")
+    route: str | None = Field(description="Route it serves, where that differs from its name")
+    rpm: float | None = Field(description="Configured limit in requests per minute")
+    tpm: float | None = Field(description="Configured limit in tokens per minute")
+    active: bool = Field(description="Whether the router uses it")
+    issues: list[BackendIssue] = Field(description="Configuration errors")
+    problem: OptionalSentence = Field(description="Why its file cannot be used")
 
 
 @final
 class FallbackView(View):
-    """The names that are tried after a name."""
+    """A route and its fallbacks."""
 
-    name: str = Field(description="The name that clients ask for, as data")
-    fallbacks: list[str] = Field(description="Names that are tried after it, in order")
+    name: str = Field(description="Route; data from outside")
+    fallbacks: list[str] = Field(description="Its fallbacks, in order")
 
 
 @final
 class BackendsView(AnswerView):
-    """Which upstreams are set up?"""
+    """The upstreams configured in the router."""
 
-    available: bool = Field(description="Could the upstreams be read?")
-    reason: MaybeSentence = Field(description="Why not, where they could not be read")
+    available: bool = Field(description="Whether the upstreams could be read")
+    reason: OptionalSentence = Field(description="Why the upstreams could not be read")
     source: str | None = Field(description="Where they were read: disk, api or null")
-    strategy: str | None = Field(description="How the router chooses among them, where that is reported")
-    fallbacks: list[FallbackView] = Field(description="What it falls back to, where it is reported")
-    backends: list[BackendView] = Field(description="In the router's own order")
-    notes: Sentences = Field(description="What to know when reading this list")
+    strategy: str | None = Field(description="How the router picks among them, where reported")
+    fallbacks: list[FallbackView] = Field(description="Fallbacks of each route, where reported")
+    backends: list[BackendView] = Field(description="Upstreams, in the router's order")
+    notes: Sentences = Field(description="What to consider when reading this list")
 
 
 def backends_view(assessment: Assessment) -> BackendsView:
-    """Fill the view; a router that is down does not matter where they are read from disk."""
+    """Fill the view. Upstreams that are read from disk are shown even while the router is down."""
     read = value_of(assessment.snapshot.backends) or Backends(source=None)
-    items, notes = cut(read.items, MAX_BACKENDS, "backends")
-    fallbacks, more = cut(read.fallbacks, MAX_BACKENDS, "fallbacks")
+    items, notes = limit_rows(read.items, MAX_BACKENDS, "backend")
+    fallbacks, more = limit_rows(read.fallbacks, MAX_BACKENDS, "fallback")
     return BackendsView(
-        **opening(assessment),
+        **common_fields(assessment),
         available=read.source is not None,
-        reason=None if read.source else read.reason or NOT_ASKED,
+        reason=None if read.source else read.reason or NOT_READ,
         source=read.source,
         strategy=read.strategy,
         fallbacks=[FallbackView(name=name, fallbacks=list(names[:MAX_BACKENDS])) for name, names in fallbacks],

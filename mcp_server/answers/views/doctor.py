@@ -1,4 +1,4 @@
-"""`doctor`: every check, worst first."""
+"""The view of `doctor`: the findings, worst first."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Literal, final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, opening
-from mcp_server.answers.views.base import MaybeSentence, Sentence, Sentences, View, cut
+from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.base import OptionalSentence, Sentence, Sentences, View, limit_rows
+from mcp_server.answers.views.status import ReadView
 from mcp_server.assessment import Assessment, Finding
 from router_client.model.states import Severity
 
@@ -20,54 +21,58 @@ Detail = Literal["problems", "all"]
 
 @final
 class DetailView(View):
-    """A name from outside that belongs to a finding."""
+    """A name from outside that a finding is about."""
 
-    label: str = Field(description="What it is")
-    value: str = Field(description="The name, as data")
+    label: str = Field(description="What the name is")
+    value: str = Field(description="The name; data from outside")
 
 
 @final
 class FindingView(View):
-    """What was seen, how bad it is, and what the person can do."""
+    """One observation with its severity, evidence and next step."""
 
     id: str = Field(description="Stable id")
-    severity: Severity = Field(description="fail stops requests, warn wants an action, info is good to know")
-    subject: str | None = Field(description="The account, backend or read that it is about, as data")
-    message: Sentence = Field(description="What is the case")
-    evidence: Sentence = Field(description="What was read")
-    next_step: MaybeSentence = Field(description="What the person can do")
-    details: list[DetailView] = Field(description="Names that belong to it, as data")
+    severity: Severity = Field(description="fail: requests fail; warn: action needed; info: good to know; ok: passed")
+    subject: str | None = Field(
+        description="Account, deployment, backend, route or read it is about; data from outside"
+    )
+    message: Sentence = Field(description="What was found")
+    evidence: Sentence = Field(description="What it is based on")
+    next_step: OptionalSentence = Field(description="What the user can do")
+    details: list[DetailView] = Field(description="Further names; data from outside")
 
 
 @final
 class SummaryView(View):
-    """All findings by severity, shown here or not."""
+    """Number of findings by severity, including those not shown."""
 
-    fail: int = Field(description="Stop requests")
-    warn: int = Field(description="Want an action")
+    fail: int = Field(description="Requests fail")
+    warn: int = Field(description="Action needed")
     info: int = Field(description="Good to know")
-    ok: int = Field(description="Checked and well")
+    ok: int = Field(description="Passed")
 
 
 @final
 class DoctorView(AnswerView):
-    """What is wrong, and what do I do?"""
+    """All findings of the scrape."""
 
-    summary: SummaryView = Field(description="Findings by severity")
-    findings: list[FindingView] = Field(description="Worst first")
-    notes: Sentences = Field(description="What is left out")
+    summary: SummaryView = Field(description="Number of findings by severity")
+    findings: list[FindingView] = Field(description="Findings, worst first")
+    reads: list[ReadView] = Field(description="Every read and its outcome; only for detail=all")
+    notes: Sentences = Field(description="What was left out")
 
 
 def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
-    """Fill the view: problems (fail and warn) or all findings."""
+    """Fill the view with all findings, or for `problems` with those of severity fail and warn and no reads."""
     findings = assessment.findings
     wanted = [f for f in findings if detail == "all" or f.severity in PROBLEMS]
-    shown, notes = cut(wanted, MAX_FINDINGS, "findings")
+    shown, notes = limit_rows(wanted, MAX_FINDINGS, "finding")
     counts = Counter(finding.severity for finding in findings)
     return DoctorView(
-        **opening(assessment),
+        **common_fields(assessment),
         summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
+        reads=[ReadView.model_validate(read) for read in assessment.snapshot.reads] if detail == "all" else [],
         notes=notes,
     )
 

@@ -1,4 +1,4 @@
-"""`pool`: the targets that the router spreads load over."""
+"""The view of `pool`: the targets, such as accounts or deployments, that the router picks from."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, opening
-from mcp_server.answers.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
+from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
 from router_client.model.states import Reading, Severity, TargetState
@@ -16,102 +16,100 @@ from router_client.model.terms import Terms
 
 MAX_TARGETS = 64
 MAX_LOCKS = 16
-WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
+SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 @final
 class WindowView(View):
-    """A quota, rate limit or budget of one target."""
+    """A quota window, rate limit or budget of one target."""
 
-    name: str = Field(description="Which window, such as 5h or 7d")
-    unit: str = Field(description="What limit and remaining count; share where only a fraction is reported")
-    utilization: float | None = Field(description="Fraction used, 1.0 is all; a number only while freshly observed")
-    last_utilization: float | None = Field(description="The last true observation, however old")
-    limit: float | None = Field(description="The window's size in units")
-    remaining: float | None = Field(description="What is left in units")
-    resets_in_s: Seconds = Field(description="Seconds until it resets; null where that is not reported")
-    observed_ago_s: Seconds = Field(description="Age of the last observation in seconds")
+    name: str = Field(description="Name of the window, such as 5h or 7d")
+    unit: str = Field(description="Unit of limit and remaining; share where only a fraction is reported")
+    utilization: float | None = Field(description="Used share, 1.0 is all; a number only if reading is fresh")
+    last_utilization: float | None = Field(description="Last observed share, however old")
+    limit: float | None = Field(description="Size of the window, in units")
+    remaining: float | None = Field(description="Units left")
+    resets_in_s: Seconds = Field(description="Seconds until it resets; null where not reported")
+    observed_ago_s: Seconds = Field(description="Seconds since the last observation")
     reading: Reading = Field(description="fresh, stale, never (not observed yet), placeholder or not_reported")
 
 
 @final
 class LockView(View):
-    """A model that the target is not used for at present."""
+    """A lock: the target is out for one model only."""
 
-    model: str = Field(description="The model, as data")
+    model: str = Field(description="Model; data from outside")
     expires_in_s: Seconds = Field(description="Seconds until the lock expires")
 
 
 @final
 class TargetView(View):
-    """One account, deployment, key, provider or model."""
+    """One target: an account, deployment, key, provider or model."""
 
-    name: str | None = Field(description="Its name, as data")
-    kind: str = Field(description="What it is, such as account or deployment")
-    state: TargetState = Field(description="usable, or why not")
-    severity: Severity = Field(description="How bad that state is: ok, info, warn or fail")
-    usable: bool = Field(description="Is nothing known to speak against it?")
-    reason: MaybeSentence = Field(description="Why it is not usable; null where it is")
-    routes: list[str] = Field(description="Names that clients ask for, which it stands behind")
-    headroom: float | None = Field(description="1 minus its fullest freshly read window, 0..1")
-    claim: str | None = Field(description="Billing claim of its last answer, in the provider's words")
-    available_in_s: Seconds = Field(description="Seconds until it comes back by itself")
-    available_is_minimum: bool = Field(description="True where it may take longer than that")
-    last_success_ago_s: Seconds = Field(description="Age of its last known success")
-    last_failure_ago_s: Seconds = Field(description="Age of its last known failure")
+    name: str | None = Field(description="Name; data from outside")
+    kind: str = Field(description="Kind of target, such as account or deployment")
+    state: TargetState = Field(description="usable, or why it is not")
+    severity: Severity = Field(description="Severity of that state: ok, info, warn or fail")
+    usable: bool = Field(description="Whether nothing known prevents its use")
+    reason: OptionalSentence = Field(description="Why it is not usable; null if it is")
+    routes: list[str] = Field(description="Routes it serves")
+    headroom: float | None = Field(description="Free share of its fullest fresh quota window, 0..1")
+    claim: str | None = Field(description="What its last answer was billed against, in the provider's words")
+    available_in_s: Seconds = Field(description="Seconds until it is available again without action")
+    available_is_minimum: bool = Field(description="Whether it may take longer than that")
+    last_success_ago_s: Seconds = Field(description="Seconds since its last known success")
+    last_failure_ago_s: Seconds = Field(description="Seconds since its last known failure")
     last_failure_status: int | None = Field(description="HTTP status of that failure")
-    requests: int | None = Field(description="Requests counted for it; a rejected one does not always count")
-    failures: int | None = Field(
-        description="Failed requests counted for it since the start; the caller's errors left out"
-    )
-    client_errors: int | None = Field(description="Requests that failed by the caller's own doing")
-    cooldowns: int | None = Field(description="How often it was put aside since the start")
-    auth_failures: int | None = Field(description="Failed authentications in a row")
-    expires_in_s: Seconds = Field(description="Seconds of token life")
-    locks: list[LockView] = Field(description="Models that it is not used for at present")
+    requests: int | None = Field(description="Requests counted for it; rejected ones may be missing")
+    failures: int | None = Field(description="Failed requests since the start, without client errors")
+    client_errors: int | None = Field(description="Requests that failed because of the client")
+    cooldowns: int | None = Field(description="Number of cooldowns since the start")
+    auth_failures: int | None = Field(description="Consecutive authentication failures")
+    expires_in_s: Seconds = Field(description="Seconds until its token expires")
+    locks: list[LockView] = Field(description="Models it is not used for at present")
     windows: list[WindowView] = Field(description="Its quota windows")
 
 
 @final
 class StateCountView(View):
-    """How many targets are in one state."""
+    """Number of targets in one state."""
 
     state: TargetState = Field(description="The state")
-    count: int = Field(description="Targets in it")
+    count: int = Field(description="Number of targets in it")
 
 
 @final
 class CountsView(View):
-    """Targets by state, counted from the rows."""
+    """Number of targets by state."""
 
     total: int = Field(description="All targets")
-    usable: int | None = Field(description="Usable targets; null where the state of none is reported")
-    others: list[StateCountView] = Field(description="The others, by state")
+    usable: int | None = Field(description="Usable targets; null if no target reports its state")
+    others: list[StateCountView] = Field(description="Targets that are not usable, by state")
 
 
 @final
 class PoolView(AnswerView):
-    """Which targets have headroom?"""
+    """The targets and their headroom."""
 
-    available: bool = Field(description="Could the pool be read?")
-    reason: MaybeSentence = Field(description="Why not, where it could not be read")
-    noun: str = Field(description="What a target is: account or deployment")
-    counts: CountsView | None = Field(description="Targets by state")
-    headroom: float | None = Field(description="Best headroom among usable targets with a real reading, 0..1")
-    next_pick: str | None = Field(description="The usable target that the router would pick next for a new session")
-    sticky_bindings: int | None = Field(description="Conversations bound to a target")
-    targets: list[TargetView] = Field(description="Worst first")
-    notes: Sentences = Field(description="What to know when reading these figures")
+    available: bool = Field(description="Whether the pool could be read")
+    reason: OptionalSentence = Field(description="Why the pool could not be read")
+    noun: str = Field(description="What a target is, such as account or deployment")
+    counts: CountsView | None = Field(description="Number of targets by state")
+    headroom: float | None = Field(description="Best headroom among usable targets with a fresh reading, 0..1")
+    next_pick: str | None = Field(description="Usable target that the router picks next for a new session")
+    sticky_bindings: int | None = Field(description="Sessions bound to a target")
+    targets: list[TargetView] = Field(description="Targets, worst first")
+    notes: Sentences = Field(description="What to consider when reading these figures")
 
 
 def pool_view(assessment: Assessment) -> PoolView:
-    """Fill the view; all figures are counted from the targets."""
+    """Fill the view; all counts come from the targets."""
     pool, terms = assessment.pool, assessment.snapshot.terms
     noun = noun_of(pool.targets if pool else (), terms.target)
-    targets, notes = cut(sorted(pool.targets, key=_worst_first) if pool else [], MAX_TARGETS, f"{noun}s")
+    targets, notes = limit_rows(sorted(pool.targets, key=_worst_first) if pool else [], MAX_TARGETS, noun)
     routes = _routes(pool) if pool else {}
     return PoolView(
-        **opening(assessment),
+        **common_fields(assessment),
         available=pool is not None,
         reason=None if pool else f"The pool could not be read. {assessment.verdict.headline}",
         noun=noun,
@@ -126,11 +124,11 @@ def pool_view(assessment: Assessment) -> PoolView:
 
 def _worst_first(target: Target) -> tuple[int, float]:
     headroom = target.headroom
-    return WORST_FIRST[target.state.severity], 1.0 if headroom is None else headroom
+    return SEVERITY_ORDER[target.state.severity], 1.0 if headroom is None else headroom
 
 
 def _routes(pool: Pool) -> dict[int, list[str]]:
-    """The names each target stands behind; empty where there is one route only, which says nothing."""
+    """Return the routes of each target, by its id(); empty if there is only one route."""
     found: dict[int, list[str]] = {}
     for route in pool.routes if len(pool.routes) > 1 else ():
         for target in route.targets:
@@ -150,7 +148,7 @@ def _best_headroom(pool: Pool) -> float | None:
 
 
 def _next_pick(pool: Pool) -> str | None:
-    """The router's own word, believed only where that target is usable."""
+    """Return the target that the router reports as next, if it is usable."""
     usable = {target.name for target in pool.targets if target.usable}
     return pool.next_pick if pool.next_pick in usable else None
 
@@ -167,7 +165,7 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         routes=routes[:MAX_LOCKS],
         headroom=target.headroom,
         claim=target.claim,
-        available_in_s=whole(target.available_in_s),
+        available_in_s=whole_seconds(target.available_in_s),
         available_is_minimum=target.available_is_minimum,
         last_success_ago_s=_age(target.last_success),
         last_failure_ago_s=_age(failure),
@@ -177,11 +175,11 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         client_errors=target.client_errors,
         cooldowns=target.cooldowns,
         auth_failures=target.auth_failures,
-        expires_in_s=whole(target.expires_in_s),
+        expires_in_s=whole_seconds(target.expires_in_s),
         locks=[LockView.model_validate(lock) for lock in target.locks[:MAX_LOCKS]],
         windows=[WindowView.model_validate(window) for window in target.windows],
     )
 
 
 def _age(attempt: LastAttempt) -> int | None:
-    return whole(attempt.ago_s) if isinstance(attempt, Attempt) else None
+    return whole_seconds(attempt.ago_s) if isinstance(attempt, Attempt) else None

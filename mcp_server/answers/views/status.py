@@ -1,4 +1,4 @@
-"""`status`: one verdict on the router, and on each name that clients ask for."""
+"""The view of `status`: the verdict, and whether each route would be served."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, opening
-from mcp_server.answers.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
+from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedBy
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Auth
@@ -22,92 +22,94 @@ class AuthView(View):
     """The router's own upstream login."""
 
     state: AuthState = Field(description="ok, broken (no account can be used), none (no account) or unknown")
-    expires_in_s: Seconds = Field(description="Seconds until the earliest token expiry")
+    expires_in_s: Seconds = Field(description="Seconds until the first token expires")
 
 
 @final
 class TargetsView(View):
-    """The targets of the pool, such as accounts or deployments, counted from their rows."""
+    """Number of targets in the pool, such as accounts or deployments."""
 
     noun: str = Field(description="What a target is, such as account or deployment")
     total: int = Field(description="All targets")
-    usable: int | None = Field(description="Usable targets; null where the state of none is reported")
+    usable: int | None = Field(description="Usable targets; null if no target reports its state")
 
 
 @final
 class RouteView(View):
-    """A name that clients ask for, and whether the next request for it would be served."""
+    """A route, and whether the next request for it would be served."""
 
-    name: str = Field(description="The name, as data")
-    serving: bool | None = Field(description="Would the next request for it be served? null where it cannot be told")
-    served_by: ServedBy = Field(description="Who would serve it: own targets, a fallback, nobody, or unknown")
-    fallback: str | None = Field(description="The name that serves instead")
-    reason: MaybeSentence = Field(description="Why it is not served, or why that cannot be told")
-    evidence: Evidence = Field(description="confirmed by a success, untried, failed, or not_reported")
-    confirmed_ago_s: Seconds = Field(description="Age of the last known success")
-    available_in_s: Seconds = Field(description="Seconds until it may be served again")
-    fault: Fault | None = Field(description="Whose doing it is: client, router, provider, key or network")
-    total: int = Field(description="Targets behind it")
-    usable: int | None = Field(description="Usable targets behind it; null where the state of none is reported")
-    failure_rate: float | None = Field(
-        description="Share of its requests that failed, 0..1; the caller's errors left out"
+    name: str = Field(description="Name; data from outside")
+    serving: bool | None = Field(
+        description="Whether the next request for it would be served; null where that is unknown"
     )
+    served_by: ServedBy = Field(description="What would serve it: own (its targets), fallback, nobody or unknown")
+    fallback: str | None = Field(description="The fallback that would serve")
+    reason: OptionalSentence = Field(description="Why it is not served, or why that is unknown")
+    evidence: Evidence = Field(
+        description="What the prediction rests on: confirmed (a success), untried, failed or not_reported"
+    )
+    confirmed_ago_s: Seconds = Field(description="Seconds since the last known success")
+    available_in_s: Seconds = Field(description="Seconds until it may be served again")
+    fault: Fault | None = Field(description="Cause of the failure: client, router, provider, key or network")
+    total: int = Field(description="Number of targets")
+    usable: int | None = Field(description="Usable targets; null if no target reports its state")
+    failure_rate: float | None = Field(description="Share of its requests that failed, 0..1, without client errors")
 
 
 @final
 class QueueView(View):
-    """Requests in the router."""
+    """The router's request queue."""
 
     active: int | None = Field(description="Requests in flight")
     queued: int | None = Field(description="Requests waiting")
-    max_active: int | None = Field(description="Slots")
-    max_queued: int | None = Field(description="Waiting places")
+    max_active: int | None = Field(description="Slots for requests in flight")
+    max_queued: int | None = Field(description="Slots for waiting requests")
     stalled_for_s: Seconds = Field(description="Seconds since a slot was last freed, while requests wait")
 
 
 @final
 class HaltView(View):
-    """The spending guard's stop and the request that caused it."""
+    """The spending guard's halt and the request that caused it."""
 
     since_s: Seconds = Field(description="Seconds since the halt began")
-    clears_in_s: Seconds = Field(description="Seconds until it lifts by itself")
+    clears_in_s: Seconds = Field(description="Seconds until it ends without action")
     model: str | None = Field(description="Model of the request that caused it")
-    account: str | None = Field(description="Account of that request")
-    claim: str | None = Field(description="Billing claim of that request, in the provider's words")
+    account: str | None = Field(description="Account that served it")
+    claim: str | None = Field(description="What it was billed against, in the provider's words")
 
 
 @final
 class ReadView(View):
-    """One read of the router."""
+    """One read of the router's API or of a file."""
 
-    name: str = Field(description="Which read")
+    name: str = Field(description="Name of the read")
     outcome: Outcome = Field(description="How it ended")
-    ms: float | None = Field(description="How long it took; null where nothing was sent")
+    ms: float | None = Field(description="Duration in milliseconds; null if nothing was sent")
 
 
 @final
 class StatusView(AnswerView):
-    """Is the router up, and would it serve the next request?"""
+    """Whether the router is up and would serve the next request."""
 
     auth: AuthView = Field(description="The router's own upstream login")
-    targets: TargetsView | None = Field(description="Targets counted from their rows; null where not readable")
+    targets: TargetsView | None = Field(description="Number of targets; null if the pool could not be read")
     route_noun: str = Field(description="What a route is, such as model name or API")
-    routes: list[RouteView] = Field(description="Names that clients ask for; those that are not served first")
-    queue: QueueView | None = Field(description="Requests in the router; null where not reported")
-    halt: HaltView | None = Field(description="The spending guard's halt, or null")
-    requests: int | None = Field(description="Requests counted since the start, served or not")
-    sessions: int | None = Field(description="Conversations bound to an account")
-    reads: list[ReadView] = Field(description="What was read for this answer, and how each read ended")
-    notes: Sentences = Field(description="What is left out")
+    routes: list[RouteView] = Field(description="Routes, those not served first")
+    queue: QueueView | None = Field(description="The request queue; null where not reported")
+    halt: HaltView | None = Field(description="The spending guard's halt; null if there is none")
+    requests: int | None = Field(description="Requests since the start, including failed ones")
+    sessions: int | None = Field(description="Sessions bound to an account")
+    reads: list[ReadView] = Field(description="Every read and its outcome")
+    notes: Sentences = Field(description="What was left out")
 
 
 def status_view(assessment: Assessment) -> StatusView:
-    """Fill the view; `queue`, `requests` and the rest stay null where the router does not report them."""
+    """Fill the view; a part that the router does not report stays null."""
     s = assessment.snapshot
     health, guard, queue, auth = (value_of(s.health), value_of(s.guard), value_of(s.queue), value_of(s.auth))
-    routes, notes = cut(sorted(assessment.routes, key=_worst_first), MAX_ROUTES, f"{s.terms.route}s")
+    routes, notes = limit_rows(sorted(assessment.routes, key=_worst_first), MAX_ROUTES, s.terms.route)
     return StatusView(
-        **opening(assessment),
+        **common_fields(assessment),
         auth=AuthView.model_validate(auth or Auth(AuthState.UNKNOWN)),
         targets=_targets(assessment),
         route_noun=s.terms.route,
@@ -135,8 +137,8 @@ def _route(assessed: RouteAssessment) -> RouteView:
         fallback=assessed.fallback,
         reason=assessed.reason,
         evidence=assessed.evidence,
-        confirmed_ago_s=whole(assessed.confirmed_ago_s),
-        available_in_s=whole(assessed.available_in_s),
+        confirmed_ago_s=whole_seconds(assessed.confirmed_ago_s),
+        available_in_s=whole_seconds(assessed.available_in_s),
         fault=assessed.fault,
         total=len(targets),
         usable=usable_of(targets),

@@ -1,4 +1,4 @@
-"""`usage`: what was spent, and against which bucket."""
+"""The view of `usage`: requests, tokens, estimated cost and billing buckets."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TypeVar, final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, opening
-from mcp_server.answers.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
+from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
 from router_client.model.facts import NotOffered, value_of
 from router_client.model.spending import Billing, ModelUsage, TargetUsage, Usage
@@ -22,136 +22,136 @@ MAX_CLAIMS = 16
 
 @final
 class FiguresView(View):
-    """Requests and what they took."""
+    """Requests, tokens, latency, errors and cost over one period."""
 
-    minutes: float | None = Field(description="Length of the window; null since the start")
-    requests: int | None = Field(description="Requests measured")
-    input_tokens: int | None = Field(description="Tokens in, cached ones not counted")
-    output_tokens: int | None = Field(description="Tokens out")
-    avg_latency_ms: float | None = Field(description="Mean latency; null without requests")
+    minutes: float | None = Field(description="Length of the window in minutes; null for since the start")
+    requests: int | None = Field(description="Number of requests")
+    input_tokens: int | None = Field(description="Input tokens, without cached ones")
+    output_tokens: int | None = Field(description="Output tokens")
+    avg_latency_ms: float | None = Field(description="Mean latency in milliseconds; null without requests")
     error_rate: float | None = Field(
-        description="Share of failed requests, 0..1; null without requests; client_errors left out"
+        description="Share of requests that failed, 0..1, without client errors; null without requests"
     )
-    estimated_cost_usd: float | None = Field(description="The router's estimate at list prices, not a charge")
-    client_errors: int | None = Field(description="Requests that failed by the caller's own doing, where reported")
-    fallbacks: int | None = Field(description="Requests that a fallback served, where reported")
+    estimated_cost_usd: float | None = Field(description="The router's estimate at list prices in USD; not a charge")
+    client_errors: int | None = Field(description="Requests that failed because of the client, where reported")
+    fallbacks: int | None = Field(description="Requests served by a fallback, where reported")
 
 
 @final
 class BillingView(View):
-    """Requests by billing bucket, as the router classified them."""
+    """Number of requests by billing bucket, as the router classified them."""
 
     subscription: int | None = Field(description="Covered by the subscription")
-    subscription_fallback: int | None = Field(description="Covered by the subscription, on a fallback")
+    subscription_fallback: int | None = Field(description="Covered by the subscription, served by a fallback")
     extra_usage: int | None = Field(description="Charged as extra usage")
-    api: int | None = Field(description="Charged by the token")
+    api: int | None = Field(description="Charged per token")
     unknown: int | None = Field(description="Not classified by the router")
-    paid_share: float | None = Field(description="Share in extra_usage and api, 0..1; null without requests")
-    unclassified_share: float | None = Field(description="Share in unknown, 0..1; null without requests")
-    unknown_claims: list[str] = Field(description="Billing claims that are not known here, in the provider's words")
+    paid_share: float | None = Field(description="Share of extra_usage and api, 0..1; null without requests")
+    unclassified_share: float | None = Field(description="Share of unknown, 0..1; null without requests")
+    unknown_claims: list[str] = Field(description="Billing claims without a known bucket, in the provider's words")
 
 
 @final
 class TargetUsageView(View):
-    """One target's part of the window, or since the start."""
+    """One target's share of the figures."""
 
-    name: str | None = Field(description="Its name, as data")
-    requests: int | None = Field(description="Requests")
-    input_tokens: int | None = Field(description="Tokens in")
-    output_tokens: int | None = Field(description="Tokens out")
-    estimated_cost_usd: float | None = Field(description="Estimate at list prices")
-    claim: str | None = Field(description="Billing claim of its last answer")
+    name: str | None = Field(description="Name; data from outside")
+    requests: int | None = Field(description="Number of requests")
+    input_tokens: int | None = Field(description="Input tokens")
+    output_tokens: int | None = Field(description="Output tokens")
+    estimated_cost_usd: float | None = Field(description="Estimate at list prices in USD")
+    claim: str | None = Field(description="What its last answer was billed against, in the provider's words")
     failures: int | None = Field(description="Failed requests, where the router counts them by target")
 
 
 @final
 class ModelUsageView(View):
-    """One model's part of the window, or since the start."""
+    """One model's share of the figures."""
 
-    model: str | None = Field(description="Its name as clients sent it, as data")
-    requests: int | None = Field(description="Requests")
-    avg_input_tokens: float | None = Field(description="Mean tokens in per request")
-    avg_output_tokens: float | None = Field(description="Mean tokens out per request")
-    estimated_cost_usd: float | None = Field(description="Estimate at list prices")
+    model: str | None = Field(description="Model name as clients sent it; data from outside")
+    requests: int | None = Field(description="Number of requests")
+    avg_input_tokens: float | None = Field(description="Mean input tokens per request")
+    avg_output_tokens: float | None = Field(description="Mean output tokens per request")
+    estimated_cost_usd: float | None = Field(description="Estimate at list prices in USD")
     failures: int | None = Field(description="Failed requests, where the router counts them by model")
 
 
 @final
 class BudgetView(View):
-    """What may be spent with one provider."""
+    """The budget for one provider."""
 
-    name: str = Field(description="The provider, as data")
-    limit_usd: float | None = Field(description="The budget of one period")
-    spent_usd: float | None = Field(description="Spent in this period, as the router counts")
-    period: str | None = Field(description="How long a period is, such as 1d")
+    name: str = Field(description="Provider; data from outside")
+    limit_usd: float | None = Field(description="Budget per period in USD")
+    spent_usd: float | None = Field(description="Spent in this period in USD, as the router counts it")
+    period: str | None = Field(description="Length of a period, such as 1d")
     resets_in_s: Seconds = Field(description="Seconds until the next period")
 
 
 @final
 class ForecastView(View):
-    """Where the present rate leads, in the router's own words."""
+    """The router's forecast from the current rate."""
 
-    exhaustion_in_s: Seconds = Field(description="Seconds until quota runs out; mixes all accounts")
-    tokens_per_minute: float | None = Field(description="Present rate")
-    cost_usd_per_hour: float | None = Field(description="Present rate at list prices")
+    exhaustion_in_s: Seconds = Field(description="Seconds until the quota is used up, over all accounts")
+    tokens_per_minute: float | None = Field(description="Current rate")
+    cost_usd_per_hour: float | None = Field(description="Current rate at list prices in USD")
 
 
 @final
 class UsageView(AnswerView):
-    """What did I spend, and against which bucket?"""
+    """Requests, tokens, estimated cost and billing buckets."""
 
-    available: bool = Field(description="Could the figures be read?")
-    reason: MaybeSentence = Field(description="Why not, where they could not be read")
+    available: bool = Field(description="Whether the figures could be read")
+    reason: OptionalSentence = Field(description="Why the figures could not be read")
     window: FiguresView | None = Field(description="The last window")
-    since_start: FiguresView | None = Field(description="Since the router's start")
-    billing: BillingView | None = Field(description="Requests of the window by bucket")
-    billing_since_start: BillingView | None = Field(description="Requests since the start by bucket")
-    metered: bool = Field(description="True where every request is charged by use")
+    since_start: FiguresView | None = Field(description="Since the router started")
+    billing: BillingView | None = Field(description="Requests of the window by billing bucket")
+    billing_since_start: BillingView | None = Field(description="Requests since the start by billing bucket")
+    metered: bool = Field(description="Whether every request is charged by use")
     started_ago_s: Seconds = Field(description="Seconds since the router started, where reported")
-    noun: str = Field(description="What a target is: account or deployment")
+    noun: str = Field(description="What a target is, such as account or deployment")
     targets: list[TargetUsageView] = Field(
-        description="Targets of the window, or since the start where there is none; most requests first"
+        description="Targets over the window, or since the start without one; most requests first"
     )
-    models: list[ModelUsageView] = Field(description="Models likewise")
-    budgets: list[BudgetView] = Field(description="Budgets that the router keeps")
-    forecast: ForecastView | None = Field(description="Where the present rate leads")
-    notes: Sentences = Field(description="What to know when reading these figures")
+    models: list[ModelUsageView] = Field(description="Models, likewise")
+    budgets: list[BudgetView] = Field(description="Budgets that the router enforces")
+    forecast: ForecastView | None = Field(description="The router's forecast")
+    notes: Sentences = Field(description="What to consider when reading these figures")
 
 
 def usage_view(assessment: Assessment) -> UsageView:
-    """Fill the view; shares are computed here from the buckets."""
+    """Fill the view; the shares are computed from the buckets."""
     read, noun = value_of(assessment.snapshot.usage), assessment.snapshot.terms.target
     usage = read or Usage()
-    targets, no_more_targets = cut(sorted(usage.targets, key=_most_requests), MAX_TARGETS, f"{noun}s")
-    models, no_more_models = cut(sorted(usage.models, key=_most_requests), MAX_MODELS, "models")
-    budgets, no_more_budgets = cut(usage.budgets, MAX_TARGETS, "budgets")
+    targets, cut_targets = limit_rows(sorted(usage.targets, key=_most_requests), MAX_TARGETS, noun)
+    models, cut_models = limit_rows(sorted(usage.models, key=_most_requests), MAX_MODELS, "model")
+    budgets, cut_budgets = limit_rows(usage.budgets, MAX_TARGETS, "budget")
     return UsageView(
-        **opening(assessment),
+        **common_fields(assessment),
         available=read is not None,
-        reason=None if read else _why_not(assessment),
-        window=_maybe(FiguresView, usage.window),
-        since_start=_maybe(FiguresView, usage.since_start),
+        reason=None if read else _unavailable_reason(assessment),
+        window=_optional(FiguresView, usage.window),
+        since_start=_optional(FiguresView, usage.since_start),
         billing=_billing(usage.billing),
         billing_since_start=_billing(usage.billing_since_start),
         metered=usage.metered,
-        started_ago_s=whole(usage.started_ago_s),
+        started_ago_s=whole_seconds(usage.started_ago_s),
         noun=noun,
         targets=[TargetUsageView.model_validate(row) for row in targets],
         models=[ModelUsageView.model_validate(model) for model in models],
         budgets=[BudgetView.model_validate(budget) for budget in budgets],
-        forecast=_maybe(ForecastView, usage.forecast),
-        notes=[*usage.notes, *no_more_targets, *no_more_models, *no_more_budgets],
+        forecast=_optional(ForecastView, usage.forecast),
+        notes=[*usage.notes, *cut_targets, *cut_models, *cut_budgets],
     )
 
 
-def _why_not(assessment: Assessment) -> str:
-    """A router without usage statistics has none to read."""
+def _unavailable_reason(assessment: Assessment) -> str:
+    """Return why there are no figures: the router has none, or they could not be read."""
     if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.PROVED:
-        return "This router reports no usage statistics here."
+        return "This router reports no usage statistics."
     return f"The usage statistics could not be read. {assessment.verdict.headline}"
 
 
-def _maybe(view: type[V], part: object | None) -> V | None:
+def _optional(view: type[V], part: object | None) -> V | None:
     return None if part is None else view.model_validate(part)
 
 

@@ -1,4 +1,4 @@
-"""The page that hosts with MCP Apps draw an answer with. Its source is in dashboard/; `make dashboard` builds it."""
+"""The page with which hosts with MCP Apps draw an answer. `make dashboard` builds it from dashboard/."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 URI = "ui://routerscope/dashboard"
 MIME_TYPE = "text/html;profile=mcp-app"  # mcp.server.apps.APP_MIME_TYPE, without its imports
 TITLE = "Router dashboard"
-DESCRIPTION = "Draws the tools' answers in hosts with MCP Apps."
+DESCRIPTION = "Draws the answers of the tools in hosts with MCP Apps."
 
-# No domain in any of them: the host lets nothing out of the page's frame.
+# No domain is allowed, so the host blocks every network request of the page.
 NO_NETWORK: dict[str, list[str]] = {
     "connectDomains": [],
     "resourceDomains": [],
@@ -22,5 +22,5 @@ PAGE_META: dict[str, Any] = {"ui": {"csp": NO_NETWORK, "permissions": {"clipboar
 
 
 def page() -> str:
-    """The whole page: one HTML text that fetches nothing. Read when a host asks for it, not before."""
+    """Return the page: one HTML document that fetches nothing. It is read only when a host requests it."""
     return files(__name__).joinpath("page.html").read_text("utf-8")

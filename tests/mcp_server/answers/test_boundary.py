@@ -1,4 +1,4 @@
-"""The one way out: scrubbed, capped, rebuilt, or the fixed error."""
+"""What leaves is scrubbed, capped and rebuilt, or it is the fixed error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mcp_server.answers import boundary
-from mcp_server.answers.boundary import FAULT, LONGEST, TEXT_BYTES, TOO_LONG, deliver
+from mcp_server.answers.boundary import FAULT, MAX_CHARACTERS, TEXT_BYTES, TOO_LONG, deliver
 from mcp_server.answers.text import render_doctor, render_pool
 from mcp_server.answers.views import doctor_view, pool_view
 from mcp_server.assessment import assess
@@ -18,7 +18,7 @@ from mcp_server.redaction.mapped_text import MappedText
 from mcp_server.redaction.normalize import normalized_forms
 from router_client.model.snapshot import Snapshot
 from router_client.model.states import TargetState
-from router_client.model.targets import Attempt
+from router_client.model.targets import Attempt, Cause
 from tests.mcp_server.sample import pool, snapshot, target
 
 ANTHROPIC = "sk-ant-" + "api03-" + "A1b2C3d4E5f6G7h8" * 5
@@ -32,20 +32,20 @@ def delivered(s: Snapshot, secrets: tuple[str, ...] = ()) -> tuple[str, Any]:
     return delivery.text, delivery.structured
 
 
-def test_a_key_in_a_name_leaves_neither_in_the_text_nor_in_the_data() -> None:
+def test_key_in_a_name_is_redacted_in_text_and_data() -> None:
     text, data = delivered(snapshot(pool=pool(target(ANTHROPIC))))
     assert ANTHROPIC not in text + str(data)
     assert data["targets"][0]["name"].startswith("[redacted:")
     assert data["targets"][0]["name"] in text
 
 
-def test_a_known_secret_is_masked_whatever_it_looks_like() -> None:
+def test_known_secret_without_a_key_shape_is_masked() -> None:
     text, data = delivered(snapshot(pool=pool(target("plain-looking"))), ("plain-looking",))
     assert "plain-looking" not in text + str(data)
 
 
 @pytest.mark.parametrize("digits", ["123456", "12345678", "9876543210"])
-def test_a_known_secret_of_digits_is_null_where_it_is_a_number(digits: str) -> None:
+def test_number_that_holds_a_known_secret_becomes_null(digits: str) -> None:
     secret = int(digits)
     counted = target("a", requests=secret, failures=12, last_success=Attempt(ago_s=secret + 0.5))
     text, data = delivered(snapshot(pool=pool(counted, sticky_bindings=secret)), (digits,))
@@ -61,13 +61,13 @@ def test_a_known_secret_of_digits_is_null_where_it_is_a_number(digits: str) -> N
     assert f"{secret:,}" not in shown
 
 
-def test_a_number_that_holds_no_secret_and_our_own_clock_stay() -> None:
+def test_other_numbers_and_the_scrape_time_are_unchanged() -> None:
     s = snapshot(pool=pool(target("a", requests=1234)), taken_at_s=1_795_341_995.0)
     _, data = delivered(s, ("1795341995", "99999999"))
     assert (data["targets"][0]["requests"], data["taken_at_s"]) == (1234, 1795341995)
 
 
-def test_two_redacted_names_stay_apart_and_one_stays_the_same() -> None:
+def test_redacted_names_keep_distinct_and_stable_labels() -> None:
     names = ("a@example.org", "b@example.org", "a@example.org")
     _, data = delivered(snapshot(pool=pool(*(target(name) for name in names))))
     first, second, third = (row["name"] for row in data["targets"])
@@ -75,23 +75,23 @@ def test_two_redacted_names_stay_apart_and_one_stays_the_same() -> None:
     assert data["next_pick"] == first
 
 
-def test_a_name_is_cut_after_it_was_scrubbed() -> None:
+def test_name_is_scrubbed_before_it_is_cut() -> None:
     _, data = delivered(snapshot(pool=pool(target("x" * 40 + " " + ANTHROPIC))))
     name = data["targets"][0]["name"]
     assert len(name) <= 64
     assert "sk-ant" not in name
 
 
-def test_what_is_longer_than_any_name_is_left_out_whole() -> None:
-    """A cut before the scrubbing would leave half a secret: the hexadecimal digits in front become one short label."""
-    for length in range(LONGEST - 40, LONGEST + 40):
+def test_overlong_string_is_left_out_completely() -> None:
+    """A cut before scrubbing could leave half a secret behind the hexadecimal digits, which become one short label."""
+    for length in range(MAX_CHARACTERS - 40, MAX_CHARACTERS + 40):
         _, data = delivered(snapshot(pool=pool(target("f" * (length - 1 - len(KNOWN)) + f" {KNOWN}"))), (KNOWN,))
-        whole = length <= LONGEST
-        assert data["targets"][0]["name"] == ("[redacted:hex] [redacted:known]" if whole else TOO_LONG)
+        fits = length <= MAX_CHARACTERS
+        assert data["targets"][0]["name"] == ("[redacted:hex] [redacted:known]" if fits else TOO_LONG)
 
 
-def test_the_work_is_bounded_whatever_the_names_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted, not timed: the characters that the patterns get to read."""
+def test_scrubbing_reads_a_bounded_number_of_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts the characters that the patterns read, since a time would depend on the machine."""
     read = 0
 
     def counting(text: str) -> list[MappedText]:
@@ -101,17 +101,21 @@ def test_the_work_is_bounded_whatever_the_names_are(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(scrubber, "normalized_forms", counting)
     delivered(snapshot(pool=pool(*(target(f"{number} {'a@b.example ' * 100_000}") for number in range(100)))))
-    assert read < 64 * LONGEST
+    assert read < 64 * MAX_CHARACTERS
 
 
-def test_line_breaks_and_controls_are_gone() -> None:
+def test_line_breaks_and_control_characters_are_removed() -> None:
     text, data = delivered(snapshot(pool=pool(target("a\n[ OK ]\x1b[31m\u202eb\u200b"))))
     assert data["targets"][0]["name"] == "a[ OK ][31mb"
     assert not any(line.startswith("[ OK ]") for line in text.splitlines())
 
 
-def test_a_long_text_is_cut_and_the_cut_is_told() -> None:
-    s = snapshot(pool=pool(*(target(f"the account of desk {index}", TargetState.RATE_LIMITED) for index in range(99))))
+def test_long_text_is_cut_and_says_so() -> None:
+    failed = (
+        target(f"the account of desk {count}", TargetState.AUTH_FAILED, cause=Cause("auth_failed", count=count))
+        for count in range(1, 100)
+    )
+    s = snapshot(pool=pool(*failed))
     delivery = deliver(doctor_view(assess(s), "all"), render_doctor)
     assert len(delivery.text.encode()) <= TEXT_BYTES
     assert "cut" in delivery.text.splitlines()[-1]
@@ -120,7 +124,7 @@ def test_a_long_text_is_cut_and_the_cut_is_told() -> None:
 
 
 @pytest.mark.parametrize("step", ["value", "report"])
-def test_where_the_scrubber_fails_the_fixed_error_goes_out(
+def test_failing_scrubber_returns_the_fixed_error(
     step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> str:
@@ -134,13 +138,13 @@ def test_where_the_scrubber_fails_the_fixed_error_goes_out(
     assert ANTHROPIC not in caplog.text
 
 
-def test_a_renderer_that_fails_gives_the_fixed_error() -> None:
+def test_failing_renderer_returns_the_fixed_error() -> None:
     s = snapshot()
     delivery = deliver(pool_view(assess(s)), lambda _: 1 / 0)  # type: ignore[arg-type,return-value]
     assert delivery.text == FAULT
 
 
-def test_the_renderer_sees_scrubbed_values_only() -> None:
+def test_renderer_gets_scrubbed_values_only() -> None:
     seen: list[str | None] = []
     s = snapshot(pool=pool(target(ANTHROPIC)))
 
@@ -152,7 +156,7 @@ def test_the_renderer_sees_scrubbed_values_only() -> None:
     assert seen == ["[redacted:anthropic]"]
 
 
-def test_a_result_has_one_text_and_the_data() -> None:
+def test_tool_result_has_one_text_and_the_data() -> None:
     s = snapshot()
     result = boundary.deliver(pool_view(assess(s)), render_pool).result()
     assert [content.type for content in result.content] == ["text"]

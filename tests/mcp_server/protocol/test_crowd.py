@@ -1,4 +1,4 @@
-"""A flood of calls: the router hardly notices, and each call gets its own answer."""
+"""Many concurrent calls share their reads, and each gets its own answer."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ DURATION = re.compile(r'"ms": [\d.]+')
 
 
 async def answer(session: Client, number: int) -> str:
-    """What a question is answered, without how long the reads took."""
+    """The data of an answer, without the durations of the reads."""
     result = await call(session, *QUESTIONS[number % len(QUESTIONS)])
     assert not result.is_error
     return DURATION.sub("", json.dumps(result.structured_content))
 
 
 @pytest.mark.parametrize("era", ["auto", "legacy"])
-async def test_two_hundred_calls_at_once_cost_few_reads_and_get_an_answer_each(era: str) -> None:
+async def test_200_concurrent_calls_share_reads_and_all_get_their_answer(era: str) -> None:
     router = Replay("pool3_traffic")
     got: dict[int, str] = {}
 

@@ -1,4 +1,4 @@
-"""The dashboard as clients meet it: bound to every tool, offered where it can be drawn, loaded when asked for."""
+"""The dashboard as a resource: bound to every tool, listed for clients with MCP Apps, loaded when requested."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ URI = "ui://routerscope/dashboard"
 
 
 def drawing(era: str = "auto") -> Client:
-    """A client that says that it draws pages."""
+    """A client with MCP Apps."""
     return Client(build_server(lambda: client_for("pool3_traffic")), mode=era, extensions=[DRAWS])
 
 
@@ -36,14 +36,14 @@ def era(request: pytest.FixtureRequest) -> str:
     return name
 
 
-async def test_every_tool_is_bound_to_the_page(era: str) -> None:
+async def test_every_tool_is_bound_to_the_dashboard(era: str) -> None:
     async with drawing(era) as session:
         tools = (await session.list_tools()).tools
     assert len(tools) == 5
     assert [tool.meta for tool in tools] == [{"ui": {"resourceUri": URI}}] * 5
 
 
-async def test_the_page_is_read_as_an_app_that_may_use_no_network(era: str) -> None:
+async def test_dashboard_is_an_mcp_app_without_network_access(era: str) -> None:
     async with drawing(era) as session:
         (content,) = (await session.read_resource(URI)).contents
     assert isinstance(content, TextResourceContents)
@@ -58,14 +58,14 @@ async def test_the_page_is_read_as_an_app_that_may_use_no_network(era: str) -> N
     }
 
 
-async def test_only_a_client_that_draws_it_is_offered_the_page(era: str) -> None:
+async def test_dashboard_is_listed_only_for_clients_with_mcp_apps(era: str) -> None:
     async with drawing(era) as session:
         offered = await uris(session)
     async with connected(era=era) as session:
         assert [*await uris(session), URI] == offered
 
 
-async def test_an_answer_is_the_same_whether_it_is_drawn_or_not() -> None:
+async def test_answer_is_the_same_with_and_without_mcp_apps() -> None:
     async with drawing() as session, connected() as other:
         for name in ("pool", "usage", "backends_list"):
             drawn, read = await call(session, name), await call(other, name)
@@ -73,9 +73,9 @@ async def test_an_answer_is_the_same_whether_it_is_drawn_or_not() -> None:
             assert "dashboard" not in text(drawn)
 
 
-async def test_the_page_is_not_loaded_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_dashboard_is_not_loaded_before_it_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
     def loaded() -> Any:
-        raise AssertionError("too early")
+        raise AssertionError("loaded too early")
 
     monkeypatch.setattr(dashboard, "page", loaded)
     async with drawing() as session:

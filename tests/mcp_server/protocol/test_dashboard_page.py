@@ -1,6 +1,6 @@
-"""The dashboard's page as it is committed: made from the sources beside it, small, and on no network.
+"""The committed dashboard: built from its sources, small, and without network access.
 
-That it is what the sources make, byte for byte, is for `make browser` to see: that takes Node.
+`make browser`, which has Node, checks that the page is byte for byte what the sources build.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "dashboard"
-PAGE = ROOT / "mcp_server" / "dashboard" / "page.html"
-MOST_BYTES = 40_000
+PAGE = ROOT / "mcp_server" / "protocol" / "dashboard" / "page.html"
+MAX_BYTES = 40_000
 # dashboard/build.mjs has the same list.
 FILES = ("build.mjs", "package-lock.json", "page.html", "style.css")
 FOLDERS = ("src", "style")
@@ -38,15 +38,15 @@ def page() -> str:
     return PAGE.read_text("utf-8")
 
 
-def test_the_page_is_made_from_the_sources_as_they_are() -> None:
-    told = re.search(r"sources sha256 ([0-9a-f]{64}) -->", page().splitlines()[1])
-    assert told is not None
-    assert told[1] == sources_hash(), "dashboard/ has changed: run `make dashboard` and commit the page"
+def test_dashboard_is_built_from_the_current_sources() -> None:
+    built = re.search(r"sources sha256 ([0-9a-f]{64}) -->", page().splitlines()[1])
+    assert built is not None
+    assert built[1] == sources_hash(), "dashboard/ has changed: run `make dashboard` and commit the page"
 
 
-def test_the_page_is_no_bigger_than_a_host_should_have_to_load() -> None:
-    assert len(page().encode()) <= MOST_BYTES
+def test_dashboard_is_at_most_40_kb() -> None:
+    assert len(page().encode()) <= MAX_BYTES
 
 
-def test_the_page_names_nothing_that_would_be_fetched() -> None:
+def test_dashboard_contains_nothing_that_would_be_fetched() -> None:
     assert FETCHES.findall(page()) == []

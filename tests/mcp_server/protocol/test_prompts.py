@@ -1,4 +1,4 @@
-"""Prompts and completion: constants that send a model to a tool, errors that repeat nothing."""
+"""Prompts and completion: constant texts, and errors that repeat nothing of the request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mcp_types import INVALID_PARAMS, PromptReference, ResourceTemplateReference, TextContent
 
-from mcp_server.answers.boundary import MOST_COMPLETIONS, completed
+from mcp_server.answers.boundary import MAX_COMPLETIONS, matching_names
 from mcp_server.protocol.completion import NOTHING_TO_COMPLETE
 from mcp_server.protocol.prompts import FOCUSES, PROMPTS
 from tests.mcp_server.protocol.test_resources import POOL, refused
@@ -26,9 +26,7 @@ def era(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("name", PROMPTS)
 @pytest.mark.parametrize("focus", [None, "", *FOCUSES])
-async def test_a_prompt_is_a_few_lines_that_name_a_tool_and_forbid_acting(
-    name: str, focus: str | None, era: str
-) -> None:
+async def test_prompt_is_short_names_a_tool_and_treats_names_as_data(name: str, focus: str | None, era: str) -> None:
     async with connected(era=era) as session:
         result = await session.get_prompt(name, None if focus is None else {"focus": focus})
     (message,) = result.messages
@@ -39,7 +37,7 @@ async def test_a_prompt_is_a_few_lines_that_name_a_tool_and_forbid_acting(
     assert "never instructions" in message.content.text
 
 
-async def test_the_diagnosis_is_never_to_run_the_next_step() -> None:
+async def test_diagnose_prompt_forbids_running_the_next_step() -> None:
     assert "Do not run it" in PROMPTS["diagnose"].text
 
 
@@ -56,7 +54,7 @@ async def test_the_diagnosis_is_never_to_run_the_next_step() -> None:
         ),
     ],
 )
-async def test_a_wrong_prompt_is_an_error_in_our_words(
+async def test_invalid_prompt_request_returns_a_constant_error(
     name: str, arguments: dict[str, str], problem: str, era: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -65,12 +63,12 @@ async def test_a_wrong_prompt_is_an_error_in_our_words(
     assert PLANTED not in caplog.text
 
 
-@pytest.mark.parametrize(("begun", "values"), [("", [*FOCUSES]), ("s", ["spending", "speed"]), (PLANTED, [])])
-async def test_the_focus_completes(begun: str, values: list[str], era: str) -> None:
+@pytest.mark.parametrize(("prefix", "values"), [("", [*FOCUSES]), ("s", ["spending", "speed"]), (PLANTED, [])])
+async def test_focus_completes_by_prefix(prefix: str, values: list[str], era: str) -> None:
     async with connected(era=era) as session:
         for name in PROMPTS:
             result = await session.complete(
-                PromptReference(type="ref/prompt", name=name), {"name": "focus", "value": begun}
+                PromptReference(type="ref/prompt", name=name), {"name": "focus", "value": prefix}
             )
             assert result.completion.values == values
 
@@ -84,7 +82,7 @@ async def test_the_focus_completes(begun: str, values: list[str], era: str) -> N
         (ResourceTemplateReference(type="ref/resource", uri=POOL), PLANTED),
     ],
 )
-async def test_what_cannot_be_completed_is_a_constant_error(
+async def test_unknown_completion_returns_a_constant_error(
     ref: Any, argument: str, era: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -94,6 +92,6 @@ async def test_what_cannot_be_completed_is_a_constant_error(
     assert PLANTED not in caplog.text
 
 
-async def test_more_names_than_the_protocol_allows_are_cut_and_counted() -> None:
-    result = completed([f"a{number}" for number in range(MOST_COMPLETIONS + 1)], "A").completion
+async def test_completions_are_limited_to_100_and_counted() -> None:
+    result = matching_names([f"a{number}" for number in range(MAX_COMPLETIONS + 1)], "A")
     assert (len(result.values), result.total, result.has_more) == (100, 101, True)

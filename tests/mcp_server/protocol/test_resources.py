@@ -1,4 +1,4 @@
-"""Resources and their names: the tools' own texts, the same boundary, errors that repeat nothing."""
+"""Resources and completion of names: texts of the tools, redacted alike, and errors that repeat nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from mcp import Client, MCPError
 from mcp_types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     PromptReference,
     ResourceTemplateReference,
@@ -19,6 +20,7 @@ from mcp_types import (
 
 from mcp_server.answers.boundary import FAULT
 from mcp_server.protocol.resources import NOT_FOUND, PAGES
+from mcp_server.protocol.server import build_server
 from router_client import RouterClient
 from tests.mcp_server.protocol.test_server import PLANTED, Broken, as_bytes_of
 from tests.mcp_server.worlds import WORLDS, call, connected, text
@@ -48,14 +50,14 @@ async def read(session: Client, uri: str) -> str:
     return content.text
 
 
-async def names(session: Client, template: str, begun: str = "") -> list[str]:
-    argument = {"name": template.split("{")[1][:-1], "value": begun}
+async def names(session: Client, template: str, prefix: str = "") -> list[str]:
+    argument = {"name": template.split("{")[1][:-1], "value": prefix}
     result = await session.complete(ResourceTemplateReference(type="ref/resource", uri=template), argument)
     return result.completion.values
 
 
 async def refused(asked: Callable[[], Any]) -> tuple[int, str]:
-    """The error's code and message; all of it shows nothing of what was asked."""
+    """The code and message of the error, which repeats nothing of the request."""
     with pytest.raises(MCPError) as error:
         await asked()
     assert PLANTED not in repr(error.value.error.model_dump())
@@ -63,7 +65,7 @@ async def refused(asked: Callable[[], Any]) -> tuple[int, str]:
 
 
 def with_emails() -> RouterClient:
-    """A pool whose aliases are e-mail addresses, the one thing that a name must not show."""
+    """A pool whose account names are e-mail addresses, which are redacted."""
     router = Replay("pool3_traffic")
     body = json.dumps(router.body("/accounts"))
     for alias, email in zip(("personal", "work", "z-backup"), EMAILS, strict=True):
@@ -71,7 +73,7 @@ def with_emails() -> RouterClient:
     return client_for(router.override("/accounts", body))
 
 
-async def test_the_lists_are_the_same_whatever_the_router_does(era: str) -> None:
+async def test_lists_do_not_depend_on_the_router(era: str) -> None:
     lists = []
     for world in ("pool3_traffic", "not running", "hostile"):
         async with connected(WORLDS[world](), era) as session:
@@ -86,7 +88,7 @@ async def test_the_lists_are_the_same_whatever_the_router_does(era: str) -> None
     assert lists[0] == lists[1] == lists[2]
 
 
-async def test_every_resource_and_template_says_what_it_is(era: str) -> None:
+async def test_every_resource_and_template_has_a_title_and_description(era: str) -> None:
     async with connected(era=era) as session:
         listed = (await session.list_resources()).resources
         templates = (await session.list_resource_templates()).resource_templates
@@ -99,14 +101,14 @@ async def test_every_resource_and_template_says_what_it_is(era: str) -> None:
 
 @pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "not running", "api_key", "hostile"])
 @pytest.mark.parametrize("name", TOOLS)
-async def test_a_resource_is_its_tools_text(name: str, world: str, era: str) -> None:
+async def test_resource_equals_the_text_of_its_tool(name: str, world: str, era: str) -> None:
     async with connected(WORLDS[world](), era) as session:
         attached = await read(session, f"router://{name}")
     async with connected(WORLDS[world](), era) as session:
         assert attached == text(await call(session, TOOL_NAMES.get(name, name), TOOLS[name]))
 
 
-async def test_lists_keep_for_a_day_and_what_is_read_for_a_moment_and_for_one_person() -> None:
+async def test_lists_are_cached_for_a_day_and_answers_privately_for_seconds() -> None:
     async with connected() as session:
         lists: list[Any] = [
             await session.list_resources(),
@@ -118,14 +120,14 @@ async def test_lists_keep_for_a_day_and_what_is_read_for_a_moment_and_for_one_pe
     assert (answer.ttl_ms, answer.cache_scope) == (5000, "private")
 
 
-async def test_one_account_is_its_row_alone(era: str) -> None:
+async def test_account_resource_has_only_that_row(era: str) -> None:
     async with connected(era=era) as session:
         one = await read(session, "router://pool/work")
     rows = [line for line in one.splitlines() if line.startswith(("personal", "work", "z-backup"))]
     assert [row.split()[0] for row in rows] == ["work"]
 
 
-async def test_one_backend_is_its_row_alone(tmp_path: Any, era: str) -> None:
+async def test_backend_resource_has_only_that_row(tmp_path: Any, era: str) -> None:
     folder = StateFolder(tmp_path)
     folder.backend("groq")
     folder.backend("odd", name="a b/c")
@@ -137,7 +139,7 @@ async def test_one_backend_is_its_row_alone(tmp_path: Any, era: str) -> None:
         assert [other in one for other in ("a b/c", "groq")] == [name == "a b/c", name == "groq"]
 
 
-async def test_a_redacted_name_completes_as_its_label_and_is_read_by_it(era: str) -> None:
+async def test_redacted_name_completes_and_is_read_by_its_label(era: str) -> None:
     async with connected(with_emails(), era) as session:
         labels = await names(session, POOL)
         texts = [await read(session, f"router://pool/{quote(label)}") for label in labels]
@@ -147,8 +149,8 @@ async def test_a_redacted_name_completes_as_its_label_and_is_read_by_it(era: str
     assert not [email for email in EMAILS if email in "".join([*labels, *texts])]
 
 
-async def test_a_redacted_name_has_the_same_label_in_every_answer() -> None:
-    """In an order of its own each answer would number them anew, and a label would stand for somebody else."""
+async def test_redacted_name_has_the_same_label_in_every_answer() -> None:
+    """Labels are numbered in the router's order. Numbered by answer, one label could mean two accounts."""
     router = Replay("pool3_traffic")
     body = json.dumps(router.body("/accounts"))
     spent = json.dumps(router.body("/analytics"))
@@ -169,19 +171,19 @@ async def test_a_redacted_name_has_the_same_label_in_every_answer() -> None:
     ]
 
 
-async def test_a_name_that_is_not_shown_cannot_be_asked_for(era: str) -> None:
-    """Else the answer would tell whether an account of that address exists."""
+async def test_redacted_name_cannot_be_requested_in_clear(era: str) -> None:
+    """Otherwise the answer would reveal whether an account with that address exists."""
     async with connected(with_emails(), era) as session:
         assert await refused(lambda: read(session, f"router://pool/{EMAILS[0]}")) == (INVALID_PARAMS, NOT_FOUND)
 
 
-@pytest.mark.parametrize(("begun", "fitting"), [("", 3), ("w", 1), ("WO", 1), ("q", 0)])
-async def test_names_complete_by_how_they_begin(begun: str, fitting: int, era: str) -> None:
+@pytest.mark.parametrize(("prefix", "count"), [("", 3), ("w", 1), ("WO", 1), ("q", 0)])
+async def test_names_complete_by_prefix_ignoring_case(prefix: str, count: int, era: str) -> None:
     async with connected(era=era) as session:
-        assert len(await names(session, POOL, begun)) == fitting
+        assert len(await names(session, POOL, prefix)) == count
 
 
-async def test_a_router_that_is_down_has_no_names_and_its_rows_say_why(era: str) -> None:
+async def test_unreachable_router_completes_nothing_and_its_rows_say_why(era: str) -> None:
     async with connected(WORLDS["not running"](), era) as session:
         assert await names(session, POOL) == []
         assert "not available" in await read(session, "router://pool/work")
@@ -200,7 +202,7 @@ async def test_a_router_that_is_down_has_no_names_and_its_rows_say_why(era: str)
         PLANTED,
     ],
 )
-async def test_an_unknown_address_is_a_constant_error(
+async def test_unknown_uri_returns_a_constant_error(
     uri: str, era: str, caplog: pytest.LogCaptureFixture, tmp_path: Any
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -211,16 +213,26 @@ async def test_an_unknown_address_is_a_constant_error(
 
 
 @pytest.mark.parametrize("name", [*PAGES, "pool/work"])
-async def test_a_fault_of_ours_is_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_failing_resource_returns_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    whole = client_for("pool3_traffic")
-    async with connected(Broken(whole._settings, transport=whole._inner), era) as session:
+    client_ = client_for("pool3_traffic")
+    async with connected(Broken(client_._settings, transport=client_._inner), era) as session:
         assert (await refused(lambda: session.read_resource(f"router://{name}")))[1] == FAULT
         assert await names(session, POOL) == []
     assert PLANTED not in caplog.text
 
 
-async def test_a_list_asks_the_router_nothing(era: str) -> None:
+async def test_failing_completion_returns_the_fixed_error(era: str, caplog: pytest.LogCaptureFixture) -> None:
+    def failing_factory() -> RouterClient:
+        raise RuntimeError(PLANTED)
+
+    caplog.set_level(logging.DEBUG)
+    async with Client(build_server(failing_factory), mode=era) as session:
+        assert await refused(lambda: names(session, POOL, PLANTED)) == (INTERNAL_ERROR, FAULT)
+    assert PLANTED not in caplog.text
+
+
+async def test_lists_and_prompts_send_no_request_to_the_router(era: str) -> None:
     router = Replay()
     async with connected(client_for(router), era) as session:
         await session.list_resources()
@@ -230,14 +242,14 @@ async def test_a_list_asks_the_router_nothing(era: str) -> None:
     assert router.requests == []
 
 
-async def test_no_canary_gets_out_through_a_resource_or_a_completion(tmp_path: Any, era: str) -> None:
+async def test_no_canary_leaks_through_resources_or_completions(tmp_path: Any, era: str) -> None:
     nest = Nest()
     async with connected(client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest), era) as session:
-        said = [await read(session, f"router://{name}") for name in PAGES]
+        texts = [await read(session, f"router://{name}") for name in PAGES]
         for template in (POOL, BACKENDS):
             offered = await names(session, template)
             assert offered
-            said += offered
-            said += [await read(session, f"{template.split('{')[0]}{quote(name, safe='')}") for name in offered]
-    assert nest.seen_in(*said) == []
-    assert "[redacted:" in "".join(said)
+            texts += offered
+            texts += [await read(session, f"{template.split('{')[0]}{quote(name, safe='')}") for name in offered]
+    assert nest.seen_in(*texts) == []
+    assert "[redacted:" in "".join(texts)

@@ -1,4 +1,4 @@
-"""The server in memory: one fixed list of tools, an answer to whatever a router does, errors in our own words."""
+"""The server in memory: a fixed list of tools, an answer for every state of a router, and constant errors."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def as_bytes(tools: list[Tool]) -> bytes:
 
 
 def as_bytes_of(items: Sequence[BaseModel]) -> bytes:
-    # The eras put a schema's keys in different orders; that is the SDK's doing.
+    # The SDK orders the keys of a schema differently in each era.
     return json.dumps([item.model_dump(by_alias=True) for item in items], sort_keys=True).encode()
 
 
@@ -47,13 +47,13 @@ def era(request: pytest.FixtureRequest) -> str:
     return name
 
 
-async def test_both_eras_list_the_same_five_tools_in_the_same_order() -> None:
+async def test_both_protocol_eras_list_the_same_tools_in_the_same_order() -> None:
     new, old = await listed(era="auto"), await listed(era="legacy")
     assert [tool.name for tool in new] == TOOLS
     assert as_bytes(new) == as_bytes(old)
 
 
-async def test_every_tool_says_that_it_only_looks_and_what_it_returns(era: str) -> None:
+async def test_every_tool_is_annotated_read_only_and_has_an_output_schema(era: str) -> None:
     for tool in await listed(era=era):
         assert tool.annotations is not None
         hints = tool.annotations.model_dump(exclude_none=True)
@@ -71,18 +71,18 @@ async def test_every_tool_says_that_it_only_looks_and_what_it_returns(era: str) 
         jsonschema.Draft202012Validator.check_schema(tool.input_schema)
 
 
-async def test_no_tool_is_named_after_an_act() -> None:
+async def test_no_tool_name_contains_a_verb_that_changes_something() -> None:
     words = {word for tool in await listed() for word in tool.name.split("_")}
     assert not words & CHANGES_SOMETHING
 
 
-async def test_no_argument_is_free_text() -> None:
+async def test_every_argument_is_an_enum() -> None:
     arguments = [argument for tool in await listed() for argument in tool.input_schema["properties"].values()]
     assert all("enum" in argument for argument in arguments)
 
 
 @pytest.mark.parametrize("world", ["not running", "api_key", "another program", "hostile"])
-async def test_no_router_changes_the_tool_list(world: str, era: str) -> None:
+async def test_tool_list_does_not_depend_on_the_router(world: str, era: str) -> None:
     client = WORLDS[world]()
     async with connected(client, era) as session:
         for name in TOOLS:
@@ -91,13 +91,13 @@ async def test_no_router_changes_the_tool_list(world: str, era: str) -> None:
     assert [tool.model_dump_json() for tool in tools] == [tool.model_dump_json() for tool in await listed(era=era)]
 
 
-async def test_the_newest_protocol_may_keep_the_tool_list_for_a_day_and_share_it() -> None:
+async def test_tool_list_is_cached_publicly_for_a_day() -> None:
     async with connected() as session:
         tools = await session.list_tools()
     assert (tools.ttl_ms, tools.cache_scope) == (24 * 3600 * 1000, "public")
 
 
-async def test_the_server_says_who_it_is_and_how_to_use_it(era: str) -> None:
+async def test_server_sends_name_version_and_instructions(era: str) -> None:
     async with connected(era=era) as session:
         assert session.server_info is not None
         assert (session.server_info.name, session.server_info.version) == ("routerscope", __version__)
@@ -106,12 +106,12 @@ async def test_the_server_says_who_it_is_and_how_to_use_it(era: str) -> None:
         assert len(INSTRUCTIONS.split()) < 120
 
 
-async def test_what_a_model_reads_of_the_tools_is_within_two_thousand_bytes(era: str) -> None:
+async def test_tool_list_is_at_most_2000_bytes(era: str) -> None:
     read = [(tool.name, tool.description, tool.input_schema) for tool in await listed(era=era)]
     assert len(json.dumps(read, separators=(",", ":"), ensure_ascii=False).encode()) <= 2000
 
 
-async def test_the_server_and_each_tool_have_an_icon_that_nothing_is_fetched_for(era: str) -> None:
+async def test_server_and_tools_have_distinct_inline_icons(era: str) -> None:
     async with connected(era=era) as session:
         assert session.server_info is not None
         icons = [session.server_info.icons, *(tool.icons for tool in (await session.list_tools()).tools)]
@@ -123,16 +123,16 @@ async def test_the_server_and_each_tool_have_an_icon_that_nothing_is_fetched_for
         assert ElementTree.fromstring(base64.b64decode(drawn)).tag == "{http://www.w3.org/2000/svg}svg"
 
 
-async def test_the_server_promises_no_news_of_its_fixed_lists(era: str) -> None:
+async def test_server_announces_no_list_change_notifications(era: str) -> None:
     async with connected(era=era) as session:
         offered = session.server_capabilities.model_dump(exclude_none=True)
-    # Legacy clients are told of no extensions.
+    # The legacy protocol has no extensions.
     assert set(offered) - {"extensions"} == {"tools", "prompts", "resources", "completions"}
     assert not any(promise for part in offered.values() for promise in part.values())
 
 
 @pytest.mark.parametrize("world", WORLDS)
-async def test_whatever_the_router_does_each_tool_gives_an_answer_that_keeps_its_schema(world: str, era: str) -> None:
+async def test_every_tool_answers_within_its_schema_for_any_router(world: str, era: str) -> None:
     async with connected(WORLDS[world](), era) as session:
         for tool in (await session.list_tools()).tools:
             result = await call(session, tool.name)
@@ -142,7 +142,7 @@ async def test_whatever_the_router_does_each_tool_gives_an_answer_that_keeps_its
 
 
 def stands_alone(answer: str, data: Any) -> None:
-    """Bounded, no dump of the data, and with its verdict or with the reason why there is nothing."""
+    """Check that the text is short, is not JSON, and has the headline, the reason and the next step."""
     assert 0 < len(answer.encode()) <= TEXT_BYTES
     assert not answer.startswith(("{", "["))
     if data["verdict"] != "ok":
@@ -166,7 +166,7 @@ def stands_alone(answer: str, data: Any) -> None:
         ("with its key", "ok"),
     ],
 )
-async def test_status_and_doctor_give_the_same_verdict(world: str, verdict: str) -> None:
+async def test_status_and_doctor_return_the_same_verdict(world: str, verdict: str) -> None:
     async with connected(WORLDS[world]()) as session:
         answers = [await call(session, name) for name in ("status", "doctor")]
     assert [answer.structured_content and answer.structured_content["verdict"] for answer in answers] == [verdict] * 2
@@ -184,7 +184,7 @@ def wrong() -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 @pytest.mark.parametrize(("name", "arguments", "problem"), [*wrong()])
-async def test_a_wrong_argument_is_an_error_in_our_words_without_its_value(
+async def test_invalid_argument_returns_a_constant_error_without_its_value(
     name: str, arguments: dict[str, Any], problem: str, era: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -195,14 +195,14 @@ async def test_a_wrong_argument_is_an_error_in_our_words_without_its_value(
     assert PLANTED not in result.model_dump_json() + caplog.text
 
 
-async def test_a_wrong_argument_asks_the_router_nothing() -> None:
+async def test_invalid_argument_sends_no_request_to_the_router() -> None:
     router = Replay()
     async with connected(client_for(router)) as session:
         await call(session, "doctor", {"detail": "everything"})
     assert router.requests == []
 
 
-async def test_both_values_of_detail_are_taken(era: str) -> None:
+async def test_both_values_of_detail_are_accepted(era: str) -> None:
     async with connected(era=era) as session:
         results = [await session.call_tool("doctor", {"detail": detail}) for detail in ("problems", "all")]
     problems, everything = (result.structured_content["findings"] for result in results if result.structured_content)
@@ -210,30 +210,30 @@ async def test_both_values_of_detail_are_taken(era: str) -> None:
 
 
 @pytest.mark.parametrize("name", [PLANTED, "", "Status", "resume", "status\n"])
-async def test_an_unknown_tool_is_an_error_that_names_the_known_ones(name: str, era: str) -> None:
+async def test_unknown_tool_returns_an_error_with_the_known_names(name: str, era: str) -> None:
     async with connected(era=era) as session:
         result = await call(session, name)
     assert result.is_error
     assert text(result) == f"There is no tool of that name. The tools are: {', '.join(TOOLS)}."
 
 
-async def test_the_doctors_progress_rises_to_its_total(era: str) -> None:
-    told: list[tuple[float, float | None, str | None]] = []
+async def test_doctor_reports_progress_up_to_its_total(era: str) -> None:
+    steps: list[tuple[float, float | None, str | None]] = []
 
     async def on_progress(progress: float, total: float | None, message: str | None) -> None:
-        told.append((progress, total, message))
+        steps.append((progress, total, message))
 
     async with connected(era=era) as session:
         result = await session.call_tool("doctor", {"detail": "all"}, progress_callback=on_progress)
     assert result.structured_content
-    done = [step[0] for step in told]
+    done = [step[0] for step in steps]
     assert done == sorted(set(done))
-    assert done[-1] == told[-1][1] == len(told) > 2
-    assert {message for *_, message in told} >= {"read livez", "read health", "read accounts"}
+    assert done[-1] == steps[-1][1] == len(steps) > 2
+    assert {message for *_, message in steps} >= {"read livez", "read health", "read accounts"}
 
 
 class Broken(RouterClient):
-    """A client whose fault quotes a key."""
+    """A client whose exception quotes a key."""
 
     async def snapshot(self, *_: Any, **__: Any) -> Any:
         raise RuntimeError(PLANTED)
@@ -248,12 +248,12 @@ class BrokenSecrets(RouterClient):
 
 @pytest.mark.parametrize("kind", [Broken, BrokenSecrets])
 @pytest.mark.parametrize("name", TOOLS)
-async def test_a_fault_of_ours_is_the_fixed_error_and_shows_nothing_of_itself(
+async def test_failing_tool_returns_the_fixed_error_without_the_exception(
     name: str, kind: type[RouterClient], era: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    whole = client_for("pool3_traffic")
-    broken = kind(whole._settings, transport=whole._inner)
+    working = client_for("pool3_traffic")
+    broken = kind(working._settings, transport=working._inner)
     async with connected(broken, era) as session:
         result = await call(session, name)
     assert (result.is_error, text(result), result.structured_content) == (True, FAULT, None)
@@ -261,7 +261,7 @@ async def test_a_fault_of_ours_is_the_fixed_error_and_shows_nothing_of_itself(
     assert "RuntimeError" in caplog.text
 
 
-async def test_the_router_client_lives_as_long_as_the_session() -> None:
+async def test_router_client_is_closed_with_the_session() -> None:
     lives: list[str] = []
 
     class Mortal(RouterClient):
@@ -271,7 +271,7 @@ async def test_the_router_client_lives_as_long_as_the_session() -> None:
     settings = client_for("pool1")._settings
     async with connected(Mortal(settings)) as session:
         await session.list_tools()
-    assert lives == [], "a session without a call needs none"
+    assert lives == [], "a session without a call needs no client"
     async with connected(Mortal(settings)) as session:
         await call(session, "status")
         assert lives == []
