@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS, PICTURES = ROOT / "browser" / "screenshots", ROOT / "dashboard" / "pictures"
+SCREENSHOTS, PICTURES = ROOT / "tests" / "browser" / "screenshots", ROOT / "dashboard" / "pictures"
 # One router on one bad day.
 SHOWN = {
     "doctor.png": "doctor-overage_halted_with_upstreams-480-dark.png",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "dashboard"
-PAGE = ROOT / "mcp_server" / "dashboard" / "page.html"
+PAGE = ROOT / "mcp_server" / "protocol" / "dashboard" / "page.html"
 MOST_BYTES = 40_000
 # dashboard/build.mjs has the same list.
 FILES = ("build.mjs", "package-lock.json", "page.html", "style.css")
