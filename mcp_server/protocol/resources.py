@@ -47,7 +47,7 @@ class Row:
 
 PAGES: Mapping[str, Page] = {
     "status": Page("Router status", "Is the router up, and would it serve the next request?", reports.STATUS),
-    "pool": Page("Account pool", "The accounts: headroom, limits, cooldowns, logins.", reports.POOL),
+    "pool": Page("Pool", "The accounts: headroom, limits, cooldowns, logins.", reports.POOL),
     "backends": Page("Upstream backends", "The upstreams set up in the router.", reports.BACKENDS),
     "usage": Page("Usage and billing", "What was spent, and against which bucket.", reports.USAGE),
     "report": Page("Doctor's report", "Every check, also those that went well.", reports.DOCTOR, "all"),

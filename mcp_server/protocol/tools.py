@@ -57,7 +57,7 @@ def register(server: MCPServer[Session]) -> None:
         status, title="Router status", annotations=LOOKS_ONLY, icons=icons.icon(icons.LAMP), meta=TOOL_META
     )
     server.add_tool(
-        pool, title="Account pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS), meta=TOOL_META
+        pool, title="Pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS), meta=TOOL_META
     )
     server.add_tool(
         usage, title="Usage and billing", annotations=LOOKS_ONLY, icons=icons.icon(icons.BARS), meta=TOOL_META

@@ -1,4 +1,4 @@
-"""The page that hosts with MCP Apps draw an answer with. Its source is in dashboard/; `make dashboard` builds it."""
+"""The page with which hosts with MCP Apps draw an answer. `make dashboard` builds it from dashboard/."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from importlib.resources import files
 from typing import Any
 
 URI = "ui://routerscope/dashboard"
-MIME_TYPE = "text/html;profile=mcp-app"  # mcp.server.apps.APP_MIME_TYPE, without its imports
+MIME_TYPE = "text/html;profile=mcp-app"  # mcp.server.apps.APP_MIME_TYPE, whose import is slow
 TITLE = "Router dashboard"
 DESCRIPTION = "Draws the tools' answers in hosts with MCP Apps."
 
-# No domain in any of them: the host lets nothing out of the page's frame.
+# Without domains the host allows the page no network access.
 NO_NETWORK: dict[str, list[str]] = {
     "connectDomains": [],
     "resourceDomains": [],
@@ -22,5 +22,5 @@ PAGE_META: dict[str, Any] = {"ui": {"csp": NO_NETWORK, "permissions": {"clipboar
 
 
 def page() -> str:
-    """The whole page: one HTML text that fetches nothing. Read when a host asks for it, not before."""
+    """Return the page as HTML. It loads nothing from the network. Call it only when a host reads the resource."""
     return files(__name__).joinpath("page.html").read_text("utf-8")

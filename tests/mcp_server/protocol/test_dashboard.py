@@ -1,4 +1,4 @@
-"""The dashboard as clients meet it: bound to every tool, offered where it can be drawn, loaded when asked for."""
+"""The dashboard resource: bound to every tool, listed for clients with MCP Apps, loaded when it is read."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.support import client_for
 
 pytestmark = pytest.mark.anyio
 
-DRAWS = advertise(EXTENSION_ID, {"mimeTypes": [APP_MIME_TYPE]})
+MCP_APPS = advertise(EXTENSION_ID, {"mimeTypes": [APP_MIME_TYPE]})
 URI = "ui://routerscope/dashboard"
 
 
-def drawing(era: str = "auto") -> Client:
-    """A client that says that it draws pages."""
-    return Client(build_server(lambda: client_for("pool3_traffic")), mode=era, extensions=[DRAWS])
+def client_with_apps(era: str = "auto") -> Client:
+    """Return a client that supports MCP Apps."""
+    return Client(build_server(lambda: client_for("pool3_traffic")), mode=era, extensions=[MCP_APPS])
 
 
 async def uris(session: Client) -> list[str]:
@@ -36,15 +36,15 @@ def era(request: pytest.FixtureRequest) -> str:
     return name
 
 
-async def test_every_tool_is_bound_to_the_page(era: str) -> None:
-    async with drawing(era) as session:
+async def test_every_tool_is_bound_to_the_dashboard(era: str) -> None:
+    async with client_with_apps(era) as session:
         tools = (await session.list_tools()).tools
     assert len(tools) == 5
     assert [tool.meta for tool in tools] == [{"ui": {"resourceUri": URI}}] * 5
 
 
-async def test_the_page_is_read_as_an_app_that_may_use_no_network(era: str) -> None:
-    async with drawing(era) as session:
+async def test_dashboard_resource_allows_no_network(era: str) -> None:
+    async with client_with_apps(era) as session:
         (content,) = (await session.read_resource(URI)).contents
     assert isinstance(content, TextResourceContents)
     assert content.mime_type == APP_MIME_TYPE
@@ -58,27 +58,27 @@ async def test_the_page_is_read_as_an_app_that_may_use_no_network(era: str) -> N
     }
 
 
-async def test_only_a_client_that_draws_it_is_offered_the_page(era: str) -> None:
-    async with drawing(era) as session:
+async def test_dashboard_is_listed_only_for_clients_with_mcp_apps(era: str) -> None:
+    async with client_with_apps(era) as session:
         offered = await uris(session)
     async with connected(era=era) as session:
         assert [*await uris(session), URI] == offered
 
 
-async def test_an_answer_is_the_same_whether_it_is_drawn_or_not() -> None:
-    async with drawing() as session, connected() as other:
+async def test_answers_are_the_same_with_and_without_mcp_apps() -> None:
+    async with client_with_apps() as session, connected() as other:
         for name in ("pool", "usage", "backends_list"):
             drawn, read = await call(session, name), await call(other, name)
             assert (text(drawn), drawn.structured_content) == (text(read), read.structured_content)
             assert "dashboard" not in text(drawn)
 
 
-async def test_the_page_is_not_loaded_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_page_is_loaded_only_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def loaded() -> Any:
-        raise AssertionError("too early")
+        raise AssertionError("the page was loaded before it was read")
 
     monkeypatch.setattr(dashboard, "page", loaded)
-    async with drawing() as session:
+    async with client_with_apps() as session:
         await session.list_tools()
         assert URI in await uris(session)
         assert (await call(session, "pool")).is_error is False

@@ -1,6 +1,6 @@
-"""The dashboard's page as it is committed: made from the sources beside it, small, and on no network.
+"""The committed page of the dashboard: built from the current sources, small, without network resources.
 
-That it is what the sources make, byte for byte, is for `make browser` to see: that takes Node.
+`make browser` also checks that a build gives the same bytes, which needs Node.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "dashboard"
 PAGE = ROOT / "mcp_server" / "protocol" / "dashboard" / "page.html"
-MOST_BYTES = 40_000
+MAX_BYTES = 40_000
 # dashboard/build.mjs has the same list.
 FILES = ("build.mjs", "package-lock.json", "page.html", "style.css")
 FOLDERS = ("src", "style")
@@ -28,25 +28,25 @@ def sources() -> list[str]:
 
 
 def sources_hash() -> str:
-    over = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sources():
-        over.update(path.encode() + b"\0" + (SOURCE / path).read_bytes() + b"\0")
-    return over.hexdigest()
+        digest.update(path.encode() + b"\0" + (SOURCE / path).read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def page() -> str:
     return PAGE.read_text("utf-8")
 
 
-def test_the_page_is_made_from_the_sources_as_they_are() -> None:
-    told = re.search(r"sources sha256 ([0-9a-f]{64}) -->", page().splitlines()[1])
-    assert told is not None
-    assert told[1] == sources_hash(), "dashboard/ has changed: run `make dashboard` and commit the page"
+def test_committed_page_matches_the_sources() -> None:
+    match = re.search(r"sources sha256 ([0-9a-f]{64}) -->", page().splitlines()[1])
+    assert match is not None
+    assert match[1] == sources_hash(), "dashboard/ has changed: run `make dashboard` and commit the page"
 
 
-def test_the_page_is_no_bigger_than_a_host_should_have_to_load() -> None:
-    assert len(page().encode()) <= MOST_BYTES
+def test_page_is_within_its_size_limit() -> None:
+    assert len(page().encode()) <= MAX_BYTES
 
 
-def test_the_page_names_nothing_that_would_be_fetched() -> None:
+def test_page_references_no_network_resource() -> None:
     assert FETCHES.findall(page()) == []
