@@ -11,7 +11,7 @@ import { PICTURES, severityWord } from "./words.js";
 
 const SEVERITIES = ["fail", "warn", "info", "ok"];
 const MAX_SUBJECTS = 5;
-/** The server's own subject for a finding about the router as a whole. Its sentence names the router. */
+/** The server's own subject for a finding about the router itself. */
 const ROUTER = "router";
 
 /**
@@ -105,7 +105,16 @@ function messageOf(finding) {
  */
 function sentence(same) {
   const message = messageOf(same[0] ?? {});
-  return [...subjects(same.filter(({ subject }) => subject !== ROUTER && !message.startsWith(`${name(subject)} `))), message];
+  return [...subjects(same.filter(({ subject }) => !isNamedIn(message, subject))), message];
+}
+
+/**
+ * Whether the message names its subject already. A target may also have the name `router`.
+ * @param {string} message
+ * @param {unknown} subject
+ */
+function isNamedIn(message, subject) {
+  return message.startsWith(`${name(subject)} `) || (subject === ROUTER && /\brouter\b/i.test(message));
 }
 
 /**

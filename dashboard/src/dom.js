@@ -64,7 +64,7 @@ export function picture(path) {
 }
 
 /**
- * A word in a coloured frame.
+ * A word in a colored frame.
  * @param {string} tone ok, warn, fail, info or none
  * @param {Child[]} children
  */

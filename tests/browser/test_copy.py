@@ -18,9 +18,12 @@ CLIPBOARD = "() => navigator.clipboard.readText()"
 SELECTION = "() => String(getSelection())"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def clipboard(host: Host) -> Iterator[None]:
     """A clipboard that the host may read and the page may write."""
+    # Only a focused document may write; a frame that was replaced may have had the focus.
+    host.page.bring_to_front()
+    host.page.evaluate("() => window.focus()")
     host.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=HOST)
     host.page.context.grant_permissions(["clipboard-write"], origin=VIEW)
     host.page.evaluate("(text) => navigator.clipboard.writeText(text)", UNCHANGED)
@@ -36,6 +39,7 @@ def copied(host: Host, place: Locator) -> str:
     return text
 
 
+@pytest.mark.usefixtures("clipboard")
 def test_copy_button_copies_the_command_and_says_so(host: Host) -> None:
     data = host.show(WITH_COMMAND, "status")
     assert f"`{COMMAND}`" in data["next_step"]
@@ -51,6 +55,7 @@ def test_next_step_without_a_command_has_no_copy_button(host: Host, tool: str) -
     assert host.view.get_by_role("button", name="Copy").count() == 0
 
 
+@pytest.mark.usefixtures("clipboard")
 def test_copy_button_of_a_finding_copies_its_own_command(host: Host) -> None:
     data = host.show(WITH_UPSTREAMS, "doctor")
     steps = [finding["next_step"] or "" for finding in data["findings"]]
@@ -59,6 +64,7 @@ def test_copy_button_of_a_finding_copies_its_own_command(host: Host) -> None:
     assert copied(host, host.view.locator(".finding").first) == "dario resume"
 
 
+@pytest.mark.usefixtures("clipboard")
 def test_command_is_selected_where_the_host_has_no_clipboard(host: Host) -> None:
     permissions = host.dashboard.meta.pop("permissions")
     host.show(WITH_COMMAND, "status")

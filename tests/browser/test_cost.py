@@ -29,7 +29,7 @@ def milliseconds(events: list[dict[str, Any]], names: set[str]) -> float:
 
 def of_the_page(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the events of the page's thread; the frame has its own process."""
-    own = next(e for e in events if e["name"] == "EvaluateScript" and e["args"]["data"].get("url") == VIEW)
+    own = next(e for e in events if e["name"] == "EvaluateScript" and e["args"].get("data", {}).get("url") == VIEW)
     return [e for e in events if (e["pid"], e["tid"]) == (own["pid"], own["tid"])]
 
 

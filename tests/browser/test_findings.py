@@ -51,6 +51,11 @@ def test_subject_that_starts_the_sentence_is_not_repeated(host: Host) -> None:
     assert titles(host)[1].startswith("/health says ok")
 
 
+def test_target_with_the_name_router_keeps_its_name(host: Host) -> None:
+    draw(host, finding("router"))
+    assert titles(host) == ["router: This account is in cooldown."]
+
+
 def test_findings_of_one_kind_share_one_card(host: Host) -> None:
     (card,) = draw(host, finding("one"), finding("two"))
     assert card.startswith("one, two: This account is in cooldown.")

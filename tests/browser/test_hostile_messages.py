@@ -53,13 +53,13 @@ def test_messages_from_other_windows_are_ignored(host: Host) -> None:
     before_count = len(host.received)
     for message in (
         {"jsonrpc": "2.0", "method": RESULT, "params": FORGED},
-        {"jsonrpc": "2.0", "id": "stranger", "method": "ping"},
-        {"jsonrpc": "2.0", "id": "stranger", "method": "ui/resource-teardown", "params": {}},
+        {"jsonrpc": "2.0", "id": "other window", "method": "ping"},
+        {"jsonrpc": "2.0", "id": "other window", "method": "ui/resource-teardown", "params": {}},
     ):
         host.page.evaluate("(json) => host.postFromOtherWindow(json)", json.dumps(message))
     host.settle()
     assert reading.text(host.view, "main .headline") == before
-    assert not [m for m in host.received[before_count:] if m.get("id") == "stranger"]
+    assert not [m for m in host.received[before_count:] if m.get("id") == "other window"]
 
 
 def test_the_same_message_from_the_parent_is_accepted(host: Host) -> None:

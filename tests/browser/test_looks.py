@@ -56,14 +56,14 @@ def test_host_sets_only_accepted_style_variables(host: Host) -> None:
     assert host.view.locator("main").is_visible()
 
 
-@pytest.mark.parametrize(("locale", "wanted"), [("en-US", "1,234"), ("de-DE", "1.234"), ("fr-FR", "1 234")])
-def test_numbers_follow_the_host_locale(host: Host, locale: str, wanted: str) -> None:
+@pytest.mark.parametrize(("locale", "expected"), [("en-US", "1,234"), ("de-DE", "1.234"), ("fr-FR", "1 234")])
+def test_numbers_follow_the_host_locale(host: Host, locale: str, expected: str) -> None:
     host.open("usage", locale=locale)
     answer = host.server.answer("pool3_traffic", "usage")
     answer["structuredContent"]["window"]["requests"] = 1234
     answer["structuredContent"]["since_start"]["requests"] = 1234
     host.give(answer)
-    assert wanted in reading.text(host.view).replace("\u202f", " ").replace("\u00a0", " ")
+    assert expected in reading.text(host.view).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_times_follow_the_host_time_zone(host: Host) -> None:

@@ -24,9 +24,9 @@ def switch(host: Host) -> Locator:
 
 
 def press(host: Host) -> None:
-    wanted = len(host.calls) + 1
+    count = len(host.calls) + 1
     button(host).click()
-    wait_for_calls(host, wanted)
+    wait_for_calls(host, count)
 
 
 def wait_for_calls(host: Host, times: int) -> None:
