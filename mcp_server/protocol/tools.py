@@ -56,9 +56,7 @@ def register(server: MCPServer[Session]) -> None:
     server.add_tool(
         status, title="Router status", annotations=LOOKS_ONLY, icons=icons.icon(icons.LAMP), meta=TOOL_META
     )
-    server.add_tool(
-        pool, title="Pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS), meta=TOOL_META
-    )
+    server.add_tool(pool, title="Pool", annotations=LOOKS_ONLY, icons=icons.icon(icons.ACCOUNTS), meta=TOOL_META)
     server.add_tool(
         usage, title="Usage and billing", annotations=LOOKS_ONLY, icons=icons.icon(icons.BARS), meta=TOOL_META
     )
