@@ -50,7 +50,7 @@ PAGES: Mapping[str, AnswerResource] = {
         "Router status", "Whether the router is up and would serve the next request.", reports.STATUS
     ),
     "pool": AnswerResource(
-        "Account pool", "The accounts or deployments: state, headroom, quota windows, cooldowns.", reports.POOL
+        "Pool", "The accounts or deployments: state, headroom, quota windows, cooldowns.", reports.POOL
     ),
     "backends": AnswerResource("Upstream backends", "The upstreams configured in the router.", reports.BACKENDS),
     "usage": AnswerResource(

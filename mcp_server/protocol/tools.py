@@ -94,7 +94,7 @@ def register(server: MCPServer[Session]) -> None:
     )
     server.add_tool(
         pool,
-        title="Account pool",
+        title="Pool",
         description=_description(pool),
         annotations=READ_ONLY,
         icons=icons.icon(icons.ACCOUNTS),

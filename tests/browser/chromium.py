@@ -1,4 +1,4 @@
-"""Which Chromium runs the proof. `python -m tests.browser.chromium` installs Debian's where there is none."""
+"""Finds Chromium for the tests. `python -m tests.browser.chromium` installs Debian's where none is found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-# Fonts too: a bare system may have none, and the screenshots are for people to look at.
+# A minimal system has no fonts, which the screenshots need.
 PACKAGES = ("chromium", "fonts-inter", "fonts-dejavu-core")
 FLAGS = (
     "--no-sandbox",
@@ -28,15 +28,15 @@ MISSING = (
 
 
 def find() -> str | None:
-    """The path of the one that CHROMIUM names, else of the first that is known here."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
+    """Return the path in CHROMIUM, or that of the first known browser, or None."""
+    if path := os.environ.get("CHROMIUM"):
+        return path
     found = (shutil.which(program) for program in PROGRAMS)
     return next(filter(None, found), str(ON_MACOS) if ON_MACOS.exists() else None)
 
 
 def install() -> None:
-    """Debian's, with fonts."""
+    """Install Debian's Chromium and fonts; needs root."""
     print("installing chromium (about 400 MB, once)", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
@@ -44,7 +44,7 @@ def install() -> None:
 
 
 def main() -> int:
-    """See to it that there is one; 1 where there cannot be."""
+    """Install Chromium where it is missing; return 1 where that is not possible."""
     if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         install()
     if find() is None:

@@ -1,4 +1,4 @@
-"""One browser and one host for all tests; a new frame for each page that is shown."""
+"""One browser and one host for all tests, a new frame for each page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.browser.server import Server
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """The real one, in memory; it knows the toy router too."""
+    """The real server, in memory, with the toy router registered."""
     with toy_router.registered(), start_blocking_portal() as portal:
         yield Server(portal)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real one, with an empty profile of its own."""
+    """A real browser with an empty profile."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium.find(), args=[*chromium.FLAGS])
         yield running
@@ -32,33 +32,33 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def any_host(browser: Browser, server: Server) -> Host:
-    """The host that the tests share."""
+    """The shared host."""
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     return Host(page, server)
 
 
 @pytest.fixture
 def host(any_host: Host) -> Iterator[Host]:
-    """The shared host; afterwards its page must have been quiet."""
+    """The shared host; fails the test on any request or error of the page."""
     yield any_host
-    must_have_been_quiet(any_host)
+    assert_no_requests_or_errors(any_host)
 
 
 @pytest.fixture
 def clocked(browser: Browser, server: Server) -> Iterator[Host]:
-    """A host whose clock, and its page's, the test moves."""
+    """A host and a page whose clock the test advances."""
     page = browser.new_page()
     made = Host(page, server, own_clock=True)
     yield made
-    must_have_been_quiet(made)
+    assert_no_requests_or_errors(made)
     page.close()
 
 
-def must_have_been_quiet(host: Host) -> None:
-    """No request left the page, and nothing was said on its console: no error, no breach of the policy."""
-    requests, errors = host.seen.requests[:], host.seen.errors[:]
-    host.seen.requests.clear()
-    host.seen.errors.clear()
+def assert_no_requests_or_errors(host: Host) -> None:
+    """Assert that the page made no request and wrote nothing to its console, such as a policy violation."""
+    requests, errors = host.recorder.requests[:], host.recorder.errors[:]
+    host.recorder.requests.clear()
+    host.recorder.errors.clear()
     assert (requests, errors) == ([], [])
 
 
@@ -67,11 +67,11 @@ FIGURES: dict[str, str] = {}
 
 @pytest.fixture
 def record_figure() -> Callable[[str, str], None]:
-    """Takes a figure that is told at the end of the run."""
+    """Record a figure for the summary at the end of the run."""
     return FIGURES.__setitem__
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what was measured."""
+    """Print the recorded figures."""
     for name, value in FIGURES.items():
         terminalreporter.write_line(f"{name}: {value}")

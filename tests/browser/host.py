@@ -1,4 +1,4 @@
-"""A host with one dashboard in it: shows the real server's answers to the page, and keeps all that the page does."""
+"""A host with one dashboard: gives the real server's answers to the page and records what the page does."""
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 @dataclass
-class Seen:
-    """What no page may do, over its whole life."""
+class Recorder:
+    """Records what no page may do: network requests, and errors on the console."""
 
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        """Every request of every frame, every error of every script, every breach of the policy."""
+        """Record every request of every frame, every script error and every policy violation."""
         page.on("request", self._request)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
-        page.on("popup", lambda _: self.errors.append("it opened a window"))
-        page.on("dialog", lambda dialog: self.errors.append(f"it opened a dialog: {dialog.message}"))
+        page.on("popup", lambda _: self.errors.append("a window was opened"))
+        page.on("dialog", lambda dialog: self.errors.append(f"a dialog was opened: {dialog.message}"))
 
     def _request(self, request: Request) -> None:
         if request.url not in {HOST, SCRIPT, VIEW}:
             self.requests.append(request.url)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # Whatever it says: a page in somebody else's window keeps quiet. The official host side does not.
+        # Any console message of the page is an error. The official host side logs at debug level.
         if (message.type, message.location["url"]) != ("debug", SCRIPT):
             self.errors.append(f"{message.type}: {message.text}")
 
 
 class Host:
-    """Serves itself and the page, and nothing else: any other request is recorded and refused."""
+    """Serves only the host and the page; records and aborts any other request."""
 
     def __init__(self, page: Page, server: Server, own_clock: bool = False) -> None:
         self.page = page
         self._own_clock = own_clock
         self.server = server
-        self.seen = Seen()
+        self.recorder = Recorder()
         self.calls: list[dict[str, Any]] = []
         self.answers: list[dict[str, Any]] = []
         self.router = "pool3_traffic"
         self.dashboard = server.dashboard()
         self._tools = server.tools()
         page.set_default_timeout(WAIT_S * 1000 / 4)
-        self.seen.watch(page)
+        self.recorder.watch(page)
         if own_clock:
             page.clock.install()
         page.expose_function("callTool", self._call_tool)
@@ -69,7 +69,7 @@ class Host:
         page.goto(HOST)
 
     def open(self, tool: str, width: int = 480, capabilities: Any = None, **context: Any) -> None:
-        """A new page that has greeted and waits for its first answer."""
+        """Open a new page and complete the handshake; it waits for its first answer."""
         setup = {
             "width": width,
             "capabilities": WITH_TOOLS if capabilities is None else capabilities,
@@ -80,75 +80,75 @@ class Host:
         self.page.evaluate("(json) => host.mount(json)", json.dumps(setup))
 
     def show(self, router: str, tool: str, arguments: dict[str, Any] | None = None, **setup: Any) -> dict[str, Any]:
-        """A new page with the real answer about this router, drawn; what the answer holds as data."""
+        """Open a new page, draw the real answer about a router and return the answer's data."""
         self.open(tool, **setup)
         self.input(arguments or {})
         return self.draw(router, tool, arguments)
 
     def draw(self, router: str, tool: str, arguments: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The same on the page that is open: a walk through many answers needs no new page for each."""
+        """Draw the real answer about a router on the open page and return the answer's data."""
         self.router = router
         return self.present(self.server.answer(router, tool, arguments))
 
     def present(self, answer: dict[str, Any]) -> dict[str, Any]:
-        """This answer, some seconds after it was taken; what it holds as data."""
+        """Draw an answer, AGE_S seconds after its scrape, and return its data."""
         data: dict[str, Any] = answer["structuredContent"]
         self._set_clock(data["taken_at_s"] + AGE_S)
         self.give(answer)
         return data
 
     def input(self, arguments: object) -> None:
-        """What the tool was called with."""
+        """Send the arguments of the tool call."""
         self.page.evaluate("(json) => host.input(json)", json.dumps(arguments))
 
     def give(self, result: object) -> None:
-        """A tool result, and the time to draw it."""
+        """Send a tool result and wait until it is drawn."""
         self.send(result)
         self.settle()
 
     def send(self, result: object) -> None:
-        """A tool result."""
+        """Send a tool result."""
         self.page.evaluate("(json) => host.result(json)", json.dumps(result))
 
-    def say(self, message: object) -> None:
-        """Anything at all, in the parent's name."""
-        self.page.evaluate("(json) => host.say(json)", json.dumps(message))
+    def post_message(self, message: object) -> None:
+        """Post any message from the parent window."""
+        self.page.evaluate("(json) => host.post(json)", json.dumps(message))
 
     def settle(self) -> None:
-        """Wait until the page has taken all messages, and drawn. It takes them in order, so a ping closes the line."""
+        """Wait until the page has handled all messages and drawn. It handles them in order, so a ping comes last."""
         self.ping()
         self.frames()
 
     def frames(self) -> None:
-        """Let it draw."""
+        """Wait for two frames."""
         if self._own_clock:
             self.page.clock.run_for(50)
         else:
             self.view.evaluate(TWO_FRAMES)
 
-    def later(self, seconds: int) -> None:
-        """Let time go by on a clock of our own, and every timer go off that is due."""
+    def advance(self, seconds: int) -> None:
+        """Advance the test clock and run the timers that are due."""
         self.page.clock.run_for(seconds * 1000)
         self.settle()
 
     def ping(self) -> dict[str, Any]:
-        """The page's answer."""
+        """Ping the page and return its answer."""
         answer: dict[str, Any] = self.page.evaluate("() => host.ping()")
         return answer
 
-    def said(self, wanted: Any) -> dict[str, Any]:
-        """The first message of the page that is wanted, waited for."""
+    def wait_for_message(self, matches: Any) -> dict[str, Any]:
+        """Wait for the first message of the page that matches."""
         deadline = time.monotonic() + WAIT_S
         while time.monotonic() < deadline:
             for message in self.received:
-                if wanted(message):
+                if matches(message):
                     return message
             self.page.wait_for_timeout(5)
-        raise TimeoutError(f"the page did not say it; it said {self.received}")
+        raise TimeoutError(f"no message of the page matched: {self.received}")
 
     @property
     def received(self) -> list[dict[str, Any]]:
-        """All that the page said since it was opened."""
+        """All messages of the page since it was opened."""
         messages: list[dict[str, Any]] = self.page.evaluate("() => host.received()")
         return messages
 
@@ -158,18 +158,18 @@ class Host:
         return next(frame for frame in self.page.frames if frame.url == VIEW)
 
     def width(self, pixels: int) -> None:
-        """Make the frame so wide."""
+        """Set the width of the frame."""
         if self.page.evaluate("(pixels) => host.width(pixels)", pixels):
             self.frames()
 
     def height(self) -> int:
-        """How high the frame is now."""
+        """Return the current height of the frame in pixels."""
         box = self.page.locator("iframe").bounding_box()
         assert box is not None
         return int(box["height"])
 
     def _set_clock(self, seconds: int) -> None:
-        """To a moment after the recording, which lies months back."""
+        """Set the clock relative to the recording, which is months old."""
         now = datetime.fromtimestamp(seconds, UTC)
         if self._own_clock:
             self.page.clock.set_system_time(now)

@@ -1,4 +1,4 @@
-"""Names that want to be more than text, and answers that are none."""
+"""Hostile strings and malformed answers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ WRONG_SHAPES: dict[str, Any] = {
 
 
 def everywhere(value: Any, change: Callable[[str], str]) -> Any:
-    """The same data with every string changed."""
+    """Return the data with every string changed."""
     if isinstance(value, dict):
         return {name: everywhere(part, change) for name, part in value.items()}
     if isinstance(value, list):

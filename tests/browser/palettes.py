@@ -1,4 +1,4 @@
-"""What hosts tell a page of their looks: nothing but a theme, or a palette of their own with it."""
+"""The style context of hosts: a theme only, or a theme and a palette."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EDITOR = {
     "--font-text-sm-size": ("12px", "12px"),
     "--border-radius-md": ("4px", "4px"),
 }
-"""An editor's, by theme: its own colours, which keep the contrast that the page can only hand on."""
+"""An editor's palette, (light, dark), with sufficient contrast."""
 
 CHAT = {
     "--color-background-primary": ("rgba(255, 255, 255, 1)", "rgba(48, 48, 46, 1)"),
@@ -38,7 +38,7 @@ CHAT = {
     "--font-sans": ("Inter, sans-serif", "Inter, sans-serif"),
     "--border-radius-md": ("8px", "8px"),
 }
-"""A chat's, which names no colours for danger and the rest: the page's own have to go with it."""
+"""A chat's palette without colors for success, warning, danger and info: the page uses its own."""
 
 PALE = {
     "--color-background-primary": ("#ffffff", "#1f1f1f"),
@@ -51,13 +51,13 @@ PALE = {
     "--color-background-success": ("oklch(0.9 0.1 150)", "oklch(0.3 0.1 150)"),
     "--color-text-success": ("oklch(0.85 0.1 150)", "oklch(0.35 0.1 150)"),
 }
-"""One that nobody can read: the page has to take its own colours where a pair lacks contrast."""
+"""A palette with too little contrast: the page uses its own colors for such pairs."""
 
 PALETTES: dict[str, dict[str, tuple[str, str]]] = {"plain": {}, "editor": EDITOR, "chat": CHAT, "pale": PALE}
 THEMES = ("light", "dark")
 
 
 def styled(theme: str, palette: str = "plain") -> dict[str, Any]:
-    """The part of a host context that is about looks."""
+    """Return the theme and styles of a host context."""
     values = {name: pair[THEMES.index(theme)] for name, pair in PALETTES[palette].items()}
     return {"theme": theme, **({"styles": {"variables": values}} if values else {})}

@@ -1,4 +1,4 @@
-"""What a person can see of a page."""
+"""What is visible on a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.palettes import THEMES
 PROBES = Path(__file__).parent / "probes"
 WIDTHS = (280, 480, 900)
 LOOKS = tuple((pixels, theme) for theme in THEMES for pixels in WIDTHS if theme == "light" or pixels == 480)
-"""Widths and themes to look at: how it is laid out depends on the width, its colours on the theme."""
+"""Widths and themes to test: the layout depends on the width, the colors on the theme."""
 ELEMENTS = ("a", "base", "embed", "form", "iframe", "img", "link", "object", "script", "style", "svg")
 COUNT = "(names) => Object.fromEntries(names.map((name) => [name, document.querySelectorAll(name).length]))"
 ROWS = {
@@ -22,31 +22,31 @@ ROWS = {
     "doctor": ("main .finding", ("findings",)),
     "usage": ("main table tbody tr", ("targets", "models")),
 }
-"""Per tool: its rows, and the lists of the answer that they stand for."""
-KNOWN_BY = {"findings": "message", "models": "model"}
-"""Per list: the field that its rows are known by, where that is not their name."""
+"""Per tool: the selector of its rows, and the lists of the answer that they are drawn from."""
+LABEL = {"findings": "message", "models": "model"}
+"""Per list: the field with the label of a row, where it is not `name`."""
 SENTENCES = ("message", "next_step", "reason", "problem")
-"""The sentences of a row."""
+"""The fields of a row with sentences."""
 
 
 def probe(view: Frame, name: str, argument: object = None) -> Any:
-    """What a function of tests/browser/probes says of the page."""
+    """Run a function of tests/browser/probes on the page and return its result."""
     return view.evaluate((PROBES / f"{name}.js").read_text("utf-8"), argument)
 
 
 def one_line(text: str) -> str:
-    """With single spaces, as it is read."""
+    """Return the text with single spaces."""
     return " ".join(text.split())
 
 
 def text(view: Frame, selector: str = "body") -> str:
-    """What is visible of it."""
+    """Return the visible text of the first element that matches."""
     seen: str = view.evaluate("(selector) => document.querySelector(selector).innerText", selector)
     return one_line(seen)
 
 
 def overflow(view: Frame) -> int:
-    """By how many pixels the page is wider than its frame."""
+    """Return by how many pixels the page is wider than its frame."""
     pixels: int = view.evaluate(
         "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
         " - document.documentElement.clientWidth"
@@ -55,37 +55,39 @@ def overflow(view: Frame) -> int:
 
 
 def elements(view: Frame) -> dict[str, int]:
-    """How many there are of the kinds that text can be mistaken for."""
+    """Count the elements that injected markup would add to."""
     counts: dict[str, int] = view.evaluate(COUNT, ELEMENTS)
     return counts
 
 
 def rows(view: Frame, tool: str) -> int:
-    """How many rows are drawn."""
+    """Count the rows that are drawn."""
     count: int = view.locator(ROWS[tool][0]).count()
     return count
 
 
-def rows_wanted(tool: str, data: dict[str, Any]) -> int:
-    """How many rows the answer has."""
+def expected_rows(tool: str, data: dict[str, Any]) -> int:
+    """Count the rows that the answer needs; findings of one kind share a card."""
+    if tool == "doctor":
+        return len({(row["id"], row["severity"]) for row in data["findings"]})
     return sum(len(data[part]) for part in ROWS[tool][1])
 
 
-def unread(view: Frame, tool: str, data: dict[str, Any]) -> list[str]:
-    """What of the answer cannot be read: its sentences, and what each row is known by."""
+def missing(view: Frame, tool: str, data: dict[str, Any]) -> list[str]:
+    """Return the sentences and row labels of the answer that are not visible."""
     seen = text(view)
-    # The headline stands there once.
+    # The headline is shown once.
     reason = (data.get("reason") or "").removesuffix(data["headline"])
     sentences = [data["headline"], reason, data["next_step"], *data.get("notes", ()), *_of_rows(tool, data)]
-    return [wanted for wanted in sentences if wanted and as_read(wanted) not in seen]
+    return [sentence for sentence in sentences if sentence and as_shown(sentence) not in seen]
 
 
 def _of_rows(tool: str, data: dict[str, Any]) -> list[str | None]:
-    """What each row is known by, and its sentences."""
+    """Return the label and the sentences of each row."""
     rows = [(part, row) for part in ROWS[tool][1] for row in data[part]]
-    return [row.get(field) for part, row in rows for field in (KNOWN_BY.get(part, "name"), *SENTENCES)]
+    return [row.get(field) for part, row in rows for field in (LABEL.get(part, "name"), *SENTENCES)]
 
 
-def as_read(sentence: str) -> str:
-    """Commands stand in code, not in backticks."""
+def as_shown(sentence: str) -> str:
+    """Return the sentence as the page shows it: commands as code, without backticks."""
     return one_line(sentence.replace("`", ""))

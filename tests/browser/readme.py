@@ -1,4 +1,4 @@
-"""`make pictures`: the README's pictures, out of the last screenshots, in few colours: a third of the bytes."""
+"""`make pictures`: make the README's pictures from the last screenshots, with fewer colors to save bytes."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS, PICTURES = ROOT / "browser" / "screenshots", ROOT / "dashboard" / "pictures"
-# One router on one bad day.
+SCREENSHOTS, PICTURES = ROOT / "tests" / "browser" / "screenshots", ROOT / "dashboard" / "pictures"
+# All four show the same router in the same state.
 SHOWN = {
     "doctor.png": "doctor-overage_halted_with_upstreams-480-dark.png",
     "usage.png": "usage-overage_halted_with_upstreams-480-light.png",
     "pool.png": "pool-overage_halted_with_upstreams-480-light.png",
     "backends.png": "backends_list-overage_halted_with_upstreams-480-dark.png",
 }
-COLOURS = 128
+COLORS = 128
 
 
 def main() -> int:
-    """Write the four anew."""
+    """Write the four pictures."""
     PICTURES.mkdir(exist_ok=True)
     for name, screenshot in SHOWN.items():
         picture = Image.open(SCREENSHOTS / screenshot).convert("RGB")
-        few = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.save(PICTURES / name, optimize=True)
+        reduced = picture.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        reduced.save(PICTURES / name, optimize=True)
         print(f"{name}: {(PICTURES / name).stat().st_size:,} bytes")
     return 0
 

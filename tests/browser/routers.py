@@ -1,4 +1,4 @@
-"""The routers that the real server looks at: every recorded state of every kind, the bad days, and a large pool."""
+"""The routers to draw: every recorded state of every kind, failures, and a large pool."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _with_its_key(kind: str, state: str) -> Callable[[], RouterClient]:
 
 
 def large_pool() -> RouterClient:
-    """As many accounts as an answer holds, each with readings of its own."""
+    """Return a pool with as many accounts as an answer can have, each with its own readings."""
     router = Replay("pool3_traffic")
     body: dict[str, Any] = router.body("/accounts")
     read = body["accounts"][0]
@@ -29,15 +29,15 @@ def large_pool() -> RouterClient:
 
 ROUTERS: dict[str, Callable[[], RouterClient]] = {
     **worlds.WORLDS,
-    # Those of the first kind are among the worlds.
+    # WORLDS has those of dario.
     **{f"{kind} {state}": _with_its_key(kind, state) for kind, state in EVERY_STATE if kind != "dario"},
     "litellm without its key": lambda: client_for(Replay("one_ok_one_429_one_500", "litellm")),
     LARGE: large_pool,
-    # The recorded state folder, whose files others may read once git has written them.
+    # The recorded state folder. Other users can read its files after a git checkout.
     WITH_UPSTREAMS: lambda: client_for("overage_halted", ROUTER_HOME=str(RECORDED)),
 }
 
-TELLING = (
+TYPICAL = (
     "pool3_traffic",
     "pool3_one_auth_cooldown",
     "pool3_all_unusable",
@@ -45,4 +45,4 @@ TELLING = (
     "litellm cooldown_running",
     "litellm provider_budget_spent",
 )
-"""Those in which much is to be seen."""
+"""Routers whose answers have the most content."""

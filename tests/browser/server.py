@@ -1,4 +1,4 @@
-"""The real server, asked in memory from a thread of its own: Playwright keeps the main one."""
+"""The real server, called in memory from its own thread: Playwright needs the main thread."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ URI = "ui://routerscope/dashboard"
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The page, and what its server asks of the host for it."""
+    """The page and the metadata of its resource."""
 
     html: str
     meta: dict[str, Any]
 
     @property
     def policy(self) -> str:
-        """Its content-security policy as a host makes it: what it did not ask for, it does not get."""
-        asked = {name: " ".join(domains) for name, domains in self.meta.get("csp", {}).items()}
-        resources = asked.get("resourceDomains", "")
+        """The content security policy that a host derives from the metadata: only what the page requested."""
+        requested = {name: " ".join(domains) for name, domains in self.meta.get("csp", {}).items()}
+        resources = requested.get("resourceDomains", "")
         allowed = {
             "default-src": "'none'",
             "script-src": f"'unsafe-inline' {resources}",
             "style-src": f"'unsafe-inline' {resources}",
             "img-src": f"data: {resources}",
             "font-src": f"data: {resources}",
-            "connect-src": asked.get("connectDomains") or "'none'",
-            "frame-src": asked.get("frameDomains") or "'none'",
-            "base-uri": asked.get("baseUriDomains") or "'none'",
+            "connect-src": requested.get("connectDomains") or "'none'",
+            "frame-src": requested.get("frameDomains") or "'none'",
+            "base-uri": requested.get("baseUriDomains") or "'none'",
             "form-action": "'none'",
         }
         return "; ".join(f"{directive} {sources}" for directive, sources in allowed.items())
 
 
 class Server:
-    """Answers as it does to any client."""
+    """The server as a client calls it."""
 
     def __init__(self, portal: BlockingPortal) -> None:
         self._portal = portal
 
     def dashboard(self) -> Dashboard:
-        """The resource that all tools are bound to."""
+        """Read the dashboard resource."""
         return self._portal.call(_read)
 
     def tools(self) -> dict[str, dict[str, Any]]:
-        """Each tool as a host knows it, by name."""
+        """Return the listed tools by name."""
         return self._portal.call(_listed)
 
     def answer(self, router: str, tool: str, arguments: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The result of a call as it goes over the wire."""
+        """Call a tool and return the result as it is sent."""
         return self._portal.call(_called, router, tool, arguments)
 
 

@@ -1,4 +1,4 @@
-"""For everybody: axe-core finds nothing in telling states, at every width, in every palette."""
+"""Accessibility: axe-core finds no violation in typical states, at every width, in every palette."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from tests.browser import reading
 from tests.browser.host import Host
 from tests.browser.palettes import PALETTES, THEMES, styled
-from tests.browser.routers import LARGE, TELLING
+from tests.browser.routers import LARGE, TYPICAL
 from tests.browser.server import TOOLS
 
 AXE = Path(__file__).parents[2] / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
-CASES = [*product((*TELLING, "not running"), TOOLS), (LARGE, "pool")]
+CASES = [*product((*TYPICAL, "not running"), TOOLS), (LARGE, "pool")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOVING = """() => document.getAnimations().filter((a) => a.playState === "running"
     && a.effect.getComputedTiming().duration > 1).length"""
@@ -33,7 +33,7 @@ def unfold(host: Host) -> None:
 
 
 @pytest.mark.parametrize(("pixels", "theme"), reading.LOOKS)
-def test_axe_finds_nothing(host: Host, pixels: int, theme: str) -> None:
+def test_axe_finds_no_violation(host: Host, pixels: int, theme: str) -> None:
     host.open("doctor", pixels, **styled(theme))
     for router, tool in CASES:
         host.draw(router, tool, {"detail": "all"} if tool == "doctor" else None)
@@ -43,14 +43,14 @@ def test_axe_finds_nothing(host: Host, pixels: int, theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("palette", [name for name in PALETTES if name != "plain"])
-def test_axe_finds_nothing_in_the_palettes_of_hosts(host: Host, palette: str, theme: str) -> None:
+def test_axe_finds_no_violation_in_any_host_palette(host: Host, palette: str, theme: str) -> None:
     host.open("doctor", **styled(theme, palette))
-    for router, tool in product(TELLING[1:3], TOOLS):
+    for router, tool in product(TYPICAL[1:3], TOOLS):
         host.draw(router, tool)
         assert violations(host) == [], (router, tool)
 
 
-def test_axe_finds_nothing_while_it_waits_nor_in_an_error(host: Host) -> None:
+def test_axe_finds_no_violation_while_waiting_or_in_an_error(host: Host) -> None:
     host.open("pool")
     host.settle()
     assert violations(host) == []
@@ -58,7 +58,7 @@ def test_axe_finds_nothing_while_it_waits_nor_in_an_error(host: Host) -> None:
     assert violations(host) == []
 
 
-def test_nothing_moves_for_those_who_asked_for_rest(host: Host) -> None:
+def test_reduced_motion_disables_animations(host: Host) -> None:
     host.page.emulate_media(reduced_motion="reduce")
     try:
         for tool in TOOLS:
@@ -69,7 +69,7 @@ def test_nothing_moves_for_those_who_asked_for_rest(host: Host) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_it_can_be_read_without_colours(host: Host, tool: str) -> None:
+def test_page_is_readable_in_forced_colors(host: Host, tool: str) -> None:
     host.page.emulate_media(forced_colors="active")
     try:
         data: dict[str, Any] = host.show("pool3_all_unusable", tool)

@@ -1,4 +1,4 @@
-"""The next step goes to the clipboard, or at least lies ready to be taken."""
+"""The copy button of a next step: only where the step has a command, and what it copies."""
 
 from __future__ import annotations
 
@@ -9,63 +9,70 @@ from playwright.sync_api import Locator
 
 from tests.browser import reading
 from tests.browser.host import HOST, VIEW, Host
+from tests.browser.routers import WITH_UPSTREAMS
+from tests.browser.server import TOOLS
 
-WAIT, COMMAND = "pool3_all_unusable", "not running"
-NOTHING = "nothing yet"
+WITHOUT_COMMAND, WITH_COMMAND, COMMAND = "pool3_all_unusable", "not running", "dario proxy"
+UNCHANGED = "unchanged"
 CLIPBOARD = "() => navigator.clipboard.readText()"
-SELECTED = "() => String(getSelection())"
+SELECTION = "() => String(getSelection())"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def clipboard(host: Host) -> Iterator[None]:
-    """One that the host may read and the page may write, with nothing of ours in it."""
+    """A clipboard that the host may read and the page may write."""
+    # Only a focused document may write; a frame that was replaced may have had the focus.
+    host.page.bring_to_front()
+    host.page.evaluate("() => window.focus()")
     host.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=HOST)
     host.page.context.grant_permissions(["clipboard-write"], origin=VIEW)
-    host.page.evaluate("(text) => navigator.clipboard.writeText(text)", NOTHING)
+    host.page.evaluate("(text) => navigator.clipboard.writeText(text)", UNCHANGED)
     yield
     host.page.context.clear_permissions()
 
 
 def copied(host: Host, place: Locator) -> str:
-    """Press the button there: what is in the clipboard then."""
-    place.get_by_role("button", name="Copy").click()
+    """Press the copy button in `place` and return the content of the clipboard."""
+    place.get_by_role("button", name="Copy command").click()
     host.page.wait_for_timeout(200)
     text: str = host.page.evaluate(CLIPBOARD)
     return text
 
 
-def test_the_next_step_is_in_the_clipboard_and_the_page_says_so(host: Host) -> None:
-    data = host.show(WAIT, "status")
-    assert copied(host, host.view.locator(".verdict .next")) == data["next_step"]
-    assert "copied" in reading.text(host.view).lower()
+@pytest.mark.usefixtures("clipboard")
+def test_copy_button_copies_the_command_and_says_so(host: Host) -> None:
+    data = host.show(WITH_COMMAND, "status")
+    assert f"`{COMMAND}`" in data["next_step"]
+    assert copied(host, host.view.locator(".verdict .next")) == COMMAND
+    assert f"Copied: {COMMAND}" in reading.text(host.view)
 
 
-def test_of_a_step_with_a_command_it_is_the_command_alone(host: Host) -> None:
-    data = host.show(COMMAND, "status")
-    assert "`dario proxy`" in data["next_step"]
-    assert copied(host, host.view.locator(".verdict .next")) == "dario proxy"
+@pytest.mark.parametrize("tool", TOOLS)
+def test_next_step_without_a_command_has_no_copy_button(host: Host, tool: str) -> None:
+    data = host.show(WITHOUT_COMMAND, tool)
+    assert data["next_step"]
+    assert "`" not in data["next_step"]
+    assert host.view.get_by_role("button", name="Copy").count() == 0
 
 
-def test_each_finding_has_its_own(host: Host) -> None:
-    data = host.show(WAIT, "doctor")
-    steps = [(n, f["next_step"]) for n, f in enumerate(data["findings"]) if f["next_step"] != data["next_step"]]
-    assert len(steps) > 1
-    for number, step in steps:
-        assert copied(host, host.view.locator(".finding").nth(number)) == step
+@pytest.mark.usefixtures("clipboard")
+def test_copy_button_of_a_finding_copies_its_own_command(host: Host) -> None:
+    data = host.show(WITH_UPSTREAMS, "doctor")
+    steps = [finding["next_step"] or "" for finding in data["findings"]]
+    assert ["`" in step for step in steps] == [True, *[False] * (len(steps) - 1)]
+    assert host.view.locator(".finding").get_by_role("button", name="Copy").count() == 1
+    assert copied(host, host.view.locator(".finding").first) == "dario resume"
 
 
-@pytest.mark.parametrize(("router", "wanted"), [(WAIT, None), (COMMAND, "dario proxy")])
-def test_where_the_host_has_no_clipboard_it_is_selected_and_said_so(
-    host: Host, router: str, wanted: str | None
-) -> None:
+@pytest.mark.usefixtures("clipboard")
+def test_command_is_selected_where_the_host_has_no_clipboard(host: Host) -> None:
     permissions = host.dashboard.meta.pop("permissions")
-    data = host.show(router, "status")
+    host.show(WITH_COMMAND, "status")
     host.dashboard.meta["permissions"] = permissions
-    # The old way is shut as well.
+    # The deprecated API must not work either.
     host.view.evaluate("() => { document.execCommand = () => false; }")
-    before = reading.text(host.view)
-    assert copied(host, host.view.locator(".verdict .next")) == NOTHING
-    assert reading.one_line(host.view.evaluate(SELECTED)) == (wanted or data["next_step"])
-    after = reading.text(host.view)
-    assert after != before
-    assert "copied" not in after.lower()
+    assert copied(host, host.view.locator(".verdict .next")) == UNCHANGED
+    assert reading.one_line(host.view.evaluate(SELECTION)) == COMMAND
+    seen = reading.text(host.view)
+    assert "does not allow clipboard access" in seen
+    assert "copied" not in seen.lower()

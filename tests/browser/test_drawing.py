@@ -1,4 +1,4 @@
-"""Every tool about every router: the whole answer is there to be read, at every width."""
+"""Every tool for every router: the whole answer is readable at every width."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from tests.browser.server import TOOLS
 PAGE_OF = {"doctor": "report", "backends_list": "backends"}
 
 
-def test_until_the_answer_comes_it_says_that_it_waits(host: Host) -> None:
+def test_page_says_that_it_waits_for_the_answer(host: Host) -> None:
     host.open("pool")
     host.settle()
     assert "Waiting for the answer…" in reading.text(host.view)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_the_whole_answer_can_be_read_at_every_width(host: Host, tool: str) -> None:
+def test_whole_answer_is_readable_at_every_width(host: Host, tool: str) -> None:
     host.open(tool, reading.WIDTHS[0])
     for number, router in enumerate(ROUTERS):
         data = host.draw(router, tool)
-        # To and fro: the first width is the one that it has already.
+        # Alternate the direction, so that the first width is the current one.
         for pixels in reading.WIDTHS[:: 1 - 2 * (number % 2)]:
             host.width(pixels)
-            assert reading.unread(host.view, tool, data) == [], (router, pixels)
+            assert reading.missing(host.view, tool, data) == [], (router, pixels)
             assert reading.overflow(host.view) <= 0, (router, pixels)
         assert host.view.locator("main").get_attribute("data-verdict") == data["verdict"], router
-        assert reading.rows(host.view, tool) == reading.rows_wanted(tool, data), router
+        assert reading.rows(host.view, tool) == reading.expected_rows(tool, data), router
 
 
-def test_all_findings_are_drawn_where_all_were_asked_for(host: Host) -> None:
+def test_detail_all_draws_all_findings(host: Host) -> None:
     data = host.show("pool3_traffic", "doctor", {"detail": "all"})
     assert host.view.locator(".finding").count() == len(data["findings"]) > 5
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_the_title_is_that_of_the_same_answer_as_a_resource(host: Host, tool: str) -> None:
+def test_page_title_equals_the_resource_title(host: Host, tool: str) -> None:
     host.show("pool3_traffic", tool)
     assert host.view.get_by_role("heading", level=1).inner_text() == PAGES[PAGE_OF.get(tool, tool)].title
 
 
-def test_the_next_answer_takes_the_place_of_the_last(host: Host) -> None:
+def test_next_answer_replaces_the_previous_one(host: Host) -> None:
     before = host.show("pool3_traffic", "pool")
     host.give(host.server.answer("pool3_all_unusable", "pool"))
     seen = reading.text(host.view)

@@ -1,4 +1,4 @@
-"""How page and host meet and part."""
+"""The protocol between page and host, from the handshake to the teardown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def reported_height(host: Host) -> int:
     return height
 
 
-def test_it_greets_first_and_says_that_it_is_ready_second(host: Host) -> None:
+def test_page_sends_initialize_then_initialized(host: Host) -> None:
     host.open("status")
     host.settle()
     assert methods(host)[:2] == ["ui/initialize", "ui/notifications/initialized"]
@@ -29,7 +29,7 @@ def test_it_greets_first_and_says_that_it_is_ready_second(host: Host) -> None:
     assert all(message["jsonrpc"] == "2.0" for message in host.received)
 
 
-def test_it_tells_the_host_how_high_it_is_and_again_when_that_changes(host: Host) -> None:
+def test_page_reports_its_height_after_every_change(host: Host) -> None:
     host.show("pool3_traffic", "pool", width=900)
     heights = [reported_height(host)]
     host.give(host.server.answer("pool of 64", "pool"))
@@ -38,13 +38,13 @@ def test_it_tells_the_host_how_high_it_is_and_again_when_that_changes(host: Host
     host.settle()
     heights.append(reported_height(host))
     assert heights == sorted(set(heights))
-    # So high that nothing has to be scrolled, and no higher.
+    # High enough not to scroll, and no higher.
     document = host.view.evaluate("() => document.documentElement.getBoundingClientRect().height")
     assert 0 <= heights[-1] - document < 2
     assert host.view.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
 
 
-def test_it_does_not_go_on_and_on_about_its_height(host: Host) -> None:
+def test_page_does_not_repeat_an_unchanged_height(host: Host) -> None:
     host.show("pool3_traffic", "doctor")
     before = len(host.received)
     host.page.wait_for_timeout(1500)
@@ -52,26 +52,26 @@ def test_it_does_not_go_on_and_on_about_its_height(host: Host) -> None:
     assert len(sizes) <= 1
 
 
-def test_it_answers_a_ping(host: Host) -> None:
+def test_page_answers_a_ping(host: Host) -> None:
     host.open("status")
     assert host.ping()["result"] == {}
 
 
-def test_it_answers_the_teardown(host: Host) -> None:
+def test_page_answers_the_teardown(host: Host) -> None:
     host.show("pool3_traffic", "status")
     assert host.page.evaluate("() => host.teardown()") == {}
 
 
-def test_what_it_was_called_with_is_no_answer(host: Host) -> None:
+def test_tool_input_is_not_drawn_as_an_answer(host: Host) -> None:
     host.open("doctor")
     host.input({"detail": "all"})
     host.settle()
     assert "Waiting for the answer…" in reading.text(host.view)
 
 
-def test_a_call_that_was_cancelled_is_said_and_an_answer_after_it_is_drawn(host: Host) -> None:
+def test_cancelled_call_is_reported_and_a_later_answer_drawn(host: Host) -> None:
     host.open("pool")
-    host.page.evaluate("() => host.cancelled('the person stopped it')")
+    host.page.evaluate("() => host.cancelled('the user cancelled it')")
     host.settle()
     seen = reading.text(host.view)
     assert "Waiting for the answer…" not in seen
@@ -80,7 +80,7 @@ def test_a_call_that_was_cancelled_is_said_and_an_answer_after_it_is_drawn(host:
     assert host.view.locator("main").get_attribute("data-verdict") == "ok"
 
 
-def test_an_error_is_shown_in_its_own_words(host: Host) -> None:
+def test_error_message_of_the_tool_is_shown(host: Host) -> None:
     host.open("doctor")
     error = host.server.answer("pool1", "doctor", {"detail": "everything"})
     assert error["isError"]

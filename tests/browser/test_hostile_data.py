@@ -1,4 +1,4 @@
-"""Whatever stands in an answer is drawn as text, and breaks neither the page nor its looks."""
+"""Any content of an answer is drawn as text and does not break the page or its layout."""
 
 from __future__ import annotations
 
@@ -12,31 +12,33 @@ from tests.browser.hostile import STRINGS, WRONG_SHAPES, everywhere
 from tests.browser.server import TOOLS
 
 WORDS = {"verdict", "state", "severity", "reading", "key", "outcome", "served_by", "fault", "kind", "unit", "source"}
-"""Fields with a fixed set of words: a page may draw by them, so they are spoiled in a round of their own."""
+"""Fields with a set of words that decide how the page draws. Replaced in a separate round."""
 SENTENCES = {"id", "headline", "next_step", "reason", "message", "evidence", "notes", "problem", "label"}
 SENTENCES |= {"noun", "route_noun"}
-"""The server's own words and ids, which hold no name from outside."""
+"""The server's own sentences and ids, which contain no names from outside."""
 RIGHT_TO_LEFT = "\u05e9\u05dc\u05d5\u05dd \u202e1"
-OTHERS: tuple[Any, ...] = (None, "x", 3, [{}], {"x": 1})
+MISTYPED: tuple[Any, ...] = (None, "x", 3, [{}], {"x": 1})
 PWNED = "() => window.pwned"
 
 
 def answer(host: Host, tool: str) -> dict[str, Any]:
-    """One with rows of every kind."""
+    """Return an answer with rows of every kind."""
     return host.server.answer("litellm one_ok_one_429_one_500", tool, {"detail": "all"} if tool == "doctor" else None)
 
 
-def spoiled(data: Any, text: str, kept: set[str]) -> Any:
-    """Each string replaced, but in the fields that are kept."""
+def with_strings_replaced(data: Any, text: str, kept: set[str]) -> Any:
+    """Return the data with every string replaced, except in the fields to keep."""
     if isinstance(data, dict):
         strings = {name for name in kept if isinstance(data.get(name), str) or name == "notes"}
-        return {name: part if name in strings else spoiled(part, text, kept) for name, part in data.items()}
+        return {
+            name: part if name in strings else with_strings_replaced(part, text, kept) for name, part in data.items()
+        }
     if isinstance(data, list):
-        return [spoiled(part, text, kept) for part in data]
+        return [with_strings_replaced(part, text, kept) for part in data]
     return text if isinstance(data, str) else data
 
 
-def must_be_whole(host: Host, elements: dict[str, int]) -> None:
+def assert_page_is_intact(host: Host, elements: dict[str, int]) -> None:
     assert host.view.evaluate(PWNED) is None
     assert host.page.evaluate(PWNED) is None
     now = reading.elements(host.view)
@@ -48,68 +50,73 @@ def must_be_whole(host: Host, elements: dict[str, int]) -> None:
 
 @pytest.mark.parametrize("tool", TOOLS)
 @pytest.mark.parametrize("kept", [WORDS, set()], ids=["names", "names and words"])
-def test_every_string_that_wants_to_be_more_is_text(host: Host, tool: str, kept: set[str]) -> None:
+def test_hostile_strings_are_drawn_as_text(host: Host, tool: str, kept: set[str]) -> None:
     host.open(tool)
-    sound = answer(host, tool)
-    host.give(sound)
+    valid = answer(host, tool)
+    host.give(valid)
     elements = reading.elements(host.view)
     for text in STRINGS.values():
-        host.give({**sound, "structuredContent": spoiled(sound["structuredContent"], text, kept)})
-        must_be_whole(host, elements)
-    host.give(sound)
+        host.give({**valid, "structuredContent": with_strings_replaced(valid["structuredContent"], text, kept)})
+        assert_page_is_intact(host, elements)
+    host.give(valid)
     assert reading.elements(host.view) == elements
-    assert sound["structuredContent"]["headline"] in reading.text(host.view)
+    assert valid["structuredContent"]["headline"] in reading.text(host.view)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_markup_in_a_name_can_be_read_as_it_is(host: Host, tool: str) -> None:
-    sound = answer(host, tool)
+def test_markup_in_a_name_is_shown_literally(host: Host, tool: str) -> None:
+    valid = answer(host, tool)
     host.open(tool)
-    host.give({**sound, "structuredContent": everywhere(sound["structuredContent"], lambda _: STRINGS["an image"])})
+    host.give({**valid, "structuredContent": everywhere(valid["structuredContent"], lambda _: STRINGS["an image"])})
     assert STRINGS["an image"] in reading.text(host.view)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_a_name_cannot_turn_round_the_text_beside_it(host: Host, tool: str) -> None:
-    sound = answer(host, tool)
+def test_right_to_left_name_does_not_reverse_adjacent_text(host: Host, tool: str) -> None:
+    valid = answer(host, tool)
     host.open(tool)
-    host.give({**sound, "structuredContent": spoiled(sound["structuredContent"], RIGHT_TO_LEFT, WORDS | SENTENCES)})
+    host.give(
+        {
+            **valid,
+            "structuredContent": with_strings_replaced(valid["structuredContent"], RIGHT_TO_LEFT, WORDS | SENTENCES),
+        }
+    )
     assert "\u05e9" in reading.text(host.view)
     assert reading.probe(host.view, "unisolated") == []
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_an_answer_of_another_shape_is_survived_and_the_next_one_drawn(host: Host, tool: str) -> None:
+def test_malformed_answer_does_not_break_the_next_one(host: Host, tool: str) -> None:
     host.open(tool)
-    sound = answer(host, tool)
-    host.give(sound)
+    valid = answer(host, tool)
+    host.give(valid)
     elements = reading.elements(host.view)
     for shape in WRONG_SHAPES.values():
         host.give({"content": [{"type": "text", "text": "x"}], "structuredContent": shape})
-        host.give(sound)
-        assert sound["structuredContent"]["headline"] in reading.text(host.view)
-        must_be_whole(host, elements)
+        host.give(valid)
+        assert valid["structuredContent"]["headline"] in reading.text(host.view)
+        assert_page_is_intact(host, elements)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_an_answer_that_lacks_any_one_field_is_survived(host: Host, tool: str) -> None:
+def test_missing_or_mistyped_field_does_not_break_the_next_answer(host: Host, tool: str) -> None:
     host.open(tool)
-    sound = answer(host, tool)
-    for name in sound["structuredContent"]:
-        without = {key: value for key, value in sound["structuredContent"].items() if key != name}
-        for data in (without, *(without | {name: value} for value in OTHERS)):
-            host.send({**sound, "structuredContent": data})
+    valid = answer(host, tool)
+    for name in valid["structuredContent"]:
+        without = {key: value for key, value in valid["structuredContent"].items() if key != name}
+        for data in (without, *(without | {name: value} for value in MISTYPED)):
+            host.send({**valid, "structuredContent": data})
         host.settle()
-    host.give(sound)
-    assert sound["structuredContent"]["headline"] in reading.text(host.view)
+    host.give(valid)
+    assert valid["structuredContent"]["headline"] in reading.text(host.view)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_an_unknown_verdict_is_drawn_with_its_sentence(host: Host, tool: str) -> None:
-    sound = answer(host, tool)
-    data = sound["structuredContent"] | {"verdict": "on_fire", "headline": "It burns.", "next_step": "Run."}
+def test_unknown_verdict_is_drawn_with_its_headline(host: Host, tool: str) -> None:
+    valid = answer(host, tool)
+    data = valid["structuredContent"] | {"verdict": "on_fire", "headline": "It burns.", "next_step": "Run."}
     host.open(tool)
-    host.give({**sound, "structuredContent": data})
+    host.give({**valid, "structuredContent": data})
     seen = reading.text(host.view)
     assert "It burns." in seen
     assert "Run." in seen

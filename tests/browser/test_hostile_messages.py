@@ -1,4 +1,4 @@
-"""Only the parent is listened to, and only to what it can mean."""
+"""The page accepts only well-formed messages from the parent window."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MESSAGES: dict[str, Any] = {
 }
 
 
-def must_still_draw(host: Host) -> None:
+def assert_next_answer_is_drawn(host: Host) -> None:
     answer = host.server.answer("pool3_one_auth_cooldown", "pool")
     host.give(answer)
     seen = reading.text(host.view)
@@ -47,46 +47,46 @@ def must_still_draw(host: Host) -> None:
     assert "trust me" not in seen
 
 
-def test_a_window_that_is_not_the_parent_is_not_listened_to(host: Host) -> None:
+def test_messages_from_other_windows_are_ignored(host: Host) -> None:
     host.show("pool3_traffic", "pool")
     before = reading.text(host.view, "main .headline")
-    told = len(host.received)
+    before_count = len(host.received)
     for message in (
         {"jsonrpc": "2.0", "method": RESULT, "params": FORGED},
-        {"jsonrpc": "2.0", "id": "stranger", "method": "ping"},
-        {"jsonrpc": "2.0", "id": "stranger", "method": "ui/resource-teardown", "params": {}},
+        {"jsonrpc": "2.0", "id": "other window", "method": "ping"},
+        {"jsonrpc": "2.0", "id": "other window", "method": "ui/resource-teardown", "params": {}},
     ):
-        host.page.evaluate("(json) => host.sayAsStranger(json)", json.dumps(message))
+        host.page.evaluate("(json) => host.postFromOtherWindow(json)", json.dumps(message))
     host.settle()
     assert reading.text(host.view, "main .headline") == before
-    assert not [m for m in host.received[told:] if m.get("id") == "stranger"]
+    assert not [m for m in host.received[before_count:] if m.get("id") == "other window"]
 
 
-def test_the_stranger_of_that_test_is_heard_when_it_is_the_parent(host: Host) -> None:
+def test_the_same_message_from_the_parent_is_accepted(host: Host) -> None:
     host.show("pool3_traffic", "pool")
-    host.say({"jsonrpc": "2.0", "method": RESULT, "params": FORGED})
+    host.post_message({"jsonrpc": "2.0", "method": RESULT, "params": FORGED})
     host.settle()
     assert "trust me" in reading.text(host.view)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_that_means_nothing_is_passed_over(host: Host, name: str) -> None:
+def test_malformed_message_is_ignored(host: Host, name: str) -> None:
     host.show("pool3_traffic", "pool")
-    host.say(MESSAGES[name])
+    host.post_message(MESSAGES[name])
     host.settle()
     assert "trust me" not in reading.text(host.view)
-    must_still_draw(host)
+    assert_next_answer_is_drawn(host)
 
 
-def test_messages_before_the_answer_to_its_greeting_do_it_no_harm(host: Host) -> None:
+def test_malformed_messages_before_the_handshake_are_ignored(host: Host) -> None:
     host.open("pool")
     for message in MESSAGES.values():
-        host.say(message)
-    must_still_draw(host)
+        host.post_message(message)
+    assert_next_answer_is_drawn(host)
 
 
-def test_a_request_that_it_does_not_know_is_answered_as_such(host: Host) -> None:
+def test_unknown_request_gets_method_not_found(host: Host) -> None:
     host.open("status")
-    host.say({"jsonrpc": "2.0", "id": "what", "method": "ui/explode", "params": {}})
-    answer = host.said(lambda message: message.get("id") == "what")
+    host.post_message({"jsonrpc": "2.0", "id": "what", "method": "ui/explode", "params": {}})
+    answer = host.wait_for_message(lambda message: message.get("id") == "what")
     assert answer["error"]["code"] == -32601

@@ -1,4 +1,4 @@
-"""All that can be pressed can be reached and pressed without a mouse, and it shows where one is."""
+"""Every control can be reached and used with the keyboard, with visible focus."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import pytest
 from tests.browser import reading
 from tests.browser.host import Host
 from tests.browser.palettes import THEMES, styled
+from tests.browser.routers import WITH_UPSTREAMS
 from tests.browser.server import TOOLS
 
 
-def stops(host: Host, most: int) -> list[list[object]]:
-    """Where Tab leads, one after the other, with whether it shows."""
+def tab_stops(host: Host, count: int) -> list[list[object]]:
+    """Press Tab `count` times; return each focused control and whether its focus is visible."""
     host.page.locator("iframe").focus()
     host.frames()
     seen = []
-    for _ in range(most):
+    for _ in range(count):
         host.page.keyboard.press("Tab")
-        # From the host's process to the page's.
+        # The focus moves between the processes of host and page.
         host.frames()
         seen.append(reading.probe(host.view, "focused"))
     return seen
@@ -25,14 +26,14 @@ def stops(host: Host, most: int) -> list[list[object]]:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("tool", TOOLS)
-def test_tab_leads_to_everything_in_its_order_and_shows_where(host: Host, tool: str, theme: str) -> None:
-    host.show("pool3_all_unusable", tool, **styled(theme))
-    wanted: int = reading.probe(host.view, "number_stops")
-    assert wanted >= 3, "Refresh, its switch, Copy"
-    assert stops(host, wanted) == [[str(n), True] for n in range(wanted)]
+def test_tab_reaches_every_control_in_order_with_visible_focus(host: Host, tool: str, theme: str) -> None:
+    host.show(WITH_UPSTREAMS, tool, **styled(theme))
+    expected: int = reading.probe(host.view, "number_stops")
+    assert expected >= 3, "Refresh, automatic refresh, Copy command"
+    assert tab_stops(host, expected) == [[str(n), True] for n in range(expected)]
 
 
-def test_enter_and_space_press_what_is_focused(host: Host) -> None:
+def test_enter_and_space_activate_the_focused_control(host: Host) -> None:
     host.show("pool3_all_unusable", "doctor")
     host.view.get_by_role("button", name="Refresh", exact=True).focus()
     host.page.keyboard.press("Enter")
@@ -41,13 +42,13 @@ def test_enter_and_space_press_what_is_focused(host: Host) -> None:
     host.view.get_by_label("Refresh every 30 s").focus()
     host.page.keyboard.press("Space")
     assert host.view.get_by_label("Refresh every 30 s").is_checked()
-    folded = host.view.locator("details").first
-    folded.locator("summary").focus()
+    details = host.view.locator("details").first
+    details.locator("summary").focus()
     host.page.keyboard.press("Enter")
-    assert folded.get_attribute("open") is not None
+    assert details.get_attribute("open") is not None
 
 
-def test_a_refresh_leaves_the_focus_and_what_is_unfolded_where_they_were(host: Host) -> None:
+def test_refresh_keeps_the_focus_and_the_open_details(host: Host) -> None:
     host.show("pool3_all_unusable", "doctor")
     host.view.locator("details summary").first.click()
     button = host.view.get_by_role("button", name="Refresh", exact=True)

@@ -1,4 +1,4 @@
-"""The host's theme, colours, language and clock are the page's."""
+"""The page follows the host's theme, colors, locale and time zone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.browser import reading
 from tests.browser.host import Host
 from tests.browser.palettes import styled
 
-COLOURS = "() => { const s = getComputedStyle(document.body); return [s.backgroundColor, s.color]; }"
+COLORS = "() => { const s = getComputedStyle(document.body); return [s.backgroundColor, s.color]; }"
 EDITOR_DARK = ["rgb(31, 31, 31)", "rgb(204, 204, 204)"]
 
 
-def colours(host: Host) -> list[str]:
-    """Those of the ground and of the text; a ground that lets the host's show through counts as the host's."""
-    seen: list[str] = host.view.evaluate(COLOURS)
+def colors(host: Host) -> list[str]:
+    """Return the colors of the page's background and text."""
+    seen: list[str] = host.view.evaluate(COLORS)
     return seen
 
 
@@ -26,47 +26,47 @@ def change(host: Host, **context: Any) -> None:
     host.settle()
 
 
-def test_a_change_of_theme_changes_the_colours_and_back(host: Host) -> None:
+def test_theme_change_switches_the_colors_and_back(host: Host) -> None:
     host.show("pool3_traffic", "pool", **styled("dark"))
-    dark = colours(host)
+    dark = colors(host)
     change(host, theme="light")
-    light = colours(host)
+    light = colors(host)
     assert dark[1] != light[1]
     change(host, theme="dark")
-    assert colours(host) == dark
+    assert colors(host) == dark
 
 
-def test_a_hosts_own_colours_are_taken_at_the_greeting_and_later(host: Host) -> None:
+def test_host_colors_are_applied_at_the_handshake_and_later(host: Host) -> None:
     host.show("pool3_traffic", "pool", **styled("dark", "editor"))
-    assert colours(host) == EDITOR_DARK
+    assert colors(host) == EDITOR_DARK
     change(host, **styled("light", "editor"))
-    assert colours(host) == ["rgb(255, 255, 255)", "rgb(59, 59, 59)"]
+    assert colors(host) == ["rgb(255, 255, 255)", "rgb(59, 59, 59)"]
 
 
-def test_a_change_of_one_thing_leaves_the_others(host: Host) -> None:
+def test_partial_context_update_keeps_the_rest(host: Host) -> None:
     host.show("pool3_traffic", "pool", **styled("dark", "editor"))
     change(host, locale="de-DE")
-    assert colours(host) == EDITOR_DARK
+    assert colors(host) == EDITOR_DARK
 
 
-def test_the_host_can_set_no_more_than_its_variables(host: Host) -> None:
+def test_host_sets_only_accepted_style_variables(host: Host) -> None:
     hostile = {"color": "red", "--font-sans": "x; } body { display: none } {", "--color-text-primary": "url(x)"}
     host.show("pool3_traffic", "pool", theme="light", styles={"variables": hostile})
     assert host.view.evaluate("() => document.documentElement.style.color") == ""
     assert host.view.locator("main").is_visible()
 
 
-@pytest.mark.parametrize(("locale", "wanted"), [("en-US", "1,234"), ("de-DE", "1.234"), ("fr-FR", "1 234")])
-def test_numbers_are_written_as_the_host_writes_them(host: Host, locale: str, wanted: str) -> None:
+@pytest.mark.parametrize(("locale", "expected"), [("en-US", "1,234"), ("de-DE", "1.234"), ("fr-FR", "1 234")])
+def test_numbers_follow_the_host_locale(host: Host, locale: str, expected: str) -> None:
     host.open("usage", locale=locale)
     answer = host.server.answer("pool3_traffic", "usage")
     answer["structuredContent"]["window"]["requests"] = 1234
     answer["structuredContent"]["since_start"]["requests"] = 1234
     host.give(answer)
-    assert wanted in reading.text(host.view).replace("\u202f", " ").replace("\u00a0", " ")
+    assert expected in reading.text(host.view).replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def test_times_are_the_hosts(host: Host) -> None:
+def test_times_follow_the_host_time_zone(host: Host) -> None:
     texts = set()
     for zone in ("Asia/Tokyo", "America/New_York"):
         host.show("pool3_traffic", "pool", locale="en-GB", timeZone=zone)
@@ -88,9 +88,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize("context", WRONG)
-def test_what_the_host_says_wrongly_is_passed_over(host: Host, context: dict[str, Any]) -> None:
+def test_malformed_host_context_is_ignored(host: Host, context: dict[str, Any]) -> None:
     host.open("usage")
-    host.say({"jsonrpc": "2.0", "method": "ui/notifications/host-context-changed", "params": context})
+    host.post_message({"jsonrpc": "2.0", "method": "ui/notifications/host-context-changed", "params": context})
     answer = host.server.answer("pool3_traffic", "usage")
     host.give(answer)
     assert answer["structuredContent"]["headline"] in reading.text(host.view)

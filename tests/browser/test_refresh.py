@@ -1,4 +1,4 @@
-"""The same question again, by hand and by itself, through the host."""
+"""Refresh, by hand and automatically, through the host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser import reading
 from tests.browser.host import Host
 from tests.browser.server import TOOLS
 
-EVERY_S = 30
+INTERVAL_S = 30
 FAILED = {"content": [{"type": "text", "text": "The host could not reach it."}], "isError": True}
 
 
@@ -24,13 +24,13 @@ def switch(host: Host) -> Locator:
 
 
 def press(host: Host) -> None:
-    wanted = len(host.calls) + 1
+    count = len(host.calls) + 1
     button(host).click()
-    called(host, wanted)
+    wait_for_calls(host, count)
 
 
-def called(host: Host, times: int) -> None:
-    """Wait until the page has called so often, and has the answer."""
+def wait_for_calls(host: Host, times: int) -> None:
+    """Wait until the page has made `times` calls and drawn the last answer."""
     for _ in range(200):
         if len(host.calls) >= times:
             break
@@ -41,7 +41,7 @@ def called(host: Host, times: int) -> None:
 
 
 def cooldown(seen: str) -> int:
-    found = re.search(r"back in (\d+) s", seen)
+    found = re.search(r"retry after (\d+) s", seen)
     assert found is not None
     return int(found[1])
 
@@ -51,7 +51,7 @@ def hide(host: Host, hidden: bool) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_the_button_asks_the_same_tool_again_and_draws_the_new_answer(host: Host, tool: str) -> None:
+def test_refresh_calls_the_same_tool_and_draws_the_new_answer(host: Host, tool: str) -> None:
     host.show("pool3_traffic", tool)
     host.router = "pool3_all_unusable"
     press(host)
@@ -61,19 +61,19 @@ def test_the_button_asks_the_same_tool_again_and_draws_the_new_answer(host: Host
     assert len(host.calls) == 2
 
 
-def test_it_asks_with_the_same_arguments(host: Host) -> None:
+def test_refresh_calls_the_tool_with_the_same_arguments(host: Host) -> None:
     host.show("pool3_traffic", "doctor", {"detail": "all"})
     press(host)
     assert host.calls == [{"name": "doctor", "arguments": {"detail": "all"}}]
 
 
-def test_without_a_host_that_hands_calls_on_there_is_nothing_to_press(host: Host) -> None:
+def test_no_refresh_controls_where_the_host_does_not_proxy_calls(host: Host) -> None:
     host.show("pool3_traffic", "pool", capabilities={"openLinks": {}})
     assert not button(host).is_visible()
     assert not switch(host).is_visible()
 
 
-def test_a_call_that_fails_is_said_and_the_old_answer_stays(host: Host) -> None:
+def test_failed_refresh_is_reported_and_keeps_the_previous_answer(host: Host) -> None:
     data = host.show("pool3_traffic", "pool")
     host.answers.append(FAILED)
     press(host)
@@ -85,7 +85,7 @@ def test_a_call_that_fails_is_said_and_the_old_answer_stays(host: Host) -> None:
     assert FAILED["content"][0]["text"] not in reading.text(host.view)  # type: ignore[index]
 
 
-def test_a_host_that_refuses_the_call_is_said_and_the_old_answer_stays(host: Host) -> None:
+def test_refused_refresh_is_reported_and_keeps_the_previous_answer(host: Host) -> None:
     data = host.show("pool3_traffic", "pool")
     before = reading.text(host.view)
     host.answers.append({"not": "a result"})
@@ -95,54 +95,54 @@ def test_a_host_that_refuses_the_call_is_said_and_the_old_answer_stays(host: Hos
     assert button(host).is_enabled()
 
 
-def test_two_presses_at_once_are_one_call(host: Host) -> None:
+def test_double_click_makes_one_call(host: Host) -> None:
     host.show("pool3_traffic", "status")
     button(host).evaluate("(button) => { button.click(); button.click(); }")
-    called(host, 1)
+    wait_for_calls(host, 1)
 
 
-def test_it_refreshes_by_itself_only_when_it_is_told_to(clocked: Host) -> None:
+def test_automatic_refresh_runs_only_while_enabled(clocked: Host) -> None:
     clocked.show("pool3_traffic", "pool")
-    clocked.later(2 * EVERY_S)
+    clocked.advance(2 * INTERVAL_S)
     assert clocked.calls == []
     switch(clocked).check()
     for times in (1, 2, 3):
-        clocked.later(EVERY_S)
-        called(clocked, times)
+        clocked.advance(INTERVAL_S)
+        wait_for_calls(clocked, times)
     switch(clocked).uncheck()
-    clocked.later(3 * EVERY_S)
+    clocked.advance(3 * INTERVAL_S)
     assert len(clocked.calls) == 3
 
 
-def test_nobody_looks_nobody_asks(clocked: Host) -> None:
+def test_hidden_page_makes_no_calls(clocked: Host) -> None:
     clocked.show("pool3_traffic", "pool")
     switch(clocked).check()
     hide(clocked, True)
-    clocked.later(4 * EVERY_S)
+    clocked.advance(4 * INTERVAL_S)
     assert clocked.calls == []
     hide(clocked, False)
-    clocked.later(EVERY_S)
+    clocked.advance(INTERVAL_S)
     assert len(clocked.calls) in {1, 2}
 
 
-def test_after_the_teardown_nothing_goes_off(clocked: Host) -> None:
+def test_page_makes_no_calls_after_the_teardown(clocked: Host) -> None:
     clocked.show("pool3_one_auth_cooldown", "pool")
     switch(clocked).check()
     assert clocked.page.evaluate("() => host.teardown()") == {}
     before, drawn = len(clocked.received), clocked.view.content()
-    clocked.page.clock.run_for(4 * EVERY_S * 1000)
+    clocked.page.clock.run_for(4 * INTERVAL_S * 1000)
     clocked.page.wait_for_timeout(100)
     assert clocked.calls == []
     assert clocked.received[before:] == []
     assert clocked.view.content() == drawn
 
 
-def test_the_age_of_the_answer_and_the_cooldowns_move_on(clocked: Host) -> None:
+def test_age_and_cooldowns_are_updated_over_time(clocked: Host) -> None:
     clocked.show("pool3_one_auth_cooldown", "pool")
-    clocked.later(1)
+    clocked.advance(1)
     before = reading.text(clocked.view)
     assert "as of 13 s ago" in before
-    clocked.later(12)
+    clocked.advance(12)
     after = reading.text(clocked.view)
     assert "as of 25 s ago" in after
     assert cooldown(before) - cooldown(after) == 12

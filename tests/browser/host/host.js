@@ -1,4 +1,4 @@
-// The host's side, on the official AppBridge: one dashboard at a time, in a frame that may run scripts and nothing else.
+// The host, on the official AppBridge: one dashboard at a time, in a frame that may only run scripts.
 import { AppBridge, buildAllowAttribute, PostMessageTransport } from "@modelcontextprotocol/ext-apps/app-bridge";
 
 const VIEW = "https://view.test/";
@@ -6,7 +6,7 @@ const WAIT_MS = 10_000;
 
 /** @typedef {{ context: any, capabilities: any, permissions: any, width: number }} Setup */
 
-/** @type {any[]} What the page said, as it came. */
+/** @type {any[]} The messages of the page, unchanged. */
 let received = [];
 /** @type {HTMLIFrameElement} */
 let frame;
@@ -18,13 +18,13 @@ window.addEventListener("message", (event) => {
 });
 
 /** @template T @param {Promise<T>} promise @param {string} what */
-function inTime(promise, what) {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`no ${what} in time`)), WAIT_MS));
-  return /** @type {Promise<T>} */ (Promise.race([promise, late]));
+function withTimeout(promise, what) {
+  const timeout = new Promise((_, reject) => setTimeout(() => reject(new Error(`no ${what} in time`)), WAIT_MS));
+  return /** @type {Promise<T>} */ (Promise.race([promise, timeout]));
 }
 
 /** @param {Setup} setup */
-function framed({ width, permissions }) {
+function createFrame({ width, permissions }) {
   const made = document.createElement("iframe");
   made.sandbox.add("allow-scripts");
   made.allow = buildAllowAttribute(permissions);
@@ -33,35 +33,35 @@ function framed({ width, permissions }) {
   return made;
 }
 
-/** Shows a new page and waits until it has greeted. @param {string} json a Setup */
+/** Open a new page and wait for the handshake. @param {string} json a Setup */
 async function mount(json) {
   const setup = JSON.parse(json);
   await bridge?.close();
   received = [];
-  frame = framed(setup);
+  frame = createFrame(setup);
   document.body.replaceChildren(frame);
   bridge = new AppBridge(null, { name: "proof", version: "1.0.0" }, setup.capabilities, {
     hostContext: setup.context,
   });
-  // The answers are the real server's: Python asks it.
+  // Python calls the real server.
   bridge.oncalltool = async (params) => JSON.parse(await window.callTool(JSON.stringify(params)));
   bridge.onsizechange = ({ height }) => {
     if (height !== undefined) frame.style.height = `${height}px`;
   };
-  const greeted = new Promise((resolve) => bridge.addEventListener("initialized", resolve));
+  const initialized = new Promise((resolve) => bridge.addEventListener("initialized", resolve));
   const view = frame.contentWindow;
   if (!view) throw new Error("the frame has no window");
   await bridge.connect(new PostMessageTransport(view, view));
   frame.src = VIEW;
-  await inTime(greeted, "greeting");
+  await withTimeout(initialized, "handshake");
 }
 
-/** Whatever it is, as the parent. @param {string} json */
-function say(json) {
+/** Post any message from the parent window. @param {string} json */
+function post(json) {
   frame.contentWindow?.postMessage(JSON.parse(json), "*");
 }
 
-/** Waits for the page's answer to a ping: it takes messages in their order, so it has taken all that came before. */
+/** Wait for the answer to a ping. The page handles messages in order, so it has handled all earlier ones. */
 async function ping() {
   const id = `ping ${received.length}`;
   /** @type {Promise<void>} */
@@ -72,29 +72,29 @@ async function ping() {
       resolve();
     });
   });
-  say(JSON.stringify({ jsonrpc: "2.0", id, method: "ping" }));
-  await inTime(answered, "answer to a ping");
+  post(JSON.stringify({ jsonrpc: "2.0", id, method: "ping" }));
+  await withTimeout(answered, "answer to a ping");
   return received.find((message) => message?.id === id);
 }
 
-/** The same from a window that is not the page's parent. @param {string} json */
-async function sayAsStranger(json) {
-  const stranger = document.createElement("iframe");
-  stranger.sandbox.add("allow-scripts");
-  stranger.srcdoc = `<script>onmessage = (e) => { parent.frames[0].postMessage(e.data, "*"); parent.postMessage("said", "*"); }</script>`;
-  document.body.append(stranger);
-  await new Promise((resolve) => stranger.addEventListener("load", resolve));
-  const said = new Promise((resolve) => window.addEventListener("message", resolve, { once: true }));
-  stranger.contentWindow?.postMessage(JSON.parse(json), "*");
-  await said;
-  stranger.remove();
+/** Post a message from a window that is not the page's parent. @param {string} json */
+async function postFromOtherWindow(json) {
+  const other = document.createElement("iframe");
+  other.sandbox.add("allow-scripts");
+  other.srcdoc = `<script>onmessage = (e) => { parent.frames[0].postMessage(e.data, "*"); parent.postMessage("posted", "*"); }</script>`;
+  document.body.append(other);
+  await new Promise((resolve) => other.addEventListener("load", resolve));
+  const posted = new Promise((resolve) => window.addEventListener("message", resolve, { once: true }));
+  other.contentWindow?.postMessage(JSON.parse(json), "*");
+  await posted;
+  other.remove();
 }
 
 window.host = {
   mount,
-  say,
+  post,
   ping,
-  sayAsStranger,
+  postFromOtherWindow,
   received: () => received,
   input: (json) => bridge.sendToolInput({ arguments: JSON.parse(json) }),
   result: (json) => bridge.sendToolResult(JSON.parse(json)),

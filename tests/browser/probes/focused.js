@@ -1,4 +1,4 @@
-// The number of the stop that has the focus, and whether that shows.
+// The number of the focused control, and whether its focus is visible.
 () => {
   const stop = document.activeElement;
   const { outlineStyle, outlineWidth } = getComputedStyle(stop);

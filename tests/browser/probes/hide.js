@@ -1,4 +1,4 @@
-// A page that is hidden, or shown again: headless Chromium shows all its pages always.
+// Hide or show the page: headless Chromium never hides one.
 (hidden) => {
   const state = hidden ? "hidden" : "visible";
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });

@@ -1,4 +1,4 @@
-// Numbers whatever can be pressed, in the order of the page; tells how many there are.
+// Numbers the controls in page order and returns their count.
 () => {
   const seen = (element) => element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0;
   const stops = [...document.querySelectorAll("button, summary, input, select, a[href], [tabindex]")].filter(seen);

@@ -1,4 +1,4 @@
-// Each name that clients ask for: the colour it has, and what is said of it.
+// Each route by name: its tone and its text.
 () =>
   Object.fromEntries(
     [...document.querySelectorAll("tbody tr")].map((row) => {

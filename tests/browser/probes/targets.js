@@ -1,4 +1,4 @@
-// Each target of a pool, in the page's order: its name, and its state as a word and as a colour.
+// The targets of a pool in page order: name, state and tone.
 () =>
   [...document.querySelectorAll("tbody tr")].map((row) => {
     const { textContent, dataset } = row.querySelector(".badge");

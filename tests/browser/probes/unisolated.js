@@ -1,4 +1,4 @@
-// The places where text that is written from right to left can turn round what stands beside it.
+// The elements in which right-to-left text can reverse adjacent text.
 () => {
   const isolates = (element) => /isolate|plaintext/.test(getComputedStyle(element).unicodeBidi);
   const nearest = (element) => (isolates(element) ? element : nearest(element.parentElement));

@@ -1,4 +1,4 @@
-// What axe-core finds, one line a place.
+// The violations that axe-core finds, one line per element.
 async (rules) => {
   const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   return violations.flatMap(({ id, nodes }) =>
