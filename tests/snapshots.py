@@ -1,5 +1,5 @@
 """`make snapshots`: renews what is committed and generated: the tool list, each state's answers, the README's table
-and snippets, the ready configurations in examples/, and server.json.
+and snippets, the ready configurations in examples/, server.json, and the states of dario's demo.
 
 The tests in tests/mcp_server/test_snapshots.py fail where a committed one is stale, and show the difference.
 """
@@ -20,7 +20,7 @@ from mcp_server.protocol.server import build_server
 from mcp_server.terminal.editors import EDITORS, Editor, Launch
 from release.registry import server_json
 from router_client import RouterClient
-from tests import toy_router
+from tests import toy_router, working_day
 from tests.support import EVERY_STATE, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
@@ -155,6 +155,9 @@ def as_json(value: object) -> str:
 
 def main() -> int:
     """Write what has changed, and say so."""
+    # The answers of the demo's states are among the generated files.
+    for path in working_day.write():
+        print(f"renewed {path.relative_to(ROOT)}")
     files = generated()
     for path in {*COMMITTED.glob("*/*.json")} - files.keys():
         path.unlink()

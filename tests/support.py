@@ -24,7 +24,7 @@ STATE_FOLDERS = {
     **{kind: (ROUTERS / kind / "recorded", TESTS / "recorded" / kind) for kind in KINDS},
     toy_router.KIND: (Path(toy_router.__file__).parent / "recorded",),
 }
-"""Where the recorded states of each kind are: in the package those that `--demo` shows, and here those for tests."""
+"""Where the states of each kind are: in the package the working day that `--demo` shows, and here those for tests."""
 
 
 def state_files(kind: str) -> dict[str, Path]:

@@ -13,6 +13,9 @@ from router_client.errors import SettingsError
 from router_client.routers import KINDS
 
 TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
+"""A timestamp in JSON: milliseconds since the epoch."""
+METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
+"""A timestamp in the Prometheus text format: seconds since the epoch."""
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 NOT_RUNNING = "not-running"
 
@@ -43,12 +46,18 @@ class RecordedState:
         found = next((by_auth[auth] for auth in auths if auth in by_auth), None)
         if found is None:
             return None
-        moved = TIMESTAMP.sub(lambda match: self._moved(int(match[0]), now_ms), found.body)
+        moved = TIMESTAMP.sub(lambda match: str(self._moved(int(match[0]), now_ms)), found.body)
+        moved = METRICS_TIMESTAMP.sub(lambda match: self._moved_seconds(match[0], now_ms), moved)
         return RecordedAnswer(found.path, found.auth, found.status, found.content_type, moved)
 
-    def _moved(self, number: int, now_ms: int) -> str:
-        recent = abs(number - self.captured_at_ms) < MAX_AGE_MS
-        return str(number - self.captured_at_ms + now_ms if recent else number)
+    def _moved(self, instant_ms: float, now_ms: int) -> float:
+        is_recent = abs(instant_ms - self.captured_at_ms) < MAX_AGE_MS
+        return instant_ms - self.captured_at_ms + now_ms if is_recent else instant_ms
+
+    def _moved_seconds(self, instant: str, now_ms: int) -> str:
+        instant_ms = float(instant) * 1000
+        moved_ms = self._moved(instant_ms, now_ms)
+        return instant if moved_ms == instant_ms else repr(moved_ms / 1000)
 
 
 def folder(kind: str) -> Traversable:

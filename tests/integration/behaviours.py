@@ -7,8 +7,12 @@
 - `404-unless-known`: 404 for every model but KNOWN
 - `fails-7-of-10`: of each ten requests the first seven fail with 500
 - `fails-first-3`: the first three fail with 500; `fails-first-3-with-401`: with 401
+- `200-until-60-then-429`: 200 for the first 60, then this status, whatever it is
 - `200-unusable`: 200 with a body that is no completion
 - `hang`: no answer at all (that one is the server's)
+
+With `-using-3200-410-900` at its end, a completion counts 3,200 tokens in and 410 out, takes 900 ms, names the model
+that it was asked for, and comes with what the provider's rate limit leaves.
 """
 
 from __future__ import annotations
@@ -61,6 +65,13 @@ RESPONSES: dict[str, Any] = {
 SHAPES = {"completions": OPENAI, "messages": ANTHROPIC, "responses": RESPONSES}
 """A completion by the last part of the path. What came over /v1/messages goes to OpenAI as `responses`."""
 SECRET_IN_ERROR = "sk-FAKEINERROR0123456789abcdef"
+USING = re.compile(r"-using-(?P<tokens_in>\d+)-(?P<tokens_out>\d+)-(?P<takes_ms>\d+)$")
+LIMIT_REQUESTS, LIMIT_TOKENS = 500, 1_000_000
+LEFT = {
+    "x-ratelimit-remaining-requests": "anthropic-ratelimit-requests-remaining",
+    "x-ratelimit-remaining-tokens": "anthropic-ratelimit-tokens-remaining",
+}
+"""What is left of the rate limit, as OpenAI's headers name it, and as Anthropic's do."""
 WORDS = {
     "ctx": ("This model's maximum context length is 128000 tokens.", "context_length_exceeded"),
     "policy": ("Your request was rejected as a result of our safety system.", "content_policy_violation"),
@@ -70,15 +81,21 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Reply:
-    """Status, JSON body and headers of one answer."""
+    """Status, JSON body and headers of one answer, and how long it takes."""
 
     status: int
     body: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
+    takes_s: float = 0
 
 
 def reply(behaviour: str, nth: int, body: dict[str, object], path: str) -> Reply:
     """The answer to a deployment's nth request, from 0."""
+    if using := USING.search(behaviour):
+        plain = reply(behaviour[: using.start()], nth, body, path)
+        # Azure has the model's name in the path.
+        model = body.get("model") or path.partition("/deployments/")[2].split("/")[0]
+        return _using(using, nth, plain, model) if plain.status == 200 else plain
     api, status = path.rsplit("/", 1)[-1], _status(behaviour, nth, body)
     if behaviour == "200-unusable":
         return Reply(200, OPENAI if api == "responses" else {"message": "welcome to the gateway"})
@@ -88,11 +105,29 @@ def reply(behaviour: str, nth: int, body: dict[str, object], path: str) -> Reply
     return Reply(status, _error(behaviour, api), {"Retry-After": wait[1]} if wait else {})
 
 
+def _using(using: re.Match[str], nth: int, plain: Reply, model: object) -> Reply:
+    """A completion of that size by that model, and what a window of 100 requests leaves of the limits."""
+    tokens_in, tokens_out = int(using["tokens_in"]), int(using["tokens_out"])
+    sizes = {"total_tokens": tokens_in + tokens_out, "completion_tokens": tokens_out, "output_tokens": tokens_out}
+    usage: dict[str, float] = {name: sizes.get(name, tokens_in) for name in plain.body["usage"]}
+    if str(model).startswith("anthropic/"):
+        # Of an OpenRouter model LiteLLM knows no price: the answer says what it cost.
+        usage["cost"] = (tokens_in * 3 + tokens_out * 15) / 1e6
+    done = nth % 100 + 1
+    left = (LIMIT_REQUESTS - done, LIMIT_TOKENS - done * (tokens_in + tokens_out))
+    headers = {name: str(number) for names, number in zip(LEFT.items(), left, strict=True) for name in names}
+    # LiteLLM takes an answer of Groq without a service tier for an error.
+    tier = {"service_tier": "default"} if "choices" in plain.body else {}
+    return Reply(200, {**plain.body, **tier, "model": model, "usage": usage}, headers, int(using["takes_ms"]) / 1000)
+
+
 def _status(behaviour: str, nth: int, body: dict[str, object]) -> int:
     if some := re.fullmatch(r"fails-(\d+)-of-(\d+)", behaviour):
         return 500 if nth % int(some[2]) < int(some[1]) else 200
     if first := re.fullmatch(r"fails-first-(\d+)(?:-with-(\d+))?", behaviour):
         return int(first[2] or 500) if nth < int(first[1]) else 200
+    if later := re.fullmatch(r"200-until-(\d+)-then-(\d+)", behaviour):
+        behaviour = "ok" if nth < int(later[1]) else later[2]
     if behaviour == "404-unless-known":
         return 200 if body.get("model") == KNOWN else 404
     if behaviour == "400-if-marker":

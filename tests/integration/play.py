@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,18 @@ class Play:
 
     def ask(self, asked: Ask) -> None:
         """Traffic."""
+        if asked.at_once > 1:
+            with ThreadPoolExecutor(asked.at_once) as pool:
+                list(pool.map(lambda _: self._send(asked), range(asked.times)))
+            return
         for done in range(max(asked.times, MOST if asked.until else 0)):
             if done >= asked.times and all(self.stub.asked(tag) for tag in asked.until):
                 return
-            send = self.proxy.messages if asked.api == "messages" else self.proxy.chat
-            send(asked.model, asked.text, asked.key)
+            self._send(asked)
+
+    def _send(self, asked: Ask) -> None:
+        send = self.proxy.messages if asked.api == "messages" else self.proxy.chat
+        send(asked.model, asked.text, asked.key)
 
     def real(self, scenario: Scenario) -> dict[str, list[int]]:
         """What real requests get now: statuses by the name that was asked for."""

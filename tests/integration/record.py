@@ -2,6 +2,9 @@
 
 One file for each scenario, each on a proxy of its own, in the format of the project's recorded states: the answers as
 they were right before the real requests were sent, and what those got.
+
+The states of the demo are those of scenarios/day.py, recorded into router_client/routers/litellm/recorded:
+busy, down, fallback, unusable, budget, fresh and no-metrics.
 """
 
 from __future__ import annotations
@@ -14,10 +17,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from router_client.routers.litellm import series
 from tests.integration.play import Play, played
 from tests.integration.proxy import KEY
 from tests.integration.scenario import Scenario
-from tests.integration.scenarios import STAGES
+from tests.integration.scenarios import DEMO, STAGES
 
 PATHS = (
     "/health/liveliness",
@@ -29,18 +33,27 @@ PATHS = (
     "/metrics/",
     "/provider/budgets",
 )
-KEPT_LINE = re.compile(
-    r"(?!.*_bucket[{ ])(?:litellm_|process_start_time_seconds |# TYPE litellm_deployment_state gauge)"
-)
-MOST_BYTES = 100_000
-KEPT_INFO = ("id", "db_model", "litellm_provider", "mode")
+READ = {
+    *(series.STATE, series.COOLDOWNS, series.SUCCESSES, series.FAILURES, series.TRIES, series.FALLBACKS),
+    *(series.CLIENT_REQUESTS, series.CLIENT_FAILURES, series.PROVIDER_LEFT, series.USERS),
+    *(*series.SUMS, *series.LEFT, *series.OTHERS),
+    *map(series.created, (series.COOLDOWNS, series.SUCCESSES, series.FAILURES, series.CLIENT_FAILURES, series.SPEND)),
+}
+KEPT_LINE = re.compile(rf"(?:{'|'.join(sorted(READ))})[{{ ]|# TYPE {series.STATE} gauge")
+"""The series that are read: a page of metrics has five times as many."""
+STARTED = re.compile(r"^(process_start_time_seconds )(\S+)$", re.MULTILINE)
+MOST_BYTES = 20_000
+KEPT_INFO = ("id", "db_model", "litellm_provider", "mode", "cooldown_time")
+KEPT_CONFIG = ("status", "callbacks", "router_settings")
+SAMPLE_KEY = "sk-master-1234"
+"""What opens a recorded state in a demo: no router has it."""
 WRONG = "sk-wrong-0123456789"
 
 
 def main(folder: Path, wanted: list[str]) -> None:
     """Record all scenarios, or those that are wanted."""
     folder.mkdir(parents=True, exist_ok=True)
-    for scenario in (each for stage in STAGES.values() for each in stage):
+    for scenario in (*DEMO, *(each for stage in STAGES.values() for each in stage)):
         if not wanted or scenario.name in wanted:
             state = record(scenario)
             (folder / f"{scenario.name}.json").write_text(json.dumps(state, indent=1), "utf-8")
@@ -51,11 +64,12 @@ def record(scenario: Scenario) -> dict[str, Any]:
     """The state of a proxy of its own after this scenario's traffic."""
     with tempfile.TemporaryDirectory() as folder, played((scenario,), Path(folder)) as play:
         at = int(time.time() * 1000)
-        answers = _answers(play, scenario.key)
+        answers = [_as_recorded(answer, scenario) for answer in _answers(play, scenario.key)]
         return {
             "captured_at_ms": at,
             "state": scenario.name,
             "note": scenario.note,
+            "key": SAMPLE_KEY,
             "real": _real(play.real(scenario)),
             "answers": answers,
         }
@@ -86,9 +100,26 @@ def _answer(play: Play, path: str, auth: str, key: str | None) -> dict[str, Any]
     return {"path": path, "auth": auth, "status": got.status_code, "content_type": content_type, "body": _plain(body)}
 
 
+def _as_recorded(answer: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """The providers' addresses instead of the stub's, and the start of the day instead of the proxy's own."""
+    body = answer["body"]
+    for tag, url in scenario.shown_as.items():
+        body = re.sub(rf"http://127\.0\.0\.1:\d+/[\w.-]+/{re.escape(tag)}(?=[\"/\\])", url, body)
+    if (hours := scenario.started_hours_ago) is not None:
+        body = STARTED.sub(lambda found: f"{found[1]}{_earlier(found[2], hours)}", body)
+    return answer | {"body": body}
+
+
+def _earlier(instant: str, hours: float) -> str:
+    """In the notation of the page."""
+    return f"{(float(instant) - hours * 3600) / 1e9!r}e+09"
+
+
 def _shortened(path: str, body: str) -> str:
     if path == "/metrics/":
         return "".join(line for line in body.splitlines(keepends=True) if KEPT_LINE.match(line))
+    if path == "/get/config/callbacks":
+        return json.dumps({name: value for name, value in json.loads(body).items() if name in KEPT_CONFIG})
     if path == "/model/info" and len(body) > MOST_BYTES:
         rows = json.loads(body)["data"]
         return json.dumps({"data": [row | {"model_info": _without_prices(row["model_info"])} for row in rows]})

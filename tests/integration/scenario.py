@@ -17,7 +17,10 @@ ANYTHING = "anything"
 
 @dataclass(frozen=True)
 class Ask:
-    """Requests for one model name: so many, or more (at most `MOST`) until each of these deployments was asked."""
+    """Requests for one model name: so many, or more (at most `MOST`) until each of these deployments was asked.
+
+    `at_once` of them are sent at the same time; `until` needs them one by one.
+    """
 
     model: str
     times: int = 1
@@ -25,6 +28,7 @@ class Ask:
     text: str = "hi"
     api: str = "chat"
     key: str = KEY
+    at_once: int = 1
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ class Scenario:
     asking_key: str | None = None
     """What the real requests are sent with, where it is another one."""
     env: Mapping[str, str] = field(default_factory=dict)
+    metrics: bool = True
+    shown_as: Mapping[str, str] = field(default_factory=dict)
+    """By a deployment's tag, the base URL that is recorded instead of the stub's."""
+    started_hours_ago: float | None = None
+    """When the proxy is recorded to have started: the traffic of a day is played within a minute."""
 
 
 def deployment(name: str, tag: str, behaviour: str, info: Mapping[str, Any] | None = None, **params: Any) -> Any:
@@ -76,10 +85,11 @@ def deployment(name: str, tag: str, behaviour: str, info: Mapping[str, Any] | No
 
 def configuration(scenarios: Sequence[Scenario], stub: str) -> dict[str, Any]:
     """The configuration of a proxy that is all of these at once."""
+    callbacks = ["prometheus"] if all(each.metrics for each in scenarios) else []
     parts = {
         "model_list": [row for each in scenarios for row in each.models],
         "router_settings": _merged(*(each.router for each in scenarios)),
-        "litellm_settings": _merged({"callbacks": ["prometheus"]}, *(each.litellm for each in scenarios)),
+        "litellm_settings": _merged({"callbacks": callbacks}, *(each.litellm for each in scenarios)),
         "general_settings": _merged({"master_key": KEY}, *(each.general for each in scenarios)),
     }
     made: dict[str, Any] = json.loads(json.dumps(parts).replace(STUB, stub))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,7 +68,9 @@ class _Handler(BaseHTTPRequestHandler):
         if behaviour == "hang":
             self.server.ending.wait(HANG_S)
             return
-        self._send(reply(behaviour, nth, body, self.path))
+        answer = reply(behaviour, nth, body, self.path)
+        time.sleep(answer.takes_s)
+        self._send(answer)
 
     def _send(self, answer: Reply) -> None:
         body = json.dumps(answer.body).encode()

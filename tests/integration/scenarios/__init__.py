@@ -6,6 +6,7 @@ from tests.integration.scenario import Scenario
 from tests.integration.scenarios import (
     budgets,
     cooldowns,
+    day,
     fallbacks,
     keys,
     labels,
@@ -33,3 +34,6 @@ STAGES: dict[str, tuple[Scenario, ...]] = {
     "large": large.SCENARIOS,
 }
 """Starting a proxy takes 8 to 10 s: whatever does not disturb another shares one."""
+
+DEMO = day.SCENARIOS
+"""The states of the demo: too much traffic for `make integration`, and only recorded."""

@@ -47,6 +47,26 @@ def test_other_numbers_stay_as_recorded(text: str) -> None:
     assert body(text) == text
 
 
+@pytest.mark.parametrize("ago_s", [0, 1.5, 600, 6.5 * 3600, -480])
+def test_timestamps_in_metrics_move_with_the_recording(ago_s: float) -> None:
+    """LiteLLM's cooldowns begin at an instant in seconds, in the notation of the Prometheus text format."""
+    line = f'litellm_deployment_cooled_down_created{{model_id="a",exception_status="500"}} {_page(THEN, ago_s)}'
+    labels, _, value = body(f"{line}\nlitellm_teams_count 0.0\n").splitlines()[0].rpartition(" ")
+    assert labels == line.rpartition(" ")[0]
+    assert float(value) == pytest.approx(NOW / 1000 - ago_s, abs=0.001)
+
+
+def _page(at_ms: int, ago_s: float) -> str:
+    return f"{(at_ms / 1000 - ago_s) / 1e9!r}e+09"
+
+
+@pytest.mark.parametrize(
+    "text", ["limit 9.223372036854776e+18\n", "created 1.2e+09\n", "1.76e+09 tokens", "x1.76e+09\n"]
+)
+def test_other_numbers_in_metrics_stay_as_recorded(text: str) -> None:
+    assert body(text) == text
+
+
 def test_answer_that_needs_a_credential_is_refused_without_it() -> None:
     assert state("{}", auth="proxy_key").answer("/health", NOW) is None
     assert state("{}", auth="none").answer("/health", NOW) is not None
