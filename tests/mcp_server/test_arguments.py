@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mcp_server.cli import run
-from router_client.config import UNMASKABLE, WRITABLE
+from router_client.config import UNMASKABLE
+from router_client.credentials import WRITABLE
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
 
 
@@ -75,7 +76,7 @@ def test_what_is_unsafe_in_the_settings_is_told_once_at_the_start(command: str, 
     (tmp_path / "key").chmod(0o666)
     assert complaints(place, command, ROUTER_API_KEY_FILE=str(tmp_path / "key")) == [
         f"routerscope: warning: ROUTER_API_KEY_FILE: {WRITABLE}",
-        f"routerscope: warning: ROUTER_API_KEY: {UNMASKABLE}",
+        f"routerscope: warning: ROUTER_API_KEY_FILE: {UNMASKABLE}",
     ]
 
 

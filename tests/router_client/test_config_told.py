@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from router_client import load_settings
-from router_client.config import UNMASKABLE, WRITABLE
+from router_client.config import UNMASKABLE
+from router_client.credentials import WRITABLE
 from tests.router_client.test_config import key_of, refused
 
 DEADLINE_S = 10
