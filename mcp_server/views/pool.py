@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import final
 
 from pydantic import Field
@@ -130,11 +131,16 @@ def _worst_first(target: Target) -> tuple[int, float]:
 
 
 def _routes(pool: Pool) -> dict[int, list[str]]:
-    """The names each target stands behind; empty where there is one route only, which says nothing."""
-    found: dict[int, list[str]] = {}
+    """The first names that each target stands behind; empty where there is one route only, which says nothing.
+
+    Of the names that lead to the same targets, no more are looked at than a target can show.
+    """
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    names: Counter[int] = Counter()
     for route in pool.routes if len(pool.routes) > 1 else ():
-        for target in route.targets:
-            found.setdefault(id(target), []).append(route.name)
+        names[id(route.targets)] += 1
+        for target in route.targets if names[id(route.targets)] <= MAX_LOCKS else ():
+            found[id(target)].append(route.name)
     return found
 
 
