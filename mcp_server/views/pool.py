@@ -9,7 +9,7 @@ from pydantic import Field
 
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
-from mcp_server.views.answer import AnswerView, opening
+from mcp_server.views.answer import AnswerView, left_out, opening
 from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
 from router_client.states import Reading, Severity, TargetState
 from router_client.targets import Attempt, LastAttempt, Pool, Target, noun_of, usable_of
@@ -121,7 +121,7 @@ def pool_view(assessment: Assessment) -> PoolView:
         next_pick=_next_pick(pool) if pool else None,
         sticky_bindings=pool.sticky_bindings if pool else None,
         targets=[_target(target, terms, routes.get(id(target), [])) for target in targets],
-        notes=[*(pool.notes if pool else ()), *notes],
+        notes=[*(pool.notes if pool else ()), *left_out(assessment), *notes],
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedBy
 from mcp_server.assessment.behind import once
-from mcp_server.views.answer import AnswerView, opening
+from mcp_server.views.answer import AnswerView, left_out, opening
 from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
 from router_client.facts import value_of
 from router_client.snapshot import Auth
@@ -119,7 +119,7 @@ def status_view(assessment: Assessment) -> StatusView:
         requests=health.requests if health else None,
         sessions=health.sessions if health else None,
         reads=[ReadView.model_validate(read) for read in s.reads],
-        notes=notes,
+        notes=[*left_out(assessment), *notes],
     )
 
 
