@@ -21,6 +21,7 @@ from tests.support import ADMIN_TOKEN, KEY, client_for
 LOOKS = {name: getattr(answers, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
 SETTINGS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, "ROUTER_TIMEOUT": "30"}
 TENTH, MOST_TIMES, RUNS = 0.1, 12, 4
+CERTAIN_TIMES = 25  # no busy machine makes a whole so much dearer than a tenth
 
 
 class Cost(NamedTuple):
@@ -77,6 +78,6 @@ def test_no_tool_takes_more_than_its_share_of_time_for_a_full_state(state: str) 
     """What is quadratic takes a hundred times a tenth's share in every run; others on the machine disturb some."""
     cost(state, TENTH)  # what is imported, and models that are built at first use
     found = [too_dear(state)]
-    while found[-1] and len(found) < RUNS:
+    while found[-1] and max(found[-1].values()) < CERTAIN_TIMES and len(found) < RUNS:
         found.append(too_dear(state))
     assert found[-1] == {}, found
