@@ -10,7 +10,7 @@ from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.gates import Gate
 from mcp_server.assessment.recovery import recovery
-from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back
+from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back, undecided
 from mcp_server.assessment.traffic import latest
 from mcp_server.units import duration, plural
 from router_client.facts import Known, NotRead, value_of
@@ -193,7 +193,7 @@ def _no_usable_target(case: Case) -> Verdict | None:
         Name.NO_USABLE_TARGET,
         case.serving,
         f"The router is up, but {_who(case, targets)}.{_way_back(case)}{_figures(case)}",
-        recovery(case.snapshot, targets, case.routes),
+        recovery(case.snapshot, targets, undecided=undecided(case.routes)),
         f"0 of {plural(len(targets), case.noun)} usable, counted from the rows.",
     )
 
@@ -203,7 +203,7 @@ def _nobody_behind(case: Case, targets: Sequence[Target]) -> Verdict:
     routes = case.routes
     said = routes[0].reason if len(routes) == 1 else f"{plural(len(routes), case.snapshot.terms.route)} are refused"
     wait, at_least = soonest_back(routes)
-    step = recovery(case.snapshot, targets, routes)
+    step = recovery(case.snapshot, targets, undecided=undecided(routes))
     locked = any(target.locks and target.usable for target in targets)
     usable = sum(target.usable for target in targets)
     if step is None or (locked and wait is not None):

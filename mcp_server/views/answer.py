@@ -7,6 +7,7 @@ from typing import TypedDict, final
 from pydantic import Field
 
 from mcp_server.assessment import Assessment, Name
+from mcp_server.units import plural
 from mcp_server.views.base import MaybeSentence, Sentence, Url, View
 
 
@@ -28,6 +29,12 @@ class AnswerView(View):
     next_step: MaybeSentence = Field(description="What the person can do, valid in exactly this state")
     router: RouterView = Field(description="Which router")
     taken_at_s: int = Field(description="When the router was read, in seconds since the epoch (UTC)")
+
+
+def left_out(assessment: Assessment) -> list[str]:
+    """The note on what is beyond the caps of this look: it is not judged, and no list shows it."""
+    count = assessment.pool.left_out if assessment.pool else 0
+    return [f"Beyond the caps of this view: {plural(count, 'row')}, neither judged nor shown."] if count else []
 
 
 class Opening(TypedDict):

@@ -7,7 +7,7 @@ from typing import final
 from pydantic import Field
 
 from mcp_server.assessment import Assessment
-from mcp_server.views.answer import AnswerView, opening
+from mcp_server.views.answer import AnswerView, left_out, opening
 from mcp_server.views.base import MaybeSentence, MaybeUrl, Sentences, View, cut
 from router_client.facts import value_of
 from router_client.snapshot import Backends
@@ -68,5 +68,5 @@ def backends_view(assessment: Assessment) -> BackendsView:
         strategy=read.strategy,
         fallbacks=[FallbackView(name=name, fallbacks=list(names[:MAX_BACKENDS])) for name, names in fallbacks],
         backends=[BackendView.model_validate(item) for item in items],
-        notes=[*read.notes, *notes, *more],
+        notes=[*read.notes, *left_out(assessment), *notes, *more],
     )

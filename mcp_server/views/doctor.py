@@ -8,7 +8,7 @@ from typing import Literal, final
 from pydantic import Field
 
 from mcp_server.assessment import Assessment, Finding
-from mcp_server.views.answer import AnswerView, opening
+from mcp_server.views.answer import AnswerView, left_out, opening
 from mcp_server.views.base import MaybeSentence, Sentence, Sentences, View, cut
 from router_client.states import Severity
 
@@ -68,7 +68,7 @@ def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
         **opening(assessment),
         summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
-        notes=notes,
+        notes=[*left_out(assessment), *notes],
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import final
 
 from pydantic import Field
 
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
-from mcp_server.views.answer import AnswerView, opening
+from mcp_server.views.answer import AnswerView, left_out, opening
 from mcp_server.views.base import MaybeSentence, Seconds, Sentences, View, cut, whole
 from router_client.states import Reading, Severity, TargetState
 from router_client.targets import Attempt, LastAttempt, Pool, Target, noun_of, usable_of
@@ -120,7 +121,7 @@ def pool_view(assessment: Assessment) -> PoolView:
         next_pick=_next_pick(pool) if pool else None,
         sticky_bindings=pool.sticky_bindings if pool else None,
         targets=[_target(target, terms, routes.get(id(target), [])) for target in targets],
-        notes=[*(pool.notes if pool else ()), *notes],
+        notes=[*(pool.notes if pool else ()), *left_out(assessment), *notes],
     )
 
 
@@ -130,11 +131,16 @@ def _worst_first(target: Target) -> tuple[int, float]:
 
 
 def _routes(pool: Pool) -> dict[int, list[str]]:
-    """The names each target stands behind; empty where there is one route only, which says nothing."""
-    found: dict[int, list[str]] = {}
+    """The first names that each target stands behind; empty where there is one route only, which says nothing.
+
+    Of the names that lead to the same targets, no more are looked at than a target can show.
+    """
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    names: Counter[int] = Counter()
     for route in pool.routes if len(pool.routes) > 1 else ():
-        for target in route.targets:
-            found.setdefault(id(target), []).append(route.name)
+        names[id(route.targets)] += 1
+        for target in route.targets if names[id(route.targets)] <= MAX_LOCKS else ():
+            found[id(target)].append(route.name)
     return found
 
 

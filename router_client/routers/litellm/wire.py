@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictStr
+from pydantic import BeforeValidator, Field, StrictStr, model_validator
 from pydantic.functional_validators import WrapValidator
 
 from router_client.lenient import Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
 from router_client.reads import Fields
 from router_client.upstream_url import BackendUrl, backend_url
 
-MAX_NAMES = 10_000
+MAX_NAMES = 5_000
 MAX_TARGETS = 256
+CAPPED = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_group_alias")
+"""The lists of the router's settings of which MAX_NAMES rows are read."""
+
 ROW_FIELDS: Fields = {
     "model_name": None,
     "litellm_params": dict.fromkeys(
@@ -148,7 +151,7 @@ class Models(Wire):
 
 class RouterSettings(Wire):
     """router_settings of /get/config/callbacks; times in seconds. 1.106 shows neither the pre-call checks nor
-    `max_fallbacks` nor the content policy fallbacks."""
+    `max_fallbacks` nor the content policy fallbacks. `left_out` counts rows of its lists beyond our cap."""
 
     strategy: Text = Field(None, alias="routing_strategy")
     cooldown_time: Number = None
@@ -162,6 +165,16 @@ class RouterSettings(Wire):
         default_factory=dict, alias="model_group_alias"
     )
     checks: Texts = Field(default_factory=list, alias="optional_pre_call_checks")
+    left_out: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_left_out(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        lists = (value.get(name) for name in CAPPED)
+        beyond = (len(each) - MAX_NAMES for each in lists if isinstance(each, list | dict))
+        return {**value, "left_out": sum(count for count in beyond if count > 0)}
 
 
 class Routing(Wire):
