@@ -27,7 +27,16 @@ def assess_routes(pool: Pool, terms: Terms, rise: Increase) -> tuple[RouteAssess
     yes = reached({name for name, each in own.items() if each.serving is True}, pool)
     maybe = reached({name for name, each in own.items() if each.serving is None}, pool)
     back = soonest(own, pool)
-    return tuple(_with_fallbacks(own[route.name], yes, maybe, back) for route in pool.routes)
+    decided = (_with_fallbacks(own[route.name], yes, maybe, back) for route in pool.routes)
+    return tuple(map(_unknown_unless_served, decided) if pool.left_out else decided)
+
+
+def _unknown_unless_served(route: RouteAssessment) -> RouteAssessment:
+    """A refusal is not certain where rows were left out: one of them may serve the name, or be its fallback."""
+    if route.serving is not False or route.fault is Fault.CLIENT:
+        return route
+    reason = f"{route.reason}; rows that were not read may serve it"
+    return replace(route, serving=None, served_by=ServedBy.UNKNOWN, reason=reason)
 
 
 def _own(pool: Pool, terms: Terms, rise: Increase) -> Iterator[RouteAssessment]:
