@@ -48,6 +48,7 @@ def is_too_dear(apply: Callable[[str], object], short: str, long: str) -> float:
 
     What is worse than linear is so in every attempt; a busy machine disturbs some.
     """
+    costs = [0.0, 0.0]
     for _ in range(ATTEMPTS):
         costs = [min(cpu(apply, text) for _ in range(5)) for text in (short, long)]
         if costs[1] <= 2.5 * TIMES * costs[0] + 4 * reading_once(len(short)):
