@@ -13,7 +13,7 @@ import anyio
 from router_client._progress import Progress
 from router_client._shared import Shared
 from router_client.config import Settings
-from router_client.errors import ReadFailed, Unproved
+from router_client.errors import ReadFailed, Unproved, Unverified
 from router_client.reads import Credential, Read, Result, Results
 from router_client.routers import load_adapter
 from router_client.secret import Secret
@@ -33,6 +33,7 @@ SHUT = frozenset(
         Outcome.REFUSED,
         Outcome.TIMEOUT,
         Outcome.NOT_THIS_ROUTER,
+        Outcome.UNVERIFIED,
     }
 )
 """How a gate read ends where no other read would fare better."""
@@ -40,8 +41,19 @@ SHUT = frozenset(
 HEAD_START_S = 0.1
 """How long the probe of one kind waits for the answer to another's."""
 
-STRANGE = frozenset({Outcome.MALFORMED, Outcome.TOO_LARGE, Outcome.DISABLED})
-"""How a read ends that this router did not answer: no second credential goes where the first one met that."""
+STRANGE = frozenset(
+    {
+        Outcome.MALFORMED,
+        Outcome.TOO_LARGE,
+        Outcome.FORBIDDEN,
+        Outcome.NOT_THIS_ROUTER,
+        Outcome.UNVERIFIED,
+    }
+)
+"""How a keyed read ends that this router did not answer: no second credential goes where the first one met that."""
+
+ABSENT = frozenset({Outcome.DISABLED, Outcome.UNSUPPORTED})
+"""How a read ends that the router has not. Any program answers so: it counts once another keyed read was answered."""
 
 
 class Look:
@@ -92,18 +104,26 @@ class Look:
         return await self._proof(kind, probed[kind] | await self._all(kind, further))
 
     async def ask(self, kind: str, parts: Collection[Part], identity: dict[str, Result]) -> dict[str, Result]:
-        """The gate, one read by one; then all else at once; the admin read last."""
+        """The gate, one read by one; then all else at once, and what that shows to be there; the admin read last."""
         adapter, results = load_adapter(kind), dict(identity)
         shut = not well(results)
         while parts and (read := adapter.gate(results)) is not None:
             results |= _skipped((read,)) if shut else await self._all(kind, (read,))
-            shut = shut or self._is_shut(kind, results[read.name])
-        later = adapter.reads(parts, results, has_key=self._settings.key_for(kind) is not None)
-        admin = tuple(read for read in later if read.credential is Credential.ADMIN)
-        others = tuple(read for read in later if read not in admin)
-        results |= _skipped(others) if shut else await self._all(kind, others)
-        may_ask = well(identity) and (self._settings.token_for(kind) is None or _is_answered(results))
+            shut = shut or self._is_shut(kind, results[read.name], results)
+        admin: tuple[Read, ...] = ()
+        while later := self._left(kind, parts, results, admin):
+            admin += tuple(read for read in later if read.credential is Credential.ADMIN)
+            others = tuple(read for read in later if read not in admin)
+            results |= _skipped(others) if shut else await self._all(kind, others)
+        may_ask = well(identity) and (self._settings.token_for(kind) is None or _is_itself(results))
         return results | (await self._all(kind, admin) if may_ask else _skipped(admin))
+
+    def _left(
+        self, kind: str, parts: Collection[Part], results: Results, put_off: Collection[Read]
+    ) -> tuple[Read, ...]:
+        """The reads that are wanted after those that came back."""
+        wanted = load_adapter(kind).reads(parts, results, has_key=self._settings.key_for(kind) is not None)
+        return tuple(read for read in wanted if read.name not in results and read not in put_off)
 
     async def _proof(self, kind: str, identity: dict[str, Result]) -> tuple[str, dict[str, Result]]:
         """The identity reads, and what else has to be shown where they do not show enough."""
@@ -112,9 +132,10 @@ class Look:
             results |= await self._all(kind, (read,))
         return kind, results
 
-    def _is_shut(self, kind: str, gate: Result) -> bool:
+    def _is_shut(self, kind: str, gate: Result, results: Results) -> bool:
         carried = _is_keyed(gate) and self._settings.key_for(kind) is not None
-        return gate.outcome in SHUT or (carried and gate.outcome in STRANGE)
+        is_strange = gate.outcome in STRANGE or (gate.outcome in ABSENT and not _is_itself(results))
+        return gate.outcome in SHUT or (carried and is_strange)
 
     async def _all(self, kind: str, reads: Collection[Read]) -> dict[str, Result]:
         results: dict[str, Result] = {}
@@ -138,7 +159,7 @@ class Look:
             # Asked without a token it would count as a failed login on the operator's console.
             return Result(read, Outcome.NEEDS_ADMIN)
         try:
-            async with self._lines.one(lambda line: _next_proof(kind, line) is None) as line:
+            async with self._lines.one(partial(_is_proved, kind)) as line:
                 if credential is not None:
                     await self._prove(kind, line)
                 return await self._over(line, kind, read, credential)
@@ -151,11 +172,14 @@ class Look:
 
         Raises:
             Unproved: it did not.
+            Unverified: it did, and was closed then.
         """
         while (read := _next_proof(kind, line)) is not None:
             result = await self._over(line, kind, read, None)
-            if result.outcome is not Outcome.OK or not line.connection.is_usable:
+            if result.outcome is not Outcome.OK:
                 raise Unproved(result.outcome)
+            if not line.connection.is_usable:
+                raise Unverified
 
     async def _over(self, line: Line, kind: str, read: Read, credential: Secret | None) -> Result:
         started = time.perf_counter()
@@ -184,9 +208,14 @@ def _next_proof(kind: str, line: Line) -> Read | None:
     return load_adapter(kind).proof(line.shown.get(kind, {}))
 
 
-def _is_answered(results: Results) -> bool:
-    """True where a read that takes the key was answered as this router answers it: the token goes nowhere else."""
-    return any(_is_keyed(each) and each.outcome is Outcome.OK for each in results.values())
+def _is_proved(kind: str, line: Line) -> bool:
+    return _next_proof(kind, line) is None
+
+
+def _is_itself(results: Results) -> bool:
+    """True where the reads that take the key were answered as this router does: the token goes nowhere else."""
+    outcomes = {each.outcome for each in results.values() if _is_keyed(each)}
+    return Outcome.OK in outcomes and not outcomes & STRANGE
 
 
 def _is_keyed(result: Result) -> bool:

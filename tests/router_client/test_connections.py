@@ -6,6 +6,7 @@ import anyio
 import pytest
 from anyio.abc import SocketStream
 
+from mcp_server.assessment import assess
 from router_client import Part, Snapshot, _lines
 from router_client._lines import Lines
 from router_client._network import TcpNetwork
@@ -83,13 +84,25 @@ async def test_a_connection_that_the_router_closes_is_replaced_by_one_that_prove
 
 
 @every_kind
-async def test_a_peer_that_keeps_no_connection_gets_no_credential(kind: str) -> None:
-    """Whoever answers next may be somebody else."""
-    peer = Peer(kind, closes_after=1)
+@pytest.mark.parametrize("says_so", [Peer.says_so, b"HTTP/1.0 %s\r\n"])
+async def test_a_peer_that_keeps_no_connection_gets_no_credential(says_so: bytes, kind: str) -> None:
+    """Whoever answers next may be somebody else. That is told, with what to do about it."""
+    peer = Peer(kind, closes_after=1, says_so=says_so)
     snapshot, server = await look_at(peer)
     assert snapshot.peer is Proved.PROVED
     assert all("authorization" not in head.lower() for head in server.heads)
-    assert Outcome.NOT_THIS_ROUTER in outcomes(snapshot).values()
+    assert set(outcomes(snapshot).values()) == {Outcome.OK, Outcome.UNVERIFIED, Outcome.SKIPPED}
+    verdict = assess(snapshot).verdict
+    assert (verdict.id, verdict.serving) == ("router.unverified", None)
+    assert "the key was not sent" in verdict.headline
+    assert "keep-alive" in str(verdict.next_step)
+
+
+async def test_a_peer_that_keeps_no_connection_is_shown_where_no_key_is_needed() -> None:
+    async with raw_server(peer := Peer(closes_after=1)) as server:
+        peer.server = server
+        snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
+    assert {read.outcome for read in snapshot.reads if not read.admin} == {Outcome.OK}
 
 
 GENERIC = answers(b'{"status":"ok","version":"1.2.3"}')

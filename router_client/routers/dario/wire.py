@@ -64,12 +64,13 @@ class Health(Wire):
 
 
 class Status(Wire):
-    """GET /status; `expires_at` is an instant in ms. Without `authenticated` it is some other program's."""
+    """GET /status; `expires_at` is an instant in ms. Without `authenticated`, `mode` and `accounts` it is none."""
 
     version: Text = None
     authenticated: StrictBool
+    mode: Literal["pool"]
     status: Text = None
-    accounts: Count = None
+    accounts: StrictInt
     expires_at: Number = Field(None, alias="expiresAt")
     expires_in: Text = Field(None, alias="expiresIn")
 
