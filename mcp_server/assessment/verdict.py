@@ -98,7 +98,7 @@ def _said(case: Case, id_: str, headline: str, evidence: str, *, serving: bool |
 def _not_running(case: Case) -> Verdict | None:
     """Nobody listens, or the port closed while we were reading."""
     s = case.snapshot
-    if s.peer is not Peer.ABSENT and not _lost(s, Outcome.REFUSED):
+    if s.peer is not Peer.ABSENT and not _is_gone(s):
         return None
     headline = f"The router is not running: nothing listens at {s.router.url}."
     return _said(case, "router.not_running", headline, "The connection was refused.", serving=False)
@@ -107,16 +107,16 @@ def _not_running(case: Case) -> Verdict | None:
 def _not_answering(case: Case) -> Verdict | None:
     """Something is there and does not answer in time."""
     s = case.snapshot
-    if s.peer is not Peer.SILENT and (_not_running(case) or not _lost(s, Outcome.TIMEOUT)):
+    if s.peer is not Peer.SILENT:
         return None
     headline = f"The router is not answering: {s.router.url} gave no answer in time."
     return _said(case, "router.not_answering", headline, "The read timed out (ROUTER_TIMEOUT).", serving=False)
 
 
-def _lost(s: Snapshot, outcome: Outcome) -> bool:
-    """True where the identity was proved, and then nothing else could be read."""
+def _is_gone(s: Snapshot) -> bool:
+    """True where the identity was proved, and then nobody took a connection any more."""
     known = any(isinstance(part, Known) for part in (s.auth, s.pool, s.guard, s.usage))
-    return s.peer is Peer.PROVED and not known and bool(s.ended(outcome))
+    return s.peer is Peer.PROVED and not known and bool(s.ended(Outcome.REFUSED))
 
 
 def _tls_failed(case: Case) -> Verdict | None:
@@ -247,13 +247,13 @@ def _broken(case: Case) -> Verdict | None:
     auth = value_of(case.snapshot.auth)
     if auth is None or auth.state is not AuthState.BROKEN:
         return None
-    noun = case.snapshot.terms.target
+    noun, unread = case.snapshot.terms.target, _why_unread(case.snapshot)
     return Verdict(
         "pool.no_usable_target",
         Name.NO_USABLE_TARGET,
         None,
         f"The router is up but reports that no {noun} can serve; the {noun}s themselves could not be read.",
-        SEND_ONE,
+        SEND_ONE if unread is UNREAD else next_step(case.snapshot, unread[0]),
         "The router's status says broken.",
     )
 
@@ -265,10 +265,38 @@ def _unknown(case: Case) -> Verdict | None:
     blind = case.pool is None and (auth is None or auth.state is AuthState.UNKNOWN)
     if s.peer is not Peer.PROVED or _key_problem(case) or not (blind or isinstance(s.guard, NotRead)):
         return None
-    missing = tuple(read for read in s.reads if read.outcome is not Outcome.OK and not read.optional)
-    said = ", ".join(f"{read.name} ({read.outcome})" for read in missing) or "no part was asked for"
-    headline = "The router is up, but what decides whether it serves could not be read."
-    return _said(case, "router.unknown", headline, f"Not read: {said}.")
+    said = ", ".join(f"{read.name} ({read.outcome})" for read in _unread(s)) or "no part was asked for"
+    id_, headline = _why_unread(s)
+    return Verdict(id_, Name.UNKNOWN, None, headline, next_step(s, id_), f"Not read: {said}.")
+
+
+UNREAD = ("router.unknown", "The router is up, but what decides whether it serves could not be read.")
+REASONS = {
+    Outcome.UNVERIFIED: (
+        "router.unverified",
+        "The router is up, but the key was not sent: something in front of it closes each connection after one answer,"
+        " so no connection is verified to lead to the router.",
+    ),
+    Outcome.FORBIDDEN: (
+        "router.forbidden",
+        "The router is up, but what decides whether it serves could not be read: the reads were refused with 403.",
+    ),
+    Outcome.TIMEOUT: (
+        "router.too_slow",
+        "The router is up, but answered more slowly than ROUTER_TIMEOUT allows: what decides whether it serves was not"
+        " read in time.",
+    ),
+}
+"""Why nothing can be said, where that is known: the first that holds."""
+
+
+def _why_unread(s: Snapshot) -> tuple[str, str]:
+    ends = {read.outcome for read in _unread(s)}
+    return next((REASONS[end] for end in REASONS if end in ends), UNREAD)
+
+
+def _unread(s: Snapshot) -> tuple[ReadReport, ...]:
+    return tuple(read for read in s.reads if read.outcome is not Outcome.OK and not read.admin)
 
 
 RULES: tuple[Rule, ...] = (_not_running, _not_answering, _tls_failed, _not_a_router, _key_problem)
