@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ from router_client.secret import Secret
 from router_client.states import Outcome, Part
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
     from router_client._lines import Line, Lines
     from router_client._transport import ReadOnlyTransport
 
@@ -40,6 +43,9 @@ SHUT = frozenset(
 
 HEAD_START_S = 0.1
 """How long the probe of one kind waits for the answer to another's."""
+
+MAX_SPARES = 3
+"""Connections that prove themselves ahead: with the one in use, as many as there may be."""
 
 STRANGE = frozenset(
     {
@@ -72,8 +78,25 @@ class Look:
         self._lines = lines
         self._reads = reads
         self._progress = progress
+        self._spares: TaskGroup | None = None
 
-    async def recognise(self) -> tuple[str, dict[str, Result]]:
+    async def take(
+        self, parts: Collection[Part], on_recognised: Callable[[str], None]
+    ) -> tuple[str, dict[str, Result]]:
+        """Which router it is, and all that is wanted of it. Its kind is told as soon as it is known."""
+        try:
+            async with anyio.create_task_group() as tasks:
+                self._spares = tasks
+                kind, identity = await self._recognise()
+                on_recognised(kind)
+                results = await self._ask(kind, parts, identity)
+                # What still proves itself is not needed any more.
+                tasks.cancel_scope.cancel()
+        finally:
+            self._spares = None
+        return kind, results
+
+    async def _recognise(self) -> tuple[str, dict[str, Result]]:
         """Which router it is, by open reads alone, and what they brought.
 
         Where the kind is to be found out, the likely one is probed first, and the others until one is answered well.
@@ -103,12 +126,12 @@ class Look:
             return kind, probed[kind] | _skipped(further)
         return await self._proof(kind, probed[kind] | await self._all(kind, further))
 
-    async def ask(self, kind: str, parts: Collection[Part], identity: dict[str, Result]) -> dict[str, Result]:
+    async def _ask(self, kind: str, parts: Collection[Part], identity: dict[str, Result]) -> dict[str, Result]:
         """The gate, one read by one; then all else at once, and what that shows to be there; the admin read last."""
         adapter, results = load_adapter(kind), dict(identity)
         shut = not well(results)
         while parts and (read := adapter.gate(results)) is not None:
-            results |= _skipped((read,)) if shut else await self._all(kind, (read,))
+            results |= _skipped((read,)) if shut else await self._ahead(kind, read)
             shut = shut or self._is_shut(kind, results[read.name], results)
         admin: tuple[Read, ...] = ()
         while later := self._left(kind, parts, results, admin):
@@ -129,13 +152,27 @@ class Look:
         """The identity reads, and what else has to be shown where they do not show enough."""
         results = dict(identity)
         while well(results) and (read := load_adapter(kind).proof(results)) is not None:
-            results |= await self._all(kind, (read,))
+            results |= await self._ahead(kind, read)
         return kind, results
 
     def _is_shut(self, kind: str, gate: Result, results: Results) -> bool:
         carried = _is_keyed(gate) and self._settings.key_for(kind) is not None
         is_strange = gate.outcome in STRANGE or (gate.outcome in ABSENT and not _is_itself(results))
         return gate.outcome in SHUT or (carried and is_strange)
+
+    async def _ahead(self, kind: str, read: Read) -> dict[str, Result]:
+        """One read alone. Where the router is slow, the connections for the reads after it prove themselves now."""
+        if self._lines.is_slow and self._spares is not None and self._settings.key_for(kind) is not None:
+            for _ in range(MAX_SPARES):
+                self._spares.start_soon(self._prove_spare, kind)
+            self._spares = None
+        return await self._all(kind, (read,))
+
+    async def _prove_spare(self, kind: str) -> None:
+        with suppress(ReadFailed):
+            async with self._lines.spare(partial(_is_proved, kind)) as line:
+                if line is not None:
+                    await self._prove(kind, line)
 
     async def _all(self, kind: str, reads: Collection[Read]) -> dict[str, Result]:
         results: dict[str, Result] = {}

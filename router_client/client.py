@@ -89,7 +89,6 @@ class RouterClient:
             self._guard(kind)
         deadline = anyio.current_time() + self._settings.timeout_s
         lines = Lines(self._opened(), deadline)
-        look = Look(self._settings, self._guard, lines, self._reads, progress)
         disk: dict[str, DiskView | None] = {}
 
         async def read_disk(kind: str) -> None:
@@ -99,10 +98,13 @@ class RouterClient:
             async with anyio.create_task_group() as tasks:
                 likely = self._settings.likely_kind
                 tasks.start_soon(read_disk, likely)
-                kind, identity = await look.recognise()
-                if kind != likely:
-                    tasks.start_soon(read_disk, kind)
-                results = await look.ask(kind, parts, identity)
+
+                def recognised(kind: str) -> None:
+                    if kind != likely:
+                        tasks.start_soon(read_disk, kind)
+
+                look = Look(self._settings, self._guard, lines, self._reads, progress)
+                kind, results = await look.take(parts, recognised)
         finally:
             await lines.aclose()
         snapshot = load_adapter(kind).snapshot(self._gathered(kind, parts, results, disk[kind]))
