@@ -252,7 +252,7 @@ def _is_proved(kind: str, line: Line) -> bool:
 def _is_itself(results: Results) -> bool:
     """True where the reads that take the key were answered as this router does: the token goes nowhere else."""
     outcomes = {each.outcome for each in results.values() if _is_keyed(each)}
-    return Outcome.OK in outcomes and not outcomes & STRANGE
+    return Outcome.OK in outcomes and not outcomes & (SHUT | STRANGE)
 
 
 def _is_keyed(result: Result) -> bool:

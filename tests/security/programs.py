@@ -87,6 +87,11 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         Program(page("App"), {**DARIO, "/status": said(STATUS)}),
         4,
     ),
+    "an app with a whole status that wants another key": (
+        "dario",
+        Program(BEARER_401, {**DARIO, "/status": said(STATUS)}),
+        4,
+    ),
     "an app with a whole status that refuses the rest": (
         "dario",
         Program(said({"error": "Forbidden"}, 403), {**DARIO, "/status": said(STATUS)}),
