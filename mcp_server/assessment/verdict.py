@@ -105,10 +105,17 @@ def _not_running(case: Case) -> Verdict | None:
 
 
 def _not_answering(case: Case) -> Verdict | None:
-    """Something is there and does not answer in time."""
+    """Something is there and does not answer in time, or too slowly to show what it is."""
     s = case.snapshot
     if s.peer is not Peer.SILENT:
         return None
+    if s.ended(Outcome.OK):
+        headline = (
+            f"What listens at {s.router.url} answered more slowly than ROUTER_TIMEOUT allows:"
+            " whether it is the router, and serves, was not read in time."
+        )
+        step = next_step(s, "router.too_slow")
+        return Verdict("router.too_slow", Name.UNKNOWN, None, headline, step, f"Read: {names(s.ended(Outcome.OK))}.")
     headline = f"The router is not answering: {s.router.url} gave no answer in time."
     return _said(case, "router.not_answering", headline, "The read timed out (ROUTER_TIMEOUT).", serving=False)
 

@@ -10,7 +10,7 @@ from router_client.snapshot import Backends, Guard, Halt, Health, Queue
 from router_client.spending import Billing, Budget, Figures, Forecast, Usage
 from router_client.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.targets import Cause, Lock, Traffic
-from tests.mcp_server.sample import backend, pool, pool_of_routes, reads, route, target, unread, usage, window
+from tests.mcp_server.sample import READS, backend, pool, pool_of_routes, reads, route, target, unread, usage, window
 
 OVERAGE = Billing(subscription=8, extra_usage=1, api=1, unknown=0)
 ADMIN: dict[str, Any] = {"optional": True, "admin": True}
@@ -39,7 +39,12 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
 # id, severity, subject, what is changed in a router that is well
 CASES: list[Case] = [
     ("router.not_running", "fail", "router", {"peer": Peer.ABSENT, **unread()}),
-    ("router.not_answering", "fail", "router", {"peer": Peer.SILENT, **unread()}),
+    (
+        "router.not_answering",
+        "fail",
+        "router",
+        {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT, *READS), **unread()},
+    ),
     ("router.tls_failed", "fail", "router", {"peer": Peer.UNTRUSTED, **unread()}),
     ("router.not_a_router", "fail", "router", {"peer": Peer.FOREIGN, **unread()}),
     ("router.needs_key", "fail", "router", {"reads": reads(Outcome.NEEDS_KEY)}),

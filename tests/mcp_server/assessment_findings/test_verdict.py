@@ -14,7 +14,7 @@ from router_client.snapshot import Auth, Guard, Halt, Health, Queue
 from router_client.spending import Usage
 from router_client.states import AuthState, Outcome, Peer, Selection, TargetState
 from router_client.targets import NEVER, Cause, Traffic
-from tests.mcp_server.sample import pool, pool_of_routes, reads, route, snapshot, target, unread, usage
+from tests.mcp_server.sample import READS, pool, pool_of_routes, reads, route, snapshot, target, unread, usage
 
 HALTED = Guard(enabled=True, halted=True, halt=Halt(540.0, 3060.0, "it was so", "m", "a", "overage"))
 STALLED = Queue(10, 7, 10, 128, stalled_for_s=2520.0)
@@ -38,7 +38,8 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("well", {}, "ok", True),
     ("nobody listens", {"peer": Peer.ABSENT, "reads": reads(Outcome.REFUSED), **unread()}, "not_running", False),
     ("stopped under us", {"reads": reads(Outcome.REFUSED), **unread(Outcome.REFUSED)}, "not_running", False),
-    ("silent", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT), **unread()}, "not_answering", False),
+    ("silent", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT, *READS), **unread()}, "not_answering", False),
+    ("too slow to show itself", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT), **unread()}, "unknown", None),
     ("slower than it may be", {"reads": reads(Outcome.TIMEOUT), **unread(Outcome.TIMEOUT)}, "unknown", None),
     ("no TLS", {"peer": Peer.UNTRUSTED, "reads": reads(Outcome.TLS_FAILED), **unread()}, "tls_failed", None),
     ("another program", {"peer": Peer.FOREIGN, **unread()}, "not_a_router", False),
