@@ -12,6 +12,7 @@ from mcp_server.assessment.gates import Gate
 from mcp_server.assessment.recovery import recovery
 from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back
 from mcp_server.assessment.traffic import latest
+from mcp_server.assessment.unread import UNREAD, unread, why_unread
 from mcp_server.units import duration, plural
 from router_client.facts import Known, NotRead, value_of
 from router_client.snapshot import ReadReport, Snapshot
@@ -254,13 +255,13 @@ def _broken(case: Case) -> Verdict | None:
     auth = value_of(case.snapshot.auth)
     if auth is None or auth.state is not AuthState.BROKEN:
         return None
-    noun, unread = case.snapshot.terms.target, _why_unread(case.snapshot)
+    noun, why = case.snapshot.terms.target, why_unread(case.snapshot)
     return Verdict(
         "pool.no_usable_target",
         Name.NO_USABLE_TARGET,
         None,
         f"The router is up but reports that no {noun} can serve; the {noun}s themselves could not be read.",
-        SEND_ONE if unread is UNREAD else next_step(case.snapshot, unread[0]),
+        SEND_ONE if why is UNREAD else next_step(case.snapshot, why[0]),
         "The router's status says broken.",
     )
 
@@ -272,38 +273,9 @@ def _unknown(case: Case) -> Verdict | None:
     blind = case.pool is None and (auth is None or auth.state is AuthState.UNKNOWN)
     if s.peer is not Peer.PROVED or _key_problem(case) or not (blind or isinstance(s.guard, NotRead)):
         return None
-    said = ", ".join(f"{read.name} ({read.outcome})" for read in _unread(s)) or "no part was asked for"
-    id_, headline = _why_unread(s)
+    said = ", ".join(f"{read.name} ({read.outcome})" for read in unread(s)) or "no part was asked for"
+    id_, headline = why_unread(s)
     return Verdict(id_, Name.UNKNOWN, None, headline, next_step(s, id_), f"Not read: {said}.")
-
-
-UNREAD = ("router.unknown", "The router is up, but what decides whether it serves could not be read.")
-REASONS = {
-    Outcome.UNVERIFIED: (
-        "router.unverified",
-        "The router is up, but the key was not sent: something in front of it closes each connection after one answer,"
-        " so no connection is verified to lead to the router.",
-    ),
-    Outcome.FORBIDDEN: (
-        "router.forbidden",
-        "The router is up, but what decides whether it serves could not be read: the reads were refused with 403.",
-    ),
-    Outcome.TIMEOUT: (
-        "router.too_slow",
-        "The router is up, but answered more slowly than ROUTER_TIMEOUT allows: what decides whether it serves was not"
-        " read in time.",
-    ),
-}
-"""Why nothing can be said, where that is known: the first that holds."""
-
-
-def _why_unread(s: Snapshot) -> tuple[str, str]:
-    ends = {read.outcome for read in _unread(s)}
-    return next((REASONS[end] for end in REASONS if end in ends), UNREAD)
-
-
-def _unread(s: Snapshot) -> tuple[ReadReport, ...]:
-    return tuple(read for read in s.reads if read.outcome is not Outcome.OK and not read.admin)
 
 
 RULES: tuple[Rule, ...] = (_not_running, _not_answering, _tls_failed, _not_a_router, _key_problem)

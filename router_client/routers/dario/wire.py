@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.functional_validators import WrapValidator
 
 from router_client.lenient import Count, Counts, Flag, Number, Text, Wire, WireAnswer, either, mapping, or_none, rows
@@ -68,7 +68,7 @@ class Status(Wire):
 
     version: Text = None
     authenticated: StrictBool
-    mode: Literal["pool"]
+    mode: StrictStr
     status: Text = None
     accounts: StrictInt
     expires_at: Number = Field(None, alias="expiresAt")
