@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mcp_server.assessment.advice import ASK_AGAIN, SEND_ONE, next_step
+from mcp_server.assessment.advice import ASK_AGAIN, SEND_ONE, late_step, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.recovery import recovery
 from mcp_server.assessment.route import ServedBy, count_states, undecided
@@ -125,4 +125,4 @@ def _step(case: Case) -> str | None:
         return next_step(s, "pool.unanswered")
     if unsure:
         return SEND_ONE
-    return next_step(s, "usage.errors") if worst_rate(case.routes) is not None else ASK_AGAIN
+    return next_step(s, "usage.errors") if worst_rate(case.routes) is not None else late_step(s) or ASK_AGAIN

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictStr, model_validator
+from pydantic import BeforeValidator, Field, StrictInt, StrictStr, model_validator
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.lenient import LARGEST, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
 from router_client.reads import Fields
 from router_client.upstream_url import BackendUrl, backend_url
 
@@ -83,7 +83,7 @@ class Liveliness(Wire):
 
 
 class Readiness(Wire):
-    """GET /health/readiness: covers neither the deployments nor the database. 1.80 has the details in it too."""
+    """GET /health/readiness: covers neither the deployments nor the database. Up to 1.83 it has the details too."""
 
     status: StrictStr
     db: Text = None
@@ -98,10 +98,10 @@ class Details(WireAnswer):
     callbacks: Texts = Field(default_factory=list, alias="success_callbacks")
 
 
-class Backlog(WireAnswer):
-    """GET /health/backlog: `in_flight_requests` counts this very read."""
+class Backlog(Wire):
+    """GET /health/backlog: `in_flight_requests` counts this very read. Up to 1.100 it has no other field."""
 
-    in_flight: Count = Field(None, alias="in_flight_requests")
+    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=LARGEST)
     queued: Count = Field(None, alias="queued_requests")
 
 
@@ -199,19 +199,39 @@ class Budgets(WireAnswer):
 
 
 class Problem(Wire):
-    """The error of a refusal; its message is not read."""
+    """The error of a refusal; of its message it is only asked whether it holds certain words."""
 
     type: Text = None
+    message: Text = None
 
 
 class Refusal(Wire):
     """The body of a refusal."""
 
     error: Annotated[Problem | None, WrapValidator(or_none)] = None
+    detail: Text = None
+
+
+METRICS_REFUSED = "Unauthorized access to metrics endpoint: "
+NO_ROUTE = "Virtual key is not allowed to call this route"
 
 
 def error_type(body: object) -> str | None:
     """`error.type` of a refusal, from its parsed body."""
-    fields: dict[str, Any] = body if isinstance(body, dict) else {}
-    problem = Refusal.model_validate(fields).error
+    problem = _refusal(body).error
     return problem.type if problem else None
+
+
+def refusal_text(body: object) -> str | None:
+    """The words of a refusal of LiteLLM's: an error of type `auth_error`, its metrics' sentence, or a route's."""
+    if isinstance(body, str):
+        return body if body.startswith(METRICS_REFUSED) else None
+    refusal = _refusal(body)
+    if refusal.error is not None and refusal.error.type == "auth_error":
+        return refusal.error.message
+    return refusal.detail if refusal.detail and refusal.detail.startswith(NO_ROUTE) else None
+
+
+def _refusal(body: object) -> Refusal:
+    fields: dict[str, Any] = body if isinstance(body, dict) else {}
+    return Refusal.model_validate(fields)
