@@ -11,13 +11,13 @@ from tests.security.test_full import LOOKS, MOST_TIMES, TENTH, Cost, cost
 
 
 def measure() -> list[Row]:
-    """Each tool at each kind of router, and the backends at a full folder."""
+    """Each tool at each full state, and the backends at a full folder."""
     rows: list[Row] = []
-    for kind in FULL:
-        progress(f"full: {kind}")
-        cost(kind, TENTH)
-        tenth, full = cost(kind, TENTH), cost(kind, 1)
-        rows += [row(f"{kind}, full state: {name.lower()}, CPU", name, tenth, full) for name in LOOKS]
+    for state in FULL:
+        progress(f"full: {state}")
+        cost(state, TENTH)
+        tenth, full = cost(state, TENTH), cost(state, 1)
+        rows += [row(f"{state}, full state: {name.lower()}, CPU", name, tenth, full) for name in LOOKS]
     progress("full: 64 backend files")
     with TemporaryDirectory() as top:
         part, whole = full_folder(Path(top) / "part", TENTH), full_folder(Path(top) / "whole", 1)

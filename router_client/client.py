@@ -94,8 +94,7 @@ class RouterClient:
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(read_disk)
-                kind, identity = await look.recognise()
-                results = await look.ask(kind, parts, identity)
+                kind, results = await look.take(parts)
         finally:
             await lines.aclose()
         gathered = self._gathered(kind, parts, results, self._folder.view_of(kind, disk[0]))

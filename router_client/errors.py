@@ -9,7 +9,8 @@
         ├── TimedOut            somebody listens and did not answer in time
         ├── Malformed           an answer that is not what this read promises
         ├── TooLarge            more bytes than the read's cap
-        └── Unproved            nobody there may have the credential: nothing was sent
+        ├── Unproved            nobody there may have the credential: nothing was sent
+        └── Unverified          the connection was closed before it could carry the credential: nothing was sent
 
 Every message is a constant with safe values filled in: no text from outside, no setting's value.
 """
@@ -29,6 +30,7 @@ __all__ = [
     "TlsFailed",
     "TooLarge",
     "Unproved",
+    "Unverified",
 ]
 
 
@@ -96,3 +98,9 @@ class Unproved(ReadFailed):
         super().__init__()
         if shown is Outcome.TIMEOUT:
             self.outcome = shown
+
+
+class Unverified(ReadFailed):
+    """The connection showed that it leads to this router, and was closed then, so the read was not sent."""
+
+    outcome = Outcome.UNVERIFIED

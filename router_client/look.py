@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 
-from router_client.errors import ReadFailed, Unproved
+from router_client.errors import ReadFailed, Unproved, Unverified
 from router_client.model.secret import Secret
 from router_client.model.states import Outcome, Part
 from router_client.progress import Progress
@@ -20,6 +21,8 @@ from router_client.settings.environment import Settings
 from router_client.shared import Shared
 
 if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
     from router_client.transport.connections import Line, Lines
     from router_client.transport.read_only import ReadOnlyTransport
 
@@ -33,6 +36,7 @@ SHUT = frozenset(
         Outcome.REFUSED,
         Outcome.TIMEOUT,
         Outcome.NOT_THIS_ROUTER,
+        Outcome.UNVERIFIED,
     }
 )
 """How a gate read ends where no other read would fare better."""
@@ -40,8 +44,22 @@ SHUT = frozenset(
 HEAD_START_S = 0.1
 """How long the probe of one kind waits for the answer to another's."""
 
-STRANGE = frozenset({Outcome.MALFORMED, Outcome.TOO_LARGE, Outcome.DISABLED})
-"""How a read ends that this router did not answer: no second credential goes where the first one met that."""
+MAX_SPARES = 3
+"""Connections that prove themselves ahead: with the one in use, as many as there may be."""
+
+STRANGE = frozenset(
+    {
+        Outcome.MALFORMED,
+        Outcome.TOO_LARGE,
+        Outcome.FORBIDDEN,
+        Outcome.NOT_THIS_ROUTER,
+        Outcome.UNVERIFIED,
+    }
+)
+"""How a keyed read ends that this router did not answer: no second credential goes where the first one met that."""
+
+ABSENT = frozenset({Outcome.DISABLED, Outcome.UNSUPPORTED})
+"""How a read ends that the router has not. Any program answers so: it counts once another keyed read was answered."""
 
 
 class Look:
@@ -60,8 +78,22 @@ class Look:
         self._lines = lines
         self._reads = reads
         self._progress = progress
+        self._spares: TaskGroup | None = None
 
-    async def recognise(self) -> tuple[str, dict[str, Result]]:
+    async def take(self, parts: Collection[Part]) -> tuple[str, dict[str, Result]]:
+        """Which router it is, and all that is wanted of it."""
+        try:
+            async with anyio.create_task_group() as tasks:
+                self._spares = tasks
+                kind, identity = await self._recognise()
+                results = await self._ask(kind, parts, identity)
+                # What still proves itself is not needed any more.
+                tasks.cancel_scope.cancel()
+        finally:
+            self._spares = None
+        return kind, results
+
+    async def _recognise(self) -> tuple[str, dict[str, Result]]:
         """Which router it is, by open reads alone, and what they brought.
 
         Where the kind is to be found out, the likely one is probed first, and the others until one is answered well.
@@ -91,30 +123,53 @@ class Look:
             return kind, probed[kind] | _skipped(further)
         return await self._proof(kind, probed[kind] | await self._all(kind, further))
 
-    async def ask(self, kind: str, parts: Collection[Part], identity: dict[str, Result]) -> dict[str, Result]:
-        """The gate, one read by one; then all else at once; the admin read last."""
+    async def _ask(self, kind: str, parts: Collection[Part], identity: dict[str, Result]) -> dict[str, Result]:
+        """The gate, one read by one; then all else at once, and what that shows to be there; the admin read last."""
         adapter, results = load_adapter(kind), dict(identity)
         shut = not well(results)
         while parts and (read := adapter.gate(results)) is not None:
-            results |= _skipped((read,)) if shut else await self._all(kind, (read,))
-            shut = shut or self._is_shut(kind, results[read.name])
-        later = adapter.reads(parts, results, has_key=self._settings.key_for(kind) is not None)
-        admin = tuple(read for read in later if read.credential is Credential.ADMIN)
-        others = tuple(read for read in later if read not in admin)
-        results |= _skipped(others) if shut else await self._all(kind, others)
-        may_ask = well(identity) and (self._settings.token_for(kind) is None or _is_answered(results))
+            results |= _skipped((read,)) if shut else await self._ahead(kind, read)
+            shut = shut or self._is_shut(kind, results[read.name], results)
+        admin: tuple[Read, ...] = ()
+        while later := self._left(kind, parts, results, admin):
+            admin += tuple(read for read in later if read.credential is Credential.ADMIN)
+            others = tuple(read for read in later if read not in admin)
+            results |= _skipped(others) if shut else await self._all(kind, others)
+        may_ask = well(identity) and (self._settings.token_for(kind) is None or _is_itself(results))
         return results | (await self._all(kind, admin) if may_ask else _skipped(admin))
+
+    def _left(
+        self, kind: str, parts: Collection[Part], results: Results, put_off: Collection[Read]
+    ) -> tuple[Read, ...]:
+        """The reads that are wanted after those that came back."""
+        wanted = load_adapter(kind).reads(parts, results, has_key=self._settings.key_for(kind) is not None)
+        return tuple(read for read in wanted if read.name not in results and read not in put_off)
 
     async def _proof(self, kind: str, identity: dict[str, Result]) -> tuple[str, dict[str, Result]]:
         """The identity reads, and what else has to be shown where they do not show enough."""
         results = dict(identity)
         while well(results) and (read := load_adapter(kind).proof(results)) is not None:
-            results |= await self._all(kind, (read,))
+            results |= await self._ahead(kind, read)
         return kind, results
 
-    def _is_shut(self, kind: str, gate: Result) -> bool:
+    def _is_shut(self, kind: str, gate: Result, results: Results) -> bool:
         carried = _is_keyed(gate) and self._settings.key_for(kind) is not None
-        return gate.outcome in SHUT or (carried and gate.outcome in STRANGE)
+        is_strange = gate.outcome in STRANGE or (gate.outcome in ABSENT and not _is_itself(results))
+        return gate.outcome in SHUT or (carried and is_strange)
+
+    async def _ahead(self, kind: str, read: Read) -> dict[str, Result]:
+        """One read alone. Where the router is slow, the connections for the reads after it prove themselves now."""
+        if self._lines.is_slow and self._spares is not None and self._settings.key_for(kind) is not None:
+            for _ in range(MAX_SPARES):
+                self._spares.start_soon(self._prove_spare, kind)
+            self._spares = None
+        return await self._all(kind, (read,))
+
+    async def _prove_spare(self, kind: str) -> None:
+        with suppress(ReadFailed):
+            async with self._lines.spare(partial(_is_proved, kind)) as line:
+                if line is not None:
+                    await self._prove(kind, line)
 
     async def _all(self, kind: str, reads: Collection[Read]) -> dict[str, Result]:
         results: dict[str, Result] = {}
@@ -138,7 +193,7 @@ class Look:
             # Asked without a token it would count as a failed login on the operator's console.
             return Result(read, Outcome.NEEDS_ADMIN)
         try:
-            async with self._lines.one(lambda line: _next_proof(kind, line) is None) as line:
+            async with self._lines.one(partial(_is_proved, kind)) as line:
                 if credential is not None:
                     await self._prove(kind, line)
                 return await self._over(line, kind, read, credential)
@@ -151,11 +206,14 @@ class Look:
 
         Raises:
             Unproved: it did not.
+            Unverified: it did, and was closed then.
         """
         while (read := _next_proof(kind, line)) is not None:
             result = await self._over(line, kind, read, None)
-            if result.outcome is not Outcome.OK or not line.connection.is_usable:
+            if result.outcome is not Outcome.OK:
                 raise Unproved(result.outcome)
+            if not line.connection.is_usable:
+                raise Unverified
 
     async def _over(self, line: Line, kind: str, read: Read, credential: Secret | None) -> Result:
         started = time.perf_counter()
@@ -184,9 +242,14 @@ def _next_proof(kind: str, line: Line) -> Read | None:
     return load_adapter(kind).proof(line.shown.get(kind, {}))
 
 
-def _is_answered(results: Results) -> bool:
-    """True where a read that takes the key was answered as this router answers it: the token goes nowhere else."""
-    return any(_is_keyed(each) and each.outcome is Outcome.OK for each in results.values())
+def _is_proved(kind: str, line: Line) -> bool:
+    return _next_proof(kind, line) is None
+
+
+def _is_itself(results: Results) -> bool:
+    """True where the reads that take the key were answered as this router does: the token goes nowhere else."""
+    outcomes = {each.outcome for each in results.values() if _is_keyed(each)}
+    return Outcome.OK in outcomes and not outcomes & (SHUT | STRANGE)
 
 
 def _is_keyed(result: Result) -> bool:

@@ -9,13 +9,26 @@ from collections.abc import Mapping
 
 from mcp_server.units import duration
 from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome
 
 ASK_AGAIN = "Ask again in a moment. If it stays like this, look at the router's log."
 SEND_ONE = "Send one request, then look again: its answer decides."
+KEEP_ALIVE = (
+    "Turn on keep-alive (HTTP/1.1) in what stands in front of the router, or set ROUTER_URL to the router itself."
+)
+LET_THROUGH = (
+    "Let these reads through in what stands in front of the router, or set ROUTER_URL to the router itself. If nothing"
+    " stands there, look at the router's log."
+)
+MORE_TIME = (
+    "Set ROUTER_TIMEOUT to more seconds, such as ROUTER_TIMEOUT=10: the router answered more slowly than it allows."
+)
 
 DEFAULTS: Mapping[str, str] = {
     "router.not_running": "Start the router, or set ROUTER_URL if it listens elsewhere.",
-    "router.not_answering": "Ask again in a moment. If it stays like this, restart the router.",
+    "router.not_answering": (
+        "Ask again in a moment, or with more seconds (ROUTER_TIMEOUT=10). If it stays like this, restart the router."
+    ),
     "router.not_a_router": "Set ROUTER_URL to the router's own address.",
     "router.tls_failed": "Check the scheme and the certificate of ROUTER_URL.",
     "router.needs_key": "Set ROUTER_API_KEY to the router's key.",
@@ -26,8 +39,15 @@ DEFAULTS: Mapping[str, str] = {
     ),
     "router.key_limited": "Set ROUTER_API_KEY to a key that may read these pages too.",
     "router.unknown": ASK_AGAIN,
+    "router.unverified": KEEP_ALIVE,
+    "router.forbidden": LET_THROUGH,
+    "router.too_slow": (
+        "Set ROUTER_TIMEOUT to more seconds, such as ROUTER_TIMEOUT=10. If that does not help, see the router's log."
+    ),
     "router.read_failed": ASK_AGAIN,
-    "router.read_late": "Set ROUTER_TIMEOUT to more seconds: the router serves, and this read takes it longer.",
+    "router.read_failed.unverified": KEEP_ALIVE,
+    "router.read_failed.forbidden": LET_THROUGH,
+    "router.read_late": MORE_TIME,
     "router.read_too_large": "This part cannot be shown; the rest of the view holds.",
     "router.reduced_view": "Set ROUTER_API_KEY to the router's key to see all of it.",
     "router.open_to_network": "Give the router a key, or let it listen on this machine only.",
@@ -92,6 +112,12 @@ def next_step(
     found = (steps[each] for each in ids for steps in (snapshot.advice, DEFAULTS) if each in steps)
     step = next(found, None)
     return None if step is None else step.replace("{wait}", wait_clause(wait_s, at_least=at_least))
+
+
+def late_step(snapshot: Snapshot) -> str | None:
+    """The step for a router that was slower than it may be; None where no read was late."""
+    late = (*snapshot.ended(Outcome.TIMEOUT), *snapshot.ended(Outcome.TIMEOUT, optional=True))
+    return next_step(snapshot, "router.read_late") if late else None
 
 
 def wait_clause(wait_s: float | None, *, at_least: bool = False) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from mcp_server.assessment.behind import Counts
 from mcp_server.assessment.increase import MIN_REQUESTS, Increase
 from mcp_server.units import percent, plural
 from router_client.model.states import Fault
-from router_client.model.targets import Attempt, Pool, Route
+from router_client.model.targets import Pool, Route
 
 DEGRADED_FROM = 0.5
 """From this failure rate on a route is degraded, and more likely to fail the next request than not."""
@@ -15,23 +16,19 @@ MANY_UNANSWERED = 0.02
 LIMIT_WINDOW_S = 60
 
 
-def failure_rate(route: Route, rise: Increase) -> float | None:
+def failure_rate(route: Route, counted: Counts, rise: Increase) -> float | None:
     """Since the previous look where enough requests came since, otherwise as reported."""
     recent = rise.routes.get(route.name)
     if recent is not None and recent.requests >= MIN_REQUESTS:
         return min(1.0, recent.failed / recent.requests)
-    if route.traffic is not None:
-        return route.traffic.failure_rate
-    counted = [(t.requests, t.failures) for t in route.targets if t.requests is not None and t.failures is not None]
-    requests = sum(requests for requests, _ in counted)
-    return min(1.0, sum(failures for _, failures in counted) / requests) if requests else None
+    return counted.failure_rate if route.traffic is None else route.traffic.failure_rate
 
 
-def doubt(route: Route, rate: float | None, pool: Pool, rise: Increase) -> tuple[str, Fault] | None:
-    """A clause, and whose doing it is; None where nothing speaks against it."""
+def doubt(route: Route, counted: Counts, rate: float | None, pool: Pool, rise: Increase) -> tuple[str, Fault] | None:
+    """A clause, and whose doing it is; None where nothing speaks against it. `counted`: of the route's targets."""
     if rate is not None and rate >= DEGRADED_FROM:
         return f"{percent(rate)} of its requests failed", Fault.PROVIDER
-    if (wrong := _only_client_errors(route)) is not None:
+    if (wrong := _only_client_errors(route, counted)) is not None:
         return wrong, Fault.CLIENT
     if (rejected := _rejected(route, rise)) is not None:
         return rejected, Fault.ROUTER
@@ -40,16 +37,13 @@ def doubt(route: Route, rate: float | None, pool: Pool, rise: Increase) -> tuple
     return None
 
 
-def _only_client_errors(route: Route) -> str | None:
+def _only_client_errors(route: Route, counted: Counts) -> str | None:
     """Nothing was served yet, and what was asked was refused as wrong: it depends on the request itself.
 
     Only a fallback for that kind of failure takes such a request.
     """
-    targets = route.targets
-    wrong = sum(target.client_errors or 0 for target in targets)
-    requests = sum(target.requests or 0 for target in targets)
-    served = any(isinstance(target.last_success, Attempt) for target in targets)
-    if not wrong or wrong < requests or served or route.conditional:
+    wrong = counted.client_errors
+    if not wrong or wrong < counted.requests or counted.served or route.conditional:
         return None
     return f"the upstream refused its {plural(wrong, 'request')} so far as wrong in itself, and served none yet"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mcp_server.assessment.behind import once
 from router_client.model.counters import Count, Counters
 from router_client.model.states import TargetState
 from router_client.model.targets import Attempt, Cause, Pool, Target
@@ -48,10 +49,12 @@ def refined(pool: Pool, rise: Increase) -> Pool:
     if not rise.targets:
         return pool
     changed = {id(target): _refine(target, rise) for target in pool.targets}
-    routes = tuple(
-        replace(route, targets=tuple(changed.get(id(target), target) for target in route.targets))
-        for route in pool.routes
-    )
+
+    @once
+    def behind(targets: tuple[Target, ...]) -> tuple[Target, ...]:
+        return tuple(changed.get(id(target), target) for target in targets)
+
+    routes = tuple(replace(route, targets=behind(route.targets)) for route in pool.routes)
     return replace(pool, targets=tuple(changed.values()), routes=routes)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mcp_server.assessment.advice import SEND_ONE, next_step
-from mcp_server.assessment.route import RouteAssessment
 from mcp_server.units import duration
 from router_client.model.snapshot import Snapshot
 from router_client.model.states import Selection, Severity, TargetState
@@ -15,10 +14,11 @@ from router_client.model.targets import Target
 SOON_S = 60
 
 
-def recovery(snapshot: Snapshot, targets: Iterable[Target], routes: Sequence[RouteAssessment]) -> str | None:
+def recovery(snapshot: Snapshot, targets: Iterable[Target], *, undecided: bool) -> str | None:
     """The next step for these targets, ordered by what helps soonest and most.
 
     A wait of a minute at most comes first; otherwise what only a person can put right, which waiting never does.
+    `undecided`: whether a request is served cannot be told.
     """
     resting = [target for target in targets if not target.usable]
     parked = [target for target in resting if target.state is not TargetState.PAUSED] or resting
@@ -32,13 +32,12 @@ def recovery(snapshot: Snapshot, targets: Iterable[Target], routes: Sequence[Rou
         others = soonest is not None and soonest.state.severity is not Severity.FAIL
         return f"{_step(snapshot, _most(broken))}{_by_itself(soonest) if others else ''}"
     if soonest is None and any(target.selected_as is not Selection.SKIPPED for target in parked):
-        return _tried_anyway(snapshot, parked, routes)
+        return _tried_anyway(snapshot, parked, undecided=undecided)
     return _step(snapshot, soonest or _most(parked))
 
 
-def _tried_anyway(snapshot: Snapshot, parked: Sequence[Target], routes: Sequence[RouteAssessment]) -> str | None:
+def _tried_anyway(snapshot: Snapshot, parked: Sequence[Target], *, undecided: bool) -> str | None:
     """The router still sends requests to them, so one request decides; where others serve, mend what is broken."""
-    undecided = any(route.serving is None for route in routes)
     step = _step(snapshot, _most(parked))
     return f"{SEND_ONE} {step}" if undecided and step and not step.startswith("Send one") else step
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mcp_server.assessment.behind import once
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy, count_states
 from mcp_server.units import plural
@@ -14,15 +15,39 @@ from router_client.model.targets import Attempt, Pool, Route, Target, noun_of
 from router_client.model.terms import Terms
 
 
-def by_targets(route: Route, rate: float | None, pool: Pool, terms: Terms) -> RouteAssessment:
-    """Whom the router would pick, and what a request that is sent there gets."""
+def by_targets(pool: Pool, terms: Terms) -> Iterator[RouteAssessment]:
+    """Every route as its targets alone have it: decided once for all names that lead to the same ones and are treated
+    alike there."""
+    locked = once(_locked_models)
+    decided: dict[tuple[int, str | None, bool], RouteAssessment] = {}
+    for route in pool.routes:
+        own_lock = route.name if route.name in locked(route.targets) else None
+        alike = id(route.targets), own_lock, _clients_failed(route)
+        if alike not in decided:
+            decided[alike] = _decided(route, pool, terms)
+        yield replace(decided[alike], route=route)
+
+
+def _decided(route: Route, pool: Pool, terms: Terms) -> RouteAssessment:
+    """Whom the router would pick, and what a request that is sent there gets.
+
+    Of the name itself nothing is looked at but its locks and whether its clients saw failures: see `by_targets`.
+    """
     rotation = _rotation(route)
     expected = {target.state.expected for target in rotation}
     if expected == {True}:
-        return _served(route, rate, rotation)
+        return _served(route, rotation)
     if expected <= {False}:
-        return _refused(route, rate, terms)
-    return _mixed(route, rate, rotation, pool, terms)
+        return _refused(route, terms)
+    return _mixed(route, rotation, pool, terms)
+
+
+def _clients_failed(route: Route) -> bool:
+    return route.traffic is not None and route.traffic.failed > 0
+
+
+def _locked_models(targets: Sequence[Target]) -> frozenset[str]:
+    return frozenset(lock.model for target in targets for lock in target.locks)
 
 
 def _rotation(route: Route) -> Sequence[Target]:
@@ -36,19 +61,18 @@ def _locked(target: Target, model: str) -> bool:
     return any(lock.model == model for lock in target.locks)
 
 
-def _mixed(route: Route, rate: float | None, rotation: Sequence[Target], pool: Pool, terms: Terms) -> RouteAssessment:
+def _mixed(route: Route, rotation: Sequence[Target], pool: Pool, terms: Terms) -> RouteAssessment:
     """Some of them would serve: it depends on which one the router picks, and on its retries."""
-    served = _served(route, rate, [target for target in rotation if target.state.expected is True])
+    served = _served(route, [target for target in rotation if target.state.expected is True])
     pick = _pick(rotation, pool)
     if pick is not None and not pool.retries and pick.state.expected is True:
         return served
     if pick is not None and pool.retries == 0 and pick.state.expected is False:
-        return _refused(route, rate, terms, pick)
+        return _refused(route, terms, pick)
     good = sum(target.state.expected is True for target in rotation)
-    clients_failed = route.traffic is not None and route.traffic.failed
-    if good and pool.retries and not clients_failed:
+    if good and pool.retries and not _clients_failed(route):
         return served
-    return _unknown(route, rate, _mixed_reason(rotation, good, terms), rotation)
+    return _unknown(route, _mixed_reason(rotation, good, terms), rotation)
 
 
 def _pick(rotation: Sequence[Target], pool: Pool) -> Target | None:
@@ -80,15 +104,15 @@ def _state_words(targets: Sequence[Target]) -> str:
     return " or ".join(words)
 
 
-def _served(route: Route, rate: float | None, rotation: Sequence[Target]) -> RouteAssessment:
+def _served(route: Route, rotation: Sequence[Target]) -> RouteAssessment:
     successes = [target.last_success for target in rotation if isinstance(target.last_success, Attempt)]
     ages = [attempt.ago_s for attempt in successes if attempt.ago_s is not None]
     evidence = Evidence.CONFIRMED if successes else Evidence.UNTRIED
     ago = min(ages, default=None)
-    return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=ago, failure_rate=rate)
+    return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=ago)
 
 
-def _refused(route: Route, rate: float | None, terms: Terms, pick: Target | None = None) -> RouteAssessment:
+def _refused(route: Route, terms: Terms, pick: Target | None = None) -> RouteAssessment:
     """Nobody would serve it; the soonest way back is the earliest of all its targets. `pick`: the only one tried."""
     faults = Counter(target.state.fault for target in route.targets if target.state.fault)
     return _with_way_back(
@@ -99,7 +123,6 @@ def _refused(route: Route, rate: float | None, terms: Terms, pick: Target | None
             Evidence.FAILED,
             reason=_why_refused(route, terms) if pick is None else _why_picked(pick, terms),
             fault=faults.most_common(1)[0][0] if faults else Fault.ROUTER,
-            failure_rate=rate,
         ),
         route.targets,
     )
@@ -123,11 +146,11 @@ def _why_refused(route: Route, terms: Terms) -> str:
     return f"none of its {len(route.targets)} {noun}s is usable: {count_states(route.targets)}"
 
 
-def _unknown(route: Route, rate: float | None, reason: str, rotation: Sequence[Target]) -> RouteAssessment:
+def _unknown(route: Route, reason: str, rotation: Sequence[Target]) -> RouteAssessment:
     reported = any(target.state is not TargetState.UNKNOWN for target in rotation)
     evidence = Evidence.FAILED if reported else Evidence.NOT_REPORTED
     fault = next((target.state.fault for target in rotation if target.state.fault), None)
-    unknown = RouteAssessment(route, None, ServedBy.UNKNOWN, evidence, reason=reason, fault=fault, failure_rate=rate)
+    unknown = RouteAssessment(route, None, ServedBy.UNKNOWN, evidence, reason=reason, fault=fault)
     return _with_way_back(unknown, rotation)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,6 +50,11 @@ class RouteAssessment:
     available_is_minimum: bool = False
     fault: Fault | None = None
     failure_rate: float | None = None
+
+
+def undecided(routes: Iterable[RouteAssessment]) -> bool:
+    """True where of one of them it cannot be told."""
+    return any(route.serving is None for route in routes)
 
 
 def count_states(targets: Sequence[Target]) -> str:

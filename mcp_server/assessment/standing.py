@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mcp_server.assessment.advice import ASK_AGAIN, SEND_ONE, next_step
+from mcp_server.assessment.advice import ASK_AGAIN, SEND_ONE, late_step, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.recovery import recovery
-from mcp_server.assessment.route import ServedBy, count_states
+from mcp_server.assessment.route import ServedBy, count_states, undecided
 from mcp_server.assessment.traffic import traffic, worst_rate
 from mcp_server.assessment.verdict import Case, Name, Verdict, names
 from mcp_server.units import percent, plural
@@ -117,11 +117,12 @@ def _strength(case: Case) -> str:
 def _step(case: Case) -> str | None:
     """What helps most: the targets first, then the reads, then a request that decides."""
     s = case.snapshot
-    step = recovery(s, case.pool.targets, case.routes) if case.pool else None
+    unsure = undecided(case.routes)
+    step = recovery(s, case.pool.targets, undecided=unsure) if case.pool else None
     if step is not None:
         return step
-    if case.pool is not None and case.pool.unanswered and any(route.serving is None for route in case.routes):
+    if case.pool is not None and case.pool.unanswered and unsure:
         return next_step(s, "pool.unanswered")
-    if any(route.serving is None for route in case.routes):
+    if unsure:
         return SEND_ONE
-    return next_step(s, "usage.errors") if worst_rate(case.routes) is not None else ASK_AGAIN
+    return next_step(s, "usage.errors") if worst_rate(case.routes) is not None else late_step(s) or ASK_AGAIN

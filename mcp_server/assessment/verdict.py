@@ -10,8 +10,9 @@ from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.gates import Gate
 from mcp_server.assessment.recovery import recovery
-from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back
+from mcp_server.assessment.route import RouteAssessment, count_states, soonest_back, undecided
 from mcp_server.assessment.traffic import latest
+from mcp_server.assessment.unread import UNREAD, unread, why_unread
 from mcp_server.units import duration, plural
 from router_client.model.facts import Known, NotRead, value_of
 from router_client.model.snapshot import ReadReport, Snapshot
@@ -98,25 +99,32 @@ def _said(case: Case, id_: str, headline: str, evidence: str, *, serving: bool |
 def _not_running(case: Case) -> Verdict | None:
     """Nobody listens, or the port closed while we were reading."""
     s = case.snapshot
-    if s.peer is not Peer.ABSENT and not _lost(s, Outcome.REFUSED):
+    if s.peer is not Peer.ABSENT and not _is_gone(s):
         return None
     headline = f"The router is not running: nothing listens at {s.router.url}."
     return _said(case, "router.not_running", headline, "The connection was refused.", serving=False)
 
 
 def _not_answering(case: Case) -> Verdict | None:
-    """Something is there and does not answer in time."""
+    """Something is there and does not answer in time, or too slowly to show what it is."""
     s = case.snapshot
-    if s.peer is not Peer.SILENT and (_not_running(case) or not _lost(s, Outcome.TIMEOUT)):
+    if s.peer is not Peer.SILENT:
         return None
+    if s.ended(Outcome.OK):
+        headline = (
+            f"What listens at {s.router.url} answered more slowly than ROUTER_TIMEOUT allows:"
+            " whether it is the router, and serves, was not read in time."
+        )
+        step = next_step(s, "router.too_slow")
+        return Verdict("router.too_slow", Name.UNKNOWN, None, headline, step, f"Read: {names(s.ended(Outcome.OK))}.")
     headline = f"The router is not answering: {s.router.url} gave no answer in time."
     return _said(case, "router.not_answering", headline, "The read timed out (ROUTER_TIMEOUT).", serving=False)
 
 
-def _lost(s: Snapshot, outcome: Outcome) -> bool:
-    """True where the identity was proved, and then nothing else could be read."""
+def _is_gone(s: Snapshot) -> bool:
+    """True where the identity was proved, and then nobody took a connection any more."""
     known = any(isinstance(part, Known) for part in (s.auth, s.pool, s.guard, s.usage))
-    return s.peer is Peer.PROVED and not known and bool(s.ended(outcome))
+    return s.peer is Peer.PROVED and not known and bool(s.ended(Outcome.REFUSED))
 
 
 def _tls_failed(case: Case) -> Verdict | None:
@@ -193,7 +201,7 @@ def _no_usable_target(case: Case) -> Verdict | None:
         Name.NO_USABLE_TARGET,
         case.serving,
         f"The router is up, but {_who(case, targets)}.{_way_back(case)}{_figures(case)}",
-        recovery(case.snapshot, targets, case.routes),
+        recovery(case.snapshot, targets, undecided=undecided(case.routes)),
         f"0 of {plural(len(targets), case.noun)} usable, counted from the rows.",
     )
 
@@ -203,7 +211,7 @@ def _nobody_behind(case: Case, targets: Sequence[Target]) -> Verdict:
     routes = case.routes
     said = routes[0].reason if len(routes) == 1 else f"{plural(len(routes), case.snapshot.terms.route)} are refused"
     wait, at_least = soonest_back(routes)
-    step = recovery(case.snapshot, targets, routes)
+    step = recovery(case.snapshot, targets, undecided=undecided(routes))
     locked = any(target.locks and target.usable for target in targets)
     usable = sum(target.usable for target in targets)
     if step is None or (locked and wait is not None):
@@ -247,13 +255,13 @@ def _broken(case: Case) -> Verdict | None:
     auth = value_of(case.snapshot.auth)
     if auth is None or auth.state is not AuthState.BROKEN:
         return None
-    noun = case.snapshot.terms.target
+    noun, why = case.snapshot.terms.target, why_unread(case.snapshot)
     return Verdict(
         "pool.no_usable_target",
         Name.NO_USABLE_TARGET,
         None,
         f"The router is up but reports that no {noun} can serve; the {noun}s themselves could not be read.",
-        SEND_ONE,
+        SEND_ONE if why is UNREAD else next_step(case.snapshot, why[0]),
         "The router's status says broken.",
     )
 
@@ -265,10 +273,9 @@ def _unknown(case: Case) -> Verdict | None:
     blind = case.pool is None and (auth is None or auth.state is AuthState.UNKNOWN)
     if s.peer is not Peer.PROVED or _key_problem(case) or not (blind or isinstance(s.guard, NotRead)):
         return None
-    missing = tuple(read for read in s.reads if read.outcome is not Outcome.OK and not read.optional)
-    said = ", ".join(f"{read.name} ({read.outcome})" for read in missing) or "no part was asked for"
-    headline = "The router is up, but what decides whether it serves could not be read."
-    return _said(case, "router.unknown", headline, f"Not read: {said}.")
+    said = ", ".join(f"{read.name} ({read.outcome})" for read in unread(s)) or "no part was asked for"
+    id_, headline = why_unread(s)
+    return Verdict(id_, Name.UNKNOWN, None, headline, next_step(s, id_), f"Not read: {said}.")
 
 
 RULES: tuple[Rule, ...] = (_not_running, _not_answering, _tls_failed, _not_a_router, _key_problem)

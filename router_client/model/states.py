@@ -7,7 +7,11 @@ from typing import Self
 
 
 class Outcome(StrEnum):
-    """How one read ended."""
+    """How one read ended.
+
+    `forbidden`: 403, by the router or by something in front of it. `unverified`: not sent, since every connection was
+    closed before it could carry a credential.
+    """
 
     OK = "ok"
     NEEDS_KEY = "needs_key"
@@ -15,6 +19,7 @@ class Outcome(StrEnum):
     KEY_EXPIRED = "key_expired"
     KEY_OVER_BUDGET = "key_over_budget"
     NOT_PERMITTED = "not_permitted"
+    FORBIDDEN = "forbidden"
     NEEDS_ADMIN = "needs_admin"
     DISABLED = "disabled"
     UNSUPPORTED = "unsupported"
@@ -23,6 +28,7 @@ class Outcome(StrEnum):
     TLS_FAILED = "tls_failed"
     TIMEOUT = "timeout"
     NOT_THIS_ROUTER = "not_this_router"
+    UNVERIFIED = "unverified"
     MALFORMED = "malformed"
     TOO_LARGE = "too_large"
     SKIPPED = "skipped"

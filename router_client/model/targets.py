@@ -176,7 +176,7 @@ class Pool:
 
     `next_pick` is the router's own word on which target it would take. `retries` is how many further targets a failed
     request is sent to. `not_reported` says why the state of no target is known. `limited_to_key` is True where the
-    list holds only what this key may use. `left_out` counts rows beyond the cap of a list. `unanswered` counts
+    list holds only what this key may use. `left_out` counts rows and names beyond their caps. `unanswered` counts
     requests that left no record, as those do that got no answer at all.
     """
 

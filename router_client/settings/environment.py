@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -16,9 +15,8 @@ from router_client.errors import SettingsError
 from router_client.model.origin import Origin
 from router_client.model.secret import Secret
 from router_client.parsing.address_file import Listening, read_address
-from router_client.parsing.placeholder import holds_unexpanded, is_stand_in
-from router_client.parsing.regular_file import NotRegular, is_replaceable_by_others, read_regular
 from router_client.routers import KINDS, RouterKind
+from router_client.settings.credentials import credential, own_credentials, unused_credentials, value_of
 from router_client.worker import within
 
 AUTO = "auto"
@@ -27,13 +25,7 @@ LONGEST_TIMEOUT_S = 30.0
 LONGEST_START_S = 0.5
 """A folder that hangs must not keep the server from starting, nor from ending."""
 
-MAX_SECRET_BYTES = 4096
-PLACES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be masked where it turns up; set another"
-WRITABLE = (
-    "other users can change its file or folder, and so choose which key is sent; make them yours alone (chmod go-w)"
-)
-UNREADABLE = "its file cannot be read; check its permissions and that it is plain text"
 LOG_LEVELS = ("warning", "error", "info", "debug")
 HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
 
@@ -98,30 +90,25 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     kind = _kind(env)
+    kinds = tuple(KINDS) if kind == AUTO else (kind,)
     warnings: list[str] = []
     known = KINDS[next(iter(KINDS)) if kind == AUTO else kind]
     origin = _origin(env, known)
     settings = Settings(
         origin=origin,
         kind=kind,
-        api_key=(api_key := _secret(env, "ROUTER_API_KEY", warnings)),
-        admin_token=(admin_token := _secret(env, "ROUTER_ADMIN_TOKEN", warnings)),
+        api_key=(api_key := credential(env, "ROUTER_API_KEY", warnings)),
+        admin_token=(admin_token := credential(env, "ROUTER_ADMIN_TOKEN", warnings)),
         home=_home(env, known, origin),
         timeout_s=_timeout(env),
         log_level=_log_level(env),
         # Honoured only where the ROUTER_ name is absent, so then a bad one is no matter either.
-        own_keys={} if api_key else _own(env, kind, {name: row.key_variable for name, row in KINDS.items()}),
-        own_tokens={} if admin_token else _own(env, kind, {name: row.admin_variable for name, row in KINDS.items()}),
-        unused=tuple(_unused(env)),
+        own_keys={} if api_key else own_credentials(env, {kind: KINDS[kind].key_variable for kind in kinds}),
+        own_tokens={} if admin_token else own_credentials(env, {kind: KINDS[kind].admin_variable for kind in kinds}),
+        unused=tuple(unused_credentials(env)),
     )
     _check_remote(env, settings)
     return replace(settings, warnings=(*warnings, *_unmaskable(env, settings)))
-
-
-def _unused(env: Mapping[str, str]) -> Iterator[Secret]:
-    """What the routers' own variables hold, also those of another kind: whatever it is, it must not be shown."""
-    names = [name for row in KINDS.values() for name in (row.key_variable, row.admin_variable) if name]
-    return (Secret(value) for name in names if len(value := env.get(name, "").strip()) <= MAX_SECRET_BYTES and value)
 
 
 def _unmaskable(env: Mapping[str, str], settings: Settings) -> Iterator[str]:
@@ -133,27 +120,15 @@ def _unmaskable(env: Mapping[str, str], settings: Settings) -> Iterator[str]:
     return (f"{name}: {UNMASKABLE}" for name, secret in held if secret is not None and not secret.is_maskable)
 
 
-def _value(env: Mapping[str, str], name: str) -> str:
-    """A setting as it is; nothing where it is absent. The one place where placeholders are told from values.
-
-    Raises:
-        SettingsError: it is a reference that somebody, such as an editor, should have replaced.
-    """
-    value = env.get(name, "")
-    if holds_unexpanded(value) if name in PLACES else is_stand_in(value):
-        raise SettingsError(name, "holds a placeholder that nothing has replaced; give the value itself")
-    return value
-
-
 def _kind(env: Mapping[str, str]) -> str:
-    kind = _value(env, "ROUTER_KIND").strip().lower() or AUTO
+    kind = value_of(env, "ROUTER_KIND").strip().lower() or AUTO
     if kind != AUTO and kind not in KINDS:
         raise SettingsError("ROUTER_KIND", f"set it to one of {AUTO}, {', '.join(KINDS)}, or leave it unset")
     return kind
 
 
 def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
-    if url := _value(env, "ROUTER_URL"):
+    if url := value_of(env, "ROUTER_URL"):
         return parse_origin("ROUTER_URL", url)
     listening = _own_address(env, known)
     port = listening.port or _own_port(env, known) or parse_origin("ROUTER_URL", known.url).port
@@ -163,14 +138,14 @@ def _origin(env: Mapping[str, str], known: RouterKind) -> Origin:
 def _own_address(env: Mapping[str, str], known: RouterKind) -> Listening:
     """Where the router's own configuration file says that it listens."""
     usual = f"~/{known.home}" if known.home else ""
-    folder = _value(env, "ROUTER_HOME") if "ROUTER_HOME" in env else usual
+    folder = value_of(env, "ROUTER_HOME") if "ROUTER_HOME" in env else usual
     if not folder or not known.address_file:
         return Listening()
     return within(LONGEST_START_S, partial(read_address, _absolute(folder) / known.address_file), Listening())
 
 
 def _own_port(env: Mapping[str, str], known: RouterKind) -> int | None:
-    port = _value(env, known.port_variable) if known.port_variable else None
+    port = value_of(env, known.port_variable) if known.port_variable else None
     if not port or not known.port_variable:
         return None
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
@@ -215,56 +190,9 @@ def _is_host(host: str, *, bracketed: bool) -> bool:
         return HOST_NAME.fullmatch(host) is not None and not bracketed
 
 
-def _own(env: Mapping[str, str], kind: str, variables: Mapping[str, str | None]) -> dict[str, Secret]:
-    """The credentials in the routers' own variables, of the kinds that it may be."""
-    return {
-        name: Secret(_checked(variable, value.strip()))
-        for name, variable in variables.items()
-        if variable and kind in {AUTO, name} and (value := _value(env, variable))
-    }
-
-
-def _secret(env: Mapping[str, str], name: str, warnings: list[str]) -> Secret | None:
-    """The credential, out of its variable or its file; a file that others can change adds a line to `warnings`."""
-    file_name = f"{name}_FILE"
-    value, path = _value(env, name), _value(env, file_name)
-    if value and path:
-        raise SettingsError(file_name, f"set either it or {name}, not both")
-    if path:
-        text, others_write = _read_secret_file(file_name, path)
-        warnings += [f"{file_name}: {WRITABLE}"] if others_write else []
-        return Secret(_checked(file_name, text))
-    return Secret(_checked(name, value.strip())) if value else None
-
-
-def _read_secret_file(name: str, path: str) -> tuple[str, bool]:
-    """What it holds, and whether others can change it."""
-    try:
-        place = Path(path).expanduser()
-        file = read_regular(place, MAX_SECRET_BYTES + 1)
-        text = file.body.decode("ascii").strip()
-    except NotRegular:
-        raise SettingsError(name, "names no regular file; give the path of a file that holds the key alone") from None
-    except (OSError, ValueError, RuntimeError) as error:
-        is_link = isinstance(error, OSError) and error.errno == errno.ELOOP
-        problem = "names a link; give the path of the file itself" if is_link else UNREADABLE
-        raise SettingsError(name, problem) from None
-    if is_stand_in(text):
-        raise SettingsError(name, "names a file that holds a placeholder; put the key itself into it")
-    return text, file.is_writable_by_others or is_replaceable_by_others(place)
-
-
-def _checked(name: str, value: str) -> str:
-    if not value or len(value) > MAX_SECRET_BYTES:
-        raise SettingsError(name, "is empty or too long; it takes one key")
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise SettingsError(name, "holds characters that no key has; give the key alone, on one line")
-    return value
-
-
 def _home(env: Mapping[str, str], known: RouterKind, origin: Origin) -> Path | None:
     if "ROUTER_HOME" in env:
-        home = _value(env, "ROUTER_HOME")
+        home = value_of(env, "ROUTER_HOME")
         return _absolute(home) if home else None
     # A router on another machine has its state there, not in this machine's home folder.
     return _absolute(f"~/{known.home}") if known.home and origin.is_loopback else None
@@ -281,7 +209,7 @@ def _absolute(path: str) -> Path:
 
 
 def _timeout(env: Mapping[str, str]) -> float:
-    text = _value(env, "ROUTER_TIMEOUT") or str(DEFAULT_TIMEOUT_S)
+    text = value_of(env, "ROUTER_TIMEOUT") or str(DEFAULT_TIMEOUT_S)
     try:
         seconds = float(text)
     except ValueError:
@@ -292,7 +220,7 @@ def _timeout(env: Mapping[str, str]) -> float:
 
 
 def _log_level(env: Mapping[str, str]) -> str:
-    level = _value(env, "ROUTER_LOG_LEVEL").strip().lower() or LOG_LEVELS[0]
+    level = value_of(env, "ROUTER_LOG_LEVEL").strip().lower() or LOG_LEVELS[0]
     if level not in LOG_LEVELS:
         raise SettingsError("ROUTER_LOG_LEVEL", f"set it to one of {', '.join(LOG_LEVELS)}")
     return level
@@ -301,7 +229,7 @@ def _log_level(env: Mapping[str, str]) -> str:
 def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
     if settings.origin.is_loopback:
         return
-    if _value(env, "ROUTER_ALLOW_REMOTE") != "1":
+    if value_of(env, "ROUTER_ALLOW_REMOTE") != "1":
         raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 if that is meant")
     if settings.origin.scheme == "http" and settings.sendable:
         raise SettingsError("ROUTER_URL", "would carry a key in plain text; use https, or set no key")

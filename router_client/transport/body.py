@@ -88,7 +88,7 @@ class KeptLines:
 class KeptRows:
     """Keeps the wanted fields of each row of the list `data`, which is at the top level of a JSON object.
 
-    `end` gives `{"data":[...]}` with a row for each row that came, up to 10,000 of them; what came after those is
+    `end` gives `{"data":[...]}` with a row for each row that came, up to 5,000 of them; what came after those is
     counted in a second field, `left_out`. A field that a row does not have is not there; a row, or a value of which
     some fields are wanted, that is no object is null. So are numbers that JSON cannot have, such as NaN and 1e999;
     a lone surrogate becomes a question mark. Other keys beside `data` are passed over.

@@ -16,8 +16,8 @@ PATIENCE_S = 0.1
 """How long a read waits for a connection in use before it gets one of its own: one slow read holds up no other.
 Once a read of the look took longer, the others do not wait at all."""
 
-MOST_LINES = 4
-LONGEST_IDLE_S = 0.5
+MAX_LINES = 4
+MAX_IDLE_S = 1.0
 """Routers close an idle connection after 5 s or 2 s. No read is tried twice, so none may meet that moment."""
 
 
@@ -32,7 +32,7 @@ class Line:
     @property
     def is_usable(self) -> bool:
         """True where the next read can go over it."""
-        return self.connection.is_usable and anyio.current_time() - self.idle_since <= LONGEST_IDLE_S
+        return self.connection.is_usable and anyio.current_time() - self.idle_since <= MAX_IDLE_S
 
 
 class Lines:
@@ -44,7 +44,8 @@ class Lines:
         self._addresses: tuple[str, ...] | None = None
         self._idle: list[Line] = []
         self._count = 0
-        self._patience_s = PATIENCE_S
+        self.is_slow = False
+        """True once a read of this look took longer than PATIENCE_S."""
         self._freed = anyio.Event()
 
     @asynccontextmanager
@@ -59,9 +60,22 @@ class Lines:
         try:
             yield line
         finally:
-            if anyio.current_time() - started > PATIENCE_S:
-                self._patience_s = 0.0
+            self.is_slow = self.is_slow or anyio.current_time() - started > PATIENCE_S
             await self._give_back(line)
+
+    @asynccontextmanager
+    async def spare(self, ready: Callable[[Line], bool]) -> AsyncIterator[Line | None]:
+        """A connection that is free and not ready, or a new one, for this block alone; None where there is no place.
+
+        Raises:
+            ReadFailed: nobody takes one, or not before the deadline.
+        """
+        line = await self._take_spare(ready)
+        try:
+            yield line
+        finally:
+            if line is not None:
+                await self._give_back(line)
 
     async def aclose(self) -> None:
         """Close whatever is open. Nothing may be under way."""
@@ -74,10 +88,24 @@ class Lines:
             while True:
                 if (line := await self._idle_one(preferred)) is not None:
                     return line
-                is_full = self._count == MOST_LINES
-                if self._count and await self._is_one_freed(None if is_full else self._patience_s):
+                if self._count and await self._is_one_freed(self._patience_s):
                     continue
+                self.is_slow = self.is_slow or self._count > 0
                 return await self._new()
+
+    @property
+    def _patience_s(self) -> float | None:
+        if self._count == MAX_LINES:
+            return None
+        return 0.0 if self.is_slow else PATIENCE_S
+
+    async def _take_spare(self, ready: Callable[[Line], bool]) -> Line | None:
+        with failures(self.deadline):
+            for line in self._idle:
+                if line.is_usable and not ready(line):
+                    self._idle.remove(line)
+                    return line
+            return await self._new() if self._count < MAX_LINES else None
 
     async def _idle_one(self, preferred: Callable[[Line], bool]) -> Line | None:
         self._idle.sort(key=preferred)

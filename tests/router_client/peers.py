@@ -20,12 +20,14 @@ SOUND = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
 class Peer:
     """A router. `late` says how long it takes for a path, `closes_after` how many answers a connection gets.
 
+    The last one comes with `says_so`: as a proxy with HTTP/1.0 does, or with a word about it.
     `asked` holds the paths and credentials that came over each connection, in order.
     """
 
     kind: str = "dario"
     late: Mapping[str, float] = field(default_factory=dict)
     closes_after: int = 1000
+    says_so: bytes = b"HTTP/1.1 %s\r\nConnection: close\r\n"
     server: RawServer | None = None
 
     def __post_init__(self) -> None:
@@ -46,12 +48,12 @@ class Peer:
         mine.append((path, credential != "none"))
         await anyio.sleep(self.late.get(path, self.late.get("", 0)))
         answer = self._recorded.answer(path, credential)
-        assert answer is not None
+        if answer is None:
+            return await answers(b"{}", b"404 Not Found")(stream)
         status, body = b"%d Said" % answer.status, answer.body.encode()
         if len(mine) < self.closes_after:
             return await answers(body, status)(stream)
-        said = b"HTTP/1.1 " + status + b"\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
-        return await sends(said + body)(stream)
+        return await sends(self.says_so % status + b"Content-Length: %d\r\n\r\n" % len(body) + body)(stream)
 
 
 def credential_of(head: str) -> str:

@@ -12,6 +12,7 @@ import anyio
 import httpcore
 import pytest
 
+from mcp_server.assessment import assess
 from router_client import Part, RouterClient, load_settings
 from router_client.errors import ReadFailed
 from router_client.model.facts import value_of
@@ -58,6 +59,30 @@ async def test_answers_that_each_come_just_in_time_share_one_budget(kind: str) -
     assert value_of(snapshot.health) is not None
     assert came[:2] == list(found)[:2]
     assert late, "and what did not is named"
+
+
+@pytest.mark.parametrize("kind", ["dario", "litellm"])
+@pytest.mark.parametrize(("named", "budget_s"), [(False, 2.0), (True, 1.5)])
+async def test_a_slow_router_with_a_key_is_shown_whole_within_its_budget(
+    kind: str, budget_s: float, *, named: bool
+) -> None:
+    """As 0.6 s a read within the usual 3 s, and 0.8 s where the kind is named."""
+    peer = Peer(kind, late={"": 0.4})
+    async with raw_server(peer) as server:
+        peer.server = server
+        settings = {"ROUTER_KIND": kind if named else "auto", "ROUTER_ADMIN_TOKEN": ""}
+        snapshot = await client_of(server, kind, budget_s, **settings).snapshot(EVERYTHING)
+    assert {read.outcome for read in snapshot.reads if not read.admin} == {Outcome.OK}
+
+
+@pytest.mark.parametrize("kind", ["dario", "litellm"])
+@pytest.mark.parametrize("late", [{"": 0.4}, {"/accounts": 5, "/model/info": 5}])
+async def test_a_router_that_is_too_slow_is_told_so_with_the_setting_that_helps(
+    kind: str, late: dict[str, float]
+) -> None:
+    verdict = assess((await look_at(Peer(kind, late=late), 1))[0]).verdict
+    assert verdict.serving is not False
+    assert "ROUTER_TIMEOUT=10" in str(verdict.next_step)
 
 
 @pytest.mark.parametrize("kind", ["dario", "litellm"])

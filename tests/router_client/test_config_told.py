@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from router_client import load_settings
-from router_client.settings.environment import UNMASKABLE, WRITABLE
+from router_client.settings.credentials import WRITABLE
+from router_client.settings.environment import UNMASKABLE
 from tests.router_client.test_config import key_of, refused
 
 DEADLINE_S = 10

@@ -6,7 +6,9 @@ import anyio
 import pytest
 from anyio.abc import SocketStream
 
+from mcp_server.assessment import assess
 from router_client import Part, Snapshot
+from router_client import look as look_module
 from router_client.model.origin import Origin
 from router_client.model.states import Outcome
 from router_client.model.states import Peer as Proved
@@ -84,13 +86,51 @@ async def test_a_connection_that_the_router_closes_is_replaced_by_one_that_prove
 
 
 @every_kind
-async def test_a_peer_that_keeps_no_connection_gets_no_credential(kind: str) -> None:
-    """Whoever answers next may be somebody else."""
-    peer = Peer(kind, closes_after=1)
+@pytest.mark.parametrize("says_so", [Peer.says_so, b"HTTP/1.0 %s\r\n"])
+async def test_a_peer_that_keeps_no_connection_gets_no_credential(says_so: bytes, kind: str) -> None:
+    """Whoever answers next may be somebody else. That is told, with what to do about it."""
+    peer = Peer(kind, closes_after=1, says_so=says_so)
     snapshot, server = await look_at(peer)
     assert snapshot.peer is Proved.PROVED
     assert all("authorization" not in head.lower() for head in server.heads)
-    assert Outcome.NOT_THIS_ROUTER in outcomes(snapshot).values()
+    assert set(outcomes(snapshot).values()) == {Outcome.OK, Outcome.UNVERIFIED, Outcome.SKIPPED}
+    verdict = assess(snapshot).verdict
+    assert (verdict.id, verdict.serving) == ("router.unverified", None)
+    assert "the key was not sent" in verdict.headline
+    assert "keep-alive" in str(verdict.next_step)
+
+
+async def test_a_peer_that_keeps_no_connection_is_shown_where_no_key_is_needed() -> None:
+    async with raw_server(peer := Peer(closes_after=1)) as server:
+        peer.server = server
+        snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
+    assert {read.outcome for read in snapshot.reads if not read.admin} == {Outcome.OK}
+
+
+@every_kind
+async def test_a_slow_router_proves_a_few_connections_ahead_and_no_more_than_it_may_have(kind: str) -> None:
+    peer, most = Peer(kind, late={"": 0.15}), 0
+
+    async def behaviour(stream: SocketStream) -> object:
+        nonlocal most
+        most = max(most, server.open_ones)
+        return await peer(stream)
+
+    async with raw_server(behaviour) as server:
+        peer.server = server
+        snapshot = await client_of(server, kind).snapshot(EVERYTHING)
+    assert {read.outcome for read in snapshot.reads} == {Outcome.OK}
+    assert most <= connections.MAX_LINES
+    assert len(peer.paths) - len(snapshot.reads) <= look_module.MAX_SPARES
+    for asked in peer.asked.values():
+        assert all(is_proved(kind, asked[:number]) for number, (_, keyed) in enumerate(asked) if keyed)
+
+
+async def test_a_slow_router_that_needs_no_key_is_asked_for_no_proof() -> None:
+    async with raw_server(peer := Peer(late={"": 0.15})) as server:
+        peer.server = server
+        snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
+    assert len(peer.paths) == len([read for read in snapshot.reads if not read.admin])
 
 
 GENERIC = answers(b'{"status":"ok","version":"1.2.3"}')
@@ -147,7 +187,7 @@ async def test_a_listener_that_is_swapped_in_between_gets_no_credential() -> Non
 
 async def test_a_connection_that_was_idle_too_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The router may be closing it at this moment, and no read is sent twice."""
-    monkeypatch.setattr(connections, "LONGEST_IDLE_S", -1)
+    monkeypatch.setattr(connections, "MAX_IDLE_S", -1)
     snapshot, server = await look_at(Peer())
     assert snapshot.peer is Proved.PROVED
     assert server.connections > 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from router_client import Part, Snapshot
-from router_client.model.facts import NOT_OFFERED, Fact, NotRead, value_of
+from router_client.model.facts import Fact, NotRead, value_of
 from router_client.model.snapshot import Auth, Guard, Halt, Queue
 from router_client.model.states import AuthState, Outcome
 from tests.support import KEY, Replay, client_for, recorded
@@ -89,7 +89,7 @@ async def test_whether_it_is_halted_is_never_guessed(halted: object) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome", "guard"),
     [
-        (403, Outcome.DISABLED, NOT_OFFERED),
+        (403, Outcome.FORBIDDEN, NotRead(Outcome.FORBIDDEN)),
         (401, Outcome.NEEDS_KEY, NotRead(Outcome.NEEDS_KEY)),
         (429, Outcome.THROTTLED, NotRead(Outcome.THROTTLED)),
         (404, Outcome.MALFORMED, NotRead(Outcome.MALFORMED)),

@@ -43,6 +43,7 @@ def test_every_failed_read_has_an_outcome_of_its_own() -> None:
             Outcome.MALFORMED,
             Outcome.TOO_LARGE,
             Outcome.NOT_THIS_ROUTER,
+            Outcome.UNVERIFIED,
         )
     }
     assert len(kinds) == len(outcomes)

@@ -131,7 +131,7 @@ def test_the_usual_url_and_the_keys_are_those_of_the_named_kind() -> None:
     env = {"ROUTER_KIND": "litellm", "LITELLM_MASTER_KEY": "sk-own-1", "DARIO_API_KEY": "other", "DARIO_PORT": "1"}
     settings = load_settings(env)
     assert str(settings.origin) == "http://127.0.0.1:4000"
-    assert [secret.reveal() for secret in settings.secrets] == ["sk-own-1"]
+    assert [secret.reveal() for secret in settings.sendable] == ["sk-own-1"]
     assert settings.home is None
 
 

@@ -24,7 +24,7 @@ SHAPES = (
 
 # These decide what the router is; with a canary in them it is another program. They have a test of their own.
 DECISIVE = {("/livez", "status"), ("/health", "status"), ("/toy/ping", "toy")}
-DECISIVE_TEXTS = {"I'm alive!", "RouterBudgetLimiting"}
+DECISIVE_TEXTS = {"I'm alive!", "RouterBudgetLimiting", "auth_error"}
 # A table may break a name: blanks, line breaks and box characters, also as JSON writes them.
 GAP = re.compile(r"(?:[\s\u2500-\u257f]|\\[nrt]|\\u25[0-7][0-9a-f])+")
 LABEL = re.compile(r'([a-z_]+)="([^"]*)"')

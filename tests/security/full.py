@@ -11,7 +11,7 @@ from typing import Any
 from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import MEBIBYTE
 from router_client.routers.dario.files import MAX_FILES
-from router_client.routers.litellm.wire import MAX_TARGETS
+from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
 from tests.support import Replay, StateFolder
 
 STATUSES = ("allowed", "rejected", "auth-cooldown", "allowed_warning", "unknown")
@@ -65,14 +65,7 @@ def litellm(share: float) -> Replay:
     """Deployments, aliases, fallbacks, and a line of each series for each deployment."""
     count = max(10, int(MAX_ROWS * share))
     replay = Replay("one_ok_one_429_one_500", "litellm")
-    rows = [
-        {
-            "model_name": f"name-{number // 2}",
-            "litellm_params": {"model": f"openai/m-{number}", "api_base": f"https://h{number}.example/v1", "rpm": 9},
-            "model_info": {"id": f"id-{number}"},
-        }
-        for number in range(count)
-    ]
+    rows = [model(f"name-{number // 2}", number) for number in range(count)]
     settings = replay.body("/get/config/callbacks", "proxy_key")
     chains = [{f"name-{number}": [f"name-{number + 1}", f"name-{number + 2}"]} for number in range(count // 2 - 2)]
     chains += [{f"name-{count // 2 - 1}": [f"name-{number}" for number in range(int(MAX_TARGETS * share))]}]
@@ -85,6 +78,15 @@ def litellm(share: float) -> Replay:
         .override("/get/config/callbacks", settings)
         .override("/metrics/", metrics(count))
     )
+
+
+def model(name: str, number: int) -> dict[str, Any]:
+    """A row of the model list: one of many deployments behind that name."""
+    return {
+        "model_name": name,
+        "litellm_params": {"model": f"openai/m-{number}", "api_base": f"https://h{number}.example/v1", "rpm": 9},
+        "model_info": {"id": f"id-{number}"},
+    }
 
 
 def metrics(count: int) -> str:
@@ -104,8 +106,99 @@ def metrics(count: int) -> str:
     return "\n".join(lines)
 
 
-FULL: Mapping[str, Callable[[float], Replay]] = {"dario": dario, "litellm": litellm}
-"""A new kind of router gets a row here: its largest state, or that share of it."""
+def one_name(share: float) -> Replay:
+    """Every deployment behind one name, as many aliases of it, and default fallbacks from each to many others."""
+    count = max(10, int(MAX_ROWS * share))
+    aliases = [f"alias-{number}" for number in range(count)]
+    return all_failing(
+        "same", count, model_group_alias=dict.fromkeys(aliases, "same"), default_fallbacks=aliases[:MAX_TARGETS]
+    )
+
+
+def one_list(share: float) -> Replay:
+    """As above, and each alias has one long list of fallbacks, that of its name without the provider."""
+    count = max(10, int(MAX_ROWS * share))
+    aliases = [f"provider-{number}/chat" for number in range(count)]
+    long = aliases[:MAX_TARGETS]
+    return all_failing(
+        "same",
+        count,
+        model_group_alias=dict.fromkeys(aliases, "same"),
+        fallbacks=[{"chat": long}],
+        context_window_fallbacks=[{"*": long}],
+        content_policy_fallbacks=[{"chat": long}],
+    )
+
+
+def wildcards(share: float) -> Replay:
+    """Every deployment behind a wildcard, and as many names below it as the settings have room for, in long lists.
+
+    Not all of them are judged, but all of a tenth's: so many that the whole has five times as many or more.
+    """
+    names = [f"{number:x}" for number in range(int(110_000 * share**2))]
+    chains = [{names[start]: names[start + 1 : start + 1 + MAX_TARGETS]} for start in range(0, len(names), 257)]
+    return all_failing("*", max(10, int(MAX_ROWS * share)), fallbacks=fitting(chains, int(share * MEBIBYTE) - 2000))
+
+
+def long_lists(share: float) -> Replay:
+    """Every deployment behind one name, and as many lists of as many fallbacks as the settings have room for."""
+    count = max(10, int(MAX_ROWS * share))
+    aliases = [f"a{number}" for number in range(count)]
+    chains = [
+        {alias: (aliases[number:] + aliases)[:MAX_TARGETS]} for number, alias in enumerate(aliases[: int(600 * share)])
+    ]
+    most = int(share * MEBIBYTE / 4)
+    return all_failing(
+        "same",
+        count,
+        model_group_alias=dict.fromkeys(aliases, "same"),
+        fallbacks=fitting(chains, most),
+        context_window_fallbacks=fitting(chains[::-1], most),
+    )
+
+
+def every_list(share: float) -> Replay:
+    """All lists full at once: names, aliases, names below a wildcard, default fallbacks, and a line of each series."""
+    count = max(10, int(MAX_ROWS * share))
+    below = [f"below-{number}" for number in range(int(2 * MAX_NAMES * share))]
+    aliases = {f"alias-{number}": f"name-{number}" for number in range(count)}
+    replay = all_failing(
+        "*",
+        count,
+        model_group_alias=aliases,
+        fallbacks=[{name: [other]} for name, other in zip(below[::2], below[1::2], strict=True)],
+        default_fallbacks=list(aliases)[:MAX_TARGETS],
+    )
+    rows = [model(f"name-{number}" if number else "*", number) for number in range(count)]
+    return replay.override("/model/info", {"data": rows}).override("/metrics/", metrics(count))
+
+
+def all_failing(name: str, count: int, **settings: object) -> Replay:
+    """So many deployments behind one name, each at its limit, and these settings of the router."""
+    replay = Replay("one_ok_one_429_one_500", "litellm")
+    routing = replay.body("/get/config/callbacks", "proxy_key")
+    routing["router_settings"] |= settings
+    failures = (
+        f'litellm_deployment_failure_responses_total{{model_id="id-{number}",exception_status="429"}} 3'
+        for number in range(count)
+    )
+    return (
+        replay.override("/model/info", {"data": [model(name, number) for number in range(count)]})
+        .override("/get/config/callbacks", routing)
+        .override("/metrics/", "\n".join(failures))
+    )
+
+
+FULL: Mapping[str, Callable[[float], Replay]] = {
+    "dario": dario,
+    "litellm": litellm,
+    "litellm, one name": one_name,
+    "litellm, one list": one_list,
+    "litellm, wildcards": wildcards,
+    "litellm, long lists": long_lists,
+    "litellm, every list": every_list,
+}
+"""A new kind of router gets a row here: its largest state, or that share of it. A comma sets apart a kind's others."""
 
 
 def full_folder(home: Path, share: float) -> str:

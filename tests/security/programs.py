@@ -54,6 +54,52 @@ CCFLARE = {
 }
 LLAMA_401 = said({"error": {"message": "Invalid API Key", "type": "authentication_error", "code": 401}}, 401)
 
+TELLING = {
+    "status": "ok",
+    "version": "5.5.49",
+    "oauth": "healthy",
+    "sessions": {"mode": "pool", "stickyBindings": 0},
+    "queue": {"active": 0, "queued": 0, "maxConcurrent": 10, "maxQueued": 128},
+}
+STATUS = {"version": "5.5.49", "authenticated": True, "status": "healthy", "mode": "pool", "accounts": 3}
+ALIVE = {"/health/liveliness": said("I'm alive!"), "/health/readiness": said({"status": "healthy"})}
+OLDER = {**ALIVE, "/health/readiness": said({"status": "healthy", "litellm_version": "1.80.17"})}
+DARIO = {"/livez": OK, "/health": said(TELLING)}
+
+IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
+    "a FastAPI app that says it is alive": ("litellm", Program(FASTAPI_404, ALIVE), 1),
+    "a FastAPI app that says it is an older one": ("litellm", Program(FASTAPI_404, OLDER), 1),
+    "an app that speaks of a role": ("litellm", Program(said({"message": "role=guest"}, 403), ALIVE), 1),
+    "an app that speaks of a role in an error": (
+        "litellm",
+        Program(said({"error": {"message": "role=guest", "type": "forbidden"}}, 403), ALIVE),
+        1,
+    ),
+    "an app that says no number in flight": ("litellm", Program(said({"queued_requests": 0}), ALIVE), 1),
+    "an app that only says it is authenticated": ("dario", Program(said({"authenticated": True}), DARIO), 1),
+    "an app with half a status": (
+        "dario",
+        Program(page("App"), {**DARIO, "/status": said({"authenticated": True, "status": "healthy"})}),
+        1,
+    ),
+    "an app with a whole status and pages": (
+        "dario",
+        Program(page("App"), {**DARIO, "/status": said(STATUS)}),
+        4,
+    ),
+    "an app with a whole status that wants another key": (
+        "dario",
+        Program(BEARER_401, {**DARIO, "/status": said(STATUS)}),
+        4,
+    ),
+    "an app with a whole status that refuses the rest": (
+        "dario",
+        Program(said({"error": "Forbidden"}, 403), {**DARIO, "/status": said(STATUS)}),
+        4,
+    ),
+}
+"""Programs that show what a router shows to anybody: which one, what they say, how many keyed reads they may get."""
+
 PROGRAMS: Mapping[str, Program] = {
     "an Express app": Program((404, HTML, "<pre>Cannot GET /livez</pre>"), {"/health": VERSION}),
     "an Express app with health routes": Program(BEARER_401, {"/livez": OK, "/health": VERSION}),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from itertools import product
 
 import anyio
 import pytest
 
 from mcp_server.answers import reports as asked
 from router_client import RouterClient, load_settings
+from router_client.reads import Credential
+from router_client.routers import load_adapter
 from tests.router_client.raw import answers, raw_server
 from tests.security.faults import FAULTS, SOUND, Turncoat
+from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio
 
@@ -69,10 +73,39 @@ async def test_a_fault_after_the_identity_is_never_taken_for_a_router_that_serve
 ) -> None:
     answer, data = await look_past_the_identity(kind, fault, name)
     assert answer.serving is not True
-    told = {"not_running"} if fault == "refuses" else {"not_answering", "needs_key"}
+    told = {"not_running"} if fault == "refuses" else {"needs_key"}
     assert data.get("verdict", "unknown") in {"unknown", *told}
     assert data.get("verdict") != "needs_key" or (kind, fault) == ("litellm", "500"), "so it does without a key"
     assert data.get("available", False) is False or name == "BACKENDS"
+
+
+STATUSES = (401, 402, 403, 404, 405, 407, 429, 500, 501, 502, 503, 504)
+BODIES = (b"", b'{"detail":"Not Found"}', b'{"error":"Forbidden","message":"Path not allowed."}')
+GATES = {"dario": "/status", "litellm": "/health/backlog"}
+
+
+@pytest.mark.parametrize("kind", SOUND)
+@pytest.mark.parametrize("name", LOOKS)
+@pytest.mark.parametrize("key", ["FAKE-KEY-123456", ""])
+@pytest.mark.parametrize("gate_alone", [True, False])
+async def test_no_status_after_the_identity_is_taken_for_a_router_that_serves(
+    name: str, kind: str, key: str, *, gate_alone: bool
+) -> None:
+    """Of the first keyed read alone, or of all of them. Without a key, the other reads speak for themselves."""
+    if gate_alone and not key:
+        return
+    keyed = {read.path for read in load_adapter(kind).every_read if read.credential is Credential.KEY} - {"/health"}
+    for status, body in product(STATUSES, BODIES):
+        replay = Replay(SOUND[kind], kind)
+        for path in {GATES[kind]} if gate_alone else keyed:
+            replay.override(path, body, status)
+        answer = await asked.answer(client_for(replay, ROUTER_API_KEY=key), LOOKS[name])
+        data = answer.delivery.structured
+        assert data is not None
+        assert answer.serving is not True, (status, body)
+        assert data.get("verdict", "unknown") not in {"ok", "degraded"}, (status, body)
+        if data.get("verdict") == "unknown" and name == "DOCTOR":
+            assert GATES[kind].rpartition("/")[2] in data["findings"][0]["evidence"], "it says what was refused"
 
 
 @pytest.mark.parametrize("fault", ["endless chunks", "a huge answer", "a bomb", "a bomb on the way"])

@@ -21,6 +21,7 @@ from tests.support import ADMIN_TOKEN, KEY, client_for
 LOOKS = {name: getattr(reports, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
 SETTINGS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, "ROUTER_TIMEOUT": "30"}
 TENTH, MOST_TIMES, RUNS = 0.1, 12, 4
+CERTAIN_TIMES = 25  # no busy machine makes a whole so much dearer than a tenth
 
 
 class Cost(NamedTuple):
@@ -45,8 +46,8 @@ def timed(work: Callable[[], Awaitable[object]]) -> float:
         gc.enable()
 
 
-def cost(kind: str, share: float, home: str = "") -> Cost:
-    client = client_for(FULL[kind](share), ROUTER_HOME=home, **SETTINGS)
+def cost(state: str, share: float, home: str = "") -> Cost:
+    client = client_for(FULL[state](share), ROUTER_HOME=home, **SETTINGS)
     snapshots: list[Snapshot] = []
 
     async def read() -> None:
@@ -62,21 +63,21 @@ def cost(kind: str, share: float, home: str = "") -> Cost:
 
 
 def test_every_kind_of_router_has_a_full_state() -> None:
-    assert set(FULL) == set(KINDS)
+    assert {state.partition(",")[0] for state in FULL} == set(KINDS)
 
 
-def too_dear(kind: str) -> dict[str, float]:
+def too_dear(state: str) -> dict[str, float]:
     """How many times a tenth's cost the whole costs, where that is too much."""
-    tenth, full = cost(kind, TENTH), cost(kind, 1)
+    tenth, full = cost(state, TENTH), cost(state, 1)
     ratios = {name: (full.reading + full.tools[name]) / (tenth.reading + tenth.tools[name]) for name in LOOKS}
     return {name: ratio for name, ratio in ratios.items() if ratio > MOST_TIMES}
 
 
-@pytest.mark.parametrize("kind", FULL)
-def test_no_tool_takes_more_than_its_share_of_time_for_a_full_state(kind: str) -> None:
+@pytest.mark.parametrize("state", FULL)
+def test_no_tool_takes_more_than_its_share_of_time_for_a_full_state(state: str) -> None:
     """What is quadratic takes a hundred times a tenth's share in every run; others on the machine disturb some."""
-    cost(kind, TENTH)  # what is imported, and models that are built at first use
-    found = [too_dear(kind)]
-    while found[-1] and len(found) < RUNS:
-        found.append(too_dear(kind))
+    cost(state, TENTH)  # what is imported, and models that are built at first use
+    found = [too_dear(state)]
+    while found[-1] and max(found[-1].values()) < CERTAIN_TIMES and len(found) < RUNS:
+        found.append(too_dear(state))
     assert found[-1] == {}, found

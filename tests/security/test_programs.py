@@ -12,7 +12,7 @@ from router_client import Part, RouterClient, load_settings
 from router_client.model.states import Outcome
 from router_client.model.states import Peer as Proved
 from router_client.routers import KINDS, load_adapter
-from tests.security.programs import PROGRAMS, VERSION, Program
+from tests.security.programs import IMITATIONS, PROGRAMS, VERSION, Program
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
@@ -93,6 +93,9 @@ STRANGE = {
     "another JSON": (200, b'{"ok":true}'),
     "a refusal": (401, b'{"error":"Unauthorized"}'),
     "no such path": (403, b"{}"),
+    "no such path in FastAPI's words": (404, b'{"detail":"Not Found"}'),
+    "a role": (403, b'{"message":"role=guest"}'),
+    "half a status": (200, b'{"authenticated":true}'),
     "an error": (500, b"{}"),
     "no end": (200, b" " * 2**21),
 }
@@ -125,6 +128,22 @@ async def test_where_the_key_is_refused_the_admin_token_is_not_sent(key: str | N
     settings = {"ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, **({"ROUTER_API_KEY": key} if key else {})}
     await client_for(replay, **settings).snapshot(tuple(Part))
     assert "admin_token" not in given(replay.requests)
+
+
+@pytest.mark.parametrize("imitation", IMITATIONS)
+async def test_what_imitates_the_open_reads_alone_gets_the_key_once_and_the_token_never(imitation: str) -> None:
+    kind, program, most = IMITATIONS[imitation]
+    requests: list[httpx.Request] = []
+
+    def peer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return program(request)
+
+    settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
+    answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
+    sent = given(requests)
+    assert (sent.count("proxy_key"), sent.count("admin_token")) == (most, 0)
+    assert answer.serving is not True
 
 
 async def test_the_programs_would_be_noticed() -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mcp_server.answers.views.base import OptionalSentence, Sentence, Url, View
 from mcp_server.assessment import Assessment, Name
+from mcp_server.units import plural
 
 
 @final
@@ -28,6 +29,12 @@ class AnswerView(View):
     next_step: OptionalSentence = Field(description="What the user can do in this state")
     router: RouterView = Field(description="The router that was read")
     taken_at_s: int = Field(description="Time of the scrape, in seconds since the epoch (UTC)")
+
+
+def left_out(assessment: Assessment) -> list[str]:
+    """Return the note on rows beyond the caps: they are neither judged nor listed."""
+    count = assessment.pool.left_out if assessment.pool else 0
+    return [f"{plural(count, 'row')} beyond the caps: neither judged nor shown."] if count else []
 
 
 class CommonFields(TypedDict):

@@ -6,7 +6,7 @@ from typing import final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, OptionalUrl, Sentences, View, limit_rows
 from mcp_server.assessment import Assessment
 from router_client.model.facts import value_of
@@ -68,5 +68,5 @@ def backends_view(assessment: Assessment) -> BackendsView:
         strategy=read.strategy,
         fallbacks=[FallbackView(name=name, fallbacks=list(names[:MAX_BACKENDS])) for name, names in fallbacks],
         backends=[BackendView.model_validate(item) for item in items],
-        notes=[*read.notes, *notes, *more],
+        notes=[*read.notes, *left_out(assessment), *notes, *more],
     )

@@ -7,7 +7,7 @@ from typing import Literal, final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Sentence, Sentences, View, limit_rows
 from mcp_server.answers.views.status import ReadView
 from mcp_server.assessment import Assessment, Finding
@@ -73,7 +73,7 @@ def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
         summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
         reads=[ReadView.model_validate(read) for read in assessment.snapshot.reads] if detail == "all" else [],
-        notes=notes,
+        notes=[*left_out(assessment), *notes],
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
@@ -118,7 +119,7 @@ def pool_view(assessment: Assessment) -> PoolView:
         next_pick=_next_pick(pool) if pool else None,
         sticky_bindings=pool.sticky_bindings if pool else None,
         targets=[_target(target, terms, routes.get(id(target), [])) for target in targets],
-        notes=[*(pool.notes if pool else ()), *notes],
+        notes=[*(pool.notes if pool else ()), *left_out(assessment), *notes],
     )
 
 
@@ -128,11 +129,16 @@ def _worst_first(target: Target) -> tuple[int, float]:
 
 
 def _routes(pool: Pool) -> dict[int, list[str]]:
-    """Return the routes of each target, by its id(); empty if there is only one route."""
-    found: dict[int, list[str]] = {}
+    """Return the first routes of each target, by its id(); empty if there is only one route.
+
+    Of the routes with the same targets, no more are looked at than a target can show.
+    """
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    routes: Counter[int] = Counter()
     for route in pool.routes if len(pool.routes) > 1 else ():
-        for target in route.targets:
-            found.setdefault(id(target), []).append(route.name)
+        routes[id(route.targets)] += 1
+        for target in route.targets if routes[id(route.targets)] <= MAX_LOCKS else ():
+            found[id(target)].append(route.name)
     return found
 
 

@@ -6,9 +6,10 @@ from typing import final
 
 from pydantic import Field
 
-from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedBy
+from mcp_server.assessment.behind import once
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Auth
 from router_client.model.states import AuthState, Fault, Outcome
@@ -107,19 +108,20 @@ def status_view(assessment: Assessment) -> StatusView:
     """Fill the view; a part that the router does not report stays null."""
     s = assessment.snapshot
     health, guard, queue, auth = (value_of(s.health), value_of(s.guard), value_of(s.queue), value_of(s.auth))
+    usable = once(usable_of)
     routes, notes = limit_rows(sorted(assessment.routes, key=_worst_first), MAX_ROUTES, s.terms.route)
     return StatusView(
         **common_fields(assessment),
         auth=AuthView.model_validate(auth or Auth(AuthState.UNKNOWN)),
         targets=_targets(assessment),
         route_noun=s.terms.route,
-        routes=[_route(route) for route in routes],
+        routes=[_route(route, usable(route.route.targets)) for route in routes],
         queue=QueueView.model_validate(queue) if queue else None,
         halt=HaltView.model_validate(guard.halt) if guard and guard.halt else None,
         requests=health.requests if health else None,
         sessions=health.sessions if health else None,
         reads=[ReadView.model_validate(read) for read in s.reads],
-        notes=notes,
+        notes=[*left_out(assessment), *notes],
     )
 
 
@@ -128,8 +130,7 @@ def _worst_first(route: RouteAssessment) -> int:
     return order[route.serving] + (route.serving is True and route.served_by is ServedBy.OWN)
 
 
-def _route(assessed: RouteAssessment) -> RouteView:
-    targets = assessed.route.targets
+def _route(assessed: RouteAssessment, usable: int | None) -> RouteView:
     return RouteView(
         name=assessed.route.name,
         serving=assessed.serving,
@@ -140,8 +141,8 @@ def _route(assessed: RouteAssessment) -> RouteView:
         confirmed_ago_s=whole_seconds(assessed.confirmed_ago_s),
         available_in_s=whole_seconds(assessed.available_in_s),
         fault=assessed.fault,
-        total=len(targets),
-        usable=usable_of(targets),
+        total=len(assessed.route.targets),
+        usable=usable,
         failure_rate=assessed.failure_rate,
     )
 

@@ -11,7 +11,20 @@ from router_client.model.facts import value_of
 from router_client.model.snapshot import ReadReport
 from router_client.model.states import Outcome, Peer, Severity
 
-FAILED = (Outcome.MALFORMED, Outcome.THROTTLED, Outcome.DISABLED, Outcome.REFUSED, Outcome.NOT_THIS_ROUTER)
+FAILED = (
+    Outcome.MALFORMED,
+    Outcome.THROTTLED,
+    Outcome.DISABLED,
+    Outcome.FORBIDDEN,
+    Outcome.REFUSED,
+    Outcome.NOT_THIS_ROUTER,
+    Outcome.UNVERIFIED,
+)
+ENDS = {
+    Outcome.FORBIDDEN: "It was refused with 403",
+    Outcome.UNVERIFIED: "It was not sent: its connection was closed before it could carry the key",
+}
+"""How a read ended, where its outcome alone does not say enough."""
 
 
 def failed(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -24,8 +37,8 @@ def failed(case: Case, _: Verdict) -> Iterator[Finding]:
             Severity.WARN,
             read.name,
             "This read brought nothing, so that part of the view is missing.",
-            f"It ended as {read.outcome.value}.",
-            next_step(case.snapshot, "router.read_failed"),
+            f"{ENDS.get(read.outcome, f'It ended as {read.outcome.value}')}.",
+            next_step(case.snapshot, "router.read_failed", detail=read.outcome.value),
         )
 
 

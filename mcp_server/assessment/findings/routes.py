@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mcp_server.assessment.advice import next_step
+from mcp_server.assessment.behind import Counts, counts, once
 from mcp_server.assessment.doubts import DEGRADED_FROM
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.recovery import recovery
@@ -12,13 +13,14 @@ from mcp_server.assessment.route import RouteAssessment, ServedBy
 from mcp_server.assessment.verdict import Case, Name, Verdict
 from mcp_server.units import percent, plural
 from router_client.model.states import Severity
-from router_client.model.targets import noun_of
+from router_client.model.targets import Target, noun_of
 
 MIN_RATE = 0.1
 
 
 def refused(case: Case, _: Verdict) -> Iterator[Finding]:
     """No target and no fallback would serve it; where a gate stops everything, the gate's finding says so."""
+    usable, step = _usable(case), _step(case, "route.refused")
     for route in case.routes if len(case.routes) > 1 and not case.gates else ():
         if route.serving is False:
             yield Finding(
@@ -26,8 +28,8 @@ def refused(case: Case, _: Verdict) -> Iterator[Finding]:
                 Severity.FAIL,
                 route.route.name,
                 f"Requests for this {case.snapshot.terms.route} would be refused: {route.reason}.",
-                f"{_usable(case, route)}; {_fallbacks(route)}.",
-                _step(case, route, "route.refused"),
+                f"{usable(route.route.targets)}; {_fallbacks(route)}.",
+                step(route),
             )
 
 
@@ -35,6 +37,7 @@ def unknown(case: Case, verdict: Verdict) -> Iterator[Finding]:
     """Whether it would be served cannot be told; of a single route the verdict says so already."""
     said = verdict.name is not Name.DEGRADED and len(case.routes) == 1
     not_reported = case.pool is not None and case.pool.not_reported is not None
+    usable, step = _usable(case), _step(case, "route.unknown", undecided=True)
     for route in case.routes if not (case.gates or not_reported or said) else ():
         if route.serving is None:
             yield Finding(
@@ -42,13 +45,14 @@ def unknown(case: Case, verdict: Verdict) -> Iterator[Finding]:
                 Severity.WARN,
                 route.route.name,
                 f"Whether requests for this {case.snapshot.terms.route} are served cannot be told: {route.reason}.",
-                f"{_usable(case, route)}.",
-                _step(case, route, "route.unknown"),
+                f"{usable(route.route.targets)}.",
+                step(route),
             )
 
 
 def on_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
     """Its own targets do not serve it, and a fallback does."""
+    usable, step = _usable(case), _step(case, "route.refused")
     for route in case.routes:
         if route.served_by is ServedBy.FALLBACK:
             yield Finding(
@@ -56,8 +60,8 @@ def on_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
                 Severity.WARN,
                 route.route.name,
                 f"Requests for this {case.snapshot.terms.route} go to a fallback: {route.reason}.",
-                f"{_usable(case, route)}; its fallback serves.",
-                _step(case, route, "route.refused"),
+                f"{usable(route.route.targets)}; its fallback serves.",
+                step(route),
                 (("fallback", route.fallback),),
             )
 
@@ -94,20 +98,20 @@ def failing(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def client_errors(case: Case, _: Verdict) -> Iterator[Finding]:
     """Requests that failed by the caller's own doing: no fault of any target."""
+    counts_of = once(counts)
     for route in case.routes:
-        wrong, total = _client_errors(route)
+        wrong, total = _client_errors(route, counts_of(route.route.targets))
         if wrong and (wrong >= MIN_RATE * total or total <= 1):
             yield _wrong(case, route, wrong, total, Severity.WARN)
         elif wrong:
             yield _wrong(case, route, wrong, total, Severity.INFO)
 
 
-def _client_errors(route: RouteAssessment) -> tuple[int, int]:
+def _client_errors(route: RouteAssessment, counted: Counts) -> tuple[int, int]:
     traffic = route.route.traffic
     if traffic is not None:
         return traffic.client_errors, traffic.requests
-    targets = route.route.targets
-    return sum(t.client_errors or 0 for t in targets), sum(t.requests or 0 for t in targets)
+    return counted.client_errors, counted.requests
 
 
 def _wrong(case: Case, route: RouteAssessment, wrong: int, total: int, severity: Severity) -> Finding:
@@ -145,17 +149,30 @@ def ok(case: Case, _: Verdict) -> Iterator[Finding]:
         yield Finding("route.ok", Severity.OK, None, message, "Decided from the rows.")
 
 
-def _usable(case: Case, route: RouteAssessment) -> str:
-    targets = route.route.targets
-    usable = sum(target.usable for target in targets)
-    return f"{usable} of {plural(len(targets), noun_of(targets, case.noun))} usable, counted from the rows"
+def _usable(case: Case) -> Callable[[tuple[Target, ...]], str]:
+    """How many of a name's targets are usable, as a clause."""
+
+    @once
+    def said(targets: tuple[Target, ...]) -> str:
+        usable = sum(target.usable for target in targets)
+        return f"{usable} of {plural(len(targets), noun_of(targets, case.noun))} usable, counted from the rows"
+
+    return said
 
 
 def _fallbacks(route: RouteAssessment) -> str:
     return "no fallback serves" if route.route.fallbacks or route.route.first_fallbacks else "it has no fallbacks"
 
 
-def _step(case: Case, route: RouteAssessment, id_: str) -> str | None:
-    """What brings its targets back; without any, the finding's own step."""
-    step = recovery(case.snapshot, route.route.targets, (route,))
-    return step or next_step(case.snapshot, id_, route.available_in_s, at_least=route.available_is_minimum)
+def _step(case: Case, id_: str, *, undecided: bool = False) -> Callable[[RouteAssessment], str | None]:
+    """What brings a route's targets back; without any, the finding's own step."""
+
+    @once
+    def back(targets: tuple[Target, ...]) -> str | None:
+        return recovery(case.snapshot, targets, undecided=undecided)
+
+    def step(route: RouteAssessment) -> str | None:
+        wait, at_least = route.available_in_s, route.available_is_minimum
+        return back(route.route.targets) or next_step(case.snapshot, id_, wait, at_least=at_least)
+
+    return step

@@ -34,7 +34,8 @@ def advice(url: str, *, has_key: bool, admin_mode: bool, healthy_peer: bool) -> 
     return {
         "router.not_running": f"Start it with `dario proxy{port}`; if nothing is logged in yet, run `dario login`"
         " first. If it listens elsewhere, set ROUTER_URL.",
-        "router.not_answering": f"Ask again in a moment. If it stays like this: {restart}",
+        "router.not_answering": "Ask again in a moment, or with more seconds (ROUTER_TIMEOUT=10). If it"
+        f" stays like this: {restart}",
         "router.needs_key": "Set ROUTER_API_KEY to dario's DARIO_API_KEY.",
         "router.key_rejected": "Set ROUTER_API_KEY to dario's DARIO_API_KEY.",
         "router.reduced_view": "Set ROUTER_API_KEY to dario's DARIO_API_KEY to see all of it.",

@@ -67,8 +67,6 @@ def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]
     if outcome is Outcome.SKIPPED:
         # The gate was shut, and that is the reason.
         outcome = _ended(results, GATE)
-    if outcome is Outcome.DISABLED:
-        return NOT_OFFERED
     return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
 
 

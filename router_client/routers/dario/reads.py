@@ -92,7 +92,8 @@ def judge(read: Read, answer: Answer) -> Result:
     if read in IDENTITY:
         return _parse(read, answer, (200, 503) if read is HEALTH else (200,), Outcome.NOT_THIS_ROUTER)
     if answer.status == HTTPStatus.FORBIDDEN:
-        return Result(read, Outcome.DISABLED)
+        # dario has every other read: whoever says 403 there shows nothing of it.
+        return Result(read, Outcome.DISABLED if read is ADMIN_ACCOUNTS else Outcome.FORBIDDEN)
     return _parse(read, answer, (200, 503) if read is KEYED_HEALTH else (200,), Outcome.MALFORMED)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.functional_validators import WrapValidator
 
 from router_client.parsing.lenient import (
@@ -76,12 +76,13 @@ class Health(Wire):
 
 
 class Status(Wire):
-    """GET /status; `expires_at` is an instant in ms. Without `authenticated` it is some other program's."""
+    """GET /status; `expires_at` is an instant in ms. Without `authenticated`, `mode` and `accounts` it is none."""
 
     version: Text = None
     authenticated: StrictBool
+    mode: StrictStr
     status: Text = None
-    accounts: Count = None
+    accounts: StrictInt
     expires_at: Number = Field(None, alias="expiresAt")
     expires_in: Text = Field(None, alias="expiresIn")
 

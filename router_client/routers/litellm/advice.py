@@ -11,6 +11,10 @@ KEY = (
     " /get/config/callbacks and /metrics/; without one, LiteLLM has only its master key."
 )
 UPSTREAM_KEY = "Set the right api_key in its litellm_params in config.yaml, then restart LiteLLM."
+SLOW = (
+    "Raise ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10: LiteLLM answered more slowly than it allows. When it is busy,"
+    " /metrics/ and /model/info take several seconds while requests are served."
+)
 LOG = "Look at LiteLLM's log for what the upstream answered, and check model and api_base in its litellm_params."
 PROMETHEUS = 'Add "prometheus" to litellm_settings.callbacks in config.yaml, then restart LiteLLM.'
 METRICS_CONFIG = "litellm_settings.prometheus_metrics_config in config.yaml, then restart LiteLLM."
@@ -22,9 +26,10 @@ BUDGET = (
 
 ADVICE: Mapping[str, str] = {
     "router.not_running": f"{START} If it listens elsewhere, set ROUTER_URL.",
-    "router.not_answering": "Ask again in a minute: LiteLLM may be starting. If it stays like this, look at its log.",
-    "router.read_late": "Raise ROUTER_TIMEOUT: on a busy LiteLLM, /metrics/ and /model/info take several seconds"
-    " while requests are served.",
+    "router.not_answering": "Ask again in a minute: LiteLLM may be starting, or need more seconds (ROUTER_TIMEOUT=10)."
+    " If it stays like this, look at its log.",
+    "router.read_late": SLOW,
+    "router.too_slow": f"{SLOW} If that does not help, look at its log.",
     "router.needs_key": KEY,
     "router.key_rejected": f"{KEY} LiteLLM does not know the one that is set.",
     "router.key_expired": "Set ROUTER_API_KEY to a key that has not expired, or give this one a new duration.",
@@ -36,7 +41,8 @@ ADVICE: Mapping[str, str] = {
     "pool.no_targets": "Add a deployment to model_list in config.yaml, then restart LiteLLM.",
     "pool.not_reported.metrics_off": PROMETHEUS,
     "pool.not_reported.metrics_unread": "Open /metrics/ with this key to see what LiteLLM answers there.",
-    "pool.not_reported.metrics_late": "Raise ROUTER_TIMEOUT: /metrics/ of a busy LiteLLM takes several seconds.",
+    "pool.not_reported.metrics_late": "Raise ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10: /metrics/ of a busy LiteLLM"
+    " takes several seconds.",
     "pool.not_reported.metrics_not_permitted": "Set ROUTER_API_KEY to a key that may read /metrics/, or set"
     " litellm_settings.require_auth_for_metrics_endpoint to false.",
     "pool.not_reported.no_state_series": f"Add litellm_deployment_state to {METRICS_CONFIG}",

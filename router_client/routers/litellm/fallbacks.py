@@ -24,13 +24,16 @@ KIND_OF_FAILURE = {
 
 @dataclass(frozen=True, slots=True)
 class Fallbacks:
-    """`seen` are those that were followed with success, by the name asked for and the kind of failure.
+    """`seen` are those that were followed with success, by the name asked for and the kind of failure; `defaults` are
+    the default ones, which names share.
 
     LiteLLM 1.106 does not show content policy fallbacks in its settings.
     """
 
     settings: wire.RouterSettings
     seen: Mapping[tuple[str, FallbackKind], tuple[str, ...]]
+    defaults: tuple[str, ...]
+    among_defaults: frozenset[str]
 
     def own(self, name: str) -> tuple[str, ...]:
         """Those that are set for this name."""
@@ -40,8 +43,9 @@ class Fallbacks:
         """The default ones, which LiteLLM takes only where the name that was asked for has none of its own."""
         if _own(name, self.settings.fallbacks) is not None:
             return ()
-        found = self.settings.fallbacks.get(ANY) or self.settings.default_fallbacks
-        return tuple(each for each in found if each != name) if name in found else found
+        if name not in self.among_defaults:
+            return self.defaults
+        return tuple(each for each in self.defaults if each != name)
 
     def conditional(self, name: str) -> Conditional:
         """Those that are followed for one kind of failure."""
@@ -72,7 +76,9 @@ def fallbacks(settings: wire.RouterSettings | None, page: Page | None) -> Fallba
         if (kind := KIND_OF_FAILURE.get(exception.rpartition(".")[2])) is not None:
             seen[asked, kind].append(stood_in)
     found = {key: tuple(dict.fromkeys(names)) for key, names in seen.items()}
-    return Fallbacks(settings or wire.RouterSettings.model_validate({}), found)
+    settings = settings or wire.RouterSettings.model_validate({})
+    defaults = settings.fallbacks.get(ANY) or settings.default_fallbacks
+    return Fallbacks(settings, found, defaults, frozenset(defaults))
 
 
 def _own(name: str, chains: Chains) -> tuple[str, ...] | None:

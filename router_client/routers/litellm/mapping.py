@@ -90,8 +90,7 @@ def _queue(backlog: wire.Backlog | None) -> Queue | None:
     """The read counts itself as in flight."""
     if backlog is None:
         return None
-    in_flight = None if backlog.in_flight is None else max(0, backlog.in_flight - 1)
-    return Queue(in_flight, backlog.queued)
+    return Queue(backlog.in_flight - 1, backlog.queued)
 
 
 def _pool(found: Fleet | None, models: wire.Models | None, results: Results) -> Pool | None:

@@ -33,7 +33,10 @@ METRICS_LACK = frozenset({*WHY_UNREAD.values(), "metrics_unread", "no_state_seri
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The deployments with what is known of each, in the router's order, and the routes to them."""
+    """The deployments with what is known of each, in the router's order, and the routes to them.
+
+    `left_out` counts names beyond their cap.
+    """
 
     listing: Listing
     measured: tuple[Measured, ...]
@@ -41,6 +44,7 @@ class Fleet:
     routes: tuple[Route, ...]
     asked: Requests | None
     context: Context
+    left_out: int = 0
 
 
 def fleet(results: Results, models: wire.Models, now_s: float) -> Fleet:
@@ -59,7 +63,8 @@ def fleet(results: Results, models: wire.Models, now_s: float) -> Fleet:
     found = measured(listed.deployments, page, why_unread(results))
     targets = tuple(target(each, context) for each in found)
     ways = routes.ways(listed, page, settings, callbacks(results))
-    return Fleet(listed, found, targets, routes.routes(ways, targets, now_s), ways.asked.all, context)
+    names = routes.routes(ways, targets, now_s)
+    return Fleet(listed, found, targets, names, ways.asked.all, context, ways.names.left_out)
 
 
 def fell_back(deployments: Sequence[Deployment], page: Page | None) -> frozenset[str]:
@@ -103,7 +108,7 @@ def pool(found: Fleet, models: wire.Models, reads: Collection[Outcome]) -> Pool:
         max_fallbacks=MAX_FALLBACKS if settings is None or settings.max_fallbacks is None else settings.max_fallbacks,
         not_reported=_not_reported(found.targets),
         limited_to_key=Outcome.NOT_PERMITTED in reads,
-        left_out=models.left_out or 0,
+        left_out=(models.left_out or 0) + (settings.left_out if settings else 0) + found.left_out,
         notes=tuple(_notes(found)),
     )
 

@@ -11,7 +11,7 @@ from router_client.routers.litellm.metrics import KEPT
 
 LIVELINESS = Read("liveliness", "/health/liveliness")
 READINESS = Read("readiness", "/health/readiness")
-# 1.80 has neither of the next two.
+# 1.80 has neither of the next two, 1.82 and 1.83 have no details.
 DETAILS = Read("details", "/health/readiness/details", Credential.KEY, optional=True)
 BACKLOG = Read("backlog", "/health/backlog", Credential.KEY, optional=True)
 MODELS = Read("models", "/model/info", Credential.KEY, 32 * MEBIBYTE, keep_rows=wire.ROW_FIELDS)
@@ -26,15 +26,19 @@ BUDGET_CALLBACK = "RouterBudgetLimiting"
 
 
 def gate(results: Results) -> Read | None:
-    """The backlog goes first, since it counts whatever is in flight, and the details second.
+    """The backlog goes alone, since it counts whatever is in flight.
 
-    Where the backlog did not prove the key, the model list does so alone: else a wrong key would be refused by all
-    of the others at once, and each refusal counts on the operator's own counters.
+    The first keyed read has to be one that every LiteLLM of this version has: 404 is what any program says. Up to
+    1.83, which tell their version in the open, that is the model list. Where the backlog did not prove the key, the
+    model list does so alone: else a wrong key would be refused by all of the others at once, and each refusal counts
+    on the operator's own counters.
     """
+    readiness = data_of(results, READINESS.name, wire.Readiness)
+    is_older = readiness is not None and readiness.version is not None
+    if is_older and MODELS.name not in results:
+        return MODELS
     if BACKLOG.name not in results:
         return BACKLOG
-    if DETAILS.name not in results:
-        return DETAILS
     proved = results[BACKLOG.name].outcome is Outcome.OK
     return None if proved or MODELS.name in results else MODELS
 
@@ -42,11 +46,11 @@ def gate(results: Results) -> Read | None:
 def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
     """The reads after the gate: a verdict takes all of them, whichever tool asks for it.
 
-    Budgets are read only where the proxy limits by them: without, it logs a traceback for each ask.
+    Budgets are read only where the proxy limits by them: without, it logs a traceback for each ask. The details tell.
     """
     if not set(parts) - {Part.ADMIN}:
         return ()
-    wanted = (*KEYED, BUDGETS) if BUDGET_CALLBACK in callbacks(before) else KEYED
+    wanted = (DETAILS, *KEYED, *((BUDGETS,) if BUDGET_CALLBACK in callbacks(before) else ()))
     return tuple(read for read in wanted if read.name not in before)
 
 

@@ -32,7 +32,7 @@ MODEL_OF: dict[str, type[Wire]] = {
     "budgets": wire.Budgets,
 }
 BY_TYPE = {"budget_exceeded": Outcome.KEY_OVER_BUDGET, "expired_key": Outcome.KEY_EXPIRED}
-NO_RIGHTS = (b"Only proxy admin can be used", b"not allowed to call this route", b"role=")
+NO_RIGHTS = ("Only proxy admin can be used", "not allowed to call this route", "role=")
 NO_MODELS = (b"LLM Model List not loaded in", b"LLM Router is not loaded in")
 CUSTOM_AUTH = b"Authentication Error"
 NOT_FOUND = b"Not Found"
@@ -59,7 +59,7 @@ def refusal(read: Read, answer: Answer) -> Outcome:
         return Outcome.THROTTLED
     if answer.status == HTTPStatus.NOT_FOUND:
         return _not_found(read, answer)
-    if answer.status in KEY_REFUSED and answer.keyed and _has_mark(answer, NO_RIGHTS):
+    if answer.status in KEY_REFUSED and answer.keyed and _lacks_right(answer.body):
         return Outcome.NOT_PERMITTED
     if _is_key_refused(read, answer, type_):
         return Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY
@@ -87,6 +87,15 @@ def _is_key_refused(read: Read, answer: Answer, type_: str | None) -> bool:
     if answer.status != HTTPStatus.INTERNAL_SERVER_ERROR or read == BUDGETS:
         return False
     return not answer.keyed or type_ == "auth_error" or CUSTOM_AUTH in answer.body
+
+
+def _lacks_right(body: bytes) -> bool:
+    """In LiteLLM's own words, where it puts them: other programs speak of roles too."""
+    try:
+        said = wire.refusal_text(from_json(body))
+    except (ValidationError, ValueError, RecursionError):
+        return False
+    return said is not None and any(mark in said for mark in NO_RIGHTS)
 
 
 def _error_type(body: bytes) -> str | None:

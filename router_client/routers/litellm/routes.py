@@ -23,13 +23,15 @@ RATE_LIMIT_CALLBACK = "ModelRateLimitingCheck"
 class Names:
     """Every route's name with the deployments behind it, by their place in the listing.
 
-    `aliases` are other names for one of them. `below` are names that fallbacks mention and a wildcard covers.
+    `aliases` are other names for one of them. `below` are names that fallbacks mention and a wildcard covers;
+    `left_out` counts those of them that are beyond the cap: a mebibyte of settings has room for a hundred thousand.
     """
 
     behind: Mapping[str, tuple[int, ...]]
     aliases: Mapping[str, str]
     below: Mapping[str, str]
     wildcards: Wildcards
+    left_out: int = 0
 
     @property
     def all(self) -> dict[str, str]:
@@ -51,9 +53,16 @@ def names_of(listing: Listing, fallbacks: Fallbacks) -> Names:
         for alias, name in listing.aliases.items()
     }
     aliases = {alias: name for alias, name in meant.items() if name and alias not in behind}
-    covered = {name: wildcards.covering(name) for name in fallbacks.names() if name not in behind and name != ANY}
-    below = {name: wildcard for name, wildcard in covered.items() if wildcard and name not in aliases}
-    return Names({name: tuple(found) for name, found in behind.items()}, aliases, below, wildcards)
+    mentioned = dict.fromkeys(name for name in fallbacks.names() if name not in behind and name not in aliases)
+    covered = ((name, wildcards.covering(name)) for name in mentioned if name != ANY)
+    below = [(name, wildcard) for name, wildcard in covered if wildcard]
+    return Names(
+        {name: tuple(found) for name, found in behind.items()},
+        aliases,
+        dict(below[: wire.MAX_NAMES]),
+        wildcards,
+        left_out=max(0, len(below) - wire.MAX_NAMES),
+    )
 
 
 @dataclass(frozen=True, slots=True)

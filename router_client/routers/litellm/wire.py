@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictStr
+from pydantic import BeforeValidator, Field, StrictInt, StrictStr, model_validator
 from pydantic.functional_validators import WrapValidator
 
-from router_client.parsing.lenient import Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.parsing.lenient import LARGEST, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
 from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.reads import Fields
 
-MAX_NAMES = 10_000
+MAX_NAMES = 5_000
 MAX_TARGETS = 256
+CAPPED = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_group_alias")
+"""The lists of the router's settings of which MAX_NAMES rows are read."""
+
 ROW_FIELDS: Fields = {
     "model_name": None,
     "litellm_params": dict.fromkeys(
@@ -80,7 +83,7 @@ class Liveliness(Wire):
 
 
 class Readiness(Wire):
-    """GET /health/readiness: covers neither the deployments nor the database. 1.80 has the details in it too."""
+    """GET /health/readiness: covers neither the deployments nor the database. Up to 1.83 it has the details too."""
 
     status: StrictStr
     db: Text = None
@@ -95,10 +98,10 @@ class Details(WireAnswer):
     callbacks: Texts = Field(default_factory=list, alias="success_callbacks")
 
 
-class Backlog(WireAnswer):
-    """GET /health/backlog: `in_flight_requests` counts this very read."""
+class Backlog(Wire):
+    """GET /health/backlog: `in_flight_requests` counts this very read. Up to 1.100 it has no other field."""
 
-    in_flight: Count = Field(None, alias="in_flight_requests")
+    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=LARGEST)
     queued: Count = Field(None, alias="queued_requests")
 
 
@@ -148,7 +151,7 @@ class Models(Wire):
 
 class RouterSettings(Wire):
     """router_settings of /get/config/callbacks; times in seconds. 1.106 shows neither the pre-call checks nor
-    `max_fallbacks` nor the content policy fallbacks."""
+    `max_fallbacks` nor the content policy fallbacks. `left_out` counts rows of its lists beyond our cap."""
 
     strategy: Text = Field(None, alias="routing_strategy")
     cooldown_time: Number = None
@@ -162,6 +165,16 @@ class RouterSettings(Wire):
         default_factory=dict, alias="model_group_alias"
     )
     checks: Texts = Field(default_factory=list, alias="optional_pre_call_checks")
+    left_out: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_left_out(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        lists = (value.get(name) for name in CAPPED)
+        beyond = (len(each) - MAX_NAMES for each in lists if isinstance(each, list | dict))
+        return {**value, "left_out": sum(count for count in beyond if count > 0)}
 
 
 class Routing(Wire):
@@ -186,19 +199,39 @@ class Budgets(WireAnswer):
 
 
 class Problem(Wire):
-    """The error of a refusal; its message is not read."""
+    """The error of a refusal; of its message it is only asked whether it holds certain words."""
 
     type: Text = None
+    message: Text = None
 
 
 class Refusal(Wire):
     """The body of a refusal."""
 
     error: Annotated[Problem | None, WrapValidator(or_none)] = None
+    detail: Text = None
+
+
+METRICS_REFUSED = "Unauthorized access to metrics endpoint: "
+NO_ROUTE = "Virtual key is not allowed to call this route"
 
 
 def error_type(body: object) -> str | None:
     """`error.type` of a refusal, from its parsed body."""
-    fields: dict[str, Any] = body if isinstance(body, dict) else {}
-    problem = Refusal.model_validate(fields).error
+    problem = _refusal(body).error
     return problem.type if problem else None
+
+
+def refusal_text(body: object) -> str | None:
+    """The words of a refusal of LiteLLM's: an error of type `auth_error`, its metrics' sentence, or a route's."""
+    if isinstance(body, str):
+        return body if body.startswith(METRICS_REFUSED) else None
+    refusal = _refusal(body)
+    if refusal.error is not None and refusal.error.type == "auth_error":
+        return refusal.error.message
+    return refusal.detail if refusal.detail and refusal.detail.startswith(NO_ROUTE) else None
+
+
+def _refusal(body: object) -> Refusal:
+    fields: dict[str, Any] = body if isinstance(body, dict) else {}
+    return Refusal.model_validate(fields)

@@ -55,6 +55,13 @@ def test_a_chain_is_followed_to_its_end() -> None:
     assert chain(False, True, False) == [True, True, False]
 
 
+def test_refusal_is_uncertain_if_rows_were_left_out() -> None:
+    """One of them may serve the name, or be its fallback."""
+    assert chain(False, False) == [False, False]
+    assert chain(False, False, left_out=1) == [None, None]
+    assert chain(False, True, left_out=1) == [True, True]
+
+
 @pytest.mark.parametrize(("most", "served"), [(1, [False, True, True]), (2, [True, True, True])])
 def test_no_more_steps_are_followed_than_the_router_takes(most: int, served: list[bool]) -> None:
     assert chain(False, False, True, max_fallbacks=most) == served

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import pytest
 
+from mcp_server.answers.reports import BACKENDS, DOCTOR, POOL, STATUS, Report
+from mcp_server.answers.views.pool import MAX_LOCKS, pool_view
 from mcp_server.assessment import assess
 from router_client.model.facts import Known
-from router_client.model.snapshot import Snapshot
+from router_client.model.snapshot import Backends, Snapshot
 from router_client.model.spending import Figures, ModelUsage, TargetUsage, Usage
 from router_client.model.states import Reading, TargetState
 from router_client.model.targets import Attempt, Cause, Route, Target, Traffic, Window
@@ -142,3 +144,23 @@ def test_more_than_the_views_show_is_cut_and_told() -> None:
         or "more accounts are not shown." in text
     )
     assert len(text) < 200_000
+
+
+@pytest.mark.parametrize("shown", [STATUS, POOL, BACKENDS, DOCTOR], ids=["status", "pool", "backends", "doctor"])
+def test_what_is_beyond_the_caps_is_told_in_each_answer_that_lists_rows(shown: Report) -> None:
+    note = "Beyond the caps of this view: 3 rows, neither judged nor shown."
+    read = Known(Backends("api"), NOW_S)
+    cut, whole = (assess(look(target(), pool={"left_out": count}, backends=read)) for count in (3, 0))
+    assert note in shown.render(shown.build(cut, "all"))
+    assert "Beyond" not in shown.render(shown.build(whole, "all"))
+
+
+def test_a_target_shows_the_first_names_that_lead_to_it_in_their_order() -> None:
+    """Through sets that differ too: a set of which no more names are looked at has filled the list."""
+    shared, other = target("shared"), target("other")
+    both, alone = (other, shared), (shared,)
+    routes = tuple(Route(f"name-{number}", alone if number % 5 == 2 else both) for number in range(40))
+    view = pool_view(assess(look(shared, other, routes=routes)))
+    found = {row.name: row.routes for row in view.targets}
+    assert found["shared"] == [f"name-{number}" for number in range(MAX_LOCKS)]
+    assert found["other"] == [f"name-{number}" for number in range(40) if number % 5 != 2][:MAX_LOCKS]

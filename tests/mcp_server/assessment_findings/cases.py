@@ -10,7 +10,7 @@ from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue
 from router_client.model.spending import Billing, Budget, Figures, Forecast, Usage
 from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import Cause, Lock, Traffic
-from tests.mcp_server.sample import backend, pool, pool_of_routes, reads, route, target, unread, usage, window
+from tests.mcp_server.sample import READS, backend, pool, pool_of_routes, reads, route, target, unread, usage, window
 
 OVERAGE = Billing(subscription=8, extra_usage=1, api=1, unknown=0)
 ADMIN: dict[str, Any] = {"optional": True, "admin": True}
@@ -39,7 +39,12 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
 # id, severity, subject, what is changed in a router that is well
 CASES: list[Case] = [
     ("router.not_running", "fail", "router", {"peer": Peer.ABSENT, **unread()}),
-    ("router.not_answering", "fail", "router", {"peer": Peer.SILENT, **unread()}),
+    (
+        "router.not_answering",
+        "fail",
+        "router",
+        {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT, *READS), **unread()},
+    ),
     ("router.tls_failed", "fail", "router", {"peer": Peer.UNTRUSTED, **unread()}),
     ("router.not_a_router", "fail", "router", {"peer": Peer.FOREIGN, **unread()}),
     ("router.needs_key", "fail", "router", {"reads": reads(Outcome.NEEDS_KEY)}),
@@ -47,6 +52,19 @@ CASES: list[Case] = [
     ("router.key_expired", "fail", "router", {"reads": reads(Outcome.KEY_EXPIRED)}),
     ("router.key_over_budget", "fail", "router", {"reads": reads(Outcome.KEY_OVER_BUDGET)}),
     ("router.unknown", "fail", "router", {"guard": NotRead(Outcome.MALFORMED)}),
+    (
+        "router.unverified",
+        "fail",
+        "router",
+        {"guard": NotRead(Outcome.UNVERIFIED), "reads": reads(Outcome.UNVERIFIED, "status")},
+    ),
+    (
+        "router.forbidden",
+        "fail",
+        "router",
+        {"guard": NotRead(Outcome.FORBIDDEN), "reads": reads(Outcome.FORBIDDEN, "status", "resume")},
+    ),
+    ("router.too_slow", "fail", "router", {"guard": NotRead(Outcome.TIMEOUT), "reads": reads(Outcome.TIMEOUT)}),
     ("router.reduced_view", "info", "/health", {"health": Health(ok=True, reduced=True)}),
     ("router.read_failed", "warn", "analytics", {"reads": reads(Outcome.MALFORMED, "analytics")}),
     ("router.read_late", "warn", "analytics", {"reads": reads(Outcome.TIMEOUT, "analytics")}),

@@ -14,7 +14,7 @@ from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
 from router_client.model.spending import Usage
 from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
 from router_client.model.targets import NEVER, Cause, Traffic
-from tests.mcp_server.sample import pool, pool_of_routes, reads, route, snapshot, target, unread, usage
+from tests.mcp_server.sample import READS, pool, pool_of_routes, reads, route, snapshot, target, unread, usage
 
 HALTED = Guard(enabled=True, halted=True, halt=Halt(540.0, 3060.0, "it was so", "m", "a", "overage"))
 STALLED = Queue(10, 7, 10, 128, stalled_for_s=2520.0)
@@ -38,8 +38,9 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("well", {}, "ok", True),
     ("nobody listens", {"peer": Peer.ABSENT, "reads": reads(Outcome.REFUSED), **unread()}, "not_running", False),
     ("stopped under us", {"reads": reads(Outcome.REFUSED), **unread(Outcome.REFUSED)}, "not_running", False),
-    ("silent", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT), **unread()}, "not_answering", False),
-    ("silent after that", {"reads": reads(Outcome.TIMEOUT), **unread(Outcome.TIMEOUT)}, "not_answering", False),
+    ("silent", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT, *READS), **unread()}, "not_answering", False),
+    ("too slow to show itself", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT), **unread()}, "unknown", None),
+    ("slower than it may be", {"reads": reads(Outcome.TIMEOUT), **unread(Outcome.TIMEOUT)}, "unknown", None),
     ("no TLS", {"peer": Peer.UNTRUSTED, "reads": reads(Outcome.TLS_FAILED), **unread()}, "tls_failed", None),
     ("another program", {"peer": Peer.FOREIGN, **unread()}, "not_a_router", False),
     ("wants a key", {"reads": reads(Outcome.NEEDS_KEY), **unread(Outcome.NEEDS_KEY)}, "needs_key", None),
@@ -103,6 +104,24 @@ def test_a_state_has_its_verdict(changes: dict[str, Any], name: str, serving: bo
 @pytest.mark.parametrize(("changes", "name"), [case[1:3] for case in CASES], ids=[case[0] for case in CASES])
 def test_whatever_is_not_well_has_a_next_step(changes: dict[str, Any], name: str) -> None:
     assert (verdict_of(**changes).next_step is None) == (name == "ok")
+
+
+BROKEN: dict[str, Any] = {"pool": LOST, "auth": Auth(AuthState.BROKEN)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({**BROKEN, "reads": reads(Outcome.TIMEOUT, "accounts")}, "ROUTER_TIMEOUT=10"),
+        ({**BROKEN, "reads": reads(Outcome.UNVERIFIED, "status")}, "keep-alive"),
+        ({**BROKEN, "reads": reads(Outcome.FORBIDDEN, "status")}, "set ROUTER_URL to the router itself"),
+        ({"pool": LOST, "auth": LOST, "reads": reads(Outcome.TIMEOUT, "extra", optional=True)}, "ROUTER_TIMEOUT=10"),
+        ({"usage": LOST, "reads": reads(Outcome.TIMEOUT, "analytics")}, "ROUTER_TIMEOUT=10"),
+        ({"usage": LOST, "reads": reads(Outcome.MALFORMED, "analytics")}, "Ask again"),
+    ],
+)
+def test_the_step_names_why_a_read_brought_nothing(changes: dict[str, Any], said: str) -> None:
+    assert said in str(verdict_of(**changes).next_step)
 
 
 def test_every_verdict_has_a_case() -> None:

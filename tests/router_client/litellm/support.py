@@ -30,6 +30,7 @@ SHUT = {
     Outcome.REFUSED,
     Outcome.TIMEOUT,
 }
+"""How a gate ends here where the others are not asked; what only a stranger says is tested over a transport."""
 T = TypeVar("T")
 
 
@@ -91,16 +92,21 @@ def at(path: Path) -> Proxy:
 
 
 def gathered(router: Proxy, *, later_s: float = 0.0) -> Gathered:
-    """A whole round, in the client's order: open reads, the gate one by one, and the others."""
+    """A whole round, in the client's order: open reads, the gate one by one, the others, and what those show."""
     results = {read.name: router.ask(read) for read in ADAPTER.identity}
     shut = any(result.outcome is not Outcome.OK for result in results.values())
     while (read := ADAPTER.gate(results)) is not None:
         results[read.name] = Result(read, Outcome.SKIPPED) if shut else router.ask(read)
         shut = shut or results[read.name].outcome in SHUT
-    for read in ADAPTER.reads(tuple(Part), results, has_key=router.key != NO_KEY):
-        results[read.name] = Result(read, Outcome.SKIPPED) if shut else router.ask(read)
+    while later := [read for read in wanted(results, router) if read.name not in results]:
+        results |= {read.name: Result(read, Outcome.SKIPPED) if shut else router.ask(read) for read in later}
     now = router.captured_at_s + later_s
     return Gathered(now, "litellm", "http://127.0.0.1:4000", tuple(Part), results, has_key=router.key != NO_KEY)
+
+
+def wanted(results: Mapping[str, Result], router: Proxy) -> tuple[Read, ...]:
+    """The reads after these."""
+    return ADAPTER.reads(tuple(Part), results, has_key=router.key != NO_KEY)
 
 
 def snapshot(router: Proxy | str = BUSY, *, later_s: float = 0.0) -> Snapshot:

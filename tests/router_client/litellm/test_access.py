@@ -13,8 +13,8 @@ from router_client.routers.litellm.wire import Models
 from tests.router_client.litellm.support import NO_KEY, WRONG_KEY, Proxy, gathered, known, pool, proxy, snapshot
 
 IDENTITY = ["/health/liveliness", "/health/readiness"]
-GATE = ["/health/backlog", "/health/readiness/details"]
-KEYED = ["/model/info", "/get/config/callbacks", "/metrics/"]
+GATE = ["/health/backlog"]
+KEYED = ["/health/readiness/details", "/model/info", "/get/config/callbacks", "/metrics/"]
 NO_DATABASE = {"error": {"message": "No connected db.", "type": "no_db_connection", "code": "400"}}
 NO_RIGHTS = {"error": {"message": "Only proxy admin can be used. Your role=internal_user.", "type": "auth_error"}}
 
@@ -34,7 +34,8 @@ def test_open_reads_come_first_then_the_gate_one_by_one_and_then_the_others() ->
 
 def test_an_older_version_without_these_reads_is_asked_for_its_models_before_the_others() -> None:
     router = proxy("litellm_1_80_17_one_served_one_failing")
-    assert asked(router) == [*IDENTITY, *GATE, "/model/info", "/get/config/callbacks", "/metrics/"]
+    others = [path for path in KEYED if path != "/model/info"]
+    assert asked(router) == [*IDENTITY, "/model/info", *GATE, *others]
     found = snapshot(router)
     unsupported = {name for name, outcome in ends(found).items() if outcome is Outcome.UNSUPPORTED}
     assert unsupported == {"backlog", "details"}
@@ -45,7 +46,7 @@ def test_an_older_version_without_these_reads_is_asked_for_its_models_before_the
 def test_an_older_version_refuses_a_wrong_key_once() -> None:
     refusal = {"error": {"message": "Authentication Error", "type": "auth_error", "code": "401"}}
     router = proxy("litellm_1_80_17_one_served_one_failing").override("/model/info", refusal, 401)
-    assert asked(router) == [*IDENTITY, *GATE, "/model/info"]
+    assert asked(router) == [*IDENTITY, "/model/info"]
 
 
 def test_budgets_are_asked_for_only_where_the_proxy_limits_by_them() -> None:
@@ -82,6 +83,11 @@ def test_a_refusal_is_met_once_and_the_rest_is_left_alone(key: str, outcome: Out
         (401, {}, False, Outcome.NEEDS_KEY),
         (403, {}, True, Outcome.KEY_REJECTED),
         (401, NO_RIGHTS, True, Outcome.NOT_PERMITTED),
+        (403, {"message": "Your role=guest"}, True, Outcome.KEY_REJECTED),
+        (403, {"error": {"message": "Your role=guest", "type": "forbidden"}}, True, Outcome.KEY_REJECTED),
+        (403, "<html>role=main", True, Outcome.KEY_REJECTED),
+        (401, "Unauthorized access to metrics endpoint: Only proxy admin can be used", True, Outcome.KEY_REJECTED),
+        (401, '"Unauthorized access to metrics endpoint: Only proxy admin can be used"', True, Outcome.NOT_PERMITTED),
         (403, {"detail": "Virtual key is not allowed to call this route."}, True, Outcome.NOT_PERMITTED),
         (403, NO_RIGHTS, False, Outcome.NEEDS_KEY),
         (404, {"detail": "Not Found"}, True, Outcome.UNSUPPORTED),

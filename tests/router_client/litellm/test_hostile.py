@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.routers.litellm import ADAPTER
 from router_client.routers.litellm.metrics import ADD, KEPT, parse_metrics
 from tests.router_client.litellm.support import Proxy, gathered, proxy, row, snapshot, with_models, with_settings
@@ -116,7 +117,7 @@ def fleet(count: int) -> Proxy:
 
 
 def test_the_work_grows_with_the_number_of_deployments() -> None:
-    small, large = gathered(fleet(1_000)), gathered(fleet(10_000))
+    small, large = gathered(fleet(MAX_ROWS // 10)), gathered(fleet(MAX_ROWS))
     ratio = cpu(lambda: ADAPTER.snapshot(large)) / cpu(lambda: ADAPTER.snapshot(small))
     assert ratio < 30
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from router_client.model.states import FallbackKind
 from router_client.model.targets import Traffic
+from router_client.parsing.lenient import MAX_ROWS
+from router_client.routers.litellm.wire import MAX_NAMES
 from tests.router_client.litellm.support import BUSY, Proxy, pool, proxy, routes, row, with_models, with_settings
 
 KNOWN = ("openai/gpt-4o", "openai/gpt-4o-mini", "openai/o3")
@@ -182,5 +186,32 @@ def test_a_row_without_a_name_leads_nowhere_and_costs_itself_alone() -> None:
 
 
 def test_a_list_beyond_the_cap_says_how_many_are_left_out() -> None:
-    view = pool(with_models(*(row("chat", f"id-{number}") for number in range(10_003))))
-    assert (len(view.targets), view.left_out) == (10_000, 3)
+    view = pool(with_models(*(row("chat", f"id-{number}") for number in range(MAX_ROWS + 3))))
+    assert (len(view.targets), view.left_out) == (MAX_ROWS, 3)
+
+
+@pytest.mark.parametrize("kept", ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"])
+def test_fallbacks_beyond_the_cap_are_counted_as_left_out(kept: str) -> None:
+    settings_: dict[str, Any] = {kept: [{f"name-{number}": ["chat"]} for number in range(MAX_NAMES + 2)]}
+    assert pool(with_settings("no_traffic", **settings_)).left_out == 2
+
+
+def test_aliases_beyond_the_cap_are_counted_as_left_out() -> None:
+    aliases = {f"alias-{number}": "chat" for number in range(MAX_NAMES + 2)}
+    view = pool(with_settings("no_traffic", model_group_alias=aliases))
+    assert (sum(route.alias_of == "chat" for route in view.routes), view.left_out) == (MAX_NAMES, 2)
+
+
+def test_of_the_names_below_a_wildcard_those_beyond_the_cap_are_counted_as_left_out() -> None:
+    names = [f"below-{number}" for number in range(MAX_NAMES + 5)]
+    chains = [{name: names[start + 1 : start + 250]} for start, name in enumerate(names) if start % 250 == 0]
+    router = with_settings("no_traffic", fallbacks=chains).override("/model/info", {"data": [row("*", "any")]})
+    view = pool(router)
+    assert (sum(route.secondary for route in view.routes), view.left_out) == (MAX_NAMES, 5)
+
+
+def test_names_that_lead_to_the_same_deployments_share_them() -> None:
+    """What is decided of them is decided once for each tuple: two equal ones would cost twice."""
+    aliases = {f"alias-{number}": "chat" for number in range(3)}
+    found = routes(with_settings("no_traffic", model_group_alias=aliases))
+    assert len({id(route.targets) for name, route in found.items() if name == "chat" or name in aliases}) == 1
