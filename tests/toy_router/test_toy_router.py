@@ -40,7 +40,7 @@ def test_a_paused_account_is_no_warning_while_another_one_serves() -> None:
 def test_a_router_whose_accounts_are_all_paused_serves_nobody_and_says_what_to_do() -> None:
     assessment = assessed(KIND, "all_paused")
     assert (assessment.verdict.name, assessment.serving) == ("no_usable_target", False)
-    assert assessment.verdict.headline == "The router is up, but no account is usable: 2 paused."
+    assert assessment.verdict.headline == "The router has no usable account: 2 paused."
     assert assessment.verdict.next_step == "Run `toy resume` for it if it should serve."
 
 
@@ -54,8 +54,8 @@ def test_an_account_that_starts_shows_as_starting_and_until_when() -> None:
     assessment = assessed(KIND, "starting")
     (row,) = POOL.build(assessment, "all").targets
     assert (row.state, row.available_in_s) == ("starting", 12)
-    assert (assessment.serving, assessment.verdict.next_step) == (False, "Wait 12s: it is starting.")
-    assert assessment.verdict.headline == "The router is up, but its one account is starting. It is back in 12s."
+    assert (assessment.serving, assessment.verdict.next_step) == (False, "Wait 12s until it has started.")
+    assert assessment.verdict.headline == "The router's only account is starting. It is available in 12s."
 
 
 def test_a_lock_stops_one_model_and_shows_until_when() -> None:

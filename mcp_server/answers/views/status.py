@@ -9,7 +9,7 @@ from pydantic import Field
 from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedBy
-from mcp_server.assessment.behind import once
+from mcp_server.assessment.memo import memoize_by_identity
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Auth
 from router_client.model.states import AuthState, Fault, Outcome
@@ -108,7 +108,7 @@ def status_view(assessment: Assessment) -> StatusView:
     """Fill the view; a part that the router does not report stays null."""
     s = assessment.snapshot
     health, guard, queue, auth = (value_of(s.health), value_of(s.guard), value_of(s.queue), value_of(s.auth))
-    usable = once(usable_of)
+    usable = memoize_by_identity(usable_of)
     routes, notes = limit_rows(sorted(assessment.routes, key=_worst_first), MAX_ROUTES, s.terms.route)
     return StatusView(
         **common_fields(assessment),

@@ -1,4 +1,4 @@
-"""Every finding, worst first. A new diagnosis is one function in the file it belongs to, and its name in the table."""
+"""All findings, worst first. A new finding is one function in the module of its subject, and its name in the table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHECKS: tuple[Check, ...] = (
     router.guard_ok,
     router.queue_ok,
     reads.failed,
-    reads.late,
+    reads.late_or_too_large,
     reads.key_limited,
     reads.reduced_view,
     reads.admin_token_missing,
@@ -59,15 +59,14 @@ CHECKS: tuple[Check, ...] = (
     backends.ok,
 )
 
-
-WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
+SEVERITY_ORDER = {severity: index for index, severity in enumerate(Severity)}
 
 
 def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> tuple[Finding, ...]:
-    """The problems that decide, then everything else that is worth a word."""
+    """Return the problems and the findings of every check, worst first."""
     found = [_as_finding(problem) for problem in problems]
     found += (finding for check in CHECKS for finding in check(case, verdict))
-    return tuple(sorted(found, key=lambda finding: WORST_FIRST[finding.severity]))
+    return tuple(sorted(found, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
 def _as_finding(problem: Verdict) -> Finding:

@@ -1,4 +1,4 @@
-"""Every finding id with its severity, its subject, and what is changed in a router that is well to bring it out."""
+"""Every finding: id, severity, subject, and the changes to a healthy router that cause it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COOLING = target("a", TargetState.COOLING_DOWN, cause=Cause("auth_failed", count
 DOWN = target("a", TargetState.KEY_REJECTED, cause=REJECTED_KEY)
 UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
 UP = target("b")
-LIMIT_OF_ITS_OWN = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
+ROUTER_LIMIT = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
 
 Case = tuple[str, str, str | None, dict[str, Any]]
 
@@ -28,7 +28,7 @@ def in_state(state: TargetState, **changes: Any) -> dict[str, Any]:
     return {"pool": pool(target("a", state, **changes), target())}
 
 
-def read_as(reading: Reading) -> dict[str, Any]:
+def with_reading(reading: Reading) -> dict[str, Any]:
     return {"pool": pool(target(windows=(window(reading=reading),)))}
 
 
@@ -36,7 +36,7 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
     return {"backends": Backends("disk", (backend("x", issues=(kind,), **changes),))}
 
 
-# id, severity, subject, what is changed in a router that is well
+# id, severity, subject, changes to a healthy router
 CASES: list[Case] = [
     ("router.not_running", "fail", "router", {"peer": Peer.ABSENT, **unread()}),
     (
@@ -115,9 +115,9 @@ CASES: list[Case] = [
     ),
     ("target.locked", "warn", "a", {"pool": pool(target("a", locks=(Lock("m", 30.0),)), target())}),
     ("target.expires_soon", "info", "a", {"pool": pool(target("a", expires_in_s=600.0))}),
-    ("reading.stale", "info", None, read_as(Reading.STALE)),
-    ("reading.never", "info", None, read_as(Reading.NEVER)),
-    ("reading.placeholder", "info", None, read_as(Reading.PLACEHOLDER)),
+    ("reading.stale", "info", None, with_reading(Reading.STALE)),
+    ("reading.never", "info", None, with_reading(Reading.NEVER)),
+    ("reading.placeholder", "info", None, with_reading(Reading.PLACEHOLDER)),
     ("disk.differs", "warn", "new", {"pool": pool(target(), not_loaded=("new",))}),
     ("disk.differs", "warn", "old", {"pool": pool(target(), not_on_disk=("old",))}),
     ("admin.token_missing", "info", None, {"reads": reads(Outcome.NEEDS_ADMIN, "admin", **ADMIN)}),
@@ -137,7 +137,7 @@ CASES: list[Case] = [
         "route.rejected",
         "warn",
         "chat",
-        {"pool": pool_of_routes(route("chat", UP, traffic=LIMIT_OF_ITS_OWN, limited=True))},
+        {"pool": pool_of_routes(route("chat", UP, traffic=ROUTER_LIMIT, limited=True))},
     ),
     (
         "route.rejected",

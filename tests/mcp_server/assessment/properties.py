@@ -1,4 +1,4 @@
-"""What holds of every assessment, whatever was read. Each promise raises AssertionError where it is broken."""
+"""Properties of every assessment, whatever was read. Each one raises AssertionError if it does not hold."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from mcp_server.answers.views.base import View
 from mcp_server.assessment import Assessment, Finding
 from router_client.model.facts import value_of
 from router_client.model.states import Severity
-from tests.mcp_server.assessment.looks import EVERY_LOOK, texts
-from tests.mcp_server.assessment.made_up import MARK
+from tests.mcp_server.assessment.looks import REPORTS, texts
+from tests.mcp_server.assessment.strategies import MARK
 
-Promise = Callable[[Assessment], None]
+Property = Callable[[Assessment], None]
 SHARED = ("requests", "failures", "client_errors", "cooldowns", "auth_failures")
 SECONDS = ("available_in_s", "expires_in_s")
-HOLE = re.compile(r"None|[{}]|\bnan\b|\binf\b|  | [.,;:]|\.\.|(?<!1)(1|2|3)th\b")
+GAP = re.compile(r"None|[{}]|\bnan\b|\binf\b|  | [.,;:]|\.\.|(?<!1)(1|2|3)th\b")
 WINDOW = ("utilization", "last_utilization", "limit", "remaining", "resets_in_s", "observed_ago_s")
 
 
 def sentences(assessment: Assessment) -> Iterator[str]:
-    """Every sentence and clause of ours."""
+    """Yield every sentence and clause of the assessment."""
     yield assessment.verdict.headline
     yield assessment.verdict.evidence
     yield assessment.verdict.next_step or ""
@@ -33,24 +33,24 @@ def sentences(assessment: Assessment) -> Iterator[str]:
         yield from (finding.message, finding.evidence, finding.next_step or "")
 
 
-def ok_means_that_nothing_fails(assessment: Assessment) -> None:
+def ok_has_no_failing_finding(assessment: Assessment) -> None:
     if assessment.verdict.name == "ok":
         assert assessment.serving is True
         assert [finding for finding in assessment.findings if finding.severity is Severity.FAIL] == []
 
 
-def serving_means_that_no_name_is_refused(assessment: Assessment) -> None:
+def serving_router_refuses_no_route(assessment: Assessment) -> None:
     if assessment.serving is True:
         assert [route for route in assessment.routes if route.serving is False] == []
 
 
-def what_is_refused_is_a_failure(assessment: Assessment) -> None:
+def refusing_router_has_a_failing_finding(assessment: Assessment) -> None:
     if assessment.serving is False:
         assert assessment.verdict.name not in {"ok", "degraded"}
         assert Severity.FAIL in {finding.severity for finding in assessment.findings}
 
 
-def whatever_is_not_served_says_why_and_what_to_do(assessment: Assessment) -> None:
+def everything_not_served_has_a_reason_and_a_step(assessment: Assessment) -> None:
     for route in assessment.routes:
         assert route.serving is True or route.reason, route
     if assessment.serving is not True:
@@ -58,7 +58,7 @@ def whatever_is_not_served_says_why_and_what_to_do(assessment: Assessment) -> No
         assert assessment.verdict.next_step
 
 
-def what_wants_an_action_names_it(assessment: Assessment) -> None:
+def every_problem_has_a_next_step(assessment: Assessment) -> None:
     for finding in assessment.findings:
         assert finding.message, finding
         assert finding.evidence, finding
@@ -66,43 +66,43 @@ def what_wants_an_action_names_it(assessment: Assessment) -> None:
             assert finding.next_step, finding
 
 
-def no_sentence_holds_a_name_from_outside(assessment: Assessment) -> None:
+def no_sentence_contains_a_reported_name(assessment: Assessment) -> None:
     assert [sentence for sentence in sentences(assessment) if MARK in sentence] == []
 
 
-def no_sentence_has_a_hole(assessment: Assessment) -> None:
+def no_sentence_has_a_gap(assessment: Assessment) -> None:
     for sentence in sentences(assessment):
-        assert HOLE.search(sentence) is None, sentence
+        assert GAP.search(sentence) is None, sentence
 
 
-def every_number_is_one_that_makes_sense(assessment: Assessment) -> None:
+def every_number_is_in_its_range(assessment: Assessment) -> None:
     for name, number in numbers(assessment):
         assert number >= 0, name
         if name.endswith(("_rate", "_share", "headroom")):
             assert number <= 1, name
 
 
-def what_was_not_reported_is_shown_as_that(assessment: Assessment) -> None:
-    """None stays None in every view, and a number stays a number."""
+def unreported_values_stay_unreported(assessment: Assessment) -> None:
+    """None stays None in every view, and a number stays the same number."""
     snapshot, pool = assessment.snapshot, assessment.pool
     status, pools = STATUS.build(assessment, "all"), POOL.build(assessment, "all")
     queue, health = value_of(snapshot.queue), value_of(snapshot.health)
     if queue is not None:
-        same(queue, status.queue, ("active", "queued", "max_active", "max_queued", "stalled_for_s"))
+        assert_same(queue, status.queue, ("active", "queued", "max_active", "max_queued", "stalled_for_s"))
     if health is not None:
-        same(health, status, ("requests", "sessions"))
+        assert_same(health, status, ("requests", "sessions"))
     if pool is not None:
         assert pools.sticky_bindings == pool.sticky_bindings
         for target, shown in pairs(pool.targets, pools.targets, "name"):
-            same(target, shown, (*SHARED, *SECONDS, "headroom"))
+            assert_same(target, shown, (*SHARED, *SECONDS, "headroom"))
             for window, shown_window in zip(target.windows, shown.windows, strict=True):
-                same(window, shown_window, WINDOW)
+                assert_same(window, shown_window, WINDOW)
     for assessed, shown in pairs([each.route for each in assessment.routes], status.routes, "name"):
         counted = assessed.traffic is not None or any(target.failures is not None for target in assessed.targets)
-        assert counted or shown.failure_rate is None, "a rate without a failure that was counted"
+        assert counted or shown.failure_rate is None, "a failure rate without a count of failures"
 
 
-def what_was_not_spent_is_shown_as_that(assessment: Assessment) -> None:
+def unreported_usage_stays_unreported(assessment: Assessment) -> None:
     usage, view = value_of(assessment.snapshot.usage), USAGE.build(assessment, "all")
     if usage is None:
         assert not view.available
@@ -112,13 +112,13 @@ def what_was_not_spent_is_shown_as_that(assessment: Assessment) -> None:
         if read is None:
             assert shown is None
         else:
-            same(read, shown, [name for name in type(shown).model_fields if hasattr(read, name)])
+            assert_same(read, shown, [name for name in type(shown).model_fields if hasattr(read, name)])
         if part.startswith("billing") and read is not None and (read.extra_usage, read.api) == (None, None):
-            assert shown.paid_share is None, "a share of what was not reported"
+            assert shown.paid_share is None, "a share of an unreported number"
         if part.startswith("billing") and read is not None and read.unknown is None:
-            assert shown.unclassified_share is None, "a share of what was not reported"
+            assert shown.unclassified_share is None, "a share of an unreported number"
     for budget, shown in zip(usage.budgets, view.budgets, strict=True):
-        same(budget, shown, ("limit_usd", "spent_usd", "resets_in_s"))
+        assert_same(budget, shown, ("limit_usd", "spent_usd", "resets_in_s"))
 
 
 def every_view_has_a_text(assessment: Assessment) -> None:
@@ -126,30 +126,30 @@ def every_view_has_a_text(assessment: Assessment) -> None:
     assert BACKENDS.build(assessment, "all").verdict == assessment.verdict.name
 
 
-def worst_comes_first(assessment: Assessment) -> None:
+def findings_are_sorted_by_severity(assessment: Assessment) -> None:
     order = list(Severity)
-    places = [order.index(finding.severity) for finding in assessment.findings]
-    assert places == sorted(places)
+    indexes = [order.index(finding.severity) for finding in assessment.findings]
+    assert indexes == sorted(indexes)
 
 
-PROMISES: tuple[Promise, ...] = (
-    ok_means_that_nothing_fails,
-    serving_means_that_no_name_is_refused,
-    what_is_refused_is_a_failure,
-    whatever_is_not_served_says_why_and_what_to_do,
-    what_wants_an_action_names_it,
-    no_sentence_holds_a_name_from_outside,
-    no_sentence_has_a_hole,
-    every_number_is_one_that_makes_sense,
-    what_was_not_reported_is_shown_as_that,
-    what_was_not_spent_is_shown_as_that,
+PROPERTIES: tuple[Property, ...] = (
+    ok_has_no_failing_finding,
+    serving_router_refuses_no_route,
+    refusing_router_has_a_failing_finding,
+    everything_not_served_has_a_reason_and_a_step,
+    every_problem_has_a_next_step,
+    no_sentence_contains_a_reported_name,
+    no_sentence_has_a_gap,
+    every_number_is_in_its_range,
+    unreported_values_stay_unreported,
+    unreported_usage_stays_unreported,
     every_view_has_a_text,
-    worst_comes_first,
+    findings_are_sorted_by_severity,
 )
 
 
-def same(read: object, shown: object, fields: Any) -> None:
-    """Each field is missing in both, or the same number (whole seconds) in both."""
+def assert_same(read: object, shown: object, fields: Any) -> None:
+    """Check that each field is missing in both, or the same number (in whole seconds) in both."""
     for name in fields:
         before, after = getattr(read, name), getattr(shown, name)
         if isinstance(before, float) and isinstance(after, int):
@@ -158,16 +158,16 @@ def same(read: object, shown: object, fields: Any) -> None:
 
 
 def pairs(read: Any, shown: Any, name: str) -> Iterator[tuple[Any, Any]]:
-    """Rows that can be told apart by their name, each with what is shown of it."""
+    """Yield the rows with a unique name, each with its row of the view."""
     by_name = {getattr(row, name): row for row in shown}
     names = [getattr(row, name) for row in read]
     yield from ((row, by_name[getattr(row, name)]) for row in read if names.count(getattr(row, name)) == 1)
 
 
 def numbers(assessment: Assessment) -> Iterator[tuple[str, float]]:
-    """Every number of every view, with its field."""
-    for look in EVERY_LOOK:
-        yield from _numbers("", look.build(assessment, "all"))
+    """Yield every number of every view with the name of its field."""
+    for report in REPORTS:
+        yield from _numbers("", report.build(assessment, "all"))
 
 
 def _numbers(name: str, value: object) -> Iterator[tuple[str, float]]:
@@ -181,6 +181,6 @@ def _numbers(name: str, value: object) -> Iterator[tuple[str, float]]:
         yield name, value
 
 
-def told(findings: tuple[Finding, ...]) -> list[str]:
-    """The findings, whatever their order."""
+def in_any_order(findings: tuple[Finding, ...]) -> list[str]:
+    """Return the findings in an order that does not depend on theirs."""
     return sorted(map(repr, findings))

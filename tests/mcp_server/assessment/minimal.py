@@ -1,4 +1,4 @@
-"""Small looks, written out: a router that is proved, its targets and routes, and nothing that speaks against them."""
+"""Minimal snapshots: a proved router with its targets and routes, and no other facts."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from router_client.model.targets import Pool, Route, Target
 from router_client.model.terms import Terms
 
 NOW_S = 1_800_000_000.0
-TERMS = Terms("small", "account", "model")
+TERMS = Terms("minimal", "account", "model")
 
 
 def target(name: str = "first", state: TargetState = TargetState.USABLE, **changes: Any) -> Target:
-    """An account without counts."""
+    """Return a target without counters."""
     return replace(Target(name, "account", state), **changes)
 
 
 def look(*targets: Target, routes: tuple[Route, ...] | None = None, pool: Any = None, **parts: Any) -> Snapshot:
-    """A look at these targets behind one name (or these routes). `pool`: changes of the Pool."""
-    behind = (Route("chat", targets),) if routes is None else routes
-    known = replace(Pool(targets, behind), **(pool or {}))
-    whole = Snapshot(
+    """Return a snapshot of these targets in one route, or of these routes. `pool`: changes of the Pool."""
+    all_routes = (Route("chat", targets),) if routes is None else routes
+    known = replace(Pool(targets, all_routes), **(pool or {}))
+    complete = Snapshot(
         taken_at_s=NOW_S,
-        router=Router("small", "1.0", "http://127.0.0.1:7777"),
+        router=Router("minimal", "1.0", "http://127.0.0.1:7777"),
         peer=Peer.PROVED,
         reads=(ReadReport("all", Outcome.OK, 1.0),),
         terms=TERMS,
         pool=Known(known, NOW_S),
     )
-    return replace(whole, **parts)
+    return replace(complete, **parts)
 
 
 def counted(snapshot: Snapshot, ago_s: float = 60.0) -> Counters:
-    """The counters of a look that saw this, so long ago."""
+    """Return the counters of a look at this snapshot, `ago_s` seconds ago."""
     return replace(totals(snapshot), taken_at_s=NOW_S - ago_s)

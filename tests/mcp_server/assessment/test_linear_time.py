@@ -1,4 +1,4 @@
-"""Ten times as many rows take about ten times as long: in assessing, in the views and in the texts."""
+"""CPU time grows linearly with the number of rows: of the assessment, the views and the texts together."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from router_client.model.states import Reading, TargetState
 from router_client.model.targets import Attempt, Cause, Route, Target, Traffic, Window
 from router_client.parsing.lenient import MAX_ROWS
 from tests.mcp_server.assessment.looks import texts
-from tests.mcp_server.assessment.small import NOW_S, counted, look, target
+from tests.mcp_server.assessment.minimal import NOW_S, counted, look, target
 
-MOST_TIMES = 15
+MAX_RATIO = 15
 STATES = list(TargetState)
 
 
 def deployment(number: int) -> Target:
-    """One of many, in every state in turn."""
+    """Return one of many targets, in every state in turn."""
     failing = number % 3 == 0
     state = STATES[number % len(STATES)] if failing else TargetState.USABLE
     return target(
@@ -46,28 +46,28 @@ def deployment(number: int) -> Target:
 
 
 def cooling(number: int) -> Target:
-    """As above, but that behind every second name all of them are put aside."""
-    one = deployment(number)
-    return one if number // 3 % 2 else replace(one, state=TargetState.COOLING_DOWN, available_in_s=60.0)
+    """Return such a target, but every second route has only targets in cooldown."""
+    target_ = deployment(number)
+    return target_ if number // 3 % 2 else replace(target_, state=TargetState.COOLING_DOWN, available_in_s=60.0)
 
 
-def half_down(count: int) -> Snapshot:
-    """As many names that a fallback serves as names that serve themselves."""
+def half_on_fallback(count: int) -> Snapshot:
+    """Return as many routes that a fallback serves as routes that their own targets serve."""
     return deployments(count, cooling)
 
 
-def deployments(count: int, made: Callable[[int], Target] = deployment) -> Snapshot:
-    """Three behind each name, each name with a fallback to the next one, and usage of them all."""
-    targets = tuple(map(made, range(count)))
-    names = count // 3
+def deployments(count: int, make_target: Callable[[int], Target] = deployment) -> Snapshot:
+    """Return routes with three targets each and a fallback to the next route, with usage figures."""
+    targets = tuple(map(make_target, range(count)))
+    route_count = count // 3
     routes = tuple(
         Route(
             f"model-{number}",
             targets[number * 3 : number * 3 + 3],
-            fallbacks=(f"model-{(number + 1) % names}",),
+            fallbacks=(f"model-{(number + 1) % route_count}",),
             traffic=Traffic(100, 7, 1),
         )
-        for number in range(names)
+        for number in range(route_count)
     )
     usage = Usage(
         since_start=Figures(count, error_rate=0.1),
@@ -78,7 +78,7 @@ def deployments(count: int, made: Callable[[int], Target] = deployment) -> Snaps
 
 
 def chains(count: int, length: int = 10) -> Snapshot:
-    """Chains of fallbacks of which only the last name serves, and each of which leads to the next chain as well."""
+    """Return chains of fallbacks in which only the last route serves; each chain also leads to the next one."""
     down, up = target("down", TargetState.COOLING_DOWN, available_in_s=60.0), target("up")
 
     def name(chain: int, step: int) -> str:
@@ -97,47 +97,47 @@ def chains(count: int, length: int = 10) -> Snapshot:
 
 
 def accounts(count: int) -> Snapshot:
-    """Without names to ask for: all of them behind one."""
+    """Return targets that all belong to one route."""
     return look(*(replace(deployment(number), name=f"account-{number}") for number in range(count)))
 
 
 def cpu_s(snapshot: Snapshot) -> float:
-    """The shortest of three."""
-    before = counted(snapshot)
-    took = []
+    """Return the shortest of three measurements."""
+    previous = counted(snapshot)
+    times_s = []
     for _ in range(3):
         gc.collect()
         started = time.process_time()
-        texts(assess(snapshot, before))
-        took.append(time.process_time() - started)
-    return min(took)
+        texts(assess(snapshot, previous))
+        times_s.append(time.process_time() - started)
+    return min(times_s)
 
 
 @pytest.mark.parametrize(
-    ("made", "few", "many"),
+    ("make_snapshot", "few", "many"),
     [
         (deployments, 300, 3_000),
-        (half_down, MAX_ROWS // 10, MAX_ROWS),
+        (half_on_fallback, MAX_ROWS // 10, MAX_ROWS),
         (accounts, MAX_ROWS // 10, MAX_ROWS),
         (chains, 26, 256),
     ],
     ids=["deployments", "deployments at the cap", "accounts at the cap", "fallback chains"],
 )
-def test_ten_times_as_many_rows_take_about_ten_times_as_long(
-    made: Callable[[int], Snapshot], few: int, many: int
+def test_cpu_time_grows_linearly_with_the_number_of_rows(
+    make_snapshot: Callable[[int], Snapshot], few: int, many: int
 ) -> None:
-    texts(assess(made(few)))  # imports and caches
-    assert cpu_s(made(many)) < MOST_TIMES * cpu_s(made(few))
+    texts(assess(make_snapshot(few)))  # imports and caches
+    assert cpu_s(make_snapshot(many)) < MAX_RATIO * cpu_s(make_snapshot(few))
 
 
-def test_a_name_at_the_far_end_of_a_chain_is_found() -> None:
-    """The chains are followed, so that what is measured is the work itself."""
+def test_serving_route_at_the_end_of_a_long_chain_is_found() -> None:
+    """So the measurement above does include following the chains."""
     assessment = assess(chains(26))
     assert {route.serving for route in assessment.routes} == {True}
     assert assessment.routes[0].fallback == "chain-0-1"
 
 
-def test_more_than_the_views_show_is_cut_and_told() -> None:
+def test_rows_beyond_the_cap_are_counted_in_the_text() -> None:
     text = texts(assess(deployments(3_000)))
     assert (
         "2,936 more deployments are not shown." in text.replace("2936", "2,936")
@@ -146,20 +146,20 @@ def test_more_than_the_views_show_is_cut_and_told() -> None:
     assert len(text) < 200_000
 
 
-@pytest.mark.parametrize("shown", [STATUS, POOL, BACKENDS, DOCTOR], ids=["status", "pool", "backends", "doctor"])
-def test_what_is_beyond_the_caps_is_told_in_each_answer_that_lists_rows(shown: Report) -> None:
+@pytest.mark.parametrize("report", [STATUS, POOL, BACKENDS, DOCTOR], ids=["status", "pool", "backends", "doctor"])
+def test_rows_left_out_of_the_snapshot_are_noted_in_each_answer(report: Report) -> None:
     note = "Beyond the caps of this view: 3 rows, neither judged nor shown."
     read = Known(Backends("api"), NOW_S)
-    cut, whole = (assess(look(target(), pool={"left_out": count}, backends=read)) for count in (3, 0))
-    assert note in shown.render(shown.build(cut, "all"))
-    assert "Beyond" not in shown.render(shown.build(whole, "all"))
+    cut, complete = (assess(look(target(), pool={"left_out": count}, backends=read)) for count in (3, 0))
+    assert note in report.render(report.build(cut, "all"))
+    assert "Beyond" not in report.render(report.build(complete, "all"))
 
 
-def test_a_target_shows_the_first_names_that_lead_to_it_in_their_order() -> None:
-    """Through sets that differ too: a set of which no more names are looked at has filled the list."""
+def test_target_shows_its_first_routes_in_the_routers_order() -> None:
+    """Also if its routes have different sets of targets."""
     shared, other = target("shared"), target("other")
-    both, alone = (other, shared), (shared,)
-    routes = tuple(Route(f"name-{number}", alone if number % 5 == 2 else both) for number in range(40))
+    both, single = (other, shared), (shared,)
+    routes = tuple(Route(f"name-{number}", single if number % 5 == 2 else both) for number in range(40))
     view = pool_view(assess(look(shared, other, routes=routes)))
     found = {row.name: row.routes for row in view.targets}
     assert found["shared"] == [f"name-{number}" for number in range(MAX_LOCKS)]

@@ -1,6 +1,6 @@
-"""Made-up looks: every combination of facts, targets in any state, routes that lead anywhere, counters of any past.
+"""Generated snapshots: any facts, targets in any state, any routes and fallbacks, and any previous counters.
 
-Every name from outside holds MARK, so that it can be found in a sentence; every number may be missing.
+Every reported name contains MARK, so that a test can find it in a sentence; every number may be missing.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 MARK = "Zqx"
 NOW_S = 1_800_000_000.0
-TERMS = Terms("made-up", "account", "model", causes={"its_own": "it is odd after {statuses}{times}"})
+TERMS = Terms("generated", "account", "model", causes={"its_own": "it is odd after {statuses}{times}"})
 
 NAMES = tuple(f"{MARK}-{letter}" for letter in "abcde")
 names = st.sampled_from(NAMES)
@@ -53,23 +53,23 @@ maybe_counts = st.none() | counts
 seconds = st.none() | st.floats(0, 1e6)
 shares = st.none() | st.floats(0, 1)
 amounts = st.none() | st.floats(0, 1e6)
-codes = st.sampled_from(("its_own", "cooldown", "last_request_failed", "auth_failed", "expiring", "never_heard_of"))
+codes = st.sampled_from(("its_own", "cooldown", "last_request_failed", "auth_failed", "expiring", "not_a_code"))
 
 
 def fact(values: st.SearchStrategy[T]) -> st.SearchStrategy[Fact[T]]:
-    """Reported, not read, or not offered."""
+    """Known, not read, or not offered."""
     return st.one_of(
         st.builds(Known, values, st.just(NOW_S)), st.builds(NotRead, st.sampled_from(Outcome)), st.just(NOT_OFFERED)
     )
 
 
-def rows(values: st.SearchStrategy[T], most: int = 4) -> st.SearchStrategy[tuple[T, ...]]:
-    """A few of them."""
-    return st.lists(values, max_size=most).map(tuple)
+def rows(values: st.SearchStrategy[T], max_size: int = 4) -> st.SearchStrategy[tuple[T, ...]]:
+    """A tuple of up to `max_size` values."""
+    return st.lists(values, max_size=max_size).map(tuple)
 
 
-def _believed(window: Window) -> Window:
-    """A utilization is a number only where it was read just now."""
+def _consistent(window: Window) -> Window:
+    """Remove the utilization unless the reading is fresh."""
     return Window(
         window.name,
         window.unit,
@@ -98,7 +98,7 @@ windows = st.builds(
     remaining=amounts,
     resets_in_s=seconds,
     observed_ago_s=seconds,
-).map(_believed)
+).map(_consistent)
 targets = st.builds(
     Target,
     name=maybe_names,
@@ -126,7 +126,7 @@ traffic = st.builds(Traffic, counts, counts, counts, counts, seconds)
 
 @st.composite
 def pools(draw: st.DrawFn) -> Pool:
-    """Targets, and routes with names of their own over some of them; fallbacks lead anywhere, also in circles."""
+    """Targets, and routes with different names to some of them; fallbacks lead anywhere, also in circles."""
     all_targets = draw(rows(targets))
     some = rows(st.sampled_from(all_targets)) if all_targets else st.just(())
     kinds = st.tuples(st.sampled_from(FallbackKind), rows(names, 2))
@@ -222,11 +222,11 @@ reads = rows(
         st.booleans(),
         st.booleans(),
     )
-).map(lambda others: (ReadReport("identity", Outcome.OK, 1.0), *others))
+).map(lambda rest: (ReadReport("identity", Outcome.OK, 1.0), *rest))
 snapshots = st.builds(
     Snapshot,
     taken_at_s=st.just(NOW_S),
-    router=st.builds(Router, st.sampled_from((None, "made-up")), maybe_names, st.just("http://127.0.0.1:7777")),
+    router=st.builds(Router, st.sampled_from((None, "generated")), maybe_names, st.just("http://127.0.0.1:7777")),
     peer=st.sampled_from([*[Peer.PROVED] * 6, *Peer]),
     reads=reads,
     terms=st.just(TERMS),
@@ -243,13 +243,13 @@ snapshots = st.builds(
     backends=fact(backends),
     usage=fact(usages),
 )
-past_counts = st.dictionaries(names, st.builds(Count, counts, counts, counts), max_size=5)
-pasts = st.none() | st.builds(
+previous_counts = st.dictionaries(names, st.builds(Count, counts, counts, counts), max_size=5)
+previous_counters = st.none() | st.builds(
     Counters,
     taken_at_s=st.sampled_from((NOW_S - 30.0, NOW_S, NOW_S + 5.0)),
-    targets=past_counts,
-    routes=past_counts,
+    targets=previous_counts,
+    routes=previous_counts,
     completed=maybe_counts,
     unanswered=counts,
 )
-"""Whatever an earlier look may have counted: the same router before, or after a restart, or another one."""
+"""Counters of an earlier look: at the same router, before a restart, or at another router."""
