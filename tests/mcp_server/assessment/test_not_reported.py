@@ -46,8 +46,8 @@ def test_unreported_paid_requests_are_not_shown_as_0() -> None:
 
 @pytest.mark.parametrize("unknown", [Billing(subscription=4), Billing(subscription=4, api=None, unknown=None)])
 def test_share_of_unreported_requests_is_not_shown_as_0(unknown: Billing) -> None:
-    assert "paid 0%" in usage_text(Usage(billing=Billing(4, 0, 0, 0, 0)))
-    assert "paid 0%" not in usage_text(Usage(billing=unknown))
+    assert "(0% paid)" in usage_text(Usage(billing=Billing(4, 0, 0, 0, 0)))
+    assert "0% paid" not in usage_text(Usage(billing=unknown))
 
 
 def failing(failures: int, requests: int | None = None) -> Target:
