@@ -73,7 +73,7 @@ DEFAULTS: Mapping[str, str] = {
     "disk.differs": "Restart the router to load its {target}s from disk.",
     "sources.disagree": "Do not monitor this router with its health endpoint alone.",
     "route.unknown": SEND_ONE,
-    "route.refused": "Wait{wait}, or correct the {target}s of this {route}.",
+    "route.refused": "Wait{wait}, or request another {route}.",
     "route.no_fallback": "Add a second {target} or a fallback for it.",
     "route.rejected": "Wait for its limit to reset, or raise the limit in the router's configuration.",
     "route.client_errors": "Check the requests themselves: the upstream rejects them as invalid.",

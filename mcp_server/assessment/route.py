@@ -74,6 +74,8 @@ def count_states(targets: Sequence[Target]) -> str:
 
 def usable_count(targets: Sequence[Target], noun: str) -> str:
     """Return a sentence such as `Usable accounts: 2 of 3.`"""
+    if not targets:
+        return f"Configured {noun}s: 0."
     return f"Usable {noun}s: {sum(target.usable for target in targets)} of {len(targets)}."
 
 

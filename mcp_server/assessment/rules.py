@@ -113,11 +113,12 @@ def _no_targets(case: Case) -> Verdict | None:
     """The router has no target, or no route leads to one."""
     s, noun = case.snapshot, case.snapshot.terms.target
     auth = value_of(s.auth)
-    is_empty = (
-        not any(route.route.targets for route in case.routes)
-        if case.pool
-        else bool(auth and auth.state is AuthState.NONE)
-    )
+    if case.pool is None:
+        is_empty = auth is not None and auth.state is AuthState.NONE
+    else:
+        # A route may have a target of another kind, such as an upstream that is unusable without them.
+        is_refusing = not case.pool.targets and case.serving is False
+        is_empty = is_refusing or not any(route.route.targets for route in case.routes)
     if not is_empty:
         return None
     evidence = f"The list of {noun}s is empty." if case.pool else f"The router's status reports no {noun}."

@@ -131,14 +131,14 @@ def no_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
     """A route with one target and no fallback; only if the router has named routes."""
     terms = case.snapshot.terms
     for route in case.routes if len(case.routes) > 1 else ():
-        row = route.route
+        row, noun = route.route, noun_of(route.route.targets, terms.target)
         if len(row.targets) == 1 and not (row.fallbacks or row.first_fallbacks or row.alias_of or row.secondary):
             yield Finding(
                 "route.no_fallback",
                 Severity.INFO,
                 row.name,
-                f"This {terms.route} has one {terms.target} and no fallback.",
-                f"If the {terms.target} fails, every request for this {terms.route} fails.",
+                f"This {terms.route} has one {noun} and no fallback.",
+                f"If the {noun} fails, every request for this {terms.route} fails.",
                 next_step(case.snapshot, "route.no_fallback"),
             )
 
@@ -175,6 +175,8 @@ def _step(case: Case, id_: str, *, is_unknown: bool = False) -> Callable[[RouteA
         return recovery_step(case.snapshot, targets, is_unknown=is_unknown)
 
     def step(route: RouteAssessment) -> str | None:
+        if not route.route.targets:
+            return next_step(case.snapshot, "pool.no_targets")
         wait, at_least = route.available_in_s, route.available_is_minimum
         return recovery(route.route.targets) or next_step(case.snapshot, id_, wait, at_least=at_least)
 

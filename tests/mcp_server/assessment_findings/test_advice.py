@@ -88,7 +88,7 @@ def test_adapter_step_replaces_the_neutral_one() -> None:
 
 def test_step_contains_the_adapters_nouns() -> None:
     assert next_step(snapshot(), "pool.no_targets") == "Add at least one account in the router's configuration."
-    assert next_step(snapshot(), "route.refused", 5) == "Wait 5s, or correct the accounts of this API."
+    assert next_step(snapshot(), "route.refused", 5) == "Wait 5s, or request another API."
 
 
 @pytest.mark.parametrize(

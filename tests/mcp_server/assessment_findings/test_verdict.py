@@ -24,6 +24,7 @@ EXPIRED = target("b", TargetState.EXPIRED, cause=Cause("expired"), expires_in_s=
 EXPIRING = target("b", TargetState.EXPIRING, cause=Cause("expiring", seconds=20.0), expires_in_s=20.0)
 UNREADABLE = target("c", TargetState.UNKNOWN, cause=Cause("unreadable_row"), expires_in_s=None)
 KEY = target("upstream key", kind="upstream key", windows=())
+PAUSED = target("openai", TargetState.PAUSED, kind="upstream", cause=Cause("paused"), windows=())
 POSSIBLE_KEY = replace(KEY, state=TargetState.UNKNOWN, cause=Cause("upstream_key_possible"), last_success=NEVER)
 UNREAD = NotRead(Outcome.MALFORMED)
 ALL_UNREPORTED = pool(UNREADABLE, not_reported=Cause("upstream_key_possible"))
@@ -65,6 +66,7 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("almost full queue", {"queue": Queue(10, 127, 10, 128)}, "at_capacity", None),
     ("full queue", {"queue": Queue(10, 128, 10, 128)}, "at_capacity", False),
     ("no accounts", {"pool": pool()}, "no_targets", False),
+    ("no accounts, and a paused upstream", {"pool": pool(routes=(route("chat", PAUSED),))}, "no_targets", False),
     ("possible upstream key", {"pool": pool(POSSIBLE_KEY)}, "degraded", None),
     ("upstream key", {"pool": pool(KEY)}, "ok", True),
     ("all in cooldown", {"pool": pool(COOLING)}, "no_usable_target", False),
