@@ -9,8 +9,8 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 from benchmarks.report import Row, at_most, at_most_times, progress
-from router_client.routers.litellm.metrics import KEPT, parse_metrics
-from router_client.routers.litellm.tallies import Page
+from router_client.routers.litellm.counters import Metrics
+from router_client.routers.litellm.metrics import KEPT_LINES, parse_metrics
 from router_client.transport.body import KeptLines
 
 SIZE, CHUNK, ROUNDS = 8 * 1024 * 1024, 64 * 1024, 7
@@ -23,7 +23,7 @@ LABELS = (
 BUCKETS = 19
 
 
-def page() -> bytes:
+def metrics() -> bytes:
     """8 MiB of the proxy's page."""
     lines, size, number = ["# TYPE litellm_deployment_state gauge"], 0, 0
     while size < SIZE:
@@ -40,9 +40,9 @@ def chunks(body: bytes) -> Iterator[bytes]:
     return (body[at : at + CHUNK] for at in range(0, len(body), CHUNK))
 
 
-def ours(body: bytes) -> Page:
+def ours(body: bytes) -> Metrics:
     """What the transport and the adapter do with them."""
-    kept = KeptLines(KEPT)
+    kept = KeptLines(KEPT_LINES)
     for chunk in chunks(body):
         kept.add(chunk)
     return parse_metrics(kept.end())
@@ -62,7 +62,7 @@ def plain(body: bytes) -> dict[bytes, float]:
 def measure() -> list[Row]:
     """The best of several rounds, in turns; by the processor's time, which others on the machine do not lengthen."""
     progress("metrics")
-    body = page()
+    body = metrics()
     rounds = [(_ms(ours, body), _ms(plain, body)) for _ in range(ROUNDS)]
     figure, beside = (min(times) for times in zip(*rounds, strict=True))
     gc.collect()

@@ -1,18 +1,18 @@
-"""How a stub deployment answers, by the name of its behaviour; pure.
+"""How a stub deployment responds, by the name of its behaviour; pure.
 
 - `ok`, `500`, `429`, `401`, ...: always this status
 - `429-retry-after-30`: with that header
 - `400-if-marker`: 400 for a request with MARKER in it, otherwise 200
 - `ctx`, `policy`: 400 as OpenAI words an exceeded context window and a refused content
 - `404-unless-known`: 404 for every model but KNOWN
-- `fails-7-of-10`: of each ten requests the first seven fail with 500
+- `fails-7-of-10`: the first seven of each ten requests fail with 500
 - `fails-first-3`: the first three fail with 500; `fails-first-3-with-401`: with 401
-- `200-until-60-then-429`: 200 for the first 60, then this status, whatever it is
+- `200-until-60-then-429`: 200 for the first 60 requests, then the other status
 - `200-unusable`: 200 with a body that is no completion
-- `hang`: no answer at all (that one is the server's)
+- `hang`: no response (handled by the server)
 
-With `-using-3200-410-900` at its end, a completion counts 3,200 tokens in and 410 out, takes 900 ms, names the model
-that it was asked for, and comes with what the provider's rate limit leaves.
+With the suffix `-using-3200-410-900`, a completion counts 3,200 tokens in and 410 out, takes 900 ms, names the
+requested model, and has the headers of a provider's rate limit.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ RESPONSES: dict[str, Any] = {
     "usage": {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15},
 }
 SHAPES = {"completions": OPENAI, "messages": ANTHROPIC, "responses": RESPONSES}
-"""A completion by the last part of the path. What came over /v1/messages goes to OpenAI as `responses`."""
+"""A completion, by the last part of the path. LiteLLM sends /v1/messages to OpenAI as `responses`."""
 SECRET_IN_ERROR = "sk-FAKEINERROR0123456789abcdef"
 USING = re.compile(r"-using-(?P<tokens_in>\d+)-(?P<tokens_out>\d+)-(?P<takes_ms>\d+)$")
 LIMIT_REQUESTS, LIMIT_TOKENS = 500, 1_000_000
@@ -71,7 +71,7 @@ LEFT = {
     "x-ratelimit-remaining-requests": "anthropic-ratelimit-requests-remaining",
     "x-ratelimit-remaining-tokens": "anthropic-ratelimit-tokens-remaining",
 }
-"""What is left of the rate limit, as OpenAI's headers name it, and as Anthropic's do."""
+"""What the rate limit leaves, by OpenAI's headers and by Anthropic's."""
 WORDS = {
     "ctx": ("This model's maximum context length is 128000 tokens.", "context_length_exceeded"),
     "policy": ("Your request was rejected as a result of our safety system.", "content_policy_violation"),
@@ -81,7 +81,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Reply:
-    """Status, JSON body and headers of one answer, and how long it takes."""
+    """Status, JSON body and headers of one response, and how long it takes."""
 
     status: int
     body: dict[str, Any]
@@ -90,7 +90,7 @@ class Reply:
 
 
 def reply(behaviour: str, nth: int, body: dict[str, object], path: str) -> Reply:
-    """The answer to a deployment's nth request, from 0."""
+    """Return the response to a deployment's nth request, from 0."""
     if using := USING.search(behaviour):
         plain = reply(behaviour[: using.start()], nth, body, path)
         # Azure has the model's name in the path.
@@ -106,17 +106,17 @@ def reply(behaviour: str, nth: int, body: dict[str, object], path: str) -> Reply
 
 
 def _using(using: re.Match[str], nth: int, plain: Reply, model: object) -> Reply:
-    """A completion of that size by that model, and what a window of 100 requests leaves of the limits."""
+    """Return a completion of that size by that model, with a rate limit that resets after 100 requests."""
     tokens_in, tokens_out = int(using["tokens_in"]), int(using["tokens_out"])
     sizes = {"total_tokens": tokens_in + tokens_out, "completion_tokens": tokens_out, "output_tokens": tokens_out}
     usage: dict[str, float] = {name: sizes.get(name, tokens_in) for name in plain.body["usage"]}
     if str(model).startswith("anthropic/"):
-        # Of an OpenRouter model LiteLLM knows no price: the answer says what it cost.
+        # LiteLLM knows no price of OpenRouter models: the response has the cost.
         usage["cost"] = (tokens_in * 3 + tokens_out * 15) / 1e6
     done = nth % 100 + 1
     left = (LIMIT_REQUESTS - done, LIMIT_TOKENS - done * (tokens_in + tokens_out))
     headers = {name: str(number) for names, number in zip(LEFT.items(), left, strict=True) for name in names}
-    # LiteLLM takes an answer of Groq without a service tier for an error.
+    # LiteLLM treats a response of Groq without a service tier as an error.
     tier = {"service_tier": "default"} if "choices" in plain.body else {}
     return Reply(200, {**plain.body, **tier, "model": model, "usage": usage}, headers, int(using["takes_ms"]) / 1000)
 
@@ -141,6 +141,6 @@ def _error(behaviour: str, api: str) -> dict[str, Any]:
     message, code = WORDS.get(behaviour, (f"stub says no, {SECRET_IN_ERROR}", "stub"))
     if api == "messages":
         return {"type": "error", "error": {"type": "api_error", "message": message}}
-    # LiteLLM takes every error of type invalid_request_error for a bad request, whatever its status.
+    # LiteLLM treats every error of type invalid_request_error as a bad request, whatever its status.
     kind = "invalid_request_error" if behaviour in WORDS else "stub"
     return {"error": {"message": message, "type": kind, "code": code}}

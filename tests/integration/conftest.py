@@ -1,4 +1,4 @@
-"""The proxies that the tests look at: one for each stage of scenarios, and one of the tests that go into detail."""
+"""The proxies of the tests: one for each stage of scenarios, and the one of test_real_litellm.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.integration.detail import World, world_of
 from tests.integration.stage import Stage, play_out
 
-AT_ONCE = 2
+MAX_PARALLEL = 2
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +24,10 @@ def anyio_backend() -> str:
 def stages(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Stage]]:
-    """The stages that this run's tests name. Most of their time is a proxy that starts: two are played at once."""
+    """The stages that this run's tests name. Most of the time is the start of a proxy, so two run in parallel."""
     parameters = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
     wanted = dict.fromkeys(each["stage"] for each in parameters if "stage" in each)
-    pool = ThreadPoolExecutor(AT_ONCE)
+    pool = ThreadPoolExecutor(MAX_PARALLEL)
     made = {name: pool.submit(play_out, name, tmp_path_factory.mktemp(name)) for name in wanted}
     yield lambda name: made[name].result()
     pool.shutdown(cancel_futures=True)
@@ -41,7 +41,7 @@ def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Sta
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The proxy with its metrics on, after some traffic."""
+    """A proxy with its metrics on, after some traffic."""
     with world_of(tmp_path_factory.mktemp("on")) as made:
         yield made
 

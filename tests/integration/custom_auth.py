@@ -1,7 +1,6 @@
 """The proxy's custom auth in the scenarios about keys; LiteLLM loads it, in its own environment.
 
-Without a database there are no keys but the master key: this is how a key of a user, of a team, or one that is
-refused comes to be.
+Without a database, LiteLLM has only its master key: this adds keys of a user, of a team, and keys that are rejected.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ REFUSED = {"sk-spent-1234": ("budget_exceeded", 429), "sk-expired-1234": ("expir
 
 
 async def user_api_key_auth(request: Request, api_key: str) -> UserAPIKeyAuth:
-    """Who has this key; one that is refused, or unknown, is refused as LiteLLM itself does."""
+    """Return who has this key; reject an unknown, spent or expired one as LiteLLM itself does."""
     api_key = api_key.removeprefix("Bearer ")
     if api_key in KEYS:
         return UserAPIKeyAuth(api_key=api_key, **KEYS[api_key])

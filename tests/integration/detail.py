@@ -1,4 +1,4 @@
-"""The proxy of the tests that go into detail: deployments of each kind, and traffic of known shape."""
+"""The proxy of test_real_litellm.py: deployments of each kind, after known traffic."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.integration.proxy import Proxy, proxy
 from tests.integration.scenario import STUB, Scenario, configuration, deployment
 from tests.integration.stubs import Stub, stub
 
-MOST_CALLS = 100
+MAX_REQUESTS = 100
 SETTLE_S = 60
 WITH_PASSWORD = f"http://user:pw-INURL-0123456789@{STUB}"
 MODELS: Sequence[Any] = (
@@ -39,25 +39,25 @@ ROUTER = {
 
 @dataclass
 class World:
-    """The proxy and what stands behind it."""
+    """The proxy and its upstream."""
 
     proxy: Proxy
     stub: Stub
 
 
 def settings_of(stub_address: str, **litellm: Any) -> dict[str, Any]:
-    """`chat` has one of each that comes back at once; every other name has one deployment, and one more."""
+    """Return the configuration: `chat` has a deployment of each kind, other names one or two."""
     scenario = Scenario("detail", "", MODELS, router=ROUTER, litellm={"num_retries": 0, **litellm})
     return configuration((scenario,), stub_address)
 
 
 @contextmanager
 def world_of(folder: Path) -> Iterator[World]:
-    """This proxy with its metrics on, after some traffic."""
+    """Run this proxy with its metrics on, after some traffic."""
     with stub() as upstream, proxy(folder, settings_of(upstream.address)) as running:
-        for _ in range(MOST_CALLS):
-            # It picks at random, and puts aside what fails: until each was picked, then some more.
-            if upstream.asked("ok") >= 12 and upstream.asked("limited") and upstream.asked("failing"):
+        for _ in range(MAX_REQUESTS):
+            # LiteLLM picks at random: send until each deployment was picked, then some more.
+            if upstream.count("ok") >= 12 and upstream.count("limited") and upstream.count("failing"):
                 break
             running.chat("chat")
         for name in ("slow", "slow", "locked", "locked"):
@@ -67,14 +67,14 @@ def world_of(folder: Path) -> Iterator[World]:
 
 
 def _settle(running: Proxy, upstream: Stub) -> None:
-    """LiteLLM counts after it has answered: wait until what was sent well is counted."""
+    """Wait until LiteLLM, which counts after it has responded, has counted the successes."""
     counted = re.compile(r'litellm_deployment_success_responses_total\S*model_id="(ok|spare)"\S* (\S+)')
     deadline = time.monotonic() + SETTLE_S
-    wanted = {name: upstream.asked(name) for name in ("ok", "spare")}
-    told: dict[str, float] = {}
+    wanted = {name: upstream.count(name) for name in ("ok", "spare")}
+    found: dict[str, float] = {}
     while time.monotonic() < deadline:
-        told = {id_: float(value) for id_, value in counted.findall(running.metrics())}
-        if told == wanted:
+        found = {id_: float(value) for id_, value in counted.findall(running.metrics())}
+        if found == wanted:
             return
         time.sleep(0.5)
-    raise TimeoutError(f"of {wanted} it counted {told}")
+    raise TimeoutError(f"expected {wanted}, counted {found}")

@@ -1,4 +1,4 @@
-"""Our product's answers, taken as an editor takes them, and what they predict for each model name."""
+"""Routerscope's answers as an editor gets them, and what they predict for each model name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from tests.integration.behaviours import SECRET_IN_ERROR
 from tests.integration.proxy import KEY
 from tests.integration.scenario import UPSTREAM_KEY
 
-LOOKS = {name: getattr(reports, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
+ANSWERS = {name: getattr(reports, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
 SECRETS = (KEY, UPSTREAM_KEY, "pw-INURL-0123456789", SECRET_IN_ERROR)
 
 
 async def look(url: str, name: str, **env: str) -> tuple[str, dict[str, Any]]:
-    """One answer as an editor gets it: text and data. Nothing secret is in it, whatever was asked."""
+    """Return one answer as an editor gets it, text and data, and check that no secret is in it."""
     settings = load_settings({"ROUTER_URL": url, "ROUTER_HOME": "", "ROUTER_TIMEOUT": "30", **env})
     client = RouterClient(settings)
     with anyio.fail_after(60):
-        answer = await reports.answer(client, LOOKS[name], "all")
+        answer = await reports.answer(client, ANSWERS[name], "all")
     await client.aclose()
     data = answer.delivery.structured
     assert data is not None
@@ -31,13 +31,13 @@ async def look(url: str, name: str, **env: str) -> tuple[str, dict[str, Any]]:
 
 
 def predictions(status: dict[str, Any]) -> dict[str, bool | None]:
-    """Whether the next request for a name would be served, by the names that the answer has."""
+    """Return whether the next request would be served, by route."""
     return {row["name"]: row["serving"] for row in status["routes"]}
 
 
 def predicted(status: dict[str, Any], model: str) -> bool | None:
-    """The same for one name; a wildcard's prediction is for what matches it and has no row. No row: unknown."""
-    told = predictions(status)
-    if model in told:
-        return told[model]
-    return next((value for name, value in told.items() if "*" in name and fnmatchcase(model, name)), None)
+    """Return the prediction for one name, otherwise that of the wildcard that matches it, otherwise None."""
+    served = predictions(status)
+    if model in served:
+        return served[model]
+    return next((value for name, value in served.items() if "*" in name and fnmatchcase(model, name)), None)

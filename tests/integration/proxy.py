@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 LITELLM = ROOT / ".venv-litellm" / "bin" / "litellm"
 KEY = "sk-integration-1234"
 ERROR_IN_200 = 0
-"""LiteLLM passes an upstream's 200 on although it made an error of what came with it: no client is served by that."""
+"""Stands for a 200 whose body is an error: LiteLLM passes on the upstream's status, but the client was not served."""
 START_S, STOP_S, REQUEST_S = 180, 20, 120
 
 
@@ -37,11 +37,11 @@ class Proxy:
         return f"http://127.0.0.1:{self.port}"
 
     def chat(self, model: str, text: str = "hi", key: str = KEY) -> int:
-        """One completion; its HTTP status."""
+        """Request one completion; return its HTTP status."""
         return self._post("/v1/chat/completions", model, text, key)
 
     def messages(self, model: str, text: str = "hi", key: str = KEY) -> int:
-        """One completion over Anthropic's API; its HTTP status."""
+        """Request one completion over Anthropic's API; return its HTTP status."""
         return self._post("/v1/messages", model, text, key)
 
     def _post(self, path: str, model: str, text: str, key: str) -> int:
@@ -51,16 +51,16 @@ class Proxy:
         return ERROR_IN_200 if answer.status_code == 200 and "error" in answer.json() else answer.status_code
 
     def get(self, path: str, key: str | None = KEY) -> httpx.Response:
-        """One read, with a key or without."""
+        """Do one GET, with a key or without."""
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         return httpx.get(f"{self.url}{path}", headers=headers, timeout=REQUEST_S, trust_env=False)
 
     def metrics(self) -> str:
-        """The whole page of metrics, for what our reads must not change."""
+        """Return all of /metrics/, to check that our reads do not change it."""
         return self.get("/metrics/").text
 
     def stop(self) -> None:
-        """End it and everything that it started, now."""
+        """Kill it and everything that it started."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(STOP_S)
@@ -70,10 +70,10 @@ class Proxy:
 def proxy(
     folder: Path, config: dict[str, Any], workers: int = 1, files: Mapping[str, str] | None = None
 ) -> Iterator[Proxy]:
-    """A proxy with this configuration (JSON is YAML, too) and these files beside it, ready to serve.
+    """Run a proxy with this configuration (JSON is YAML, too) and these files next to it, ready to serve.
 
     Raises:
-        TimeoutError: it did not come up; its log is in the message.
+        TimeoutError: it did not start; its log is in the message.
     """
     for name, text in {**(files or {}), "config.yaml": json.dumps(config)}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def _start(folder: Path, log: Path, workers: int) -> Proxy:
     port = _free_port()
     command = [str(LITELLM), "--config", "config.yaml", "--host", "127.0.0.1", "--port", str(port)]
     if workers > 1:
-        # On a busy machine a worker takes longer to start than the 5 s after which it would be ended.
+        # On a busy machine a worker needs more than the 5 s after which it would be killed.
         command += ["--num_workers", str(workers), "--timeout_worker_healthcheck", str(START_S)]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -107,7 +107,7 @@ def _start(folder: Path, log: Path, workers: int) -> Proxy:
 
 
 def _environment(folder: Path, workers: int) -> dict[str, str]:
-    """Nothing of the developer's: no keys, no proxies; the price table that comes with the package."""
+    """Nothing of the developer's, such as keys and proxies; the package's own price table."""
     keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     own = {"HOME": str(folder), "PYTHONPATH": str(folder), "PYTHONUNBUFFERED": "1"}
     own["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
@@ -125,7 +125,7 @@ def _wait(running: Proxy, log: Path) -> None:
             if httpx.get(f"{running.url}/health/liveliness", timeout=2, trust_env=False).status_code == 200:
                 return
         time.sleep(0.25)
-    raise TimeoutError(f"the proxy did not come up:\n{log.read_text('utf-8', 'replace')[-4000:]}")
+    raise TimeoutError(f"the proxy did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
 
 
 def _free_port() -> int:

@@ -1,7 +1,7 @@
-"""Records what the proxy answers in each scenario: `python -m tests.integration.record FOLDER [SCENARIO ...]`.
+"""Records the responses of the proxy in each scenario: `python -m tests.integration.record FOLDER [SCENARIO ...]`.
 
-One file for each scenario, each on a proxy of its own, in the format of the project's recorded states: the answers as
-they were right before the real requests were sent, and what those got.
+One file for each scenario, each on a proxy of its own, in the format of the recorded states: the responses right
+before the real requests were sent, and the statuses of these.
 
 The states of the demo are those of scenarios/day.py, recorded into router_client/routers/litellm/recorded:
 busy, down, fallback, unusable, budget, fresh and no-metrics.
@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from router_client.routers.litellm import series
+from router_client.routers.litellm import metric_names
 from tests.integration.play import Play, played
 from tests.integration.proxy import KEY
 from tests.integration.scenario import Scenario
@@ -34,24 +34,40 @@ PATHS = (
     "/provider/budgets",
 )
 READ = {
-    *(series.STATE, series.COOLDOWNS, series.SUCCESSES, series.FAILURES, series.TRIES, series.FALLBACKS),
-    *(series.CLIENT_REQUESTS, series.CLIENT_FAILURES, series.PROVIDER_LEFT, series.USERS),
-    *(*series.SUMS, *series.LEFT, *series.OTHERS),
-    *map(series.created, (series.COOLDOWNS, series.SUCCESSES, series.FAILURES, series.CLIENT_FAILURES, series.SPEND)),
+    *(
+        metric_names.STATE,
+        metric_names.COOLDOWNS,
+        metric_names.SUCCESSES,
+        metric_names.FAILURES,
+        metric_names.DEPLOYMENT_REQUESTS,
+        metric_names.FALLBACKS,
+    ),
+    *(metric_names.CLIENT_REQUESTS, metric_names.CLIENT_FAILURES, metric_names.PROVIDER_REMAINING, metric_names.USERS),
+    *(*metric_names.SUMS, *metric_names.REMAINING, *metric_names.WITHOUT_LOGGER),
+    *map(
+        metric_names.created,
+        (
+            metric_names.COOLDOWNS,
+            metric_names.SUCCESSES,
+            metric_names.FAILURES,
+            metric_names.CLIENT_FAILURES,
+            metric_names.SPEND,
+        ),
+    ),
 }
-KEPT_LINE = re.compile(rf"(?:{'|'.join(sorted(READ))})[{{ ]|# TYPE {series.STATE} gauge")
-"""The series that are read: a page of metrics has five times as many."""
+KEPT_LINE = re.compile(rf"(?:{'|'.join(sorted(READ))})[{{ ]|# TYPE {metric_names.STATE} gauge")
+"""The metrics that are read: /metrics/ has five times as many."""
 STARTED = re.compile(r"^(process_start_time_seconds )(\S+)$", re.MULTILINE)
-MOST_BYTES = 20_000
+MAX_BYTES = 20_000
 KEPT_INFO = ("id", "db_model", "litellm_provider", "mode", "cooldown_time")
 KEPT_CONFIG = ("status", "callbacks", "router_settings")
 SAMPLE_KEY = "sk-master-1234"
-"""What opens a recorded state in a demo: no router has it."""
+"""The key of a recorded state in a demo: no router has it."""
 WRONG = "sk-wrong-0123456789"
 
 
 def main(folder: Path, wanted: list[str]) -> None:
-    """Record all scenarios, or those that are wanted."""
+    """Record all scenarios, or only the wanted ones."""
     folder.mkdir(parents=True, exist_ok=True)
     for scenario in (*DEMO, *(each for stage in STAGES.values() for each in stage)):
         if not wanted or scenario.name in wanted:
@@ -61,7 +77,7 @@ def main(folder: Path, wanted: list[str]) -> None:
 
 
 def record(scenario: Scenario) -> dict[str, Any]:
-    """The state of a proxy of its own after this scenario's traffic."""
+    """Record a proxy of its own after this scenario's traffic."""
     with tempfile.TemporaryDirectory() as folder, played((scenario,), Path(folder)) as play:
         at = int(time.time() * 1000)
         answers = [_as_recorded(answer, scenario) for answer in _answers(play, scenario.key)]
@@ -82,13 +98,13 @@ def _real(statuses: dict[str, list[int]]) -> dict[str, Any]:
 
 
 def _outcome(codes: list[int]) -> bool | None:
-    """None where it depends on the deployment that is picked."""
-    well = {code == 200 for code in codes}
-    return well.pop() if len(well) == 1 else None
+    """Return None if it depends on the deployment that is picked."""
+    served = {code == 200 for code in codes}
+    return served.pop() if len(served) == 1 else None
 
 
 def _answers(play: Play, key: str) -> list[dict[str, Any]]:
-    """With the key first: what is refused counts in the operator's own counters of failures."""
+    """With the key first: a rejected read counts in the operator's own metrics of failures."""
     keys = {"proxy_key": key, "none": None, "wrong": WRONG}
     return [_answer(play, path, auth, given) for auth, given in keys.items() for path in PATHS]
 
@@ -101,7 +117,7 @@ def _answer(play: Play, path: str, auth: str, key: str | None) -> dict[str, Any]
 
 
 def _as_recorded(answer: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
-    """The providers' addresses instead of the stub's, and the start of the day instead of the proxy's own."""
+    """Use the providers' URLs instead of the stub's, and the start of the day instead of the proxy's."""
     body = answer["body"]
     for tag, url in scenario.shown_as.items():
         body = re.sub(rf"http://127\.0\.0\.1:\d+/[\w.-]+/{re.escape(tag)}(?=[\"/\\])", url, body)
@@ -111,7 +127,7 @@ def _as_recorded(answer: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
 
 
 def _earlier(instant: str, hours: float) -> str:
-    """In the notation of the page."""
+    """In the number format of /metrics/."""
     return f"{(float(instant) - hours * 3600) / 1e9!r}e+09"
 
 
@@ -120,7 +136,7 @@ def _shortened(path: str, body: str) -> str:
         return "".join(line for line in body.splitlines(keepends=True) if KEPT_LINE.match(line))
     if path == "/get/config/callbacks":
         return json.dumps({name: value for name, value in json.loads(body).items() if name in KEPT_CONFIG})
-    if path == "/model/info" and len(body) > MOST_BYTES:
+    if path == "/model/info" and len(body) > MAX_BYTES:
         rows = json.loads(body)["data"]
         return json.dumps({"data": [row | {"model_info": _without_prices(row["model_info"])} for row in rows]})
     return body
@@ -131,7 +147,7 @@ def _without_prices(info: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(body: str) -> str:
-    """No key of ours, and no path of this machine."""
+    """Without our key and paths of this machine."""
     return re.sub(r"(?:/[\w.-]+)+/site-packages", "/site-packages", body.replace(KEY, "FAKE-PROXY-KEY"))
 
 

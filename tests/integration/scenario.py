@@ -1,4 +1,4 @@
-"""What a scenario is: a configuration, the traffic that brings the proxy into a state, and what is then real."""
+"""A scenario: a configuration, the traffic that brings the proxy into a state, and what real requests then get."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ ANYTHING = "anything"
 
 
 @dataclass(frozen=True)
-class Ask:
-    """Requests for one model name: so many, or more (at most `MOST`) until each of these deployments was asked.
+class Requests:
+    """Requests for one model name: `times`, or more (up to MAX_REQUESTS) until each deployment of `until` got one.
 
-    `at_once` of them are sent at the same time; `until` needs them one by one.
+    `at_once` of them are sent in parallel; with `until` they are sent one by one.
     """
 
     model: str
@@ -33,25 +33,25 @@ class Ask:
 
 @dataclass(frozen=True)
 class Expect:
-    """What one real request for a name gets (None: it depends), and what the answer has to predict.
+    """The status that a real request for a name gets (None: it varies), and what must be predicted.
 
-    Whatever the answer says, it must not be wrong; `said` is for what is certain on top of that.
+    No prediction may be wrong; `predicted` is for what must also be known.
     """
 
     real: int | None
-    said: bool | str | None = ANYTHING
+    predicted: bool | str | None = ANYTHING
     api: str = "chat"
     tries: int = 1
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One state of the proxy. Several share a proxy where their settings and names do not disturb one another."""
+    """One state of the proxy. Several share a proxy if their settings and names do not conflict."""
 
     name: str
     note: str
     models: Sequence[Mapping[str, Any]]
-    traffic: Sequence[Ask] = ()
+    traffic: Sequence[Requests] = ()
     expect: Mapping[str, Expect] = field(default_factory=dict)
     router: Mapping[str, Any] = field(default_factory=dict)
     litellm: Mapping[str, Any] = field(default_factory=dict)
@@ -61,19 +61,19 @@ class Scenario:
     within_a_minute: bool = False
     workers: int = 1
     key: str = KEY
-    """What the look is taken with."""
-    asking_key: str | None = None
-    """What the real requests are sent with, where it is another one."""
+    """The key of the look."""
+    request_key: str | None = None
+    """The key of the real requests, if it is another one."""
     env: Mapping[str, str] = field(default_factory=dict)
     metrics: bool = True
     shown_as: Mapping[str, str] = field(default_factory=dict)
-    """By a deployment's tag, the base URL that is recorded instead of the stub's."""
+    """Base URLs that are recorded instead of the stub's, by a deployment's tag."""
     started_hours_ago: float | None = None
-    """When the proxy is recorded to have started: the traffic of a day is played within a minute."""
+    """The recorded age of the proxy: the traffic of a day is played within a minute."""
 
 
 def deployment(name: str, tag: str, behaviour: str, info: Mapping[str, Any] | None = None, **params: Any) -> Any:
-    """An entry of model_list whose upstream behaves like this; the tag is its id, too."""
+    """Return an entry of model_list whose upstream behaves like this; its tag is also its id."""
     base = {
         "model": "openai/gpt-4o-mini",
         "api_key": UPSTREAM_KEY,
@@ -84,7 +84,7 @@ def deployment(name: str, tag: str, behaviour: str, info: Mapping[str, Any] | No
 
 
 def configuration(scenarios: Sequence[Scenario], stub: str) -> dict[str, Any]:
-    """The configuration of a proxy that is all of these at once."""
+    """Return the configuration of a proxy with all of these scenarios."""
     callbacks = ["prometheus"] if all(each.metrics for each in scenarios) else []
     parts = {
         "model_list": [row for each in scenarios for row in each.models],
@@ -97,7 +97,7 @@ def configuration(scenarios: Sequence[Scenario], stub: str) -> dict[str, Any]:
 
 
 def _merged(*settings: Mapping[str, Any]) -> dict[str, Any]:
-    """All settings together. Lists and tables add up; two values for one setting are a mistake in the scenarios."""
+    """Merge settings. Lists and tables add up; two values of one setting are a mistake in the scenarios."""
     made: dict[str, Any] = {}
     for name, value in (pair for each in settings for pair in each.items()):
         if isinstance(value, list):

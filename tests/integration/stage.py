@@ -1,4 +1,4 @@
-"""One proxy's scenarios from beginning to end: traffic, our looks, what those changed, then the real requests."""
+"""One proxy's scenarios from start to end: traffic, our looks, what these changed, then the real requests."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from tests.integration.scenarios import STAGES
 
 @dataclass
 class Stage:
-    """What was seen of these scenarios, each by its name."""
+    """The results of these scenarios, by name."""
 
     scenarios: dict[str, Scenario]
     status: dict[str, dict[str, Any]]
     text: dict[str, str]
     real: dict[str, dict[str, list[int]]]
     upstream_requests: int
-    """How many requests the looks caused."""
+    """How many requests to the upstream the looks caused."""
     counted: tuple[dict[str, str], dict[str, str]]
-    """LiteLLM's own counters before the looks and after them."""
+    """LiteLLM's own counters before and after the looks."""
 
 
 def play_out(name: str, folder: Path) -> Stage:
-    """Play a stage from its beginning until its proxy has ended."""
+    """Play a stage from its start until its proxy has ended."""
     with played(STAGES[name], folder) as play:
         made = _looked_at(play)
         for scenario in play.scenarios:
@@ -38,7 +38,7 @@ def play_out(name: str, folder: Path) -> Stage:
 
 
 def _looked_at(play: Play) -> Stage:
-    """One look for each scenario, with its key and its settings."""
+    """Take one look for each scenario, with its key and its settings."""
     scenarios = {each.name: each for each in play.scenarios}
     seen, before = len(play.stub.seen), play.counted()
     looks = {name: anyio.run(_look, play.proxy.url, scenario) for name, scenario in scenarios.items()}

@@ -1,4 +1,4 @@
-"""An upstream that speaks just enough of the OpenAI and the Anthropic API; a request's path says how it behaves."""
+"""An upstream with just enough of the OpenAI and the Anthropic API; the path of a request selects its behaviour."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ HANG_S = 60
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request as the upstream got it: the deployment's tag, the behaviour asked for, method and path."""
+class ReceivedRequest:
+    """One request as the upstream got it: the deployment's tag, its behaviour, method and path."""
 
     tag: str
     behaviour: str
@@ -25,18 +25,18 @@ class Asked:
 
 
 class Stub(ThreadingHTTPServer):
-    """Answers on `/<behaviour>/<tag>/...`, and remembers who was asked."""
+    """Serves `/<behaviour>/<tag>/...`, and records the requests."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.seen: list[Asked] = []
+        self.seen: list[ReceivedRequest] = []
         self.ending = threading.Event()
         self._lock = threading.Lock()
 
-    def asked(self, tag: str) -> int:
-        """How many completions the deployment with this tag was asked for."""
+    def count(self, tag: str) -> int:
+        """Return how many completions the deployment with this tag served."""
         return sum(each.tag == tag and each.request.startswith("POST") for each in self.seen)
 
     @property
@@ -45,11 +45,11 @@ class Stub(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_port}"
 
     def note(self, method: str, path: str) -> tuple[str, int]:
-        """Remember a request; its behaviour, and which one of its deployment it is, from 0."""
+        """Record a request; return its behaviour, and its number within its deployment, from 0."""
         _, behaviour, tag, *rest = f"{path}//".split("/")
         with self._lock:
-            nth = self.asked(tag)
-            self.seen.append(Asked(tag, behaviour, f"{method} /{'/'.join(rest).rstrip('/')}"))
+            nth = self.count(tag)
+            self.seen.append(ReceivedRequest(tag, behaviour, f"{method} /{'/'.join(rest).rstrip('/')}"))
         return behaviour, nth
 
 
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def stub() -> Iterator[Stub]:
-    """A stub while the block runs."""
+    """Run a stub."""
     server = Stub()
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:

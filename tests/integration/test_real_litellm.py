@@ -1,4 +1,4 @@
-"""The view against what was sent: a real LiteLLM Proxy whose upstreams answer, refuse, fail, hang and lock us out."""
+"""Answers compared with what was sent: a real LiteLLM Proxy whose upstreams serve, reject, fail and hang."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from mcp_server.answers import reports
 from router_client import RouterClient, load_settings
 from tests.integration.detail import World, settings_of
-from tests.integration.look import LOOKS, look, predictions
+from tests.integration.look import ANSWERS, look, predictions
 from tests.integration.proxy import KEY, ROOT, proxy
 from tests.integration.stubs import stub
 
@@ -22,28 +22,28 @@ OFF = {"litellm_settings": {"num_retries": 0}}
 
 
 async def keyed(world: World, name: str) -> dict[str, Any]:
-    """The same with the key; the kind is found out."""
+    """Return an answer's data, with the key; the kind of router is detected."""
     _, data = await look(world.proxy.url, name, LITELLM_MASTER_KEY=KEY)
     return data
 
 
 def by(rows: list[dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
-    """Rows by one of their fields."""
+    """Return rows by one of their fields."""
     return {row[key]: row for row in rows}
 
 
-async def test_status_recognises_the_proxy_and_judges_name_by_name(world: World) -> None:
+async def test_status_identifies_the_proxy_and_predicts_each_route(world: World) -> None:
     data = await keyed(world, "STATUS")
     assert (data["router"]["kind"], data["router"]["version"]) == ("litellm", "1.106.2")
     assert (data["verdict"], data["serving"]) == ("degraded", None)
     served = predictions(data)
-    # Nobody has asked for `never-asked`: that it is served is no more than likely.
+    # There was no request for `never-asked`, so it may be unknown.
     assert served.pop("never-asked") is not False
     assert served == {"chat": True, "slow": True, "locked": False, "spare": True}
     assert data["queue"]["queued"] == 0
 
 
-async def test_the_pool_shows_each_deployment_as_its_upstream_treated_it(world: World) -> None:
+async def test_pool_shows_the_state_of_each_deployment(world: World) -> None:
     data = await keyed(world, "POOL")
     states = {row["name"]: row["state"] for row in data["targets"]}
     assert states == {
@@ -58,7 +58,7 @@ async def test_the_pool_shows_each_deployment_as_its_upstream_treated_it(world: 
         "never-asked/with-password": "usable",
     }
     targets = by(data["targets"], "name")
-    assert targets["chat/ok"]["requests"] == world.stub.asked("ok")
+    assert targets["chat/ok"]["requests"] == world.stub.count("ok")
     assert {targets[name]["cooldowns"] for name in ("chat/limited", "chat/failing", "slow/hanging")} == {1}
     assert "429" in targets["chat/limited"]["reason"]
     assert "500" in targets["chat/failing"]["reason"]
@@ -68,23 +68,23 @@ async def test_the_pool_shows_each_deployment_as_its_upstream_treated_it(world: 
     }
 
 
-async def test_the_figures_are_those_of_what_was_sent(world: World) -> None:
+async def test_usage_matches_the_requests_that_were_sent(world: World) -> None:
     data = await keyed(world, "USAGE")
     rows = by(data["targets"], "name")
-    well, sent = rows["chat/ok"], world.stub.asked("ok")
-    assert (well["requests"], well["failures"]) == (sent, 0)
-    assert (well["input_tokens"], well["output_tokens"]) == (sent * 10, sent * 5)
+    served, sent = rows["chat/ok"], world.stub.count("ok")
+    assert (served["requests"], served["failures"]) == (sent, 0)
+    assert (served["input_tokens"], served["output_tokens"]) == (sent * 10, sent * 5)
     # gpt-4o-mini by LiteLLM's own price table: 0.15 and 0.60 USD a million.
-    assert well["estimated_cost_usd"] == pytest.approx(sent * (10 * 0.15 + 5 * 0.6) / 1e6)
-    # Of tries that it repeats LiteLLM counts only some: one counted failure was seen for four requests on the wire.
+    assert served["estimated_cost_usd"] == pytest.approx(sent * (10 * 0.15 + 5 * 0.6) / 1e6)
+    # LiteLLM counts only some of the attempts that it retries: one failure was counted for four requests.
     for name in ("limited", "failing"):
-        assert 1 <= rows[f"chat/{name}"]["failures"] <= world.stub.asked(name)
+        assert 1 <= rows[f"chat/{name}"]["failures"] <= world.stub.count(name)
     assert data["metered"] is True
     assert by(data["budgets"], "name")["openai"]["limit_usd"] == 100
     assert data["window"] is None
 
 
-async def test_the_backends_show_hosts_limits_and_the_password_as_an_issue_only(world: World) -> None:
+async def test_backends_show_a_password_in_a_url_only_as_an_issue(world: World) -> None:
     data = await keyed(world, "BACKENDS")
     rows = by(data["backends"], "name")
     assert rows["chat/ok"]["url"] == f"http://{world.stub.address}"
@@ -96,7 +96,7 @@ async def test_the_backends_show_hosts_limits_and_the_password_as_an_issue_only(
     )
 
 
-async def test_doctor_names_what_is_wrong_with_each(world: World) -> None:
+async def test_doctor_finds_each_problem(world: World) -> None:
     text, data = await look(world.proxy.url, "DOCTOR", LITELLM_MASTER_KEY=KEY)
     found = {(row["id"], row["subject"]) for row in data["findings"]}
     assert found >= {
@@ -115,9 +115,9 @@ async def test_doctor_names_what_is_wrong_with_each(world: World) -> None:
     (build / "doctor-litellm.txt").write_text(text + "\n", "utf-8")
 
 
-async def test_nothing_that_is_read_reaches_an_upstream_or_counts_as_a_failure(world: World) -> None:
+async def test_reads_reach_no_upstream_and_count_as_no_failure(world: World) -> None:
     seen, failed = len(world.stub.seen), counted(world.proxy.metrics())
-    for name in LOOKS:
+    for name in ANSWERS:
         await look(world.proxy.url, name, LITELLM_MASTER_KEY=KEY)
         await look(world.proxy.url, name, ROUTER_API_KEY=KEY, ROUTER_KIND="litellm")
     assert len(world.stub.seen) == seen
@@ -125,7 +125,7 @@ async def test_nothing_that_is_read_reaches_an_upstream_or_counts_as_a_failure(w
 
 
 def counted(metrics: str) -> dict[str, str]:
-    """The operator's own counters of traffic and of failures."""
+    """Return the operator's own counters of traffic and failures."""
     wanted = re.compile(r"(litellm_(?:deployment_\w+|\w*failed_requests_metric|spend_metric)_total\S*) (\S+)")
     return dict(wanted.findall(metrics))
 
@@ -133,9 +133,7 @@ def counted(metrics: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("key", "verdict"), [({}, "needs_key"), ({"ROUTER_API_KEY": "sk-wrong-0123"}, "key_rejected")]
 )
-async def test_without_the_key_one_read_is_refused_and_no_other_is_tried(
-    world: World, key: dict[str, str], verdict: str
-) -> None:
+async def test_without_the_key_only_one_read_is_rejected(world: World, key: dict[str, str], verdict: str) -> None:
     seen = len(world.stub.seen)
     _, data = await look(world.proxy.url, "STATUS", **key)
     assert (data["verdict"], data["router"]["kind"]) == (verdict, "litellm")
@@ -145,12 +143,12 @@ async def test_without_the_key_one_read_is_refused_and_no_other_is_tried(
     assert len(world.stub.seen) == seen
 
 
-async def test_a_key_of_another_router_is_not_sent_to_it(world: World) -> None:
+async def test_key_of_another_router_is_not_sent(world: World) -> None:
     _, data = await look(world.proxy.url, "STATUS", DARIO_API_KEY=KEY)
     assert data["verdict"] == "needs_key"
 
 
-async def test_with_its_metrics_off_it_is_not_called_down(folder: Path) -> None:
+async def test_proxy_without_metrics_is_unknown_not_down(folder: Path) -> None:
     with stub() as upstream, proxy(folder, settings_of(upstream.address) | OFF) as running:
         assert running.chat("spare") == 200
         text, data = await look(running.url, "STATUS", ROUTER_API_KEY=KEY)
@@ -161,7 +159,7 @@ async def test_with_its_metrics_off_it_is_not_called_down(folder: Path) -> None:
     assert (pool["counts"]["total"], pool["counts"]["usable"]) == (9, None)
 
 
-async def test_open_metrics_are_read_just_as_well_and_a_router_that_stops_is_not_running(folder: Path) -> None:
+async def test_open_metrics_are_read_and_a_stopped_proxy_is_not_running(folder: Path) -> None:
     with (
         stub() as upstream,
         proxy(folder, settings_of(upstream.address, require_auth_for_metrics_endpoint=False)) as running,

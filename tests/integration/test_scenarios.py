@@ -1,4 +1,4 @@
-"""What our product predicts, against what the next request really gets, in every state that we can bring about."""
+"""Predictions compared with what the next request really gets, in every state that a proxy can be brought into."""
 
 from __future__ import annotations
 
@@ -23,27 +23,28 @@ EACH_SCENARIO = pytest.mark.parametrize(
 def test_no_prediction_is_wrong(stage: Stage, name: str) -> None:
     status, wrong = stage.status[name], {}
     for model, statuses in stage.real[name].items():
-        said, served = predicted(status, model), {each == 200 for each in statuses}
-        if said is not None and (not said) in served:
-            wrong[model] = f"said {said}, got {statuses}"
+        prediction, served = predicted(status, model), {each == 200 for each in statuses}
+        if prediction is not None and (not prediction) in served:
+            wrong[model] = f"predicted {prediction}, got {statuses}"
     assert not wrong, status.get("headline")
 
 
 @EACH_SCENARIO
-def test_what_is_certain_is_said(stage: Stage, name: str) -> None:
-    sure = {model: each.said for model, each in stage.scenarios[name].expect.items() if each.said != ANYTHING}
-    assert {model: predicted(stage.status[name], model) for model in sure} == sure
+def test_certain_predictions_are_made(stage: Stage, name: str) -> None:
+    expected = stage.scenarios[name].expect
+    certain = {model: each.predicted for model, each in expected.items() if each.predicted != ANYTHING}
+    assert {model: predicted(stage.status[name], model) for model in certain} == certain
 
 
 @EACH_SCENARIO
-def test_the_state_is_the_one_that_was_meant(stage: Stage, name: str) -> None:
-    meant = {model: each.real for model, each in stage.scenarios[name].expect.items() if each.real}
-    assert {model: stage.real[name][model][-1] for model in meant} == meant
+def test_real_requests_get_the_expected_status(stage: Stage, name: str) -> None:
+    expected = {model: each.real for model, each in stage.scenarios[name].expect.items() if each.real}
+    assert {model: stage.real[name][model][-1] for model in expected} == expected
 
 
 @EACH_SCENARIO
-def test_the_whole_is_not_called_well_where_nothing_is_served_nor_down_where_all_is(stage: Stage, name: str) -> None:
-    """A key's own names count for its own look alone."""
+def test_verdict_matches_what_real_requests_get(stage: Stage, name: str) -> None:
+    """The names of a key count only for the look with that key."""
     key = stage.scenarios[name].key
     codes = [
         code
@@ -57,8 +58,8 @@ def test_the_whole_is_not_called_well_where_nothing_is_served_nor_down_where_all
 
 
 @EACH_STAGE
-def test_looking_asks_no_upstream_and_leaves_the_operators_counters_alone(stage: Stage) -> None:
-    """A key that lacks a right is refused, and LiteLLM counts that as the caller's failure: it cannot be avoided."""
+def test_look_reaches_no_upstream_and_changes_no_counters(stage: Stage) -> None:
+    """LiteLLM counts the rejection of a key without permission as a failure of the caller: that is unavoidable."""
     before, after = stage.counted
     refused = any(each.key != KEY for each in stage.scenarios.values())
     assert stage.upstream_requests == 0

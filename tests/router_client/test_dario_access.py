@@ -1,4 +1,4 @@
-"""What dario shows to whom: with and without its key, in admin mode, and with an upstream key of its own."""
+"""What dario shows with and without its key, in admin mode, and with an upstream key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support import ADMIN_TOKEN, KEY
 pytestmark = pytest.mark.anyio
 
 
-async def test_admin_mode_before_the_first_account() -> None:
+async def test_admin_mode_without_accounts() -> None:
     assert await seen("admin_empty", ROUTER_ADMIN_TOKEN=ADMIN_TOKEN) == snapshot(
         [
             "proved: dario 5.5.49",
@@ -31,7 +31,7 @@ async def test_admin_mode_before_the_first_account() -> None:
     )
 
 
-async def test_admin_mode_adds_the_failure_streaks_of_the_disk() -> None:
+async def test_admin_accounts_add_failed_authentications() -> None:
     assert await seen("admin_accounts", ROUTER_ADMIN_TOKEN=ADMIN_TOKEN) == snapshot(
         [
             "proved: dario 5.5.49",
@@ -57,7 +57,7 @@ async def test_admin_mode_adds_the_failure_streaks_of_the_disk() -> None:
     )
 
 
-async def test_an_upstream_api_key_serves_while_health_says_degraded() -> None:
+async def test_upstream_key_serves_although_health_is_degraded() -> None:
     assert await seen("upstream_apikey_backend") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -82,7 +82,7 @@ async def test_an_upstream_api_key_serves_while_health_says_degraded() -> None:
     )
 
 
-async def test_a_key_is_set_and_right() -> None:
+async def test_right_key_is_accepted() -> None:
     assert await seen("api_key", ROUTER_API_KEY=KEY) == snapshot(
         [
             "proved: dario 5.5.49",
@@ -105,7 +105,7 @@ async def test_a_key_is_set_and_right() -> None:
     )
 
 
-async def test_a_key_is_set_and_missing_here() -> None:
+async def test_missing_key_is_reported_as_needs_key() -> None:
     assert await seen("api_key") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -123,7 +123,7 @@ async def test_a_key_is_set_and_missing_here() -> None:
     )
 
 
-async def test_a_key_is_set_and_another_one_here() -> None:
+async def test_wrong_key_is_reported_as_rejected() -> None:
     assert await seen("api_key", ROUTER_API_KEY="another") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -141,7 +141,7 @@ async def test_a_key_is_set_and_another_one_here() -> None:
     )
 
 
-async def test_the_admin_token_in_place_of_the_key_opens_nothing() -> None:
+async def test_admin_token_used_as_key_is_rejected() -> None:
     assert await seen("api_key", ROUTER_API_KEY=ADMIN_TOKEN) == snapshot(
         [
             "proved: dario 5.5.49",

@@ -1,4 +1,4 @@
-"""Every recorded state of dario as the Snapshot that it makes: the whole of it, against the recorded answers."""
+"""The whole Snapshot of each recorded state of dario."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.router_client.summary import seen
 pytestmark = pytest.mark.anyio
 
 
-async def test_one_account_that_has_served_nothing_yet() -> None:
+async def test_one_account_without_traffic() -> None:
     assert await seen("pool1") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -33,7 +33,7 @@ async def test_one_account_that_has_served_nothing_yet() -> None:
     )
 
 
-async def test_three_accounts_that_have_served_nothing_yet() -> None:
+async def test_three_accounts_without_traffic() -> None:
     assert await seen("pool3_fresh") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -60,7 +60,7 @@ async def test_three_accounts_that_have_served_nothing_yet() -> None:
     )
 
 
-async def test_three_accounts_of_which_one_has_traffic() -> None:
+async def test_three_accounts_with_traffic_on_one() -> None:
     assert await seen("pool3_traffic") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -89,7 +89,7 @@ async def test_three_accounts_of_which_one_has_traffic() -> None:
     )
 
 
-async def test_one_account_in_auth_cooldown_and_two_with_readings() -> None:
+async def test_one_account_in_cooldown_and_two_with_readings() -> None:
     assert await seen("pool3_one_auth_cooldown") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -119,7 +119,7 @@ async def test_one_account_in_auth_cooldown_and_two_with_readings() -> None:
     )
 
 
-async def test_all_accounts_parked_with_readings_that_froze() -> None:
+async def test_all_accounts_out_of_rotation_with_stale_readings() -> None:
     assert await seen("pool3_all_unusable") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -150,7 +150,7 @@ async def test_all_accounts_parked_with_readings_that_froze() -> None:
     )
 
 
-async def test_a_halt_that_health_and_status_do_not_show() -> None:
+async def test_halt_that_health_and_status_do_not_show() -> None:
     assert await seen("overage_halted") == snapshot(
         [
             "proved: dario 5.5.49",
@@ -179,7 +179,7 @@ async def test_a_halt_that_health_and_status_do_not_show() -> None:
     )
 
 
-async def test_the_account_of_a_plain_login() -> None:
+async def test_account_of_a_plain_login() -> None:
     assert await seen("login_only") == snapshot(
         [
             "proved: dario 5.5.49",

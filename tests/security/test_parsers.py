@@ -26,9 +26,9 @@ from router_client.routers import load_adapter
 from router_client.routers.dario import disk
 from router_client.routers.dario import reads as of_dario
 from router_client.routers.dario.files import MAX_BYTES
+from router_client.routers.litellm import outcomes
 from router_client.routers.litellm import reads as of_litellm
-from router_client.routers.litellm import refusals
-from router_client.routers.litellm.metrics import KEPT
+from router_client.routers.litellm.metrics import KEPT_LINES
 from router_client.routers.litellm.wire import ROW_FIELDS
 from router_client.transport.body import LONGEST_LINE, MAX_ROW, KeptLines, KeptRows
 
@@ -74,16 +74,16 @@ def test_a_line_of_metrics_costs_what_its_length_is_worth(text: str) -> None:
 
 @given(up_to(MEBIBYTE), st.sampled_from([4096, 65536]))
 def test_a_page_of_metrics_costs_what_its_length_is_worth(text: str, chunk: int) -> None:
-    body = b"\n".join(name + text.encode() for name in KEPT[:3])
+    body = b"\n".join(name + text.encode() for name in KEPT_LINES[:3])
     with limited(len(body)):
-        kept = KeptLines(KEPT)
+        kept = KeptLines(KEPT_LINES)
         try:
             for at in range(0, len(body), chunk):
                 kept.add(body[at : at + chunk])
             list(samples(kept.end()))
         except ReadFailed:
             pass
-        refusals.judge(of_litellm.METRICS, Answer(200, body, keyed=True))
+        outcomes.judge(of_litellm.METRICS, Answer(200, body, keyed=True))
 
 
 STARTS = ("", '{"data":[', '{"data":[{"model_name":"', '{"data":[{"model_name":', '{"a":"', '{"a":')

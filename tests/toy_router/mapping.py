@@ -1,4 +1,4 @@
-"""The toy router's answers to a Snapshot."""
+"""The toy router's responses to a `Snapshot`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IN_ORDER = {TargetState.RATE_LIMITED, TargetState.KEY_REJECTED}
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
-    """What it has; all that it has not is "not offered"."""
+    """Map what it has; everything else is `NotOffered` by default."""
     results, now = gathered.results, gathered.taken_at_s
     peer = proved_by(results, ("ping",))
     ping, read = data_of(results, "ping", wire.Ping), data_of(results, "pool", wire.Pool)
@@ -46,7 +46,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
 
 
 def pool(read: wire.Pool) -> Pool:
-    """Targets in the router's order, and the models over them. It tries the first one alone: no failover."""
+    """Map the accounts in the router's order, and the models. The router tries only the first account: no failover."""
     targets = tuple(target(row, rank) for rank, row in enumerate(read.accounts))
     by_name = {each.name: each for each in targets}
     routes = tuple(
@@ -57,7 +57,7 @@ def pool(read: wire.Pool) -> Pool:
 
 
 def target(row: wire.Account, rank: int) -> Target:
-    """One account."""
+    """Map one account."""
     state = _state(row)
     last: LastAttempt = NOT_OFFERED if row.last_status is None else Attempt(row.last_status, row.last_ago_s)
     failed = row.last_status is not None and row.last_status >= 400

@@ -1,4 +1,4 @@
-"""What the toy router is asked, and how each answer is judged."""
+"""The reads of the toy router, and how each response is judged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODELS: dict[str, type[Wire]] = {"ping": wire.Ping, "pool": wire.Pool}
 
 
 def judge(read: Read, answer: Answer) -> Result:
-    """How it ended, and what it brought."""
+    """Return the outcome and the parsed body of one response."""
     if answer.status == 401:
         return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
     otherwise = Outcome.NOT_THIS_ROUTER if read is PING else Outcome.MALFORMED

@@ -1,4 +1,4 @@
-"""What the toy router calls things."""
+"""The toy router's nouns, causes and next steps."""
 
 from router_client.model.terms import Terms
 

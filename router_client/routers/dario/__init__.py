@@ -1,4 +1,8 @@
-"""The adapter for dario: reads.py (what is asked), wire.py (as it comes), mapping.py (to the Snapshot)."""
+"""The adapter for dario.
+
+The data's path: reads.py (requests and outcomes), wire.py (JSON), targets.py, pool.py and usage.py; disk.py reads the
+backends folder (files.py, backend_file.py); mapping.py makes the Snapshot.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ __all__ = ["ADAPTER"]
 
 
 class Dario:
-    """dario 5.5 and newer, by its admin API and its backends folder."""
+    """dario 5.5 and newer, by its read-only API and its backends folder."""
 
     terms = TERMS
     probe: Read = reads.LIVEZ

@@ -1,4 +1,4 @@
-"""What dario calls things, and its known blind spots, as sentences for the person (dario 5.5.49)."""
+"""dario's nouns, the clauses for its own causes, and notes about what it does not report (dario 5.5.49)."""
 
 from router_client.model.terms import Terms
 
@@ -7,23 +7,21 @@ TERMS = Terms(
     target="account",
     route="API",
     causes={
-        "rejected": "the provider rejected its last request at a quota window",
-        "upstream_key_in_use": "dario serves with an upstream API key, and accounts are not used then",
-        "pool_refuses": "dario picks an account first, and refuses the request where it finds none",
-        "upstream_key_possible": "whether dario has one shows only after its first request",
+        "rejected": "its last request hit a quota limit of the provider",
+        "upstream_key_in_use": "dario serves with an upstream API key, so it does not use accounts",
+        "pool_refuses": "dario picks an account first, and refuses the request because none is available",
+        "upstream_key_possible": "dario shows an upstream API key only after its first request",
     },
 )
 
 HALT_REASONS = {"overage_detected": "a request was billed outside the subscription"}
 
-NOT_MEASURED = "Requests to OpenAI-compatible backends are not in these figures: dario does not measure them."
-SINCE_RESTART = "dario keeps these figures in memory: they start again when it restarts."
-LIST_PRICES = "Costs are dario's estimate at list prices, not a charge."
-UPSTREAM_KEY = "dario serves with an upstream API key here, and does not report which bucket those requests fall into."
-READ_AT_START = "dario reads its backends once, when it starts: files added or removed later count after a restart."
-THIS_DISK = "Read from this machine's disk. A dario in a container or on another machine has its own."
-FIRST_ONLY = (
-    "dario uses only the first backend file of provider openai, in the order of the file names, complete or not."
-)
+NOT_MEASURED = "These figures do not include requests to OpenAI-compatible backends: dario does not measure them."
+SINCE_RESTART = "dario keeps these figures in memory and loses them when it restarts."
+LIST_PRICES = "Costs are dario's estimates at list prices, not charges."
+UPSTREAM_KEY = "dario serves with an upstream API key, and does not report the billing bucket of those requests."
+READ_AT_START = "dario reads its backends only when it starts: it finds added or removed files after a restart."
+THIS_DISK = "Read from this machine's disk. A dario in a container or on another machine has its own files."
+FIRST_ONLY = "dario uses only the first backend file of provider openai, by file name, complete or not."
 NO_RESET = "dario 5.5.49 does not report when a rejected account's quota window resets."
-EMPTY_POOL = "On dario 5.5.49 an empty pool blocks OpenAI-compatible backends too."
+EMPTY_POOL = "While its pool is empty, dario 5.5.49 refuses requests to OpenAI-compatible backends, too."

@@ -1,4 +1,4 @@
-"""The model list as backends: provider, model, host, limits, routing; of a URL the origin and the verdict alone."""
+"""The model list as `Backends`: provider, model, limits, fallbacks, and the origin of each URL with its issues."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from router_client.routers.litellm.terms import KEYS_NOT_REPORTED
 def backends(
     deployments: Sequence[Deployment], routes: Sequence[Route], settings: wire.RouterSettings | None
 ) -> Backends:
-    """One for each deployment, and the fallbacks of each name."""
+    """Map each deployment to a backend, with the fallbacks of each name."""
     chains = ((route.name, route.fallbacks or route.first_fallbacks) for route in routes)
     return Backends(
         "api",
@@ -32,7 +32,7 @@ def _backend(deployment: Deployment) -> Backend:
         deployment.name,
         deployment.provider,
         params.url.shown,
-        deployment.route if deployment.wildcard else params.model,
+        deployment.route if deployment.is_wildcard else params.model,
         KeyState.NOT_REPORTED,
         active=True,
         issues=params.url.issues,

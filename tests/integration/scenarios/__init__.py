@@ -33,7 +33,7 @@ STAGES: dict[str, tuple[Scenario, ...]] = {
     "without_state": (labels.WITHOUT_STATE,),
     "large": large.SCENARIOS,
 }
-"""Starting a proxy takes 8 to 10 s: whatever does not disturb another shares one."""
+"""Starting a proxy takes 8 to 10 s, so scenarios that do not conflict share one."""
 
 DEMO = day.SCENARIOS
-"""The states of the demo: too much traffic for `make integration`, and only recorded."""
+"""The states of the demo, which are only recorded: too much traffic for `make integration`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 CLAUDE = "anthropic/claude-haiku-4-5"
 NO_RETRIES = {"num_retries": 0}
@@ -16,7 +16,7 @@ OF_PROVIDER = Scenario(
         deployment("spent-or-not", "not-spent", "ok"),
         deployment("paid", "paid", "ok"),
     ],
-    [Ask("spent"), Ask("spent"), Ask("paid")],
+    [Requests("spent"), Requests("spent"), Requests("paid")],
     {
         "spent": Expect(429, False),
         "spent-or-not": Expect(200),
@@ -39,7 +39,7 @@ OF_DEPLOYMENT = Scenario(
         deployment("capped-or-not", "uncapped", "ok"),
         deployment("roomy", "roomy", "ok", max_budget=100, budget_duration="1d"),
     ],
-    [Ask("capped"), Ask("capped-or-not", until=("capped-2", "uncapped")), Ask("roomy")],
+    [Requests("capped"), Requests("capped-or-not", until=("capped-2", "uncapped")), Requests("roomy")],
     {
         "capped": Expect(429, False),
         "capped-or-not": Expect(200, tries=4),

@@ -1,14 +1,14 @@
-"""With allowed_fails 0 the first failure puts a deployment aside, a lone one, too."""
+"""With allowed_fails 0, the first failure starts a cooldown, even of the only deployment."""
 
 from __future__ import annotations
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 SHORT = {"num_retries": 0, "allowed_fails": 0, "cooldown_time": 2}
 
 RUNNING = Scenario(
     "cooldown_running",
-    "put aside for 600 s by the deployment's own cooldown_time; after 429 for the 30 s of Retry-After",
+    "a cooldown of 600 s by the deployment's own cooldown_time; after 429, of the 30 s of Retry-After",
     [
         deployment("both-aside", "aside-500", "500", cooldown_time=600),
         deployment("both-aside", "aside-429", "429", cooldown_time=600),
@@ -20,12 +20,12 @@ RUNNING = Scenario(
         deployment("well", "well", "ok"),
     ],
     [
-        Ask("both-aside", until=("aside-500", "aside-429")),
-        Ask("lone-aside"),
-        Ask("half-aside", until=("half-bad", "half-good")),
-        Ask("told-to-wait"),
-        Ask("own-over-header"),
-        Ask("well"),
+        Requests("both-aside", until=("aside-500", "aside-429")),
+        Requests("lone-aside"),
+        Requests("half-aside", until=("half-bad", "half-good")),
+        Requests("told-to-wait"),
+        Requests("own-over-header"),
+        Requests("well"),
     ],
     {
         "both-aside": Expect(429, False),
@@ -39,14 +39,14 @@ RUNNING = Scenario(
 )
 OVER = Scenario(
     "cooldown_over",
-    "both deployments were put aside for 2 s after a 500, and that is over: nobody knows what the next request gets",
+    "both deployments were in a cooldown of 2 s after a 500, which has ended: what the next request gets is unknown",
     [
         *(deployment("still-failing", f"still-failing-{n}", "500") for n in (1, 2)),
         *(deployment("well-again", f"well-again-{n}", "fails-first-1") for n in (1, 2)),
     ],
     [
-        Ask("still-failing", until=("still-failing-1", "still-failing-2")),
-        Ask("well-again", until=("well-again-1", "well-again-2")),
+        Requests("still-failing", until=("still-failing-1", "still-failing-2")),
+        Requests("well-again", until=("well-again-1", "well-again-2")),
     ],
     {"still-failing": Expect(500, None), "well-again": Expect(200, None)},
     SHORT,

@@ -1,8 +1,7 @@
 """A working day: hundreds of requests for five model names over eight deployments. The demo shows these states.
 
-They are no part of `make integration`: `record.py` plays each one on a proxy of its own, in about a minute. What the
-deployments are called, cost, and are recorded to be reached at is as with the real providers; each answer of the proxy
-is its own.
+They are not part of `make integration`: `record.py` plays each one on a proxy of its own, in about a minute. Names,
+prices and recorded URLs of the deployments are those of real providers; all responses are the proxy's own.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from tests.integration.behaviours import MARKER
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 COOLDOWN_S = 600
 HOURS = 6.5
-# By its id: the name that clients ask for, the model, the provider's base URL, the size of a completion, and limits.
+# By id: the name that clients request, the model, the provider's base URL, the size of a completion, and limits.
 DEPLOYMENTS: dict[str, tuple[str, str, str, str, dict[str, Any]]] = {
     "azure-eastus": (
         *("gpt-4o", "azure/gpt-4o", "https://contoso-eastus.openai.azure.com", "using-3180-410-900"),
@@ -58,16 +57,16 @@ CLIENT_ERRORS = 4
 
 
 def _models(behaviours: Mapping[str, str]) -> Sequence[Any]:
-    """The deployments; what is not said behaves well, apart from what is wrong with the request itself."""
+    """The deployments; by default they serve every request but one with MARKER."""
     return [
         deployment(name, tag, f"{behaviours.get(tag, '400-if-marker')}-{size}", model=model, **params)
         for tag, (name, model, _, size, params) in DEPLOYMENTS.items()
     ]
 
 
-def _traffic(requests: Mapping[str, int]) -> list[Ask]:
-    asked = [Ask(name, times, at_once=16) for name, times in requests.items()]
-    return [*asked, Ask("gpt-4o-mini", CLIENT_ERRORS, text=MARKER)]
+def _traffic(requests: Mapping[str, int]) -> list[Requests]:
+    requests_ = [Requests(name, times, at_once=16) for name, times in requests.items()]
+    return [*requests_, Requests("gpt-4o-mini", CLIENT_ERRORS, text=MARKER)]
 
 
 def _scenario(

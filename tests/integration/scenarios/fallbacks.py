@@ -1,10 +1,10 @@
-"""Names that stand in for others: chains, fallbacks by kind of error, aliases, and the default for all."""
+"""Fallbacks: chains, by kind of error, for aliases, and the default for all names."""
 
 from __future__ import annotations
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
-ASIDE = {"num_retries": 0, "allowed_fails": 0, "cooldown_time": 600}
+COOLDOWN = {"num_retries": 0, "allowed_fails": 0, "cooldown_time": 600}
 CHAIN = Scenario(
     "fallback_chain",
     "a falls back to b, b to c; a loop of two; a context window and a content policy fallback; aliases, one hidden",
@@ -21,7 +21,10 @@ CHAIN = Scenario(
         deployment("lenient", "lenient", "ok"),
         deployment("alone", "alone", "500"),
     ],
-    [Ask(name) for name in ("a", "loop-1", "small", "small-plain", "strict", "alone", "to-c", "to-a", "hidden-to-c")],
+    [
+        Requests(name)
+        for name in ("a", "loop-1", "small", "small-plain", "strict", "alone", "to-c", "to-a", "hidden-to-c")
+    ],
     {
         "a": Expect(200),
         "b": Expect(200),
@@ -39,7 +42,7 @@ CHAIN = Scenario(
         "hidden-to-c": Expect(200),
     },
     {
-        **ASIDE,
+        **COOLDOWN,
         "fallbacks": [
             *({"a": ["b"]}, {"b": ["c"]}, {"loop-1": ["loop-2"]}, {"loop-2": ["loop-1"]}),
             {"small-plain": ["big"]},
@@ -61,7 +64,7 @@ FAR = Scenario(
         *(deployment(f"six-{n}", f"six-{n}", "ok" if n == 6 else "500") for n in range(7)),
         *(deployment(f"list-{n}", f"list-{n}", "ok" if n == 7 else "500") for n in range(8)),
     ],
-    [Ask(name) for name in ("five-0", "six-0", "list-0")],
+    [Requests(name) for name in ("five-0", "six-0", "list-0")],
     {
         "five-0": Expect(200),
         "six-0": Expect(429),
@@ -70,7 +73,7 @@ FAR = Scenario(
         "list-1": Expect(500),
     },
     {
-        **ASIDE,
+        **COOLDOWN,
         "fallbacks": [
             *({f"five-{n}": [f"five-{n + 1}"]} for n in range(5)),
             *({f"six-{n}": [f"six-{n + 1}"]} for n in range(6)),
@@ -87,8 +90,8 @@ DEFAULT = Scenario(
         deployment("second", "second", "500"),
         deployment("spare", "spare", "ok"),
     ],
-    [Ask("down"), Ask("chained"), Ask("second")],
+    [Requests("down"), Requests("chained"), Requests("second")],
     {"down": Expect(200), "chained": Expect(429, False), "second": Expect(200), "spare": Expect(200, True)},
-    {**ASIDE, "fallbacks": [{"chained": ["second"]}, {"*": ["spare"]}]},
+    {**COOLDOWN, "fallbacks": [{"chained": ["second"]}, {"*": ["spare"]}]},
 )
 SCENARIOS = (CHAIN, FAR)

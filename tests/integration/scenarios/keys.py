@@ -1,4 +1,4 @@
-"""Keys with fewer rights than the master key, and keys that are refused; models that belong to a team."""
+"""Keys with fewer permissions than the master key, keys that are rejected, and a team's models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.integration.proxy import KEY
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 CUSTOM_AUTH = Path(__file__).parent.parent / "custom_auth.py"
 SPENT, EXPIRED, USER, TEAM = "sk-spent-1234", "sk-expired-1234", "sk-user-1234", "sk-team-1234"
@@ -21,8 +21,8 @@ PRISMA = {
     "prisma/engine/__init__.py": "",
     "prisma/engine/errors.py": ERRORS,
 }
-"""Stands in for a package that LiteLLM's container has and pip does not install. Without it a missing key, or one
-without the right, gets 500; with it 401, in LiteLLM's own words. The other scenarios are as pip installs it."""
+"""Replaces a package that LiteLLM's container has and pip does not install. Without it, a missing key or one without
+permission gets 500; with it 401, in LiteLLM's own words. Other scenarios run without it, as pip installs LiteLLM."""
 SETTINGS: dict[str, Any] = {
     "router": {"num_retries": 0},
     "general": {"custom_auth": "custom_auth.user_api_key_auth", "custom_auth_run_common_checks": True},
@@ -32,7 +32,7 @@ USERS = Scenario(
     "users_key",
     "a user's key: it may read the model list, with its own models alone, and no other of the reads",
     [deployment("open-to-user", "open-to-user", "ok"), deployment("not-for-user", "not-for-user", "ok")],
-    [Ask("open-to-user", key=USER)],
+    [Requests("open-to-user", key=USER)],
     {"open-to-user": Expect(200)},
     key=USER,
     **SETTINGS,
@@ -41,17 +41,17 @@ READERS = Scenario(
     "readers_key",
     "a key whose allowed_routes are the six reads: it sees all, and is refused completions and /health",
     [deployment("seen-by-reader", "seen-by-reader", "ok")],
-    [Ask("seen-by-reader")],
+    [Requests("seen-by-reader")],
     {"seen-by-reader": Expect(200, True)},
     key=READER,
-    asking_key=KEY,
+    request_key=KEY,
     **SETTINGS,
 )
 OVER_BUDGET = Scenario(
     "key_over_budget",
     "the key is known and refused with budget_exceeded",
     [deployment("too-dear", "too-dear", "ok")],
-    [Ask("too-dear")],
+    [Requests("too-dear")],
     {"too-dear": Expect(429)},
     key=SPENT,
     **SETTINGS,
@@ -60,7 +60,7 @@ EXPIRED_KEY = Scenario(
     "key_expired",
     "the key is known and refused with expired_key",
     [deployment("too-late", "too-late", "ok")],
-    [Ask("too-late")],
+    [Requests("too-late")],
     {"too-late": Expect(400)},
     key=EXPIRED,
     **SETTINGS,
@@ -73,7 +73,7 @@ TEAMS = Scenario(
             "model_name_team-1_5f0c", "teams", "ok", {"team_id": "team-1", "team_public_model_name": "team-chat"}
         )
     ],
-    [Ask("team-chat", key=TEAM)],
+    [Requests("team-chat", key=TEAM)],
     {"team-chat": Expect(200)},
     key=TEAM,
     **SETTINGS,

@@ -1,10 +1,10 @@
-"""Metrics that are on, and tell less: prometheus_metrics_config leaves labels or series out."""
+"""Metrics without some labels or metrics, because of prometheus_metrics_config."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 COUNTERS = [
     "litellm_deployment_success_responses",
@@ -23,8 +23,8 @@ def _models(prefix: str) -> list[Any]:
     ]
 
 
-def _traffic(prefix: str) -> list[Ask]:
-    return [Ask(f"{prefix}-served", 2), Ask(f"{prefix}-dead", 2)]
+def _traffic(prefix: str) -> list[Requests]:
+    return [Requests(f"{prefix}-served", 2), Requests(f"{prefix}-dead", 2)]
 
 
 def _expect(prefix: str) -> dict[str, Expect]:

@@ -1,10 +1,10 @@
-"""Rates that LiteLLM itself enforces. Its window is the minute of the clock."""
+"""Rate limits that LiteLLM itself enforces, per minute of the clock."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 
 def _limited(prefix: str) -> list[Any]:
@@ -16,8 +16,8 @@ def _limited(prefix: str) -> list[Any]:
     ]
 
 
-def _traffic(prefix: str) -> list[Ask]:
-    return [Ask(f"{prefix}-lone", 3), Ask(f"{prefix}-two", 3), Ask(f"{prefix}-free")]
+def _traffic(prefix: str) -> list[Requests]:
+    return [Requests(f"{prefix}-lone", 3), Requests(f"{prefix}-two", 3), Requests(f"{prefix}-free")]
 
 
 BY_STRATEGY = Scenario(

@@ -1,9 +1,9 @@
-"""LiteLLM's own settings, apart from retries: a name with one deployment is not put aside for 429, 500 and 408."""
+"""LiteLLM's defaults without retries: the only deployment of a name gets no cooldown for 429, 500 and 408."""
 
 from __future__ import annotations
 
 from tests.integration.behaviours import MARKER
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 NO_RETRIES = {"num_retries": 0}
 
@@ -11,7 +11,7 @@ CLIENT_400 = Scenario(
     "client_400",
     "one deployment; its only failure is the client's own 400",
     [deployment("asked-badly", "asked-badly", "400-if-marker")],
-    [Ask("asked-badly", text=MARKER)],
+    [Requests("asked-badly", text=MARKER)],
     {"asked-badly": Expect(200)},
     NO_RETRIES,
 )
@@ -26,7 +26,10 @@ LONE = Scenario(
         deployment("lone-401-long", "lone-401-long", "401", cooldown_time=600),
         deployment("lone-unusable", "lone-unusable", "200-unusable"),
     ],
-    [Ask(name) for name in ("lone-500", "lone-429", "lone-recovers", "lone-401", "lone-401-long", "lone-unusable")],
+    [
+        Requests(name)
+        for name in ("lone-500", "lone-429", "lone-recovers", "lone-401", "lone-401-long", "lone-unusable")
+    ],
     {
         "lone-500": Expect(500, None),
         "lone-429": Expect(429, None),
@@ -41,7 +44,7 @@ RECOVERED = Scenario(
     "recovered",
     "two deployments failed once each, then both served ten requests",
     [deployment("recovered", f"recovered-{n}", "fails-first-1") for n in (1, 2)],
-    [Ask("recovered", until=("recovered-1", "recovered-2")), Ask("recovered", 10)],
+    [Requests("recovered", until=("recovered-1", "recovered-2")), Requests("recovered", 10)],
     {"recovered": Expect(200, True)},
     NO_RETRIES,
 )
@@ -49,7 +52,7 @@ MOST_FAIL = Scenario(
     "most_requests_fail",
     "of ten requests seven fail with 500, and no failure puts a lone deployment aside",
     [deployment("mostly-down", "mostly-down", "fails-7-of-10")],
-    [Ask("mostly-down", 20)],
+    [Requests("mostly-down", 20)],
     {"mostly-down": Expect(500)},
     NO_RETRIES,
 )
@@ -64,10 +67,10 @@ ANTHROPIC = Scenario(
         deployment("gpt-unusable", "gpt-unusable", "200-unusable", {"cooldown_time": 600}),
     ],
     [
-        Ask("gpt-unusable", api="messages"),
-        Ask("claude", 2, api="messages"),
-        Ask("claude-bad", api="messages"),
-        Ask("gpt", api="messages"),
+        Requests("gpt-unusable", api="messages"),
+        Requests("claude", 2, api="messages"),
+        Requests("claude-bad", api="messages"),
+        Requests("gpt", api="messages"),
     ],
     {
         "claude": Expect(200, True, api="messages"),
@@ -85,8 +88,8 @@ OWN_COOLDOWN = Scenario(
         deployment("by-params", "by-params", "fails-first-1-with-401", cooldown_time=600),
         deployment("by-info", "by-info", "fails-first-1-with-401", {"cooldown_time": 600}),
     ],
-    [Ask("by-params", api="messages"), Ask("by-info", api="messages")],
-    # by-params: a key that its upstream rejects once and then takes. A rejected key is predicted to stay rejected.
+    [Requests("by-params", api="messages"), Requests("by-info", api="messages")],
+    # by-params: a key that its upstream rejects once and then accepts. A rejected key is predicted to stay rejected.
     {"by-info": Expect(429, False, api="messages")},
     NO_RETRIES,
     pause_s=6,

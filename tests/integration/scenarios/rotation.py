@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 STAYS = Scenario(
     "stays_in_rotation",
@@ -14,9 +14,9 @@ STAYS = Scenario(
         deployment("fine", "fine", "ok"),
     ],
     [
-        Ask("half", 6, until=("half-ok", "half-500")),
-        Ask("all-bad", 4, until=("all-bad-1", "all-bad-2")),
-        Ask("fine"),
+        Requests("half", 6, until=("half-ok", "half-500")),
+        Requests("all-bad", 4, until=("all-bad-1", "all-bad-2")),
+        Requests("fine"),
     ],
     {"half": Expect(None, None, tries=12), "all-bad": Expect(500, None), "fine": Expect(200, True)},
     {"num_retries": 0, "disable_cooldowns": True},
@@ -25,7 +25,7 @@ RETRIES = Scenario(
     "retries",
     "three retries; one of two deployments fails every second try, and no client sees a failure",
     [deployment("retried", "flaky", "fails-1-of-2"), deployment("retried", "steady", "ok")],
-    [Ask("retried", 12, until=("flaky", "steady"))],
+    [Requests("retried", 12, until=("flaky", "steady"))],
     {"retried": Expect(200, tries=3)},
     {"num_retries": 3},
 )

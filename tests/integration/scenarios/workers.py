@@ -1,10 +1,10 @@
-"""Two workers share a folder of metrics, and nothing else: each has its own cooldowns."""
+"""Two workers share only a folder of metrics: each has its own cooldowns."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.scenario import Ask, Expect, Scenario, deployment
+from tests.integration.scenario import Expect, Requests, Scenario, deployment
 
 SETTINGS = {"num_retries": 0, "allowed_fails": 0, "cooldown_time": 600}
 
@@ -23,7 +23,7 @@ NO_TRAFFIC = Scenario(
     "two workers, nothing asked yet",
     _models("idle"),
     (),
-    # A deployment that was never asked is predicted to serve: no read can tell that its upstream is down.
+    # A deployment without requests is predicted to serve: no read shows that its upstream is down.
     {"idle-served": Expect(200)},
     SETTINGS,
     workers=2,
@@ -33,9 +33,9 @@ TRAFFIC = Scenario(
     "two workers after traffic: no _created lines, so that no cooldown's end can be told",
     _models("busy"),
     [
-        Ask("busy-served", 4),
-        Ask("busy-mixed", 6, until=("busy-mixed-ok", "busy-mixed-500")),
-        Ask("busy-dead", 4),
+        Requests("busy-served", 4),
+        Requests("busy-mixed", 6, until=("busy-mixed-ok", "busy-mixed-500")),
+        Requests("busy-dead", 4),
     ],
     {"busy-served": Expect(200, True), "busy-mixed": Expect(None, tries=6), "busy-dead": Expect(None)},
     SETTINGS,

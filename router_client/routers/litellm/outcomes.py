@@ -1,4 +1,4 @@
-"""How each read ended, by status and by the few marks in a refusal that tell more. Messages are never kept."""
+"""How each read ended: by HTTP status, and by a few marks in an error body. Messages are never kept."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ MODEL_OF: dict[str, type[Wire]] = {
     "routing": wire.Routing,
     "budgets": wire.Budgets,
 }
-BY_TYPE = {"budget_exceeded": Outcome.KEY_OVER_BUDGET, "expired_key": Outcome.KEY_EXPIRED}
-NO_RIGHTS = ("Only proxy admin can be used", "not allowed to call this route", "role=")
+OUTCOME_BY_ERROR_TYPE = {"budget_exceeded": Outcome.KEY_OVER_BUDGET, "expired_key": Outcome.KEY_EXPIRED}
+NO_PERMISSION = ("Only proxy admin can be used", "not allowed to call this route", "role=")
 NO_MODELS = (b"LLM Model List not loaded in", b"LLM Router is not loaded in")
 CUSTOM_AUTH = b"Authentication Error"
 NOT_FOUND = b"Not Found"
@@ -40,26 +40,26 @@ KEY_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 def judge(read: Read, answer: Answer) -> Result:
-    """Outcome and parsed body of one answer."""
+    """Return the outcome and the parsed body of one response."""
     if read in IDENTITY:
         return _parse(read, answer, Outcome.NOT_THIS_ROUTER)
     if answer.status == HTTPStatus.OK:
         return _parse(read, answer, Outcome.MALFORMED)
     if read == MODELS and _has_mark(answer, NO_MODELS) and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return Result(read, Outcome.OK, data=wire.Models(data=[]))
-    return Result(read, refusal(read, answer))
+    return Result(read, outcome_of(read, answer))
 
 
-def refusal(read: Read, answer: Answer) -> Outcome:
-    """What an answer other than 200 means to a keyed read."""
+def outcome_of(read: Read, answer: Answer) -> Outcome:
+    """Return the outcome of a keyed read whose response is not 200."""
     type_ = _error_type(answer.body)
-    if type_ in BY_TYPE:
-        return BY_TYPE[type_]
+    if type_ in OUTCOME_BY_ERROR_TYPE:
+        return OUTCOME_BY_ERROR_TYPE[type_]
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Outcome.THROTTLED
     if answer.status == HTTPStatus.NOT_FOUND:
         return _not_found(read, answer)
-    if answer.status in KEY_REFUSED and answer.keyed and _lacks_right(answer.body):
+    if answer.status in KEY_REFUSED and answer.keyed and _lacks_permission(answer.body):
         return Outcome.NOT_PERMITTED
     if _is_key_refused(read, answer, type_):
         return Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY
@@ -68,17 +68,18 @@ def refusal(read: Read, answer: Answer) -> Outcome:
 
 
 def _not_found(read: Read, answer: Answer) -> Outcome:
-    """The route is not there: metrics that are off, or a version without this read."""
+    """404: the metrics are off, or this version has no such read."""
     if read == METRICS:
         return Outcome.DISABLED
-    lacks = read in {BACKLOG, DETAILS} and NOT_FOUND in answer.body
-    return Outcome.UNSUPPORTED if lacks else Outcome.MALFORMED
+    is_unsupported = read in {BACKLOG, DETAILS} and NOT_FOUND in answer.body
+    return Outcome.UNSUPPORTED if is_unsupported else Outcome.MALFORMED
 
 
 def _is_key_refused(read: Read, answer: Answer, type_: str | None) -> bool:
-    """A wrong key is 401, 403 or, without a database, 400 `no_db_connection`; a custom authenticator may give 500.
+    """True for a wrong or missing key.
 
-    No key is 401; where the proxy is installed without prisma, it fails over the missing key with a bare 500.
+    A wrong key is 401, 403 or, without a database, 400 `no_db_connection`; with custom auth it can be 500. A missing
+    key is 401, or a bare 500 if the proxy is installed without prisma.
     """
     if answer.status in KEY_REFUSED:
         return True
@@ -89,13 +90,13 @@ def _is_key_refused(read: Read, answer: Answer, type_: str | None) -> bool:
     return not answer.keyed or type_ == "auth_error" or CUSTOM_AUTH in answer.body
 
 
-def _lacks_right(body: bytes) -> bool:
-    """In LiteLLM's own words, where it puts them: other programs speak of roles too."""
+def _lacks_permission(body: bytes) -> bool:
+    """True if the error says so in LiteLLM's own words and field: other programs mention roles too."""
     try:
-        said = wire.refusal_text(from_json(body))
+        text = wire.refusal_text(from_json(body))
     except (ValidationError, ValueError, RecursionError):
         return False
-    return said is not None and any(mark in said for mark in NO_RIGHTS)
+    return text is not None and any(mark in text for mark in NO_PERMISSION)
 
 
 def _error_type(body: bytes) -> str | None:
@@ -121,5 +122,5 @@ def _parse(read: Read, answer: Answer, otherwise: Outcome) -> Result:
 def _data(read: Read, body: bytes) -> object:
     if read == METRICS:
         return parse_metrics(body)
-    answered = from_json(body)
-    return wire.Liveliness(said=answered) if read == LIVELINESS else MODEL_OF[read.name].model_validate(answered)
+    parsed = from_json(body)
+    return wire.Liveliness(text=parsed) if read == LIVELINESS else MODEL_OF[read.name].model_validate(parsed)

@@ -1,4 +1,4 @@
-"""dario's account rows to targets (contract section 2.4, fact 7 on readings, and "Failing now")."""
+"""The rows of GET /accounts and GET /admin/accounts to `Target`: state, cause, selection and quota windows."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ MIN_TOKEN_LIFE_S = 30
 LOGIN_AFTER_FAILURES = 3
 TOO_MANY_REQUESTS = 429
 
-OnDisk = Mapping[str | None, wire.Account]
+AdminRows = Mapping[str | None, wire.Account]
 
 
-def target(row: wire.Account, on_disk: OnDisk, now_s: float, *, in_use: bool) -> Target:
-    """One row. Its failure streak comes from /accounts while it is in cooldown, otherwise from the admin view.
+def target(row: wire.Account, admin_rows: AdminRows, now_s: float, *, in_use: bool) -> Target:
+    """Map one row of /accounts.
 
     Args:
-        in_use: False where an upstream key serves instead of the accounts.
+        admin_rows: the rows of /admin/accounts by alias, for failures that /accounts reports only during a cooldown.
+        in_use: False if an upstream key serves instead of the accounts.
     """
-    admin_row = on_disk.get(row.alias)
+    admin_row = admin_rows.get(row.alias)
     failures = row.failures if row.failures is not None or admin_row is None else admin_row.failures
     state = state_of(row, failures) if in_use else TargetState.PAUSED
     success, failure = attempts(row, now_s)
@@ -44,31 +45,31 @@ def target(row: wire.Account, on_disk: OnDisk, now_s: float, *, in_use: bool) ->
 
 
 def state_of(row: wire.Account, failures: int | None) -> TargetState:
-    """dario's own status first, then the token's life, then the trace of a failure in the reading.
+    """Decide the state: by dario's `status`, then the token's life (ms), then a placeholder for the last reading.
 
-    A cooldown after one failed authentication may pass by itself; after three the login is broken.
+    After one failed authentication a cooldown can be enough; after three, the account has to log in again.
     """
-    streak = (failures or 0) >= LOGIN_AFTER_FAILURES
+    needs_login = (failures or 0) >= LOGIN_AFTER_FAILURES
     if row.status == "auth-cooldown":
-        return TargetState.AUTH_FAILED if streak else TargetState.COOLING_DOWN
+        return TargetState.AUTH_FAILED if needs_login else TargetState.COOLING_DOWN
     if row.status == "rejected":
         return TargetState.RATE_LIMITED
     if row.status is None or row.expires_in_ms is None:
         return TargetState.UNKNOWN
     if row.expires_in_ms <= MIN_TOKEN_LIFE_S * 1000:
         return TargetState.EXPIRING if row.expires_in_ms > 0 else TargetState.EXPIRED
-    if streak:
+    if needs_login:
         return TargetState.AUTH_FAILED
     return TargetState.FAILING if is_placeholder(row) else TargetState.USABLE
 
 
 def is_placeholder(row: wire.Account) -> bool:
-    """A response without rate-limit headers, as failures are, overwrites the reading with 0 and an unknown claim."""
+    """True after a response without rate-limit headers, such as a failure: utilization 0 and an unknown claim."""
     return row.last_observed_at is not None and row.claim in {None, "", "unknown"}
 
 
 def attempts(row: wire.Account, now_s: float) -> tuple[LastAttempt, LastAttempt]:
-    """Last success and last failure: a row keeps only its last observation."""
+    """Return the last success and the last failure; a row has only the last of the two."""
     if row.last_observed_at is None:
         return NEVER, NEVER
     age = observed_ago(row, now_s)
@@ -78,7 +79,7 @@ def attempts(row: wire.Account, now_s: float) -> tuple[LastAttempt, LastAttempt]
 
 
 def cause(row: wire.Account, state: TargetState, failures: int | None) -> Cause | None:
-    """Why it is in its state, in numbers."""
+    """Return why the account is in its state; None for a usable one."""
     if state in {TargetState.COOLING_DOWN, TargetState.AUTH_FAILED}:
         return Cause("auth_failed", count=failures)
     if state is TargetState.EXPIRING:
@@ -93,11 +94,11 @@ def cause(row: wire.Account, state: TargetState, failures: int | None) -> Cause 
 
 
 def _selection(row: wire.Account, state: TargetState) -> Selection | None:
-    """Where no account is eligible dario still tries a rejected one; one in auth-cooldown never."""
+    """If no account is in rotation, dario still tries a rejected one, but never one in auth-cooldown."""
     if state is TargetState.RATE_LIMITED:
         return Selection.LAST_RESORT
-    past_cooldown = state is TargetState.AUTH_FAILED and row.status != "auth-cooldown"
-    return Selection.IN_ROTATION if past_cooldown else None
+    is_past_cooldown = state is TargetState.AUTH_FAILED and row.status != "auth-cooldown"
+    return Selection.IN_ROTATION if is_past_cooldown else None
 
 
 def _available_in(row: wire.Account, state: TargetState, now_s: float) -> float | None:
@@ -107,7 +108,7 @@ def _available_in(row: wire.Account, state: TargetState, now_s: float) -> float 
 
 
 def windows(row: wire.Account, state: TargetState, now_s: float) -> tuple[Window, ...]:
-    """The 5-hour and the 7-day window, both observed at the same moment."""
+    """Return the 5-hour and the 7-day quota window (util5h, util7d), both observed at the same moment."""
     age = observed_ago(row, now_s)
     reset = resets_in(row, now_s)
     return tuple(
@@ -117,30 +118,30 @@ def windows(row: wire.Account, state: TargetState, now_s: float) -> tuple[Window
 
 
 def _window(name: str, value: float | None, read: Reading, age: float | None, reset: float | None) -> Window:
-    real = read in {Reading.FRESH, Reading.STALE}
+    is_measured = read in {Reading.FRESH, Reading.STALE}
     return Window(
         name=name,
         unit="share",
         reading=read,
         utilization=value if read is Reading.FRESH else None,
-        last_utilization=value if real else None,
-        resets_in_s=reset if real else None,
+        last_utilization=value if is_measured else None,
+        resets_in_s=reset if is_measured else None,
         observed_ago_s=age,
     )
 
 
 def reading(row: wire.Account, value: float | None, age: float | None, state: TargetState) -> Reading:
-    """Fact 7: real only if it was observed and the claim is known; accounts that are left aside freeze."""
+    """Return how far a utilization can be trusted: only an account that dario picks gets new readings."""
     if row.last_observed_at is None:
         return Reading.NEVER
     if is_placeholder(row) or value is None or value < 0:
         return Reading.PLACEHOLDER
-    frozen = state is not TargetState.USABLE
-    return Reading.STALE if frozen or age is None or age > STALE_AFTER_S else Reading.FRESH
+    is_frozen = state is not TargetState.USABLE
+    return Reading.STALE if is_frozen or age is None or age > STALE_AFTER_S else Reading.FRESH
 
 
 def observed_ago(row: wire.Account, now_s: float) -> float | None:
-    """Seconds since the last observation: by the router's own clock where it says, otherwise by ours."""
+    """Return the seconds since the last observation, by dario's clock (utilAgeMs) or else by ours."""
     if row.last_observed_at is None:
         return None
     age_ms = row.util_age_ms if row.util_age_ms is not None else now_s * 1000 - row.last_observed_at
@@ -148,12 +149,12 @@ def observed_ago(row: wire.Account, now_s: float) -> float | None:
 
 
 def resets_in(row: wire.Account, now_s: float) -> float | None:
-    """Seconds until the window resets, where a newer dario reports it."""
+    """Return the seconds until the quota window resets; None up to dario 5.5.49, which does not report it."""
     if row.reset_in_ms is not None:
         return seconds(row.reset_in_ms)
     return None if row.reset_at is None else max(0.0, row.reset_at / 1000 - now_s)
 
 
 def seconds(ms: float | None) -> float | None:
-    """Milliseconds to seconds, never negative."""
+    """Convert milliseconds to seconds, never negative."""
     return None if ms is None else max(0.0, ms / 1000)
