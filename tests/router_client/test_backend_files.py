@@ -1,4 +1,4 @@
-"""Odd things in the state folder: each is named as a problem, the others are read, and nothing is changed."""
+"""Unusual files in the state folder: each is reported, the others are still read, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING, 
 from router_client.routers.dario.files import LINK_OUT, NOT_REGULAR, TOO_LARGE, UNREADABLE
 from tests.support import StateFolder
 
-SOUND = b'{"provider":"openai","name":"in","apiKey":"sk-FAKE-0123456789","baseUrl":"https://h.example"}'
+VALID = b'{"provider":"openai","name":"in","apiKey":"sk-FAKE-0123456789","baseUrl":"https://h.example"}'
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> StateFolder:
-    """A folder with one sound backend, behind which the odd ones come."""
-    made = StateFolder(tmp_path / "home")
-    made.backend("a-sound")
-    return made
+    """A folder with one valid backend, whose name sorts first."""
+    folder = StateFolder(tmp_path / "home")
+    folder.backend("a-valid")
+    return folder
 
 
 def read(home: Path) -> DiskView:
     return load_adapter("dario").read_disk(home)
 
 
-def odd_one(folder: StateFolder) -> Backend:
-    """The other entry; the sound one is read as ever, and nothing is created or changed."""
+def odd_backend(folder: StateFolder) -> Backend:
+    """The other entry. Checks that the valid one is still read and that nothing was created or changed."""
     before = folder.tree()
-    sound, odd = read(folder.home).backends.items
+    valid, odd = read(folder.home).backends.items
     assert folder.tree() == before
-    assert (sound.name, sound.active, sound.issues) == ("a-sound", True, ())
+    assert (valid.name, valid.active, valid.issues) == ("a-valid", True, ())
     assert (odd.url, odd.key, odd.active) == (None, KeyState.MISSING, False)
     assert BackendIssue.MALFORMED_FILE in odd.issues
     return odd
@@ -53,46 +53,46 @@ def odd_one(folder: StateFolder) -> Backend:
         *(b"[" * 60_000, b'{"a":' * 10_000, b"9" * 5000, b"NaN", b'{"name":"\\ud800"}', b"provider: openai"),
     ],
 )
-def test_a_file_that_is_no_backend_is_malformed(folder: StateFolder, content: bytes) -> None:
+def test_file_that_is_not_a_backend_is_malformed(folder: StateFolder, content: bytes) -> None:
     folder.file("odd.json", content)
-    odd = odd_one(folder)
+    odd = odd_backend(folder)
     assert (odd.name, odd.problem) == ("odd", NOT_A_BACKEND)
 
 
 @pytest.mark.parametrize(
     "content", [b"{}", b'{"provider":7,"name":[],"baseUrl":{}}', b'{"apiKey":"sk-FAKE-0123456789"}']
 )
-def test_an_object_without_the_fields_of_a_backend_is_incomplete(folder: StateFolder, content: bytes) -> None:
+def test_object_without_the_required_fields_is_incomplete(folder: StateFolder, content: bytes) -> None:
     folder.file("odd.json", content)
-    sound, odd = read(folder.home).backends.items
-    assert (sound.active, odd.active) == (True, False)
+    valid, odd = read(folder.home).backends.items
+    assert (valid.active, odd.active) == (True, False)
     assert (odd.name, odd.url, odd.issues, odd.problem) == ("odd", None, (BackendIssue.INCOMPLETE,), INCOMPLETE)
 
 
-def test_a_file_up_to_64_kib_is_read_and_a_larger_one_is_not(folder: StateFolder) -> None:
-    path = folder.file("odd.json", SOUND.ljust(64 * 1024))
+def test_file_of_64_kib_is_read_and_a_larger_one_is_not(folder: StateFolder) -> None:
+    path = folder.file("odd.json", VALID.ljust(64 * 1024))
     assert read(folder.home).backends.items[1].name == "in"
-    path.write_bytes(SOUND.ljust(64 * 1024 + 1))
-    assert odd_one(folder).problem == TOO_LARGE
+    path.write_bytes(VALID.ljust(64 * 1024 + 1))
+    assert odd_backend(folder).problem == TOO_LARGE
 
 
-def test_a_sparse_file_of_a_terabyte_is_not_read_whole(folder: StateFolder) -> None:
+def test_sparse_file_of_a_terabyte_is_read_up_to_its_cap(folder: StateFolder) -> None:
     with folder.file("odd.json", b"").open("wb") as file:
         try:
             file.truncate(10**12)
         except OSError:
-            pytest.skip("this file system holds no such file")
-    assert odd_one(folder).problem == TOO_LARGE
+            pytest.skip("this file system does not support such a file")
+    assert odd_backend(folder).problem == TOO_LARGE
 
 
-def test_a_fifo_without_a_writer_does_not_hold_us(folder: StateFolder) -> None:
+def test_fifo_without_a_writer_does_not_block(folder: StateFolder) -> None:
     os.mkfifo(folder.backends / "odd.json", 0o600)
-    assert odd_one(folder).problem == NOT_REGULAR
+    assert odd_backend(folder).problem == NOT_REGULAR
 
 
-def test_a_folder_named_like_a_file_is_named_as_such_and_stays_closed(folder: StateFolder) -> None:
+def test_folder_named_like_a_backend_file_is_reported_and_closed_again(folder: StateFolder) -> None:
     (folder.backends / "odd.json").mkdir()
-    assert odd_one(folder).problem == NOT_REGULAR
+    assert odd_backend(folder).problem == NOT_REGULAR
     before = len(os.listdir("/dev/fd"))
     for _ in range(20):
         read(folder.home)
@@ -100,28 +100,28 @@ def test_a_folder_named_like_a_file_is_named_as_such_and_stays_closed(folder: St
 
 
 @pytest.mark.parametrize("target", ["../../outside.json", "/etc/passwd", "/dev/zero", "../../missing"])
-def test_a_link_out_of_the_state_folder_is_not_followed(folder: StateFolder, target: str) -> None:
-    (folder.home.parent / "outside.json").write_bytes(SOUND)
+def test_link_out_of_the_state_folder_is_not_followed(folder: StateFolder, target: str) -> None:
+    (folder.home.parent / "outside.json").write_bytes(VALID)
     (folder.backends / "odd.json").symlink_to(target)
-    assert odd_one(folder).problem == LINK_OUT
+    assert odd_backend(folder).problem == LINK_OUT
     assert "sk-FAKE-0123456789" not in {secret.reveal() for secret in read(folder.home).secrets}
 
 
-def test_a_link_by_way_of_another_link_out_is_not_followed(folder: StateFolder) -> None:
+def test_chain_of_links_out_of_the_state_folder_is_not_followed(folder: StateFolder) -> None:
     (folder.home.parent / "outside").mkdir()
-    (folder.home.parent / "outside" / "x.json").write_bytes(SOUND)
+    (folder.home.parent / "outside" / "x.json").write_bytes(VALID)
     (folder.home / "way").symlink_to(folder.home.parent / "outside")
     (folder.backends / "odd.json").symlink_to("../way/x.json")
-    assert odd_one(folder).problem == LINK_OUT
+    assert odd_backend(folder).problem == LINK_OUT
 
 
-def test_a_link_that_takes_a_files_place_at_any_moment_is_not_followed_out(folder: StateFolder) -> None:
-    """At each call of a function written in C, one after the other, of reading the folder: so of every system call."""
+def test_link_that_replaces_a_file_at_any_moment_is_not_followed(folder: StateFolder) -> None:
+    """The swap is made at each call of a C function while the folder is read, and so before each system call."""
     outside = folder.home.parent / "outside.json"
-    outside.write_bytes(SOUND.replace(b"in", b"out"))
+    outside.write_bytes(VALID.replace(b"in", b"out"))
     for moment in count():
         (folder.backends / "odd.json").unlink(missing_ok=True)
-        folder.file("odd.json", SOUND)
+        folder.file("odd.json", VALID)
         calls = count()
 
         def swap(frame: FrameType, event: str, _: object, moment: int = moment, calls: Iterator[int] = calls) -> None:
@@ -137,36 +137,36 @@ def test_a_link_that_takes_a_files_place_at_any_moment_is_not_followed_out(folde
         assert "out" not in {item.name for item in items}
         if next(calls) <= moment:
             break
-    assert moment > 50, "there are fewer moments than calls of reading two files"
+    assert moment > 50, "fewer swaps than calls for reading two files"
 
 
-def test_a_link_within_the_state_folder_is_read(folder: StateFolder) -> None:
-    (folder.home / "kept.json").write_bytes(SOUND)
+def test_link_within_the_state_folder_is_followed(folder: StateFolder) -> None:
+    (folder.home / "kept.json").write_bytes(VALID)
     for target in ("../kept.json", str(folder.home / "kept.json")):
         (folder.backends / "odd.json").unlink(missing_ok=True)
         (folder.backends / "odd.json").symlink_to(target)
-        assert [item.name for item in read(folder.home).backends.items] == ["a-sound", "in"]
+        assert [item.name for item in read(folder.home).backends.items] == ["a-valid", "in"]
 
 
-def test_the_backends_folder_may_be_a_link_within_the_state_folder(folder: StateFolder) -> None:
+def test_backends_folder_can_be_a_link_within_the_state_folder(folder: StateFolder) -> None:
     folder.backends.rename(folder.home / "kept")
     folder.backends.symlink_to("kept")
-    assert [item.name for item in read(folder.home).backends.items] == ["a-sound"]
+    assert [item.name for item in read(folder.home).backends.items] == ["a-valid"]
 
 
-def test_a_link_to_itself_or_to_nothing_cannot_be_opened(folder: StateFolder) -> None:
+def test_link_to_itself_or_to_a_missing_file_is_reported(folder: StateFolder) -> None:
     (folder.backends / "odd.json").symlink_to("odd.json")
-    assert odd_one(folder).problem == UNREADABLE
+    assert odd_backend(folder).problem == UNREADABLE
     (folder.backends / "odd.json").unlink()
     (folder.backends / "odd.json").symlink_to("missing.json")
-    assert odd_one(folder).problem == UNREADABLE
+    assert odd_backend(folder).problem == UNREADABLE
 
 
-def test_a_file_or_folder_that_the_system_does_not_open_is_named(
+def test_file_or_folder_that_cannot_be_opened_is_reported(
     folder: StateFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the two below, also where the tests run as root, who may read everything."""
-    folder.file("odd.json", SOUND)
+    """As the two tests below; root, who can read everything, runs this test too."""
+    folder.file("odd.json", VALID)
     really_open = os.open
 
     def open_others(path: str | Path, flags: int, dir_fd: int | None = None) -> int:
@@ -178,29 +178,29 @@ def test_a_file_or_folder_that_the_system_does_not_open_is_named(
         raise PermissionError
 
     monkeypatch.setattr(os, "open", open_others)
-    assert odd_one(folder).problem == UNREADABLE
+    assert odd_backend(folder).problem == UNREADABLE
     monkeypatch.setattr(os, "scandir", refuse)
     assert read(folder.home).backends.reason == NO_LISTING
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_without_the_right_to_read_it_cannot_be_opened(folder: StateFolder) -> None:
-    folder.file("odd.json", SOUND, 0o000)
-    assert odd_one(folder).problem == UNREADABLE
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
+def test_file_without_read_permission_is_reported(folder: StateFolder) -> None:
+    folder.file("odd.json", VALID, 0o000)
+    assert odd_backend(folder).problem == UNREADABLE
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
-def test_a_folder_without_the_right_to_list_it_is_a_reason(folder: StateFolder) -> None:
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can list every folder")
+def test_folder_without_list_permission_gives_a_reason(folder: StateFolder) -> None:
     folder.backends.chmod(0o000)
     assert read(folder.home).backends.reason == NO_LISTING
     folder.backends.chmod(0o700)
 
 
-def test_of_70_files_the_first_64_are_read_and_the_cut_is_told(folder: StateFolder) -> None:
+def test_64_of_70_files_are_read_and_the_rest_is_noted(folder: StateFolder) -> None:
     for number in range(69):
         folder.backend(f"b{number:02}")
     backends = read(folder.home).backends
-    assert [item.name for item in backends.items][::63] == ["a-sound", "b62"]
+    assert [item.name for item in backends.items][::63] == ["a-valid", "b62"]
     assert "6 more files were not read." in backends.notes
 
 
@@ -209,7 +209,7 @@ def test_any_number_of_other_files_hides_no_backend(folder: StateFolder, monkeyp
         (folder.backends / f"{number}.log").touch()
     folder.backend("z-last")
     view = read(folder.home).backends
-    assert [item.name for item in view.items] == ["a-sound", "z-last"]
+    assert [item.name for item in view.items] == ["a-valid", "z-last"]
     assert not [note for note in view.notes if "entries" in note]
     monkeypatch.setattr(files, "MAX_ENTRIES", 4000)
     assert (
@@ -217,22 +217,22 @@ def test_any_number_of_other_files_hides_no_backend(folder: StateFolder, monkeyp
     )
 
 
-def test_only_files_named_json_are_read(folder: StateFolder) -> None:
+def test_only_json_files_are_read(folder: StateFolder) -> None:
     for name in ("groq.json.bak", "groq.JSON", "groq", "groq.json~", ".groq.json.swp"):
-        folder.file(name, SOUND)
-    assert [item.name for item in read(folder.home).backends.items] == ["a-sound"]
+        folder.file(name, VALID)
+    assert [item.name for item in read(folder.home).backends.items] == ["a-valid"]
 
 
-def test_a_file_name_that_is_no_text_is_still_read(folder: StateFolder) -> None:
+def test_file_with_a_name_that_is_not_utf_8_is_read(folder: StateFolder) -> None:
     try:
         folder.file(os.fsdecode(b"odd\xff\n.json"), b"null")
     except OSError:
-        pytest.skip("this file system has no such names")
-    assert odd_one(folder).problem == NOT_A_BACKEND
+        pytest.skip("this file system does not support such names")
+    assert odd_backend(folder).problem == NOT_A_BACKEND
 
 
 @pytest.mark.parametrize("make", [lambda home: None, lambda home: home.write_text("{}")], ids=["missing", "a file"])
-def test_without_a_state_folder_there_is_a_reason_and_none_is_made(tmp_path: Path, make: object) -> None:
+def test_missing_state_folder_gives_a_reason_and_is_not_created(tmp_path: Path, make: object) -> None:
     home = tmp_path / "home"
     assert callable(make)
     make(home)
@@ -242,18 +242,18 @@ def test_without_a_state_folder_there_is_a_reason_and_none_is_made(tmp_path: Pat
     assert home.exists() is was_there
 
 
-def test_without_a_backends_folder_there_are_none_and_none_is_made(tmp_path: Path) -> None:
+def test_missing_backends_folder_means_no_backends_and_is_not_created(tmp_path: Path) -> None:
     backends = read(tmp_path).backends
     assert (backends.source, backends.reason, backends.items) == ("disk", None, ())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_backends_folder_holds_none(tmp_path: Path) -> None:
+def test_empty_backends_folder_means_no_backends(tmp_path: Path) -> None:
     backends = read(StateFolder(tmp_path).home).backends
     assert (backends.source, backends.reason, backends.items) == ("disk", None, ())
 
 
-def test_a_backends_folder_that_is_a_file_or_a_link_out_is_a_reason(tmp_path: Path) -> None:
+def test_backends_folder_that_is_a_file_or_an_outward_link_gives_a_reason(tmp_path: Path) -> None:
     home, outside = tmp_path / "home", StateFolder(tmp_path / "outside")
     outside.backend("groq")
     home.mkdir()
@@ -266,6 +266,6 @@ def test_a_backends_folder_that_is_a_file_or_a_link_out_is_a_reason(tmp_path: Pa
     assert view.secrets == ()
 
 
-def test_the_state_folder_itself_may_be_a_link(folder: StateFolder, tmp_path: Path) -> None:
+def test_state_folder_itself_can_be_a_link(folder: StateFolder, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder.home)
-    assert [item.name for item in read(tmp_path / "link").backends.items] == ["a-sound"]
+    assert [item.name for item in read(tmp_path / "link").backends.items] == ["a-valid"]

@@ -111,7 +111,7 @@ class _State:
         if len(file.body) > MAX_BYTES:
             # Its beginning may hold a key, which is masked all the same.
             return FoundFile(stem, file.body, TOO_LARGE)
-        return FoundFile(stem, file.body, loose=file.is_loose)
+        return FoundFile(stem, file.body, loose=file.is_accessible_by_others)
 
     def _read(self, parts: Sequence[str], folder: int, name: str) -> RegularFile:
         try:
