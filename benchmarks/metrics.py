@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.report import Row, at_most, at_most_times, progress
 from router_client.routers.litellm.counters import Metrics
 from router_client.routers.litellm.metrics import KEPT_LINES, parse_metrics
-from router_client.transport.body import KeptLines
+from router_client.transport.body import LineFilter
 
 SIZE, CHUNK, ROUNDS = 8 * 1024 * 1024, 64 * 1024, 7
 TIMES, MOST_MB = 1.5, 2
@@ -42,7 +42,7 @@ def chunks(body: bytes) -> Iterator[bytes]:
 
 def ours(body: bytes) -> Metrics:
     """What the transport and the adapter do with them."""
-    kept = KeptLines(KEPT_LINES)
+    kept = LineFilter(KEPT_LINES)
     for chunk in chunks(body):
         kept.add(chunk)
     return parse_metrics(kept.end())

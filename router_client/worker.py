@@ -1,4 +1,4 @@
-"""A thread for what may hang: a disk on the network, the resolution of a name."""
+"""Daemon threads for blocking calls that may hang: files on a network disk, name resolution."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import anyio
 
 T = TypeVar("T")
 
-LOOK_AGAIN_S = 0.02
+POLL_INTERVAL_S = 0.02
 
 
 class Worker:
-    """Does one piece of work at a time, each in a thread that can be abandoned.
+    """Runs one blocking call at a time in a daemon thread.
 
-    Whoever waits can be cancelled at any moment. The thread then runs on by itself: it keeps no process from ending,
-    and work that comes meanwhile waits for it, so that there is never more than one.
+    The awaiting task can be cancelled at any time. The thread then runs on; it does not keep the process from ending,
+    and later calls wait for it, so there is never more than one thread.
     """
 
     def __init__(self, name: str) -> None:
@@ -27,46 +27,49 @@ class Worker:
         self._is_busy = False
 
     async def do(self, work: Callable[[], T]) -> T:
-        """What `work` returns or raises."""
+        """Return what `work` returns, or raise what it raises."""
         while self._is_busy:
-            # Abandoned, perhaps in a loop that is closed: nobody but the thread itself can say when it is done.
-            await anyio.sleep(LOOK_AGAIN_S)
-        done, outcome, loop = anyio.Event(), _Outcome[T](), asyncio.get_running_loop()
+            # Polled: the earlier call may belong to an event loop that is closed, which can signal nothing.
+            await anyio.sleep(POLL_INTERVAL_S)
+        done, call, loop = anyio.Event(), _Call[T](), asyncio.get_running_loop()
 
         def run() -> None:
-            outcome.keep(work)
+            call.run(work)
             self._is_busy = False
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            with suppress(RuntimeError):  # the loop is closed, so no task waits any more
                 loop.call_soon_threadsafe(done.set)
 
         self._is_busy = True
         threading.Thread(target=run, name=self._name, daemon=True).start()
         await done.wait()
-        return outcome.get()
+        return call.result()
 
 
-def within(seconds: float, work: Callable[[], T], otherwise: T) -> T:
-    """What `work` returns, where it does so in time; else its thread is abandoned. For what is done before serving."""
-    outcome = _Outcome[T]()
-    thread = threading.Thread(target=outcome.keep, args=(work,), name="routerscope-start", daemon=True)
+def run_with_timeout(timeout_s: float, work: Callable[[], T], default: T) -> T:
+    """Return what `work` returns within `timeout_s` seconds, else `default`; its thread then runs on.
+
+    For blocking calls at start-up, before there is an event loop. Raises what `work` raises in time.
+    """
+    call = _Call[T]()
+    thread = threading.Thread(target=call.run, args=(work,), name="routerscope-start", daemon=True)
     thread.start()
-    thread.join(seconds)
-    return otherwise if thread.is_alive() else outcome.get()
+    thread.join(timeout_s)
+    return default if thread.is_alive() else call.result()
 
 
-class _Outcome(Generic[T]):
-    """How the work ended."""
+class _Call(Generic[T]):
+    """The result or the exception of one call, passed between threads."""
 
     __slots__ = ("_error", "_result")
 
-    def keep(self, work: Callable[[], T]) -> None:
+    def run(self, work: Callable[[], T]) -> None:
         self._error: BaseException | None = None
         try:
             self._result = work()
         except BaseException as exc:
             self._error = exc
 
-    def get(self) -> T:
+    def result(self) -> T:
         if self._error is not None:
             raise self._error
         return self._result

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcp_server.answers import text as render
 from mcp_server.answers import views
 from mcp_server.answers.boundary import FAULT, Delivery, deliver, fault
 from mcp_server.answers.views.doctor import Detail
 from mcp_server.assessment import Assessment, assess
-from router_client import Part, RouterClient
-from router_client.client import OnRead
+from router_client import Part
+
+if TYPE_CHECKING:
+    from router_client import RouterClient
+    from router_client.client import OnRead
 
 log = logging.getLogger(__name__)
 

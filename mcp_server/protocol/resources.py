@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mcp_types import Resource, ResourceTemplate
@@ -17,7 +17,9 @@ from mcp_server.answers import reports
 from mcp_server.answers.boundary import Delivery
 from mcp_server.answers.views.doctor import Detail
 from mcp_server.protocol import dashboard
-from router_client import RouterClient
+
+if TYPE_CHECKING:
+    from router_client import RouterClient
 
 SCHEME = "router://"
 TEXT = "text/plain"

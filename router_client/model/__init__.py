@@ -1,1 +1,1 @@
-"""What is known about a router: pure data, the same for every kind of router."""
+"""The Snapshot and its parts: pure data, the same for every kind of router."""

@@ -1,4 +1,4 @@
-"""How a fact came to be known: reported by the router, not read, or nothing this router has."""
+"""A fact: a value with how it was obtained. Known, not read this time, or not offered by this router."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class NotOffered:
-    """This router has no such thing, or does not report it."""
+    """This router has no such thing or does not report it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotRead:
-    """The router may have it, but the read that would tell brought nothing; `outcome` is how that read ended."""
+    """The router may have it, but the read for it failed or was not sent. `outcome` is how that read ended."""
 
     outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T]):
-    """What the router reported, and when that was observed (seconds since the epoch)."""
+    """What the router reported. `observed_at_s` is when, in seconds since the epoch."""
 
     value: T
     observed_at_s: float
@@ -36,5 +36,5 @@ NOT_OFFERED = NotOffered()
 
 
 def value_of(fact: Fact[T]) -> T | None:
-    """The reported value; None where there is none, for callers that do not care why."""
+    """Return the reported value. None if there is none, for callers that do not need the reason."""
     return fact.value if isinstance(fact, Known) else None

@@ -1,4 +1,4 @@
-"""The one place that is ever asked."""
+"""The router's address: every read goes to this origin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Scheme, lower-case host and port: the one place that is ever asked. `str()` is its URL."""
+    """Scheme, host in lower case, and port. `str()` is its URL."""
 
     scheme: str
     host: str
@@ -20,7 +20,7 @@ class Origin:
 
     @property
     def is_loopback(self) -> bool:
-        """True for localhost and the loopback ranges of IPv4 and IPv6."""
+        """True for localhost and the loopback addresses of IPv4 and IPv6."""
         try:
             return ip_address(self.host).is_loopback
         except ValueError:

@@ -1,18 +1,19 @@
-"""A credential that does not show itself: not in repr, str, format, JSON or a pickle."""
+"""A credential that repr, str, format, JSON and pickle do not reveal."""
 
 from __future__ import annotations
 
 import re
 from typing import NoReturn
 
-SHORTEST, LONGEST_WORDS = 6, 24
+MIN_MASKABLE_LENGTH = 6
+MAX_WORDS_LENGTH = 24
 # One to three words, such as `ollama`, `OpenAI`, `lm-studio`: letters only, in one case but for a capital or two.
 WORD = r"(?:[A-Z][a-z]++[A-Z]++[a-z]*+|[A-Z]?[a-z]++|[A-Z]++)"
 WORDS = re.compile(rf"{WORD}(?:[-_. ]{WORD}){{0,2}}")
 
 
 class Secret:
-    """Holds one credential; only `reveal()` gives it, and only the transport and the scrubber ask."""
+    """Holds one credential. Only `reveal()` returns it; only the transport and redaction call that."""
 
     __slots__ = ("_value",)
 
@@ -20,14 +21,14 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The credential itself."""
+        """Return the credential in clear."""
         return self._value
 
     @property
     def is_maskable(self) -> bool:
-        """False for what is too short and for ordinary words: with them our own texts and plain names would go."""
-        is_words = len(self._value) <= LONGEST_WORDS and WORDS.fullmatch(self._value) is not None
-        return len(self._value) >= SHORTEST and not is_words
+        """False if it is short or consists of ordinary words: masking it would mask our own texts and names too."""
+        is_words = len(self._value) <= MAX_WORDS_LENGTH and WORDS.fullmatch(self._value) is not None
+        return len(self._value) >= MIN_MASKABLE_LENGTH and not is_words
 
     def __repr__(self) -> str:
         return "Secret('**********')"

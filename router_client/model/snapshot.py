@@ -1,8 +1,8 @@
-"""The Snapshot: neutral facts about a router at one moment, each with how it came to be known.
+"""The Snapshot: neutral facts about a router at one moment.
 
-None means "not reported", never 0. Units are in the name: `_s` seconds, `_ms` milliseconds, `_usd`; shares are
-fractions, where 1.0 is all of it. Strings that came from the router (names, models, claims, versions) are untrusted
-and unscrubbed here: the boundary in mcp_server cleans them.
+None means "not reported", never 0. Names end in their unit: `_s` seconds, `_ms` milliseconds, `_usd` US dollars.
+Shares are fractions of 1.0. Strings from the router (names, models, claims, versions) are untrusted and not redacted:
+the boundary in mcp_server does that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from router_client.model.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """`url` is scheme, host and port only; `kind` is None until the peer proved it or a setting named it."""
+    """The router. `url` is scheme, host and port. `kind` is None unless the peer proved it or ROUTER_KIND is set."""
 
     kind: str | None
     version: str | None
@@ -31,7 +31,7 @@ class Router:
 
 @dataclass(frozen=True, slots=True)
 class ReadReport:
-    """One read: its name, how it ended, and how long it took (None where nothing was sent)."""
+    """How one read ended and how many milliseconds it took (None if it was not sent)."""
 
     name: str
     outcome: Outcome
@@ -42,10 +42,10 @@ class ReadReport:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The router's health as it states it itself, which covers less than it seems.
+    """The router's own health report, which does not cover its upstreams.
 
-    `reduced` is True where only the public view was shown. `database` is None for a router that has none to speak of.
-    `open_to_network` is True where the router answers other machines without a key.
+    `reduced` is True if only the public view was returned. `database` is None if the router reports none.
+    `open_to_network` is True if the router accepts requests from other machines without a key.
     """
 
     ok: bool
@@ -58,7 +58,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Auth:
-    """What the router says of its own login, and the earliest expiry among what it would use."""
+    """The router's own upstream login as it reports it, and the earliest expiry among the logins that it would use."""
 
     state: AuthState
     expires_in_s: float | None = None
@@ -66,7 +66,7 @@ class Auth:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Slots and waiting requests; `stalled_for_s` is the time since a slot was last freed while requests wait."""
+    """Active and waiting requests. `stalled_for_s` is the time since a slot was last freed while requests wait."""
 
     active: int | None
     queued: int | None
@@ -76,19 +76,19 @@ class Queue:
 
     @property
     def at_capacity(self) -> bool:
-        """True where every slot is taken, so that the next request waits."""
+        """True if every slot is in use, so that the next request waits."""
         return self.active is not None and self.max_active is not None and self.active >= self.max_active
 
     @property
     def full(self) -> bool:
-        """True where no waiting place is left either, so that the next request is turned away."""
+        """True if the waiting queue is full too, so that the next request is rejected."""
         has_room = self.queued is None or self.max_queued is None or self.queued < self.max_queued
         return self.at_capacity and not has_room
 
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """A spending guard's stop, and the request that caused it. `reason` is a clause of ours, where we know it."""
+    """A stop by the spending guard, and the request that caused it. `reason` is our clause for it, if it is known."""
 
     since_s: float | None
     clears_in_s: float | None
@@ -100,7 +100,7 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The spending guard: on or off, and the halt that is in force."""
+    """The spending guard: whether it is enabled, and the halt in force."""
 
     enabled: bool | None = None
     halted: bool = False
@@ -109,9 +109,9 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One upstream. `url` is scheme, host and port only; `problem` says in our words what a bad file has.
+    """One configured upstream. `url` is scheme, host and port. `problem` is our clause for an unusable file.
 
-    `route` is the name that clients ask for; `rpm` and `tpm` are its limits in requests and tokens a minute.
+    `route` is the name that clients request; `rpm` and `tpm` are its limits in requests and tokens per minute.
     """
 
     name: str | None
@@ -129,9 +129,9 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Backends:
-    """The upstreams and where they were read; `reason` says why there is nothing to show.
+    """The configured upstreams and where they were read. `reason` is why there are none to show.
 
-    Each of `fallbacks` is a name and the names that are tried after it.
+    Each of `fallbacks` is a route and the routes to try next.
     """
 
     source: str | None
@@ -146,9 +146,9 @@ class Backends:
 class Snapshot:
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
-    `advice` holds the adapter's next steps by finding id, valid for this router's address and key. `previous` holds
-    the counter totals of this process's look before. `secrets` are the credentials that this look met in the state
-    folder, for the scrubber alone.
+    `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
+    counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
+    folder, for redaction only.
     """
 
     taken_at_s: float
@@ -169,7 +169,7 @@ class Snapshot:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that the router reports, once, in its own order: targets, routes, backends, then usage."""
+        """Every reported name once, in the router's order: targets, routes, backends, then models in the usage."""
         pool, backends, usage = value_of(self.pool), value_of(self.backends), value_of(self.usage)
         targets = (target.name for target in pool.targets) if pool else ()
         routes = (route.name for route in pool.routes) if pool else ()
@@ -178,5 +178,5 @@ class Snapshot:
         return tuple(dict.fromkeys(name for name in chain(targets, routes, upstreams, models) if name))
 
     def ended(self, *outcomes: Outcome, optional: bool = False) -> tuple[ReadReport, ...]:
-        """The required (or the optional) reads that ended in one of these ways."""
+        """Return the required (or the optional) reads that ended with one of these outcomes."""
         return tuple(read for read in self.reads if read.outcome in outcomes and read.optional is optional)

@@ -1,19 +1,19 @@
-"""The part of a Snapshot that says what was spent; the rules for values are those of snapshot.py."""
+"""Usage: the requests, tokens and cost in a Snapshot. snapshot.py has the rules for values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST = 1e6
-"""A share beyond this is shown as this: divided by next to nothing, it would be no number."""
+MAX_SHARE = 1e6
+"""The cap on a budget's used share: divided by a tiny limit it would be infinite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Requests and what they took, over a window or since the start. `error_rate` is the share that failed, 0..1.
+    """Requests, tokens, latency and cost over a window of `minutes`, or since the router's start.
 
-    Where the router tells failures apart by whose doing they are, `client_errors` counts those that are the caller's
-    own, and `error_rate` leaves them out.
+    `error_rate` is the share of requests that failed, 0..1. If the router distinguishes failures that the client
+    caused, `client_errors` counts them and `error_rate` excludes them.
     """
 
     requests: int | None
@@ -29,7 +29,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """Requests by billing bucket, as the router classified them."""
+    """Requests by billing bucket, as the router classified them. `unknown_claims` are the names of unknown buckets."""
 
     subscription: int | None = None
     subscription_fallback: int | None = None
@@ -40,19 +40,19 @@ class Billing:
 
     @property
     def paid(self) -> int:
-        """Requests charged beyond the subscription."""
+        """Requests that were charged by use."""
         return (self.extra_usage or 0) + (self.api or 0)
 
     @property
     def total(self) -> int:
-        """All requests that were put into a bucket, the unknown one included."""
+        """Requests in all buckets, including the unknown one."""
         covered = (self.subscription or 0) + (self.subscription_fallback or 0)
         return covered + self.paid + (self.unknown or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetUsage:
-    """One target's part of the window."""
+    """One target's share of the usage."""
 
     name: str | None
     requests: int | None = None
@@ -65,7 +65,7 @@ class TargetUsage:
 
 @dataclass(frozen=True, slots=True)
 class ModelUsage:
-    """One model's part of the window; tokens are averages per request."""
+    """One model's share of the usage. Tokens are averages per request."""
 
     model: str | None
     requests: int | None = None
@@ -77,7 +77,7 @@ class ModelUsage:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may be spent with one provider in its period, such as `1d`."""
+    """The spending limit for one provider. `period` is its length, such as `1d`; `resets_in_s` is when it restarts."""
 
     name: str
     limit_usd: float | None = None
@@ -87,15 +87,15 @@ class Budget:
 
     @property
     def share(self) -> float | None:
-        """The part that is spent, 1.0 is all of it."""
+        """The share of the budget that is spent; 1.0 is all of it. None if it is not reported."""
         if self.spent_usd is None or not self.limit_usd:
             return None
-        return min(MOST, self.spent_usd / self.limit_usd)
+        return min(MAX_SHARE, self.spent_usd / self.limit_usd)
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Where the present rate leads."""
+    """The router's own forecast from the current rate."""
 
     exhaustion_in_s: float | None = None
     tokens_per_minute: float | None = None
@@ -104,10 +104,10 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What was spent: the last window, since the start, and against which bucket.
+    """Usage in the latest window and since the router's start, with billing buckets.
 
-    Where there is no window, targets and models count since the start. `metered` is True where every request is
-    charged by use, so that a charge is no surprise. `started_ago_s` is how long ago the router started.
+    `targets` and `models` count over the window, or since the start if there is none. `metered` is True if every
+    request is charged by use, so that a charge is expected. `started_ago_s` is the router's uptime.
     """
 
     window: Figures | None = None
@@ -124,5 +124,5 @@ class Usage:
 
     @property
     def latest(self) -> Figures | None:
-        """The last window or, where the router has none, all since the start."""
+        """The latest window, or the totals since the start if the router has none."""
         return self.window or self.since_start

@@ -1,4 +1,4 @@
-"""The states that a Snapshot speaks in; their values are public, as the tools show them."""
+"""The enums of a Snapshot. Their values are public: tools return them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Self
 class Outcome(StrEnum):
     """How one read ended.
 
-    `forbidden`: 403, by the router or by something in front of it. `unverified`: not sent, since every connection was
-    closed before it could carry a credential.
+    `forbidden`: 403, from the router or a proxy in front of it. `skipped`: not sent, because an earlier read showed
+    that it would fail. `not_this_router`: the response is not this router's, or the read was not
+    sent because its connection did not prove to lead to this router.
+    `unverified`: not sent, because each connection closed after its proof.
     """
 
     OK = "ok"
@@ -35,7 +37,10 @@ class Outcome(StrEnum):
 
 
 class Peer(StrEnum):
-    """What the identity reads proved, before any credential was sent."""
+    """What the identity reads proved before any credential was sent.
+
+    `absent`: unreachable. `silent`: unresponsive. `foreign`: unrecognized. `untrusted`: TLS failed.
+    """
 
     PROVED = "proved"
     ABSENT = "absent"
@@ -45,7 +50,7 @@ class Peer(StrEnum):
 
 
 class Part(StrEnum):
-    """What a caller wants to know; an adapter decides which reads that takes."""
+    """A part of the Snapshot that a caller requests. The adapter decides which reads it needs."""
 
     STATE = "state"
     POOL = "pool"
@@ -55,7 +60,7 @@ class Part(StrEnum):
 
 
 class Severity(StrEnum):
-    """How bad: fail stops requests, warn wants an action, info is good to know, ok was checked and is fine."""
+    """How severe: fail stops requests, warn needs an action, info is for information, ok was checked and is fine."""
 
     FAIL = "fail"
     WARN = "warn"
@@ -64,7 +69,7 @@ class Severity(StrEnum):
 
 
 class Fault(StrEnum):
-    """Whose doing a failure is."""
+    """Who causes a failure."""
 
     CLIENT = "client"
     ROUTER = "router"
@@ -74,9 +79,9 @@ class Fault(StrEnum):
 
 
 class Selection(StrEnum):
-    """What a router does with a target when it picks one for a request.
+    """How a router treats a target when it picks one for a request.
 
-    `last_resort`: tried only where nothing else is in rotation. `skipped`: not tried until its state changes.
+    `last_resort`: picked only if no other target is in rotation. `skipped`: not picked until its state changes.
     """
 
     IN_ROTATION = "in_rotation"
@@ -85,11 +90,11 @@ class Selection(StrEnum):
 
 
 class TargetState(StrEnum):
-    """The state of an account, deployment, key or model, with everything that neutral code needs to know of it.
+    """The state of a target, with everything that neutral code needs to know about it.
 
-    A new state is one row here and the adapter that reports it. The columns: the words for it, how bad it is, how a
-    router usually treats it, what a request that is sent to it gets (True served, False refused, None not known
-    beforehand), and whose doing it is.
+    A new state is one row here and the adapter that reports it. The columns: `words` for a sentence, `severity`,
+    `usual_selection` by a router, `expected` result of a request that is sent to it (True served, False refused, None
+    unknown), and the `fault`.
     """
 
     words: str
@@ -107,7 +112,7 @@ class TargetState(StrEnum):
         expected: bool | None,
         fault: Fault | None,
     ) -> Self:
-        """A str that carries its row."""
+        """Make a str that carries the other columns as attributes."""
         state = str.__new__(cls, value)
         state._value_ = value
         state.words, state.severity, state.usual_selection = words, severity, usual_selection
@@ -129,7 +134,7 @@ class TargetState(StrEnum):
 
 
 class FallbackKind(StrEnum):
-    """Which failures a router follows a fallback for."""
+    """The failures for which a router uses a fallback."""
 
     GENERAL = "general"
     CONTEXT_WINDOW = "context_window"
@@ -137,7 +142,10 @@ class FallbackKind(StrEnum):
 
 
 class Reading(StrEnum):
-    """How far a window's utilization can be believed."""
+    """How reliable a window's utilization is.
+
+    `never`: the router has not measured it yet. `placeholder`: the number stands for a missing one.
+    """
 
     FRESH = "fresh"
     STALE = "stale"
@@ -147,7 +155,7 @@ class Reading(StrEnum):
 
 
 class AuthState(StrEnum):
-    """What the router says of its own upstream login."""
+    """The state of the router's own upstream login, as it reports it."""
 
     OK = "ok"
     BROKEN = "broken"
@@ -156,7 +164,7 @@ class AuthState(StrEnum):
 
 
 class KeyState(StrEnum):
-    """Whether a backend has a key, without the key."""
+    """Whether a backend has a key. Never the key itself."""
 
     PRESENT = "present"
     MISSING = "missing"
@@ -165,7 +173,7 @@ class KeyState(StrEnum):
 
 
 class BackendIssue(StrEnum):
-    """What is wrong with a backend's configuration."""
+    """A problem of a backend's configuration."""
 
     URL_CREDENTIALS = "url_credentials"
     QUERY_SECRET = "query_secret"  # noqa: S105 - the name of an issue

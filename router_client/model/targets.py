@@ -1,6 +1,6 @@
-"""What a router sends requests to (targets), and the names that clients ask for (routes).
+"""Targets, which a router picks to serve a request, and routes, the names that clients request.
 
-The rules for values are those of snapshot.py: None means "not reported", never 0.
+As in snapshot.py, None means "not reported", never 0.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from router_client.model.states import FallbackKind, Reading, Selection, TargetS
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A quota, a rate limit or a budget. `utilization` is a number only where `reading` is fresh."""
+    """A quota window: a quota, rate limit or budget. `utilization` is its used share, set only if `reading` is fresh.
+
+    `last_utilization` is an older share. `unit` is the unit of `limit` and `remaining`.
+    """
 
     name: str
     unit: str
@@ -30,7 +33,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A request that a target was sent: the HTTP status it brought and how long ago, as far as is reported."""
+    """A request that was sent to a target: its HTTP status and how many seconds ago."""
 
     status: int | None = None
     ago_s: float | None = None
@@ -38,7 +41,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """There was no such attempt since the router's start."""
+    """There was no such attempt since the router started."""
 
 
 NEVER = Never()
@@ -47,10 +50,10 @@ LastAttempt: TypeAlias = Attempt | Never | NotOffered
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a target is in its state: a code, and the numbers that belong to it.
+    """Why a target is in its state: a code and its numbers.
 
-    `statuses` are HTTP statuses, `count` says how often since the router's start, `seconds` is a duration that the
-    code's sentence names. An adapter may put a code of its own into words (Terms.causes).
+    `statuses` are HTTP statuses, `count` is the number of times since the router's start, `seconds` is a duration in
+    the code's sentence. Codes of one adapter are put into words by its Terms.causes.
     """
 
     code: str
@@ -61,7 +64,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A target that is not used for one model until the lock expires."""
+    """A target is not picked for one model until the lock expires."""
 
     model: str
     expires_in_s: float | None = None
@@ -69,12 +72,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An account, deployment, key, provider or model; `kind` is the noun.
+    """What a router picks to serve a request. `kind` is the router's noun for it (see Terms.target).
 
-    `selection` is set where the router treats it in another way than is usual for its state. `available_in_s` is when
-    it comes back by itself; with `available_is_minimum` it may take longer. `rank` is its place where the router has
-    an order, lowest first. `requests`, `failures`, `client_errors` and `cooldowns` count since the router's start;
-    `client_errors` are failures that are the caller's own doing, and `failures` leaves them out.
+    `selection` is set if the router treats it differently than usual for its state. `available_in_s` is when it is
+    back in rotation without an action; with `available_is_minimum` it may take longer. `rank` is its position if the
+    router has an order, lowest first. `requests`, `failures`, `client_errors` and `cooldowns` count since the router's
+    start; `client_errors` are failures that the client caused, and `failures` excludes them. `claim` is its billing
+    bucket as reported. `expires_in_s` is for its login.
     """
 
     name: str | None
@@ -99,29 +103,29 @@ class Target:
 
     @property
     def usable(self) -> bool:
-        """True where nothing is known to speak against it."""
+        """True if its state is usable: no reason is known why it would not serve a request."""
         return self.state is TargetState.USABLE
 
     @property
     def selected_as(self) -> Selection:
-        """How the router treats it."""
+        """How the router treats it now."""
         return self.selection or self.state.usual_selection
 
     @property
     def headroom(self) -> float | None:
-        """1 minus the fullest freshly read window, 0..1; None without a fresh reading."""
+        """The free share of its most used quota window, 0..1. None without a fresh reading."""
         used = [window.utilization for window in self.windows if window.utilization is not None]
         return min(1.0, max(0.0, 1.0 - max(used))) if used else None
 
 
 def noun_of(targets: Sequence[Target], usual: str) -> str:
-    """What these are: their own kind where they are all of one, otherwise the router's usual noun."""
+    """Return the noun for these targets: their common kind, or `usual` if they are of several kinds."""
     kinds = {target.kind for target in targets}
     return kinds.pop() if len(kinds) == 1 else usual
 
 
 def usable_of(targets: Sequence[Target]) -> int | None:
-    """How many are usable; None where the state of none is known, for then 0 would be a claim."""
+    """Return the number of usable targets. None if every state is unknown: 0 would claim that none is usable."""
     if targets and all(target.state is TargetState.UNKNOWN for target in targets):
         return None
     return sum(target.usable for target in targets)
@@ -129,11 +133,11 @@ def usable_of(targets: Sequence[Target]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Requests for a name as its clients saw them: in the last window or, without one, since the router's start.
+    """Requests for a route as its clients saw them, in the latest window or since the router's start.
 
-    `failed` leaves out `client_errors` (the caller's own doing) and counts `rejected`: what the router itself turned
-    away. `rejected_since_s` is how long ago the first of those was, where that is reported. `cumulative` is False
-    for a moving window, whose numbers fall as old requests drop out of it.
+    `failed` excludes `client_errors`, which the client caused, and includes `rejected`, which the router itself
+    rejected. `rejected_since_s` is how many seconds ago the first of those was. `cumulative` is False for a moving
+    window, whose counts fall when old requests leave it.
     """
 
     requests: int = 0
@@ -145,18 +149,17 @@ class Traffic:
 
     @property
     def failure_rate(self) -> float | None:
-        """Share that failed, 0..1; None without requests."""
+        """The share of requests that failed, 0..1. None without requests."""
         return min(1.0, self.failed / self.requests) if self.requests else None
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A name that clients ask for, and the targets behind it in the router's order.
+    """A name that clients request, with its targets in the router's order.
 
-    `fallbacks` are the names that are tried after it, in order and again from each of them; `first_fallbacks` are
-    tried only where this name is the one that was asked for. `conditional` fallbacks are followed for one kind of
-    failure. `secondary` marks a way in that does not decide whether "the next request" is served. `limited` is True
-    where the router enforces a limit of its own on this name.
+    `fallbacks` are the routes to try next, in order, each with its own fallbacks; `first_fallbacks` are tried only
+    if this route was the requested one. `conditional` fallbacks apply to one kind of failure. `secondary` routes do
+    not decide whether the next request is served. `limited` is True if the router itself limits this route.
     """
 
     name: str
@@ -172,12 +175,13 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The targets as read, and the routes to them.
+    """The targets and the routes to them.
 
-    `next_pick` is the router's own word on which target it would take. `retries` is how many further targets a failed
-    request is sent to. `not_reported` says why the state of no target is known. `limited_to_key` is True where the
-    list holds only what this key may use. `left_out` counts rows and names beyond their caps. `unanswered` counts
-    requests that left no record, as those do that got no answer at all.
+    `next_pick` is the target that the router says it would pick next. `retries` is how many more targets a failed
+    request is sent to. `not_reported` is why no target's state is known. `limited_to_key` is True if the list contains
+    only what this key may use. `left_out` counts rows and names beyond their caps. `unanswered` counts requests
+    without a record, such as those that got no response. `not_loaded` are targets that are on disk and not in the
+    router, `not_on_disk` the reverse.
     """
 
     targets: tuple[Target, ...]

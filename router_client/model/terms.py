@@ -1,4 +1,4 @@
-"""What one router calls things: data of its adapter, so that neutral code never asks which router it is."""
+"""The nouns of one router, as data of its adapter, so that neutral code need not know which router it is."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Nouns and names; constants of the adapter.
+    """Names and nouns; constants of the adapter.
 
-    `target` and `route` are nouns (see Target and Route). `health` is the path of its own health read, and `healthy`
-    and `unhealthy` are what that says. `causes` puts codes of the adapter's own (see Cause) into clauses.
+    `name` is the router's name. `target` and `route` are its nouns for a Target and a Route. `health` is the path of
+    its health read; `healthy` and `unhealthy` are that read's two words. `causes` maps the adapter's own cause codes
+    (see Cause) to clauses.
     """
 
     name: str

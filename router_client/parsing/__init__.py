@@ -1,1 +1,1 @@
-"""How adapters read what came: lenient JSON, Prometheus text, upstream URLs. Linear in the input."""
+"""Parsers that adapters and settings share: lenient JSON, Prometheus text, URLs, small files. All take linear time."""

@@ -1,4 +1,4 @@
-"""Lenient types for what comes from outside: what cannot be understood becomes None and costs that field alone."""
+"""Lenient pydantic types for data from outside: a value of the wrong type becomes None and affects no other field."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Annotated, Any, Self
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-LARGEST = 2**53
+MAX_NUMBER = 2**53
 MAX_ROWS = 5_000
-"""With as many in every list at once, a look takes two to three seconds of the processor's time."""
+"""The cap on each list and map. With every list full, a look takes two to three seconds of CPU time."""
 
 
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    # Compared before any conversion: an integer of a thousand digits does not fit a float.
-    return float(value) if -LARGEST <= value <= LARGEST and math.isfinite(value) else None
+    # Compared before the conversion: an integer of a thousand digits does not fit into a float.
+    return float(value) if -MAX_NUMBER <= value <= MAX_NUMBER and math.isfinite(value) else None
 
 
 def _count(value: object) -> int | None:
@@ -26,7 +26,7 @@ def _count(value: object) -> int | None:
 
 
 def _text(value: object) -> str | None:
-    # Whole, however long: a cut before the boundary has scrubbed it could leave half a secret.
+    # Not truncated: redaction, which comes later, would not recognize half a secret.
     return value if isinstance(value, str) else None
 
 
@@ -35,7 +35,7 @@ def _flag(value: object) -> bool | None:
 
 
 def or_none(value: object, validate: Callable[[object], Any]) -> Any:
-    """Wraps a model's validation: what is not that model becomes None."""
+    """Validate a nested model (for WrapValidator). An invalid one becomes None."""
     try:
         return validate(value)
     except ValidationError:
@@ -43,19 +43,23 @@ def or_none(value: object, validate: Callable[[object], Any]) -> Any:
 
 
 def mapping(value: object) -> dict[str, object]:
-    """A map of rows; a row that is no object counts as an empty one."""
+    """Return a map of rows. A row that is not an object becomes an empty one; any other value has no rows."""
     rows = value.items() if isinstance(value, dict) else ()
     return {str(key): row if isinstance(row, dict) else {} for key, row in list(rows)[:MAX_ROWS]}
 
 
 def _counts(value: object) -> dict[str, int]:
     rows = value.items() if isinstance(value, dict) else ()
-    counted = ((str(key), _count(row)) for key, row in list(rows)[:MAX_ROWS])
-    return {key: count for key, count in counted if count is not None}
+    counts = ((str(key), _count(row)) for key, row in list(rows)[:MAX_ROWS])
+    return {key: count for key, count in counts if count is not None}
 
 
 def rows(value: object) -> list[object]:
-    """A list of rows; a row that is no object counts as an empty one, and what is no list fails."""
+    """Return a list of rows. A row that is not an object becomes an empty one.
+
+    Raises:
+        ValueError: it is not a list, or has more than MAX_ROWS rows.
+    """
     if not isinstance(value, list) or len(value) > MAX_ROWS:
         message = "not a list of rows, or more rows than a pool can have"
         raise ValueError(message)
@@ -70,21 +74,21 @@ Counts = Annotated[dict[str, int], BeforeValidator(_counts)]
 
 
 def either(camel: str, snake: str) -> Any:
-    """A field that has two spellings among dario's versions."""
+    """Declare a field that versions of a router spell in camelCase or in snake_case."""
     return Field(default=None, validation_alias=AliasChoices(camel, snake))
 
 
 class Wire(BaseModel):
-    """Takes the known fields and drops the rest."""
+    """The base of models of nested data: unknown fields are dropped."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class WireAnswer(Wire):
-    """A whole answer: one that tells nothing of what it promises is not that answer."""
+    """The base of models of a response: one without any of the known fields is invalid."""
 
     @model_validator(mode="after")
-    def _tells_something(self) -> Self:
+    def _has_known_field(self) -> Self:
         if not any(value not in ({}, None) for value in self.__dict__.values()):
             message = "none of the known fields"
             raise ValueError(message)

@@ -1,7 +1,7 @@
-"""Prometheus text (format 0.0.4), line by line: a strict reader of single samples. What it cannot read is left out.
+"""A strict parser of the Prometheus text format 0.0.4, line by line. Lines that it cannot parse are skipped.
 
-It takes time linear in a line's length, whatever the line holds. For that, no pattern below offers two ways to divide
-a run of characters: each repetition ends at a character that it cannot take, and nothing after it can take its share.
+It takes time linear in a line's length, for any content. Therefore no pattern below can divide a run of characters in
+two ways: each repetition ends at a character that it cannot match.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ LINE = re.compile(
     rf"{BLANKS}([a-zA-Z_:][a-zA-Z0-9_:]*+)(?:{BLANKS}\{{({LABELS})\}}{BLANKS}|[ \t]++)"
     rf"({NUMBER})(?:[ \t]++[+-]?[0-9]++)?[ \t\r]*+"
 )
-# Not from the middle of a name: there it would begin once for each of its characters.
+# A match must not start in the middle of a name: trying each of its characters would not be linear.
 LABEL = re.compile(rf'(?<![a-zA-Z0-9_])({LABEL_NAME}){BLANKS}={BLANKS}"({INSIDE_QUOTES})"')
 ESCAPE = re.compile(r'\\([\\"n])')
-LARGEST = 2**53
+MAX_NUMBER = 2**53
 
 
 class Sample(NamedTuple):
-    """One line: the series' name, its labels, and a finite value. A timestamp is not kept."""
+    """One sample: the metric name, its labels and a finite value. The timestamp is dropped."""
 
     name: str
     labels: dict[str, str]
@@ -37,9 +37,9 @@ class Sample(NamedTuple):
 
 
 def samples(body: bytes) -> Iterator[Sample]:
-    """Every line of a page that is a sample.
+    """Yield every sample of a metrics page.
 
-    Comments are none, nor are `+Inf`, `NaN`, numbers beyond 2**53, names in quotes, and a label that comes twice.
+    Skips comments, `+Inf`, `NaN`, numbers beyond 2**53, quoted names and samples with a duplicate label.
     """
     for line in BytesIO(body):
         if not line.startswith(b"#") and (found := sample(line.rstrip(b"\n").decode("utf-8", "replace"))) is not None:
@@ -47,29 +47,29 @@ def samples(body: bytes) -> Iterator[Sample]:
 
 
 def sample(line: str) -> Sample | None:
-    """One line without its newline, or None."""
+    """Parse one line without its newline. Return None if it is not a sample."""
     found = LINE.fullmatch(line)
     if found is None:
         return None
     number = float(found[3])
     labels = _labels(found[2]) if found[2] else {}
-    if labels is None or not -LARGEST <= number <= LARGEST:
+    if labels is None or not -MAX_NUMBER <= number <= MAX_NUMBER:
         return None
     return Sample(found[1], labels, number)
 
 
-def _labels(inside: str) -> dict[str, str] | None:
-    """What stands in the braces, which LINE has found well-formed; None where a name comes twice."""
-    if "\\" in inside:
-        pairs = LABEL.findall(inside)
-        names, values = [name for name, _ in pairs], [ESCAPE.sub(_unescaped, value) for _, value in pairs]
+def _labels(text: str) -> dict[str, str] | None:
+    """Parse the text in the braces, which LINE has matched. Return None for a duplicate label name."""
+    if "\\" in text:
+        pairs = LABEL.findall(text)
+        names, values = [name for name, _ in pairs], [ESCAPE.sub(_unescape, value) for _, value in pairs]
     else:
-        # Then no value holds a quote, so that every second piece is a value. That takes half the time.
-        pieces = inside.split('"')
+        # Without escapes no value contains a quote, so every second piece is a value. This takes half the time.
+        pieces = text.split('"')
         names, values = [piece.strip(" \t,=") for piece in pieces[:-1:2]], pieces[1::2]
     labels = dict(zip(names, values, strict=True))
     return labels if len(labels) == len(names) else None
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     return "\n" if match[1] == "n" else match[1]

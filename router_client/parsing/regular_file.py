@@ -1,4 +1,4 @@
-"""A small file: opened first, without following a link or blocking, and judged then by what was opened."""
+"""Reads small regular files. A file is opened first, without following links or blocking, then checked."""
 
 from __future__ import annotations
 
@@ -7,54 +7,62 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-# Not blocking, so that a FIFO without a writer cannot hold us. What a system does not have is left out.
+# O_NONBLOCK, because opening a FIFO without a writer would block. Flags that a system lacks are left out.
 FLAGS = os.O_RDONLY
 for _name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     FLAGS |= getattr(os, _name, 0)
-OTHERS, OTHERS_WRITE = 0o077, 0o022
+GROUP_AND_OTHERS, GROUP_AND_OTHERS_WRITE = 0o077, 0o022
 
 
 class NotRegular(OSError):
-    """A folder, a FIFO, a device or a socket."""
+    """The path is a folder, a FIFO, a device or a socket."""
 
 
 class RegularFile(NamedTuple):
-    """Its bytes, and what others may do with it: read or change it, and change it."""
+    """The bytes of a file and whether other users can access it in any way, and change it."""
 
     body: bytes
-    is_loose: bool
+    is_accessible_by_others: bool
     is_writable_by_others: bool
 
 
-def read_regular(path: str | os.PathLike[str], most: int, folder: int | None = None) -> RegularFile:
-    """Up to `most` bytes of a regular file. `folder` is the descriptor of the folder that a relative path starts from.
+def read_regular(path: str | os.PathLike[str], max_bytes: int, folder: int | None = None) -> RegularFile:
+    """Read up to `max_bytes` bytes of a regular file.
+
+    Args:
+        path: the file.
+        max_bytes: the number of bytes to read at most.
+        folder: the descriptor of the folder that a relative path starts from.
 
     Raises:
-        NotRegular: it is something else.
-        OSError: it cannot be opened; with ELOOP it is a link.
+        NotRegular: it is not a regular file.
+        OSError: it cannot be opened. ELOOP means that it is a link.
     """
     handle = os.open(path, FLAGS, dir_fd=folder)
     try:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode):
             raise NotRegular
-        # Only now: on a folder fdopen raises, and then nobody closes the handle.
+        # After the check, because fdopen raises on a folder.
         with os.fdopen(handle, "rb", closefd=False) as stream:
-            body = stream.read(most)
+            body = stream.read(max_bytes)
     finally:
         os.close(handle)
-    return RegularFile(body, _allowed(info, OTHERS), _allowed(info, OTHERS_WRITE))
+    return RegularFile(body, _allows(info, GROUP_AND_OTHERS), _allows(info, GROUP_AND_OTHERS_WRITE))
 
 
 def is_replaceable_by_others(path: Path) -> bool:
-    """True where others may write to its folder, and so put another file in its place; a sticky one forbids that."""
+    """Return True if other users can write to the file's folder, which has no sticky bit, and so replace the file."""
     try:
         info = os.stat(path.parent)
     except OSError:
         return False
-    return _allowed(info, OTHERS_WRITE) and not info.st_mode & stat.S_ISVTX
+    return _allows(info, GROUP_AND_OTHERS_WRITE) and not info.st_mode & stat.S_ISVTX
 
 
-def _allowed(info: os.stat_result, what: int) -> bool:
-    """Only POSIX says so in the mode. Another owner than the person or root may do everything."""
-    return os.name == "posix" and (bool(info.st_mode & what) or info.st_uid not in {0, os.geteuid()})
+def _allows(info: os.stat_result, permissions: int) -> bool:
+    """Return True if other users have one of these permissions. False on systems without POSIX file modes.
+
+    An owner other than this user or root has every permission.
+    """
+    return os.name == "posix" and (bool(info.st_mode & permissions) or info.st_uid not in {0, os.geteuid()})

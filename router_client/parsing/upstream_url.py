@@ -1,4 +1,4 @@
-"""An upstream's base URL: judged while it is parsed, so that only scheme, host, port and the verdict are bound."""
+"""Parses an upstream's base URL into what may be shown: scheme, host, port, and the issues that it has."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ from router_client.model.origin import Origin
 from router_client.model.states import BackendIssue
 
 SECRET_NAME = re.compile(r"(?i)key|token|secret|passw|auth|sig|credential|code|session")
-# What is long and no secret: `?api-version=2024-10-21-preview`.
+# Parameters with long values that are not secret: `?api-version=2024-10-21-preview`.
 PLAIN_NAME = re.compile(r"(?i)version|model|deployment|region|location|project")
-# A password with a slash in it: what urlsplit takes for the host is the user then. `/@cf/...` is a path of its own.
+# A password that contains a slash: urlsplit then takes the user for the host. `/@cf/...` is an ordinary path.
 SPLIT_USERINFO = re.compile(r"[^/]@")
-LONG_VALUE = 16
-# Nobody has more parameters. What comes after these is one more, however much it is.
+MIN_OPAQUE_LENGTH = 16
+# Everything after this many parameters counts as one more.
 MAX_PAIRS = 64
-LONGEST_PAIR = 16 * 1024
-WEB = ("http", "https")
+MAX_PAIR_CHARS = 16 * 1024
+WEB_SCHEMES = ("http", "https")
 
 
 class BackendUrl(NamedTuple):
-    """`shown` is scheme, host and port; `whole` serves to tell duplicates apart and is never shown."""
+    """A parsed base URL: `origin` is scheme, host and port; `full` is for finding duplicates and is never shown."""
 
-    shown: str | None = None
-    whole: str | None = None
+    origin: str | None = None
+    full: str | None = None
     issues: tuple[BackendIssue, ...] = ()
 
 
 def backend_url(value: object) -> BackendUrl:
-    """Scheme, host and port of a base URL, and what is wrong with the rest of it."""
+    """Return the origin of a base URL and the issues of the rest. A value that is not a URL has no origin."""
     if not isinstance(value, str):
         return BackendUrl()
     try:
         parts = _split(value)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        return BackendUrl(whole=value)
+        return BackendUrl(full=value)
     host = _host(parts)
-    origin = Origin(parts.scheme, host.lower(), port)
-    sound = parts.scheme in WEB and bool(host) and not SPLIT_USERINFO.search(parts.path)
-    # The host as it is written: in lower case a key in it would no longer look like one.
-    shown = str(Origin(parts.scheme, host, port)) if sound else None
+    is_loopback = Origin(parts.scheme, host.lower(), port).is_loopback
+    is_valid = parts.scheme in WEB_SCHEMES and bool(host) and not SPLIT_USERINFO.search(parts.path)
+    # Not in lower case: redaction would no longer recognize a key that was pasted into the host.
+    origin = str(Origin(parts.scheme, host, port)) if is_valid else None
     issues = tuple(
         issue
         for issue, found in (
             (BackendIssue.URL_CREDENTIALS, "@" in value.split("?")[0]),
             (BackendIssue.QUERY_SECRET, any(_is_secret(*pair) for pair in _query_pairs(parts))),
-            (BackendIssue.PLAINTEXT_REMOTE, shown is not None and parts.scheme == "http" and not origin.is_loopback),
+            (BackendIssue.PLAINTEXT_REMOTE, origin is not None and parts.scheme == "http" and not is_loopback),
         )
         if found
     )
-    return BackendUrl(shown, value.strip().rstrip("/"), issues)
+    return BackendUrl(origin, value.strip().rstrip("/"), issues)
 
 
 def url_secrets(url: str) -> list[str]:
-    """What a URL carries beyond its address for a credential: user and password, and secrets of its query."""
+    """Return the credentials in a URL: user, password, secret query parameters. All of it if it is invalid."""
     try:
-        # With a backslash in it a password ends elsewhere, depending on who reads it.
+        # Parsers disagree on where a password with a backslash ends.
         userinfo = dict.fromkeys([*_userinfo(urlsplit(url.strip())), *_userinfo(_split(url))])
         query = [value for name, value in _query_pairs(_split(url)) if _is_secret(name, value)]
     except ValueError:
@@ -70,30 +70,34 @@ def url_secrets(url: str) -> list[str]:
 def _userinfo(parts: SplitResult) -> list[str]:
     if "@" in parts.netloc:
         return parts.netloc.rpartition("@")[0].split(":", 1)
-    whole = parts.netloc + parts.path
-    return whole.rpartition("@")[0].split(":", 1) if ":" in parts.netloc and SPLIT_USERINFO.search(whole) else []
+    address = parts.netloc + parts.path
+    return address.rpartition("@")[0].split(":", 1) if ":" in parts.netloc and SPLIT_USERINFO.search(address) else []
 
 
 def _split(url: str) -> SplitResult:
-    """Raises ValueError. A backslash is a slash, as it is to browsers: else one before an @ would hide the host."""
+    """Split a URL as browsers do, where a backslash is a slash: one before an @ would hide the host.
+
+    Raises:
+        ValueError: it is not a URL.
+    """
     return urlsplit(url.strip().replace("\\", "/"))
 
 
 def _host(parts: SplitResult) -> str:
-    """As it is written; `SplitResult.hostname` is in lower case."""
-    place = parts.netloc.rpartition("@")[2]
-    return place.partition("[")[2].partition("]")[0] if "[" in place else place.partition(":")[0]
+    """Return the host as written; `SplitResult.hostname` is in lower case."""
+    host_port = parts.netloc.rpartition("@")[2]
+    return host_port.partition("[")[2].partition("]")[0] if "[" in host_port else host_port.partition(":")[0]
 
 
 def _is_secret(name: str, value: str) -> bool:
     return bool(value) and (
-        SECRET_NAME.search(name) is not None or (len(value) >= LONG_VALUE and not PLAIN_NAME.search(name))
+        SECRET_NAME.search(name) is not None or (len(value) >= MIN_OPAQUE_LENGTH and not PLAIN_NAME.search(name))
     )
 
 
 def _query_pairs(parts: SplitResult) -> Iterator[tuple[str, str]]:
-    """Names and values of the query and of the fragment, 64 of each and the rest as one."""
+    """Yield names and values of the query and of the fragment: 64 of each, and the rest as one."""
     for text in (parts.query, parts.fragment):
         for pair in text.split("&", MAX_PAIRS) if text else ():
-            name, _, value = pair[:LONGEST_PAIR].partition("=")
+            name, _, value = pair[:MAX_PAIR_CHARS].partition("=")
             yield unquote_plus(name), unquote_plus(value)

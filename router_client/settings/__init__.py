@@ -1,1 +1,1 @@
-"""Settings, from the environment and the files that it names. Nothing else reads the environment."""
+"""The settings: `environment` reads them, `address` and `credentials` check them, `settings` holds the result."""

@@ -1,4 +1,4 @@
-"""The connections of one look: as few as is sensible, none left afterwards, and each knows what it was shown."""
+"""The connection pool of one look: few connections, closed when the look ends, each with the proofs it has given."""
 
 from __future__ import annotations
 
@@ -10,153 +10,158 @@ import anyio
 
 from router_client.errors import Refused
 from router_client.reads import Result
-from router_client.transport.network import Connection, Network, failures
+from router_client.transport.network import Connection, Network, within_deadline
 
-PATIENCE_S = 0.1
-"""How long a read waits for a connection in use before it gets one of its own: one slow read holds up no other.
-Once a read of the look took longer, the others do not wait at all."""
+ACQUIRE_TIMEOUT_S = 0.1
+"""How long a read waits for a busy connection before it opens another, so that one slow read delays no other.
+Once a read of the look took longer than this, reads no longer wait."""
 
-MAX_LINES = 4
-MAX_IDLE_S = 1.0
-"""Routers close an idle connection after 5 s or 2 s. No read is tried twice, so none may meet that moment."""
+MAX_CONNECTIONS = 4
+KEEPALIVE_EXPIRY_S = 1.0
+"""Routers close an idle connection after 2 s or 5 s. Reads are not retried, so none may run into that."""
 
 
 @dataclass(eq=False, slots=True)
-class Line:
-    """A connection, and for each kind the open reads that were answered over it."""
+class PooledConnection:
+    """A connection and, by router kind and read name, the open reads that were answered over it.
+
+    It may carry a credential of a kind once those reads include the kind's proof (see `Adapter.proof`).
+    """
 
     connection: Connection
-    shown: dict[str, dict[str, Result]] = field(default_factory=dict)
+    proofs: dict[str, dict[str, Result]] = field(default_factory=dict)
     idle_since: float = 0.0
 
     @property
     def is_usable(self) -> bool:
-        """True where the next read can go over it."""
-        return self.connection.is_usable and anyio.current_time() - self.idle_since <= MAX_IDLE_S
+        """True if the next read can be sent over it."""
+        return self.connection.is_usable and anyio.current_time() - self.idle_since <= KEEPALIVE_EXPIRY_S
 
 
-class Lines:
-    """Gives out connections, one read at a time each, until the look's deadline."""
+class ConnectionPool:
+    """Lends connections, to one read at a time each, until the look's deadline (on the event loop's clock)."""
 
     def __init__(self, network: Network, deadline: float) -> None:
         self.deadline = deadline
+        self.is_slow = False
+        """True once a read of this look took longer than ACQUIRE_TIMEOUT_S."""
         self._network = network
         self._addresses: tuple[str, ...] | None = None
-        self._idle: list[Line] = []
+        self._idle: list[PooledConnection] = []
         self._count = 0
-        self.is_slow = False
-        """True once a read of this look took longer than PATIENCE_S."""
-        self._freed = anyio.Event()
+        self._released = anyio.Event()
 
     @asynccontextmanager
-    async def one(self, preferred: Callable[[Line], bool]) -> AsyncIterator[Line]:
-        """A connection for this block alone; of those that are free, a preferred one.
+    async def acquire(self, is_preferred: Callable[[PooledConnection], bool]) -> AsyncIterator[PooledConnection]:
+        """Lend a connection to this block: an idle one, preferably one for which `is_preferred` is true, or a new one.
 
         Raises:
-            ReadFailed: nobody takes one, or not before the deadline.
+            ReadFailed: no connection could be opened before the deadline.
         """
-        line = await self._take(preferred)
+        pooled = await self._acquire(is_preferred)
         started = anyio.current_time()
         try:
-            yield line
+            yield pooled
         finally:
-            self.is_slow = self.is_slow or anyio.current_time() - started > PATIENCE_S
-            await self._give_back(line)
+            self.is_slow = self.is_slow or anyio.current_time() - started > ACQUIRE_TIMEOUT_S
+            await self._release(pooled)
 
     @asynccontextmanager
-    async def spare(self, ready: Callable[[Line], bool]) -> AsyncIterator[Line | None]:
-        """A connection that is free and not ready, or a new one, for this block alone; None where there is no place.
+    async def acquire_spare(
+        self, is_ready: Callable[[PooledConnection], bool]
+    ) -> AsyncIterator[PooledConnection | None]:
+        """Lend a connection that is to be made ready: an idle one that is not, or a new one; None if the pool is full.
 
         Raises:
-            ReadFailed: nobody takes one, or not before the deadline.
+            ReadFailed: no connection could be opened before the deadline.
         """
-        line = await self._take_spare(ready)
+        pooled = await self._acquire_spare(is_ready)
         try:
-            yield line
+            yield pooled
         finally:
-            if line is not None:
-                await self._give_back(line)
+            if pooled is not None:
+                await self._release(pooled)
 
     async def aclose(self) -> None:
-        """Close whatever is open. Nothing may be under way."""
-        for line in self._idle:
-            await line.connection.aclose()
+        """Close all connections. No read may be under way."""
+        for idle in self._idle:
+            await idle.connection.aclose()
         self._idle.clear()
 
-    async def _take(self, preferred: Callable[[Line], bool]) -> Line:
-        with failures(self.deadline):
+    async def _acquire(self, is_preferred: Callable[[PooledConnection], bool]) -> PooledConnection:
+        with within_deadline(self.deadline):
             while True:
-                if (line := await self._idle_one(preferred)) is not None:
-                    return line
-                if self._count and await self._is_one_freed(self._patience_s):
+                if (pooled := await self._take_idle(is_preferred)) is not None:
+                    return pooled
+                if self._count and await self._wait_for_release(self._acquire_timeout_s):
                     continue
                 self.is_slow = self.is_slow or self._count > 0
-                return await self._new()
+                return await self._open()
 
     @property
-    def _patience_s(self) -> float | None:
-        if self._count == MAX_LINES:
+    def _acquire_timeout_s(self) -> float | None:
+        if self._count == MAX_CONNECTIONS:
             return None
-        return 0.0 if self.is_slow else PATIENCE_S
+        return 0.0 if self.is_slow else ACQUIRE_TIMEOUT_S
 
-    async def _take_spare(self, ready: Callable[[Line], bool]) -> Line | None:
-        with failures(self.deadline):
-            for line in self._idle:
-                if line.is_usable and not ready(line):
-                    self._idle.remove(line)
-                    return line
-            return await self._new() if self._count < MAX_LINES else None
+    async def _acquire_spare(self, is_ready: Callable[[PooledConnection], bool]) -> PooledConnection | None:
+        with within_deadline(self.deadline):
+            for idle in self._idle:
+                if idle.is_usable and not is_ready(idle):
+                    self._idle.remove(idle)
+                    return idle
+            return await self._open() if self._count < MAX_CONNECTIONS else None
 
-    async def _idle_one(self, preferred: Callable[[Line], bool]) -> Line | None:
-        self._idle.sort(key=preferred)
+    async def _take_idle(self, is_preferred: Callable[[PooledConnection], bool]) -> PooledConnection | None:
+        self._idle.sort(key=is_preferred)
         while self._idle:
-            line = self._idle.pop()
-            if line.is_usable:
-                return line
-            await self._drop(line.connection)
+            idle = self._idle.pop()
+            if idle.is_usable:
+                return idle
+            await self._close(idle.connection)
         return None
 
-    async def _is_one_freed(self, within_s: float | None) -> bool:
-        freed = self._freed
-        with anyio.move_on_after(within_s):
-            await freed.wait()
-        return freed.is_set()
+    async def _wait_for_release(self, timeout_s: float | None) -> bool:
+        released = self._released
+        with anyio.move_on_after(timeout_s):
+            await released.wait()
+        return released.is_set()
 
-    async def _new(self) -> Line:
+    async def _open(self) -> PooledConnection:
         self._count += 1
         try:
             if self._addresses is None:
-                self._addresses = await self._resolved()
-            left_s = self.deadline - anyio.current_time()
-            return Line(await self._network.connect(self._addresses, left_s))
+                self._addresses = await self._resolve()
+            remaining_s = self.deadline - anyio.current_time()
+            return PooledConnection(await self._network.connect(self._addresses, remaining_s))
         except BaseException:
-            self._free_a_place()
+            self._count_closed()
             raise
 
-    async def _resolved(self) -> tuple[str, ...]:
+    async def _resolve(self) -> tuple[str, ...]:
         try:
             return await self._network.resolve()
         except OSError as exc:
             raise Refused from exc
 
-    async def _give_back(self, line: Line) -> None:
-        line.idle_since = anyio.current_time()
-        if line.is_usable:
-            self._idle.append(line)
-            self._wake()
+    async def _release(self, pooled: PooledConnection) -> None:
+        pooled.idle_since = anyio.current_time()
+        if pooled.is_usable:
+            self._idle.append(pooled)
+            self._notify_released()
         else:
-            await self._drop(line.connection)
+            await self._close(pooled.connection)
 
-    async def _drop(self, connection: Connection) -> None:
+    async def _close(self, connection: Connection) -> None:
         try:
             await connection.aclose()
         finally:
-            self._free_a_place()
+            self._count_closed()
 
-    def _free_a_place(self) -> None:
+    def _count_closed(self) -> None:
         self._count -= 1
-        self._wake()
+        self._notify_released()
 
-    def _wake(self) -> None:
-        self._freed.set()
-        self._freed = anyio.Event()
+    def _notify_released(self) -> None:
+        self._released.set()
+        self._released = anyio.Event()

@@ -1,71 +1,69 @@
-"""Connections to the one origin: each is opened on purpose, stays what it is, and is never replaced unnoticed.
+"""Connections to the router's origin, each opened explicitly.
 
-httpx's own pool opens a new connection wherever the old one has gone, perhaps to another program than before.
+httpx's own pool silently replaces a connection that was closed, and the new one may lead to another program.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
-from types import ModuleType
-from typing import Protocol, cast
+from typing import Protocol
 
 import anyio
 import httpcore
+import httpx
 
 from router_client.errors import Malformed, Refused, TimedOut, TlsFailed
 from router_client.model.origin import Origin
 from router_client.worker import Worker
 
-# httpx imports its own command line where it can, with pygments and rich: 1.6 MB that nobody here runs.
-sys.modules.setdefault("httpx._main", cast("ModuleType", None))
+LOOPBACK_CONNECT_TIMEOUT_S = 0.5
+"""On this machine a connection is accepted at once; one that is not is in an overflowing backlog."""
 
-import httpx  # noqa: E402
+CONNECTION_ATTEMPT_DELAY_S = 0.25
+"""How long to wait for one address before the next one is tried too (RFC 8305, Happy Eyeballs)."""
 
-LOOPBACK_CONNECT_S = 0.5
-"""On this machine a connection is there at once, or nobody takes any more."""
-
-HEAD_START_S = 0.25
-"""How long the next address of a name waits for the one before it (RFC 8305)."""
-
-MOST_ADDRESSES = 8
-OF_HTTPX = (httpx.HTTPError, httpx.InvalidURL)
-OF_HTTPCORE = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
+MAX_ADDRESSES = 8
+HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL)
+HTTPCORE_ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
 
 
 class Connection(Protocol):
-    """One connection, to one program."""
+    """One connection, which leads to the same program for as long as it is open."""
 
     @property
     def is_usable(self) -> bool:
-        """True where another read can be sent over it."""
+        """True if another request can be sent over it."""
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """The answer, its body still to come. No other request may be under way."""
+        """Send a request and return the response before its body is read. One request at a time."""
 
     async def aclose(self) -> None:
-        """Close it, whatever is under way."""
+        """Close it, even while a request is under way."""
 
 
 class Network(Protocol):
-    """Where connections come from."""
+    """Opens connections to one origin."""
 
     async def resolve(self) -> tuple[str, ...]:
-        """The addresses of the origin's host, the preferred one first."""
+        """Return the IP addresses of the origin's host, in the order to try them.
 
-    async def connect(self, addresses: tuple[str, ...], within_s: float) -> Connection:
-        """A new connection to one of them."""
+        Raises:
+            OSError: the name does not exist.
+        """
+
+    async def connect(self, addresses: tuple[str, ...], timeout_s: float) -> Connection:
+        """Open a connection to one of these addresses within `timeout_s` seconds."""
 
     async def aclose(self) -> None:
-        """Close what is open."""
+        """Release what the network itself holds. Connections are closed by their owners."""
 
 
 class TcpNetwork:
-    """The network itself, without proxies or anything else from the environment."""
+    """Connects over TCP. Ignores proxies and everything else in the environment."""
 
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
@@ -74,92 +72,92 @@ class TcpNetwork:
         self._tls: ssl.SSLContext | None = None
 
     async def resolve(self) -> tuple[str, ...]:
-        """Looked up in a thread that can be abandoned.
+        """Resolve the host in a worker thread, because getaddrinfo can hang.
 
         Raises:
-            OSError: there is no such name.
+            OSError: the name does not exist.
         """
         host, port = self._origin.host, self._origin.port
-        if _is_address(host):
+        if _is_ip_address(host):
             return (host,)
         found = await self._resolver.do(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        return tuple(dict.fromkeys(str(row[4][0]) for row in found))[:MOST_ADDRESSES]
+        return tuple(dict.fromkeys(str(row[4][0]) for row in found))[:MAX_ADDRESSES]
 
-    async def connect(self, addresses: tuple[str, ...], within_s: float) -> Connection:
-        """Outside loopback it may take all the time there is: over a VPN half a second is too short.
+    async def connect(self, addresses: tuple[str, ...], timeout_s: float) -> Connection:
+        """Open a connection within `timeout_s` seconds, and on loopback within half a second.
 
         Raises:
-            httpcore.ConnectError, httpcore.ConnectTimeout: nobody took the connection, or no TLS is spoken there.
+            httpcore.ConnectError, httpcore.ConnectTimeout, TimeoutError: refused, no TLS, or not accepted in time.
         """
         if self._origin.is_loopback:
-            within_s = min(within_s, LOOPBACK_CONNECT_S)
-        with anyio.fail_after(within_s):
-            stream = await self._first_of(addresses)
+            timeout_s = min(timeout_s, LOOPBACK_CONNECT_TIMEOUT_S)
+        with anyio.fail_after(timeout_s):
+            stream = await self._connect_any(addresses)
             if self._origin.scheme == "https":
-                stream = await stream.start_tls(self._context(), self._origin.host)
+                stream = await stream.start_tls(self._tls_context(), self._origin.host)
         return TcpConnection(self._origin, stream)
 
     async def aclose(self) -> None:
-        """Nothing: every connection is closed by whoever opened it."""
+        """Do nothing: the network holds no connections."""
 
-    def _context(self) -> ssl.SSLContext:
-        # Loading the certificates costs more than all reads together: once, and for https alone.
+    def _tls_context(self) -> ssl.SSLContext:
+        # Loading the certificates takes longer than all reads together, so it is done once, and only for https.
         if self._tls is None:
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.set_alpn_protocols(["http/1.1"])
         return self._tls
 
-    async def _first_of(self, addresses: tuple[str, ...]) -> httpcore.AsyncNetworkStream:
-        """The first connection that comes about. Each address gets a head start before the next one is tried too."""
+    async def _connect_any(self, addresses: tuple[str, ...]) -> httpcore.AsyncNetworkStream:
+        """Connect to the first address that accepts: each is tried after a short delay (Happy Eyeballs, RFC 8305)."""
         if len(addresses) == 1:
             return await self._backend.connect_tcp(addresses[0], self._origin.port)
-        won: list[httpcore.AsyncNetworkStream] = []
-        lost: list[Exception] = []
+        streams: list[httpcore.AsyncNetworkStream] = []
+        errors: list[Exception] = []
 
         async def attempt(address: str, ended: anyio.Event) -> None:
             try:
-                won.append(await self._backend.connect_tcp(address, self._origin.port))
+                streams.append(await self._backend.connect_tcp(address, self._origin.port))
                 tasks.cancel_scope.cancel()
             except httpcore.ConnectError as exc:
-                lost.append(exc)
+                errors.append(exc)
             ended.set()
 
         try:
             async with anyio.create_task_group() as tasks:
                 for address in addresses:
                     tasks.start_soon(attempt, address, ended := anyio.Event())
-                    with anyio.move_on_after(HEAD_START_S):
+                    with anyio.move_on_after(CONNECTION_ATTEMPT_DELAY_S):
                         await ended.wait()
         except BaseException:
-            await _close(won)
+            await _close(streams)
             raise
-        await _close(won[1:])
-        if not won:
-            raise lost[0] if lost else httpcore.ConnectError
-        return won[0]
+        await _close(streams[1:])
+        if not streams:
+            raise errors[0] if errors else httpcore.ConnectError
+        return streams[0]
 
 
 class TcpConnection:
-    """One TCP connection, with TLS or without, that speaks HTTP/1.1."""
+    """One HTTP/1.1 connection over TCP, with or without TLS."""
 
     def __init__(self, origin: Origin, stream: httpcore.AsyncNetworkStream) -> None:
-        where = httpcore.Origin(origin.scheme.encode(), origin.host.encode(), origin.port)
+        target = httpcore.Origin(origin.scheme.encode(), origin.host.encode(), origin.port)
         self._origin = origin
-        self._http = httpcore.AsyncHTTP11Connection(where, stream)
+        self._http = httpcore.AsyncHTTP11Connection(target, stream)
 
     @property
     def is_usable(self) -> bool:
-        """False once the peer has closed it, or has said that it will."""
+        """False once the peer has closed it or announced that it will (`Connection: close`)."""
         return self._http.is_available() and not self._http.has_expired()
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """The request as it is, and the answer without its body being read."""
+        """Send the request unchanged. Return the response with its body unread."""
         url = httpcore.URL(
             scheme=self._origin.scheme, host=self._origin.host, port=self._origin.port, target=request.url.raw_path
         )
-        asked = httpcore.Request(request.method, url, headers=request.headers.raw, content=b"")
-        answer = await self._http.handle_async_request(asked)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+        raw_request = httpcore.Request(request.method, url, headers=request.headers.raw, content=b"")
+        response = await self._http.handle_async_request(raw_request)
+        return httpx.Response(response.status, headers=response.headers, stream=_ResponseStream(response))
 
     async def aclose(self) -> None:
         """Close it at once."""
@@ -167,67 +165,69 @@ class TcpConnection:
             await self._http.aclose()
 
 
-class _Body(httpx.AsyncByteStream):
-    """httpcore's stream under httpx's interface."""
+class _ResponseStream(httpx.AsyncByteStream):
+    """An httpcore response's body as an httpx stream."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
+        async for part in self._response.aiter_stream():
             yield part
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        await self._response.aclose()
 
 
-class GivenNetwork:
-    """What tests put in the network's place: each connection leads to the same httpx transport."""
+class TransportNetwork:
+    """Sends every request through one httpx transport, which tests pass to RouterClient in place of the network."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
 
     async def resolve(self) -> tuple[str, ...]:
-        """No address is needed."""
+        """Return no addresses: a transport needs none."""
         return ()
 
-    async def connect(self, addresses: tuple[str, ...], within_s: float) -> Connection:  # noqa: ARG002 - the protocol
-        """A connection that is always there."""
-        return _GivenConnection(self._transport)
+    async def connect(self, addresses: tuple[str, ...], timeout_s: float) -> Connection:  # noqa: ARG002 - the protocol
+        """Return a connection over the transport."""
+        return _TransportConnection(self._transport)
 
     async def aclose(self) -> None:
         """Close the transport."""
         await self._transport.aclose()
 
 
-class _GivenConnection:
+class _TransportConnection:
     is_usable = True
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self.send = transport.handle_async_request
 
     async def aclose(self) -> None:
-        """The transport stays: it belongs to the client."""
+        """Do nothing: the transport belongs to the network."""
 
 
 @contextmanager
-def failures(deadline: float) -> Iterator[None]:
-    """What goes wrong in the block, as one of our errors; past the deadline it is TimedOut, before anything is sent.
+def within_deadline(deadline: float) -> Iterator[None]:
+    """Run the block until `deadline` (on the event loop's clock) and raise its network errors as ReadFailed.
+
+    The block does not start once the deadline has passed.
 
     Raises:
-        ReadFailed: the one that says how.
+        ReadFailed: TimedOut, TlsFailed, Refused or Malformed.
     """
-    left_s = deadline - anyio.current_time()
-    if left_s <= 0:
+    remaining_s = deadline - anyio.current_time()
+    if remaining_s <= 0:
         raise TimedOut
     try:
-        with anyio.fail_after(left_s):
+        with anyio.fail_after(remaining_s):
             yield
     except (TimeoutError, httpx.TimeoutException, httpcore.TimeoutException) as exc:
         raise TimedOut from exc
     except (httpx.ConnectError, httpcore.ConnectError) as exc:
         raise (TlsFailed if _is_tls_failure(exc) else Refused) from exc
-    except (*OF_HTTPX, *OF_HTTPCORE, OSError, ValueError) as exc:
+    except (*HTTPX_ERRORS, *HTTPCORE_ERRORS, OSError, ValueError) as exc:
         raise Malformed from exc
 
 
@@ -243,7 +243,7 @@ async def _close(streams: list[httpcore.AsyncNetworkStream]) -> None:
             await stream.aclose()
 
 
-def _is_address(host: str) -> bool:
+def _is_ip_address(host: str) -> bool:
     try:
         return bool(ip_address(host))
     except ValueError:

@@ -1,7 +1,7 @@
-"""The read-only transport: GET, one origin, an exact set of paths, caps and a deadline.
+"""The read-only transport: GET, one origin, an exact set of paths, a cap on each body, one deadline.
 
-The guard sits under everything else, so that no adapter and no tool can step around it: no redirects, no cookies,
-no proxies, nothing from the environment.
+It is the lowest layer, so no adapter or tool can bypass it. No redirects, cookies or proxies, nothing from the
+environment.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from router_client.model.origin import Origin
 from router_client.model.secret import Secret
 from router_client.reads import MEBIBYTE, Answer, Read
 from router_client.transport.body import body_for
-from router_client.transport.network import Connection, failures
+from router_client.transport.network import Connection, within_deadline
 
 
 class ReadOnlyTransport:
-    """Sends nothing but `GET origin+path` for the paths that it was made with."""
+    """Sends `GET origin+path` for the given paths and refuses everything else."""
 
     def __init__(self, origin: Origin, paths: Collection[str]) -> None:
         self._origin = origin
@@ -30,14 +30,14 @@ class ReadOnlyTransport:
     async def get(
         self, connection: Connection, read: Read, credential: Secret | None = None, *, deadline: float
     ) -> Answer:
-        """Do one read, once, over this connection. `deadline` is a time of the event loop's clock.
+        """Send one read over this connection, without retries. `deadline` is a time on the event loop's clock.
 
         Raises:
-            ReadFailed: refused, timed out, malformed or too large.
+            ReadFailed: timed out, malformed or too large.
             ForbiddenRead: the path is not on the list; nothing was sent.
         """
-        with failures(deadline):
-            # In here too: httpx raises on a host that looks like xn--… and is none.
+        with within_deadline(deadline):
+            # Building the request can fail too: httpx rejects a host that looks like punycode (xn--…) and is not.
             request = self._request(read, credential)
             self.check(request)
             status, body = await self._receive(connection, request, read)
@@ -47,7 +47,7 @@ class ReadOnlyTransport:
         """Raise ForbiddenRead unless the request is a plain GET of a listed path on the one origin."""
         url = request.url
         port = url.port or {"http": 80, "https": 443}.get(url.scheme)
-        # The raw host is what goes on the wire; `host` is decoded, so that xn--… would never be its own origin.
+        # The raw host is what is sent. `url.host` is decoded, so a punycode host (xn--…) would not match its origin.
         target = (url.scheme, url.raw_host.decode("ascii"), port)
         if request.method != "GET" or target != (self._origin.scheme, self._origin.host, self._origin.port):
             raise ForbiddenRead
@@ -66,12 +66,12 @@ class ReadOnlyTransport:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 raise Malformed
             body = body_for(read, response.status_code)
-            # What is no answer to the read is kept whole, so it gets no more than the usual cap.
-            most = read.max_bytes if response.status_code == HTTPStatus.OK else min(read.max_bytes, MEBIBYTE)
+            # Error bodies are kept whole, without filter, so they get no more than the default cap.
+            max_bytes = read.max_bytes if response.status_code == HTTPStatus.OK else min(read.max_bytes, MEBIBYTE)
             total = 0
             async for chunk in cast("httpx.AsyncByteStream", response.stream):
                 total += len(chunk)
-                if total > most:
+                if total > max_bytes:
                     raise TooLarge
                 body.add(chunk)
             return response.status_code, body.end()

@@ -1,4 +1,4 @@
-"""A Snapshot as a few lines that hold all of it but the latencies, the terms, the advice and the notes."""
+"""A Snapshot as text: everything except latencies, terms, advice and notes, for inline snapshots."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NETWORK = (Part.STATE, Part.POOL, Part.USAGE, Part.ADMIN)
 
 
 async def seen(router: str | Replay, **env: str) -> list[str]:
-    """Everything that the network tells of a recorded state, or of a changed one."""
+    """Return the summary of a look at a recorded state, without the state folder."""
     return summary(await client_for(router, **env).snapshot(NETWORK))
 
 
 def summary(snapshot: Snapshot) -> list[str]:
-    """One line a fact; a part without a value says how it came to be without."""
+    """Return one line per fact. A fact without a value has its reason."""
     return list(_lines(snapshot))
 
 

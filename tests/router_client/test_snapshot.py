@@ -1,4 +1,4 @@
-"""What the normalized model derives from its own values."""
+"""The derived properties of the Snapshot and its parts."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def target(*utilization: float | None) -> Target:
         ((-3.0,), 1.0),
     ],
 )
-def test_headroom_is_what_the_fullest_fresh_window_leaves(
+def test_headroom_is_the_free_share_of_the_most_used_fresh_window(
     utilization: tuple[float | None, ...], headroom: float | None
 ) -> None:
     assert target(*utilization).headroom == headroom
 
 
 @pytest.mark.parametrize("state", TargetState)
-def test_a_target_is_usable_in_one_state_only(state: TargetState) -> None:
+def test_target_is_usable_in_the_usable_state_only(state: TargetState) -> None:
     assert Target("a", "account", state).usable is (state is TargetState.USABLE)
 
 
@@ -62,7 +62,7 @@ def test_a_target_is_usable_in_one_state_only(state: TargetState) -> None:
         (None, None, None, None, False, False),
     ],
 )
-def test_a_queue_is_at_capacity_or_full_only_where_the_numbers_say_so(
+def test_queue_is_at_capacity_or_full_only_by_reported_numbers(
     active: int | None, slots: int | None, queued: int | None, places: int | None, *, at_capacity: bool, full: bool
 ) -> None:
     queue = Queue(active, queued, slots, places)
@@ -70,7 +70,7 @@ def test_a_queue_is_at_capacity_or_full_only_where_the_numbers_say_so(
 
 
 @pytest.mark.parametrize("state", TargetState)
-def test_a_state_carries_its_row_and_stays_the_word_that_the_tools_show(state: TargetState) -> None:
+def test_target_state_has_its_columns_and_its_public_value(state: TargetState) -> None:
     assert str(state) == state.value
     assert list(TargetState).count(state) == 1
     assert (state.expected is True) is (state is TargetState.USABLE)
@@ -78,7 +78,7 @@ def test_a_state_carries_its_row_and_stays_the_word_that_the_tools_show(state: T
     assert state.words.isprintable()
 
 
-def test_a_target_is_selected_as_is_usual_for_its_state_unless_it_says_otherwise() -> None:
+def test_selection_defaults_to_the_usual_one_for_the_state() -> None:
     assert Target("a", "account", TargetState.RATE_LIMITED).selected_as is Selection.SKIPPED
     spared = Target("a", "account", TargetState.RATE_LIMITED, selection=Selection.LAST_RESORT)
     assert spared.selected_as is Selection.LAST_RESORT
@@ -87,17 +87,17 @@ def test_a_target_is_selected_as_is_usual_for_its_state_unless_it_says_otherwise
 @pytest.mark.parametrize(
     ("requests", "failed", "rate"), [(0, 0, None), (4, 0, 0.0), (4, 1, 0.25), (4, 4, 1.0), (4, 5, 1.0)]
 )
-def test_the_failure_rate_is_a_share_and_none_without_requests(requests: int, failed: int, rate: float | None) -> None:
+def test_failure_rate_is_none_without_requests(requests: int, failed: int, rate: float | None) -> None:
     assert Traffic(requests, failed).failure_rate == rate
 
 
-def test_paid_is_what_goes_beyond_the_subscription_and_the_total_has_the_unclassified_too() -> None:
+def test_paid_excludes_the_subscription_and_total_includes_unknown() -> None:
     billing = Billing(subscription=1, subscription_fallback=20, extra_usage=300, api=4000, unknown=50000)
     assert (billing.paid, billing.total) == (4300, 54321)
     assert (Billing().paid, Billing().total) == (0, 0)
 
 
-def test_reads_are_picked_by_their_end_and_the_optional_ones_apart() -> None:
+def test_reads_are_selected_by_outcome_and_by_optional() -> None:
     terms = load_adapter("dario").terms
     reads = (
         ReadReport("a", Outcome.OK),
@@ -111,7 +111,7 @@ def test_reads_are_picked_by_their_end_and_the_optional_ones_apart() -> None:
     assert snapshot.ended() == ()
 
 
-def test_every_name_that_is_reported_is_listed_once_in_the_routers_order() -> None:
+def test_names_are_listed_once_in_the_routers_order() -> None:
     pool = Pool(
         tuple(Target(name, "account", TargetState.USABLE) for name in ("b", "a", None, "b")), (Route("chat", ()),)
     )

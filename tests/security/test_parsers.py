@@ -30,7 +30,8 @@ from router_client.routers.litellm import outcomes
 from router_client.routers.litellm import reads as of_litellm
 from router_client.routers.litellm.metrics import KEPT_LINES
 from router_client.routers.litellm.wire import ROW_FIELDS
-from router_client.transport.body import LONGEST_LINE, MAX_ROW, KeptLines, KeptRows
+from router_client.transport.body import MAX_LINE_BYTES
+from router_client.transport.rows import MAX_ROW_CHARS, RowFilter
 
 IS_LONG = settings.get_current_profile_name() == "long"
 SHORT = 16 * 1024
@@ -65,7 +66,7 @@ def limited(size: int) -> Iterator[None]:
     assert time.process_time() - started < most_s
 
 
-@given(up_to(LONGEST_LINE))
+@given(up_to(MAX_LINE_BYTES))
 def test_a_line_of_metrics_costs_what_its_length_is_worth(text: str) -> None:
     for line in (text, "litellm_spend_metric_total" + text, f'litellm_spend_metric_total{{model="{text}"}} 1'):
         with limited(len(line)):
@@ -76,7 +77,7 @@ def test_a_line_of_metrics_costs_what_its_length_is_worth(text: str) -> None:
 def test_a_page_of_metrics_costs_what_its_length_is_worth(text: str, chunk: int) -> None:
     body = b"\n".join(name + text.encode() for name in KEPT_LINES[:3])
     with limited(len(body)):
-        kept = KeptLines(KEPT_LINES)
+        kept = LineFilter(KEPT_LINES)
         try:
             for at in range(0, len(body), chunk):
                 kept.add(body[at : at + chunk])
@@ -89,11 +90,11 @@ def test_a_page_of_metrics_costs_what_its_length_is_worth(text: str, chunk: int)
 STARTS = ("", '{"data":[', '{"data":[{"model_name":"', '{"data":[{"model_name":', '{"a":"', '{"a":')
 
 
-@given(up_to(4 * MAX_ROW), st.sampled_from(STARTS), st.sampled_from([4096, 65536]))
+@given(up_to(4 * MAX_ROW_CHARS), st.sampled_from(STARTS), st.sampled_from([4096, 65536]))
 def test_rows_cost_what_their_length_is_worth(text: str, start: str, chunk: int) -> None:
     body = (start + text).encode()
     with limited(len(body)):
-        rows = KeptRows(ROW_FIELDS)
+        rows = RowFilter(ROW_FIELDS)
         try:
             for at in range(0, len(body), chunk):
                 rows.add(body[at : at + chunk])
@@ -102,11 +103,11 @@ def test_rows_cost_what_their_length_is_worth(text: str, start: str, chunk: int)
             pass
 
 
-@given(up_to(MAX_ROW))
+@given(up_to(MAX_ROW_CHARS))
 def test_an_address_costs_what_its_length_is_worth(text: str) -> None:
     for url in (text, f"https://{text}", f"https://u:{text}@host.example/v1", f"https://host.example/v1?{text}"):
         with limited(len(url)):
-            assert backend_url(url).shown is None or len(backend_url(url).shown or "") <= len(url) + 6
+            assert backend_url(url).origin is None or len(backend_url(url).origin or "") <= len(url) + 6
 
 
 @given(up_to(MAX_BYTES), st.sampled_from(["apiKey", "baseUrl", "name", "note"]))

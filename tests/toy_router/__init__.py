@@ -34,8 +34,8 @@ class Toy:
     identity: tuple[Read, ...] = (reads.PING,)
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
-    def proof(self, shown: Results) -> Read | None:
-        return None if reads.PING.name in shown else reads.PING
+    def proof(self, results: Results) -> Read | None:
+        return None if reads.PING.name in results else reads.PING
 
     def gate(self, results: Results) -> Read | None:
         return None

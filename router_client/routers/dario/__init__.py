@@ -27,8 +27,8 @@ class Dario:
     identity: tuple[Read, ...] = reads.IDENTITY
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
-    def proof(self, shown: Results) -> Read | None:
-        return reads.proof(shown)
+    def proof(self, results: Results) -> Read | None:
+        return reads.proof(results)
 
     def gate(self, results: Results) -> Read | None:
         return reads.gate(results)

@@ -50,7 +50,7 @@ class BackendFile(BaseModel):
     @property
     def is_complete(self) -> bool:
         """True if a request could reach the upstream. dario uses an incomplete file, too."""
-        return bool(self.provider and self.name and self.url.shown)
+        return bool(self.provider and self.name and self.url.origin)
 
 
 def secrets_in(raw: object) -> tuple[str, ...]:

@@ -81,11 +81,11 @@ def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
         broken = Backend(file.stem, None, None, None, KeyState.MISSING, issues=issues)
         return replace(broken, problem=file.problem or NOT_A_BACKEND), None, secrets
     backend = Backend(
-        parsed.name, parsed.provider, parsed.url.shown, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
+        parsed.name, parsed.provider, parsed.url.origin, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
     )
     if not parsed.is_complete:
         backend = replace(backend, issues=(BackendIssue.INCOMPLETE, *backend.issues), problem=INCOMPLETE)
-    return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets
+    return backend if backend.name else replace(backend, name=file.stem), parsed.url.full, secrets
 
 
 def _parsed(file: FoundFile) -> tuple[object, tuple[str, ...]]:

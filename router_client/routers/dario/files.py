@@ -111,7 +111,7 @@ class _StateFolder:
         if len(file.body) > MAX_BYTES:
             # Its first bytes may hold a key, which is redacted, too.
             return FoundFile(stem, file.body, TOO_LARGE)
-        return FoundFile(stem, file.body, is_loose=file.is_loose)
+        return FoundFile(stem, file.body, is_loose=file.is_accessible_by_others)
 
     def _read(self, parts: Sequence[str], folder: int, name: str) -> RegularFile:
         try:

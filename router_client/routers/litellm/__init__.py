@@ -28,8 +28,8 @@ class LiteLLM:
     identity: tuple[Read, ...] = reads.IDENTITY
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
-    def proof(self, shown: Results) -> Read | None:
-        return None if reads.LIVELINESS.name in shown else reads.LIVELINESS
+    def proof(self, results: Results) -> Read | None:
+        return None if reads.LIVELINESS.name in results else reads.LIVELINESS
 
     def gate(self, results: Results) -> Read | None:
         return reads.gate(results)

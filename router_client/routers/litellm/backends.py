@@ -31,7 +31,7 @@ def _backend(deployment: Deployment) -> Backend:
     return Backend(
         deployment.name,
         deployment.provider,
-        params.url.shown,
+        params.url.origin,
         deployment.route if deployment.is_wildcard else params.model,
         KeyState.NOT_REPORTED,
         active=True,

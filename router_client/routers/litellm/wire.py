@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictInt, StrictStr, model_validator
 from pydantic.functional_validators import WrapValidator
 
-from router_client.parsing.lenient import LARGEST, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.parsing.lenient import MAX_NUMBER, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
 from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.reads import Fields
 
@@ -101,7 +101,7 @@ class Details(WireAnswer):
 class Backlog(Wire):
     """GET /health/backlog: `in_flight_requests` counts this read, too. Up to 1.100 it has no other field."""
 
-    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=LARGEST)
+    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=MAX_NUMBER)
     queued: Count = Field(None, alias="queued_requests")
 
 

@@ -33,7 +33,7 @@ main()
 """
 FOLDER = HANGING.format(module="router_client.routers.dario.disk", function="read_disk")
 NAME = HANGING.format(module="socket", function="getaddrinfo")
-ADDRESS_FILE = HANGING.format(module="router_client.settings.environment", function="read_address")
+ADDRESS_FILE = HANGING.format(module="router_client.settings.address", function="read_address")
 COMPUTING = """
 import sys
 def compute(*_, **__):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from mcp import Client, MCPError
 from mcp_types import (
@@ -216,7 +217,7 @@ async def test_unknown_uri_returns_a_constant_error(
 async def test_failing_resource_returns_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client_ = client_for("pool3_traffic")
-    async with connected(Broken(client_._settings, transport=client_._inner), era) as session:
+    async with connected(Broken(client_._settings, transport=httpx.MockTransport(Replay())), era) as session:
         assert (await refused(lambda: session.read_resource(f"router://{name}")))[1] == FAULT
         assert await names(session, POOL) == []
     assert PLANTED not in caplog.text

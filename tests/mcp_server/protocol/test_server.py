@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+import httpx
 import jsonschema
 import pytest
 from mcp_types import Tool
@@ -253,7 +254,7 @@ async def test_failing_tool_returns_the_fixed_error_without_the_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     working = client_for("pool3_traffic")
-    broken = kind(working._settings, transport=working._inner)
+    broken = kind(working._settings, transport=httpx.MockTransport(Replay()))
     async with connected(broken, era) as session:
         result = await call(session, name)
     assert (result.is_error, text(result), result.structured_content) == (True, FAULT, None)

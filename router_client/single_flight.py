@@ -1,4 +1,4 @@
-"""Work that several callers want at the same time is done once."""
+"""Callers that request the same work at the same time share one execution (Go calls this singleflight)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 
 class _Flight:
+    """One execution under way."""
+
     __slots__ = ("done", "result", "succeeded")
 
     def __init__(self) -> None:
@@ -19,21 +21,25 @@ class _Flight:
         self.result: object = None
 
 
-class Shared(Generic[T]):
-    """Callers that ask for the same key while it is under way get the one result. Nothing is kept after it."""
+class SingleFlight(Generic[T]):
+    """Shares the result of work that is under way between callers with the same key. Results are not cached."""
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight] = {}
 
     async def do(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of `work`, or of the same work under way. Where its caller was cancelled, the next takes over."""
+        """Return the result of `work`, or of the execution under way for `key`.
+
+        An exception reaches only the caller that runs the work. If that caller fails or is cancelled, the next one
+        runs its own.
+        """
         while (flight := self._flights.get(key)) is not None:
             await flight.done.wait()
             if flight.succeeded:
                 return cast("T", flight.result)
-        return await self._lead(key, work)
+        return await self._execute(key, work)
 
-    async def _lead(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
+    async def _execute(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
         flight = self._flights[key] = _Flight()
         try:
             result = await work()

@@ -1,4 +1,4 @@
-"""Work that several callers want at once is done once, and nothing of it is kept."""
+"""SingleFlight: concurrent callers share one execution, and results are not cached."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import AsyncIterator
 import anyio
 import pytest
 
-from router_client.shared import Shared
+from router_client.single_flight import SingleFlight
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(autouse=True)
 async def deadline() -> AsyncIterator[None]:
-    """No test waits for ever."""
+    """Fail a test that takes longer than 5 seconds."""
     with anyio.fail_after(5):
         yield
 
 
 class Work:
-    """Counts how often it was started; ends when it is let go."""
+    """Counts its executions. Each ends when `go` is set."""
 
     def __init__(self) -> None:
         self.started = 0
@@ -28,16 +28,16 @@ class Work:
 
     async def __call__(self) -> str:
         self.started += 1
-        mine = self.started
+        number = self.started
         await self.go.wait()
-        return f"result {mine}"
+        return f"result {number}"
 
 
-async def test_callers_at_once_share_one_piece_of_work() -> None:
-    shared, work, results = Shared[str](), Work(), list[str]()
+async def test_concurrent_callers_share_one_execution() -> None:
+    flights, work, results = SingleFlight[str](), Work(), list[str]()
 
     async def call() -> None:
-        results.append(await shared.do("key", work))
+        results.append(await flights.do("key", work))
 
     async with anyio.create_task_group() as tasks:
         for _ in range(50):
@@ -47,24 +47,24 @@ async def test_callers_at_once_share_one_piece_of_work() -> None:
     assert results == ["result 1"] * 50
 
 
-async def test_another_key_is_other_work() -> None:
-    shared, work = Shared[str](), Work()
+async def test_different_keys_are_executed_separately() -> None:
+    flights, work = SingleFlight[str](), Work()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(shared.do, "one", work)
-        tasks.start_soon(shared.do, "two", work)
+        tasks.start_soon(flights.do, "one", work)
+        tasks.start_soon(flights.do, "two", work)
         await anyio.wait_all_tasks_blocked()
         work.go.set()
     assert work.started == 2
 
 
-async def test_nothing_is_kept_when_it_is_done() -> None:
-    shared, work = Shared[str](), Work()
+async def test_results_are_not_cached() -> None:
+    flights, work = SingleFlight[str](), Work()
     work.go.set()
-    assert [await shared.do("key", work) for _ in range(3)] == ["result 1", "result 2", "result 3"]
+    assert [await flights.do("key", work) for _ in range(3)] == ["result 1", "result 2", "result 3"]
 
 
-async def test_none_is_a_result_like_any_other() -> None:
-    shared, started = Shared[None](), list[int]()
+async def test_none_is_a_valid_result() -> None:
+    flights, started = SingleFlight[None](), list[int]()
     go = anyio.Event()
 
     async def work() -> None:
@@ -72,23 +72,23 @@ async def test_none_is_a_result_like_any_other() -> None:
         await go.wait()
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(shared.do, "key", work)
-        tasks.start_soon(shared.do, "key", work)
+        tasks.start_soon(flights.do, "key", work)
+        tasks.start_soon(flights.do, "key", work)
         await anyio.wait_all_tasks_blocked()
         go.set()
     assert started == [1]
 
 
-async def test_when_the_leading_caller_is_cancelled_another_takes_over() -> None:
-    shared, work, results = Shared[str](), Work(), list[str]()
+async def test_another_caller_takes_over_from_a_cancelled_leader() -> None:
+    flights, work, results = SingleFlight[str](), Work(), list[str]()
     leader = anyio.CancelScope()
 
     async def lead() -> None:
         with leader:
-            await shared.do("key", work)
+            await flights.do("key", work)
 
     async def follow() -> None:
-        results.append(await shared.do("key", work))
+        results.append(await flights.do("key", work))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(lead)
@@ -103,16 +103,16 @@ async def test_when_the_leading_caller_is_cancelled_another_takes_over() -> None
     assert results == ["result 2"] * 3
 
 
-async def test_a_cancelled_follower_does_not_disturb_the_others() -> None:
-    shared, work, results = Shared[str](), Work(), list[str]()
+async def test_cancelled_follower_does_not_affect_the_others() -> None:
+    flights, work, results = SingleFlight[str](), Work(), list[str]()
     follower = anyio.CancelScope()
 
     async def lead() -> None:
-        results.append(await shared.do("key", work))
+        results.append(await flights.do("key", work))
 
     async def follow() -> None:
         with follower:
-            await shared.do("key", work)
+            await flights.do("key", work)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(lead)
@@ -124,18 +124,18 @@ async def test_a_cancelled_follower_does_not_disturb_the_others() -> None:
     assert results == ["result 1"]
 
 
-async def test_an_exception_reaches_the_leading_caller_and_the_others_try_for_themselves() -> None:
-    shared, work = Shared[str](), Work()
+async def test_exception_reaches_only_the_leader_and_the_others_retry() -> None:
+    flights, work = SingleFlight[str](), Work()
     seen: list[str] = []
 
-    async def fails_at_first() -> str:
+    async def fails_the_first_time() -> str:
         if await work() == "result 1":
             raise LookupError
-        return "well"
+        return "succeeded"
 
     async def call() -> None:
         try:
-            seen.append(await shared.do("key", fails_at_first))
+            seen.append(await flights.do("key", fails_the_first_time))
         except LookupError:
             seen.append("failed")
 
@@ -144,5 +144,5 @@ async def test_an_exception_reaches_the_leading_caller_and_the_others_try_for_th
             tasks.start_soon(call)
         await anyio.wait_all_tasks_blocked()
         work.go.set()
-    assert seen == ["failed", "well", "well"]
+    assert seen == ["failed", "succeeded", "succeeded"]
     assert work.started == 2
