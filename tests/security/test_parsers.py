@@ -30,7 +30,7 @@ from router_client.routers.litellm import outcomes
 from router_client.routers.litellm import reads as of_litellm
 from router_client.routers.litellm.metrics import KEPT_LINES
 from router_client.routers.litellm.wire import ROW_FIELDS
-from router_client.transport.body import MAX_LINE_BYTES
+from router_client.transport.body import LineFilter
 from router_client.transport.rows import MAX_ROW_CHARS, RowFilter
 
 IS_LONG = settings.get_current_profile_name() == "long"
