@@ -36,7 +36,7 @@ def router_url() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def test_every_file_is_covered_here_and_named_in_the_readme() -> None:
+def test_every_example_is_tested_and_named_in_the_readme() -> None:
     files = {path.name for path in EXAMPLES.iterdir() if path.is_file()}
     assert files == set(FORMATS) | OTHERS
     readme = (EXAMPLES / "README.md").read_text("utf-8")
@@ -44,7 +44,7 @@ def test_every_file_is_covered_here_and_named_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_configuration_holds_what_its_client_understands_and_no_more(name: str) -> None:
+def test_configuration_has_exactly_the_fields_of_its_client(name: str) -> None:
     example = load(name)
     assert set(example.whole) == {example.format.section} | ({"inputs"} if "inputs" in example.whole else set())
     assert set(example.server) == {"command", "args", "env", *example.format.fixed}
@@ -53,7 +53,7 @@ def test_a_configuration_holds_what_its_client_understands_and_no_more(name: str
     assert not [text for text in example.env({}).values() if "${" in text]
 
 
-def test_vs_code_asks_for_every_input_and_hides_it() -> None:
+def test_vs_code_prompts_for_every_input_as_a_password() -> None:
     example = load("vscode.json")
     asked = example.whole["inputs"]
     assert {prompt["id"] for prompt in asked} == example.references
@@ -61,7 +61,7 @@ def test_vs_code_asks_for_every_input_and_hides_it() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_settings_hold_with_a_key_and_without_one(name: str) -> None:
+def test_settings_load_with_and_without_a_key(name: str) -> None:
     example = load(name)
     without = load_settings(example.env({}))
     assert without.origin == load_settings({}).origin
@@ -71,7 +71,7 @@ def test_the_settings_hold_with_a_key_and_without_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_configuration_holds_a_key(name: str) -> None:
+def test_configuration_contains_no_key(name: str) -> None:
     example = load(name)
     written = example.server["env"]
     keys = {variable: text for variable, text in written.items() if SECRET.search(variable)}
@@ -82,14 +82,14 @@ def test_no_configuration_holds_a_key(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted({*FORMATS, *OTHERS}))
-def test_no_file_holds_anything_that_looks_like_a_key(name: str) -> None:
+def test_example_contains_nothing_that_looks_like_a_key(name: str) -> None:
     text = re.sub(r"\$\{[^}]*\}", "", (EXAMPLES / name).read_text("utf-8"))
     assert Scrubber().report(text) == text
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", FORMATS)
-async def test_a_configuration_starts_a_server_that_answers(name: str, router_url: str) -> None:
+async def test_json_configuration_starts_a_working_server(name: str, router_url: str) -> None:
     example = load(name)
     command, *args = example.command()
     env = example.env(dict.fromkeys(KEY_NAMES, KEY)) | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
@@ -106,7 +106,7 @@ async def test_a_configuration_starts_a_server_that_answers(name: str, router_ur
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", OWN_FORMATS)
-async def test_a_configuration_of_another_format_starts_a_server_that_answers(name: str, router_url: str) -> None:
+async def test_toml_or_yaml_configuration_starts_a_working_server(name: str, router_url: str) -> None:
     started = start(OWN_FORMATS[name], (EXAMPLES / name).read_text("utf-8"), {})
     assert started.command == "routerscope"
     assert load_settings(started.env) == load_settings({})
@@ -126,14 +126,14 @@ def shown(*args: str) -> list[str]:
     return re.split(r"\n--- (?:status|doctor)\n", done.stdout)
 
 
-def test_the_session_shows_the_tools_and_two_answers_without_a_router() -> None:
+def test_session_without_a_router_shows_tools_and_answers() -> None:
     tools, status, doctor = shown()
     assert [line.split(":")[0] for line in tools.splitlines()] == TOOLS
     assert status.startswith("OK")
     assert "0 fail" in doctor
 
 
-def test_the_session_looks_at_the_router_of_the_given_address() -> None:
+def test_session_reads_the_router_at_the_given_url() -> None:
     with sample_router(None) as port:
         url = f"http://127.0.0.1:{port}"
         _, status, doctor = shown(url)

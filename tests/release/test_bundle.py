@@ -37,27 +37,27 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpacked
 
 
-async def test_the_manifest_names_the_tools_that_there_are() -> None:
+async def test_manifest_lists_the_tools_of_the_server() -> None:
     made = await anyio.to_thread.run_sync(manifest)
     told = [(tool["name"], tool["description"]) for tool in made["tools"]]
     assert told == [(tool.name, tool.description) for tool in await listed()]
 
 
-def test_every_secret_is_asked_for_as_one_and_nothing_is_required() -> None:
+def test_manifest_marks_secrets_and_requires_nothing() -> None:
     questions = manifest()["user_config"]
     assert {name for name, question in questions.items() if question["sensitive"]} == {"api_key", "admin_token"}
     assert set(questions) == {"url", "api_key", "admin_token"}
     assert not any(question["required"] for question in questions.values())
 
 
-def test_a_bundle_holds_the_sources_alone(unpacked: Path) -> None:
+def test_bundle_contains_only_sources(unpacked: Path) -> None:
     assert {path.name for path in unpacked.iterdir()} == {
         "LICENSE", "README.md", "icon.png", "manifest.json", "mcp_server", "pyproject.toml", "router_client",
     }  # fmt: skip
     assert not [path for path in unpacked.rglob("*") if "__pycache__" in path.parts or path.suffix == ".pyc"]
 
 
-def test_what_a_run_has_compiled_stays_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bundle_contains_no_compiled_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = tmp_path / "clone"
     for package in PACKAGES:
         (clone / package / "__pycache__").mkdir(parents=True)
@@ -71,13 +71,13 @@ def test_what_a_run_has_compiled_stays_out(tmp_path: Path, monkeypatch: pytest.M
     assert found == {*PACKAGES, *FILES, *(f"{package}/x.py" for package in PACKAGES), "icon.png", "manifest.json"}
 
 
-def test_the_icon_is_a_square_png_of_the_size_that_is_asked_for(unpacked: Path) -> None:
+def test_icon_is_a_png_of_512_pixels(unpacked: Path) -> None:
     data = (unpacked / json.loads((unpacked / "manifest.json").read_text("utf-8"))["icon"]).read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", data[16:24]) == (512, 512)
 
 
-def test_what_the_person_answers_reaches_the_settings(unpacked: Path) -> None:
+def test_user_configuration_reaches_the_settings(unpacked: Path) -> None:
     answers = {"url": "http://127.0.0.1:4567", "api_key": KEY}
     settings = load_settings(as_the_manifest_says(unpacked, answers, {}).env or {})
     assert (str(settings.origin), settings.api_key and settings.api_key.reveal()) == (answers["url"], KEY)
@@ -86,7 +86,7 @@ def test_what_the_person_answers_reaches_the_settings(unpacked: Path) -> None:
     assert (str(untouched.origin), untouched.api_key) == ("http://127.0.0.1:3456", None)
 
 
-async def test_the_server_starts_the_way_the_manifest_says(unpacked: Path) -> None:
+async def test_command_of_the_manifest_starts_the_bundled_server(unpacked: Path) -> None:
     # A version of its own shows that it is the bundle's code that runs, and not this clone's.
     source = unpacked / "mcp_server" / "__init__.py"
     source.write_text(source.read_text("utf-8").replace(__version__, f"{__version__}+unpacked"), "utf-8")

@@ -13,7 +13,8 @@ from mcp_server.demo.recorded import NOT_RUNNING, demo_states
 from router_client.routers import KINDS
 from tests import working_day
 from tests.support import recorded
-from tests.working_day import DEMO, PARKED, RECORDED, STATES, UPSTREAM_KEY
+from tests.working_day import DEMO, RECORDED, STATES
+from tests.working_day_traffic import PARKED, UPSTREAM_KEY
 
 TRAFFIC = [name for name, day in STATES.items() if day.has_traffic]
 POOLS = [name for name in TRAFFIC if name != "upstream-key"]

@@ -1,0 +1,35 @@
+"""Every folder of tests/ with tests is run: by `make test`, or by a make target of its own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from tests.architecture.source import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+# Data and helpers, without tests of their own.
+DATA = {"committed", "recorded"}
+
+
+def collected_paths() -> set[str]:
+    """Return the folders that pytest collects by default."""
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
+    return {str(path).removeprefix("tests/") for path in options["testpaths"]}
+
+
+def make_target_paths() -> set[str]:
+    """Return the folders of tests/ with a make target of the same name that runs them, by pytest or as a program."""
+    recipes = re.findall(r"^([a-z]+):.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
+    return {name for name, recipe in recipes if re.search(rf"pytest tests/{name}\b|-m tests\.{name}\b", recipe)}
+
+
+def test_every_test_folder_is_run() -> None:
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert make_target_paths() == {"integration", "browser", "acceptance"}
+    assert folders - DATA == collected_paths() | make_target_paths()
+    assert not collected_paths() & make_target_paths()
+
+
+def test_data_folders_contain_no_code() -> None:
+    assert [path for folder in DATA for path in (ROOT / "tests" / folder).rglob("*.py")] == []
