@@ -1,18 +1,18 @@
 """The states of dario's demo: a working day, derived from recorded states. `make snapshots` writes them.
 
-dario's provider cannot be run here, so a busy day of it cannot be recorded. Each state of the demo is a recorded one
-in tests/recorded/dario with other numbers and times. Its paths, statuses, fields and error answers stay as recorded,
-and so does what it is about: the halt, the cooldown, the rejections, the missing key.
+dario needs a provider, so a busy day cannot be recorded here. Each state of the demo is a recorded state of
+tests/recorded/dario with other numbers and times. Paths, statuses, fields and error responses stay as recorded, and so
+does the subject of the state: the halt, the cooldown, the rejections, the missing key.
 
-What is changed, always in the same way:
+The changes:
 
-- Counts. `ACCOUNTS` says how many requests each account served with each model, in the last hour and before it. All
-  sums follow from that as dario's do: `perAccount` and `perModel` are of the last 60 minutes, `allTime` is since the
-  start, `requestCount` of an account is since the start, with its 401s and without its 429s.
-- Levels and ages of the quota windows, one set for each account; `totalHeadroom`, `bestAccount` and `utilization`
-  follow from the rows.
-- Tokens expire in hours. `expiresInMs`, `expiresAt` and `expiresIn` agree.
-- When the guard tripped, and how often and how long ago an account's authentication failed.
+- Counts. `ACCOUNTS` has the requests of each account by model, in the last hour and before it. All sums are computed
+  as dario computes them: `perAccount` and `perModel` cover the last 60 minutes, `allTime` the time since the start,
+  and `requestCount` of an account counts since the start, with its 401s and without its 429s.
+- Utilization and age of the quota windows, for each account; `totalHeadroom`, `bestAccount` and `utilization` are
+  computed from the rows.
+- Token expiry in hours; `expiresInMs`, `expiresAt` and `expiresIn` agree.
+- The time at which the guard tripped, and the number and age of an account's authentication failures.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.working_day_traffic import ACCOUNTS, FAILED, OPUS, PARKED, Day, Json,
 RECORDED = Path(__file__).parent / "recorded" / "dario"
 DEMO = Path(dario.__file__).parent / "recorded"
 SECOND_MS, MINUTE_MS, HOUR_MS = 1000, 60_000, 3_600_000
-COMPATIBLE = 124
+COMPATIBLE_REQUESTS = 124
 """Requests to the OpenAI-compatible backend: /health counts them, /analytics does not."""
 
 FULL = {"status": "rejected", "claim": "five_hour"}
@@ -67,13 +67,13 @@ STATES = {
 
 
 def states() -> dict[Path, str]:
-    """Every state of the demo as a file, and demo.json, which lists them."""
+    """Return every state of the demo as a file, and demo.json, which lists them."""
     files = {DEMO / f"{name}.json": _text(_state(name, day)) for name, day in STATES.items()}
     return {**files, DEMO / "demo.json": _text({name: name for name in STATES})}
 
 
 def write() -> list[Path]:
-    """Write the states that have changed, and return their files."""
+    """Write the states that have changed and return their paths."""
     changed = [path for path, text in states().items() if not path.exists() or path.read_text("utf-8") != text]
     for path in changed:
         path.write_text(states()[path], "utf-8")
@@ -94,7 +94,7 @@ def _state(name: str, day: Day) -> Json:
 
 
 def _rows(state: Json, day: Day, at_ms: int) -> list[Json]:
-    """The rows of /accounts, which the other answers are made of."""
+    """Return the rows of /accounts, from which the other responses are computed."""
     (body,) = (json.loads(a["body"]) for a in state["answers"] if a["path"] == "/accounts" and a["status"] == 200)
     return [_row(row, day, at_ms) for row in body["accounts"]]
 
@@ -109,7 +109,7 @@ def _row(row: Json, day: Day, at_ms: int) -> Json:
     ago_ms = own.pop("observed_ago_s", account.observed_ago_s) * SECOND_MS
     row |= {"lastObservedAt": at_ms - ago_ms, "utilAgeMs": ago_ms, "requestCount": _count(alias, day)}
     if row["status"] == "auth-cooldown":
-        # A 401 comes without a reading, and overwrites the last one.
+        # A 401 has no reading and clears the last one.
         row["lastAuthFailureAt"] = at_ms - ago_ms
         return row | own
     status = "allowed" if row["status"] == "unknown" else row["status"]
@@ -118,7 +118,7 @@ def _row(row: Json, day: Day, at_ms: int) -> Json:
 
 
 def _count(alias: str, day: Day) -> int:
-    """Served and unauthorized requests since the start."""
+    """Return the served and unauthorized requests since the start."""
     account = ACCOUNTS[alias]
     served = sum(count for part in account[:2] for model, count in part.items() if model != FAILED)
     return served + day.paid.get(alias, 0) + day.auth_failures.get(alias, 0)
@@ -144,8 +144,8 @@ def _accounts(body: Json, day: Day, rows: list[Json]) -> None:
     if not rows:
         return
     left = {row["alias"]: max(0.0, 1 - max(row["util5h"], row["util7d"])) for row in rows}
-    able = [row["alias"] for row in rows if row["status"] not in PARKED] or list(left)
-    best = max(able, key=lambda alias: left[alias])
+    candidates = [row["alias"] for row in rows if row["status"] not in PARKED] or list(left)
+    best = max(candidates, key=lambda alias: left[alias])
     body |= {"accounts": rows, "totalHeadroom": round(100 * sum(left.values()) / len(left)), "bestAccount": best}
     body["stickyBindings"] = day.sessions
 
@@ -154,13 +154,13 @@ def _health(body: Json, day: Day, rows: list[Json]) -> None:
     _expiry(body, None, rows)
     if not day.has_traffic:
         return
-    body["requests"] = sum(since_start(day, rows).values()) + COMPATIBLE + day.refused
+    body["requests"] = sum(since_start(day, rows).values()) + COMPATIBLE_REQUESTS + day.refused
     sessions = body["sessions"]
     sessions["stickyBindings" if sessions["mode"] == "pool" else "active"] = day.sessions
 
 
 def _expiry(body: Json, at_ms: int | None, rows: list[Json]) -> None:
-    """The earliest among the usable ones, or among all where none is. In place of a time `expiresIn` has a reason."""
+    """Set the earliest expiry of the usable accounts, or of all if none is usable. `expiresIn` can be a reason."""
     usable = [row["expiresInMs"] for row in rows if row["status"] not in PARKED]
     left_ms = min(usable or [row["expiresInMs"] for row in rows], default=0)
     if "expiresAt" in body and at_ms is not None:
@@ -170,7 +170,7 @@ def _expiry(body: Json, at_ms: int | None, rows: list[Json]) -> None:
 
 
 def _guard(body: Json, day: Day, at_ms: int) -> None:
-    """With dario's own cooldown of 30 minutes."""
+    """Set the times of a tripped guard, with dario's cooldown of 30 minutes."""
     if day.halted_ago_s is None:
         return
     config, state = body["config"], body["state"]

@@ -1,6 +1,6 @@
-"""The traffic of dario's demo: its accounts and models, a day's request counts, and /analytics as dario sums them up.
+"""The traffic of dario's demo: accounts, models, request counts of a day, and /analytics computed from them.
 
-tests/working_day.py has the states and the other answers.
+tests/working_day.py has the states and the other responses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PARKED = ("rejected", "auth-cooldown")
 
 
 class Model(NamedTuple):
-    """Mean tokens of a request, list prices in USD for a million tokens, and the mean latency."""
+    """Mean tokens of a request, list prices in USD per million tokens, and mean latency."""
 
     tokens_in: int
     tokens_out: int
@@ -29,7 +29,7 @@ class Model(NamedTuple):
 
     @property
     def cost(self) -> float:
-        """Of one request, in USD."""
+        """The cost of one request in USD."""
         return (self.tokens_in * self.price_in + self.tokens_out * self.price_out) / 1e6
 
 
@@ -45,7 +45,7 @@ Counts = Mapping[str, int]
 
 
 class Account(NamedTuple):
-    """Requests by model in the last hour and before it, the quota windows, and how long its token is good for."""
+    """Requests by model in the last hour and before it, utilization of the quota windows, and hours to expiry."""
 
     last_hour: Counts
     before: Counts
@@ -82,12 +82,12 @@ KEY_ACCOUNT = Account({SONNET: 122, OPUS: 41, HAIKU: 72}, {SONNET: 533, OPUS: 15
 
 @dataclass(frozen=True)
 class Day:
-    """A state of the demo: the recorded state it is derived from, and what it has of its own.
+    """A state of the demo: the recorded state it is derived from, and its differences.
 
     `rows` are changes to the rows of /accounts, by alias. `failed` are failed requests of the last hour by account,
-    `paid` are those that were billed as overage; both are in addition to the account's own. `auth_failures` are the
+    `paid` are requests that were billed as overage; both are added to the account's counts. `auth_failures` are the
     401s in an account's count. `refused` are requests that got a 503 while the guard was halted: only /health counts
-    them. `exhaustion_min` is dario's forecast.
+    them. `exhaustion_min` is dario's forecast in minutes.
     """
 
     base: str
@@ -107,6 +107,7 @@ Pairs = dict[tuple[str, str], int]
 
 
 def accounts_of(rows: list[Json]) -> Mapping[str, Account]:
+    """Return the accounts of a pool, or the one of the upstream key."""
     return {row["alias"]: ACCOUNTS[row["alias"]] for row in rows} or {UPSTREAM_KEY: KEY_ACCOUNT}
 
 
@@ -118,6 +119,7 @@ def _last_hour(day: Day, rows: list[Json]) -> Pairs:
 
 
 def since_start(day: Day, rows: list[Json]) -> Pairs:
+    """Return the requests since the start."""
     pairs = _last_hour(day, rows)
     for alias, account in accounts_of(rows).items():
         for model, count in account.before.items():
@@ -126,6 +128,7 @@ def since_start(day: Day, rows: list[Json]) -> Pairs:
 
 
 def update_analytics(body: Json, day: Day, rows: list[Json]) -> None:
+    """Set all figures of an /analytics response."""
     if not day.has_traffic:
         return
     hour = _last_hour(day, rows)
@@ -174,7 +177,7 @@ def _stats(pairs: Pairs, day: Day, rows: list[Json]) -> Json:
 
 
 def _claims(pairs: Pairs, day: Day, rows: list[Json]) -> Counts:
-    """Requests by claim."""
+    """Return the requests by claim."""
     claims: dict[str, int] = {}
     for (alias, model), count in pairs.items():
         claim = "unknown" if model == FAILED else accounts_of(rows)[alias].claim
@@ -186,8 +189,8 @@ def _claims(pairs: Pairs, day: Day, rows: list[Json]) -> Counts:
 
 
 def _per_account(alias: str, hour: Pairs, day: Day, rows: list[Json]) -> Json:
-    """With the level and the claim of its last record: a failed request has neither."""
-    mine = {pair: count for pair, count in hour.items() if pair[0] == alias}
+    """Return an account's row, with utilization and claim of its last request; a failed request has neither."""
+    own = {pair: count for pair, count in hour.items() if pair[0] == alias}
     account = accounts_of(rows)[alias]
     last = next((row for row in rows if row["alias"] == alias and row["status"] not in PARKED), None)
     levels = (
@@ -196,10 +199,10 @@ def _per_account(alias: str, hour: Pairs, day: Day, rows: list[Json]) -> Json:
     if alias in day.failed or not rows:
         levels = (0, 0, "unknown")
     return {
-        "requests": sum(mine.values()),
-        "inputTokens": _sum(mine, "tokens_in"),
-        "outputTokens": _sum(mine, "tokens_out"),
-        "estimatedCost": _cost(mine),
+        "requests": sum(own.values()),
+        "inputTokens": _sum(own, "tokens_in"),
+        "outputTokens": _sum(own, "tokens_out"),
+        "estimatedCost": _cost(own),
         **dict(zip(("currentUtil5h", "currentUtil7d", "lastClaim"), levels, strict=True)),
     }
 
@@ -209,11 +212,11 @@ def _of_model(model: str, hour: Pairs) -> Pairs:
 
 
 def _per_model(model: str, hour: Pairs) -> Json:
-    mine, its = _of_model(model, hour), MODELS[model]
+    own, means = _of_model(model, hour), MODELS[model]
     return {
-        "requests": sum(mine.values()),
-        "avgInputTokens": its.tokens_in,
-        "avgOutputTokens": its.tokens_out,
-        "avgThinkingTokens": its.thinking,
-        "estimatedCost": _cost(mine),
+        "requests": sum(own.values()),
+        "avgInputTokens": means.tokens_in,
+        "avgOutputTokens": means.tokens_out,
+        "avgThinkingTokens": means.thinking,
+        "estimatedCost": _cost(own),
     }

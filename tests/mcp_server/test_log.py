@@ -1,4 +1,4 @@
-"""The log goes to stderr only, is scrubbed, and never delays an answer."""
+"""The log goes to stderr only, is scrubbed, and does not delay answers."""
 
 from __future__ import annotations
 
@@ -204,11 +204,11 @@ def test_full_stderr_blocks_no_caller_and_drops_excess_records(stderr: Stderr) -
 def test_closed_stderr_blocks_no_caller(stderr: Stderr, monkeypatch: pytest.MonkeyPatch) -> None:
     own = logger()
     monkeypatch.setattr(log, "STDERR", -1)
-    own.error("into nothing")
+    own.error("lost")
     assert within_deadline(own.handlers[0].flush)
     monkeypatch.setattr(log, "STDERR", stderr.writing)
-    own.error("heard again")
-    assert stderr.line().endswith("heard again")
+    own.error("written again")
+    assert stderr.line().endswith("written again")
 
 
 @pytest.mark.usefixtures("log_as_before")

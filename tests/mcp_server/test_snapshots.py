@@ -1,4 +1,4 @@
-"""What is committed and generated is what the code makes now. Renew it with `make snapshots`, and read the diff."""
+"""Generated files are up to date. Regenerate them with `make snapshots`, and read the diff."""
 
 from __future__ import annotations
 

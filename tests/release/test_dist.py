@@ -1,4 +1,4 @@
-"""What is published: the two packages and no more, and it runs where nothing but its dependencies is installed."""
+"""The wheel and the sdist contain only the two packages, and run with only their dependencies installed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def wheel(built: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the programs of an environment are that has the wheel and its dependencies, at the lock's versions."""
+    """The programs folder of an environment with the wheel and its dependencies at the locked versions."""
     folder = tmp_path_factory.mktemp("installed")
     pins = folder / "pins.txt"
     pins.write_text("\n".join(PIN.findall((ROOT / "requirements/dev.lock").read_text("utf-8"))), "utf-8")
@@ -88,9 +88,9 @@ def test_version_is_defined_in_one_place() -> None:
 
 def test_installed_demo_needs_only_the_dependencies(scripts: Path, tmp_path: Path) -> None:
     assert run(scripts / "routerscope", "--version", cwd=tmp_path) == f"routerscope {__version__}\n"
-    told = run(scripts / "routerscope", "demo", "halted", cwd=tmp_path)
-    assert "=== halted: doctor =" in told
-    assert "HALTED (not serving)" in told
+    output = run(scripts / "routerscope", "demo", "halted", cwd=tmp_path)
+    assert "=== halted: doctor =" in output
+    assert "HALTED (not serving)" in output
 
 
 def test_config_prints_the_path_of_the_installed_command(scripts: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""server.json: the version that the code has, every setting that there is, and which of them are secret."""
+"""server.json: the version of the code, every setting, and which settings are secret."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from release.settings import SETTINGS
 from router_client import SettingsError, load_settings
 
 NAMES = re.compile(r'"(ROUTER_[A-Z_]+)"')
-BESIDE_THE_SECRETS = {"ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
-"""config.py puts these names together."""
+COMPOSED_NAMES = {"ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
+"""The settings module composes these names."""
 
 
 def committed() -> dict[str, Any]:
-    """The file as it is."""
+    """Return the committed file."""
     data: dict[str, Any] = json.loads((ROOT / "server.json").read_text("utf-8"))
     return data
 
@@ -45,8 +45,8 @@ def test_server_json_keeps_the_limits_of_the_registry() -> None:
 
 
 def test_server_json_has_every_setting() -> None:
-    source = (ROOT / "router_client" / "config.py").read_text("utf-8")
-    assert set(SETTINGS) == set(NAMES.findall(source)) | BESIDE_THE_SECRETS
+    sources = [path.read_text("utf-8") for path in (ROOT / "router_client/settings").glob("*.py")]
+    assert set(SETTINGS) == set(NAMES.findall("".join(sources))) | COMPOSED_NAMES
     table = (ROOT / "README.md").read_text("utf-8").partition("| variable |")[2].partition("\n\n")[0]
     assert set(SETTINGS) == set(re.findall(r"`(ROUTER_[A-Z_]+)`", table))
 
@@ -58,8 +58,8 @@ def test_only_credentials_are_secret() -> None:
 
 
 def test_defaults_match_the_settings() -> None:
-    told = {name: setting.default for name, setting in SETTINGS.items() if setting.default is not None}
-    assert load_settings({**told, "ROUTER_HOME": ""}) == load_settings({"ROUTER_HOME": ""})
+    defaults = {name: setting.default for name, setting in SETTINGS.items() if setting.default is not None}
+    assert load_settings({**defaults, "ROUTER_HOME": ""}) == load_settings({"ROUTER_HOME": ""})
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.choices])
