@@ -1,7 +1,7 @@
 """`make soak`: 5,000 calls and 1,000 rounds of `watch` while the router alternates between up, down and slow.
 
-Prints the number of tasks and file descriptors and the memory every 500 calls and every 100 rounds. Exits with 1 if one
-of them grew.
+Prints the number of tasks and file descriptors and the memory every 500 calls and every 100 rounds. The exit code is
+1 if one of them grew.
 """
 
 from __future__ import annotations

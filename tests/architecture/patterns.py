@@ -29,7 +29,7 @@ class Use(NamedTuple):
 
 
 def uses() -> Iterator[Use]:
-    """Every pattern of the source: compiled on import, compiled at first use, or a row of a table."""
+    """Yield every pattern of the source: compiled on import, compiled at first use, or a row of a table."""
     for path, tree in modules().items():
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         yield from _rows(path, module)
@@ -42,7 +42,7 @@ def uses() -> Iterator[Use]:
 
 
 def unevaluated() -> set[str]:
-    """The calls whose pattern cannot be evaluated from the source: each must be tested in another way."""
+    """Return the calls whose pattern cannot be evaluated from the source; each must be tested in another way."""
     found = set()
     for path, tree in modules().items():
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
@@ -53,7 +53,7 @@ def unevaluated() -> set[str]:
 
 
 def _rows(path: str, module: ModuleType) -> Iterator[Use]:
-    """The rows of tables, and patterns kept in constants and compiled elsewhere."""
+    """Yield the rows of tables, and patterns kept in constants and compiled elsewhere."""
     for name, value in vars(module).items():
         if getattr(value, "__module__", None) == "builtins" or name.startswith("__"):
             continue
@@ -140,7 +140,7 @@ def runs(use: Use) -> Iterator[Run]:
 
 
 def _classes(items: Any, before: str = "") -> Iterator[tuple[str, str]]:
-    """Each character class or repeated group of a pattern: a text that leads to it, and an example to repeat."""
+    """Yield for each character class or repeated group a text that leads to it and an example to repeat."""
     for op, argument in items:
         if op in _LEAVES:
             for char in _chars(op, argument):
@@ -170,7 +170,7 @@ def _inner(op: Any, argument: Any) -> list[Any]:
 
 
 def _example(items: Any) -> str:
-    """A short text that these items match; assertions are ignored."""
+    """Return a short text that these items match; assertions are ignored."""
     found = ""
     for op, argument in items:
         if op in _LEAVES:

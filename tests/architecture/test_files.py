@@ -32,7 +32,7 @@ REGISTRY = re.compile(
 
 @cache
 def texts() -> dict[str, str]:
-    """The text of every file that is tracked or not ignored, by its path."""
+    """Return the text of every file that is tracked or not ignored, by its path."""
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
@@ -69,7 +69,7 @@ def test_no_function_has_more_than_30_lines() -> None:
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """The number of lines after the docstring."""
+    """Return the number of lines after the docstring."""
     first = function.body[1 if ast.get_docstring(function) and len(function.body) > 1 else 0]
     return (function.end_lineno or 0) - first.lineno + 1
 

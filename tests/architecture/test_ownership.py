@@ -22,12 +22,12 @@ RESULTS = {
 
 
 def modules_where(uses: Callable[[ast.Module], bool]) -> set[str]:
-    """The modules for which this is true."""
+    """Return the modules for which this is true."""
     return {path for path, tree in modules().items() if uses(tree)}
 
 
 def imports_any(names: set[str]) -> Callable[[ast.Module], bool]:
-    """A predicate: does a module import one of these, or a submodule of one?"""
+    """Return a predicate: whether a module imports one of these, or a submodule of one."""
     return lambda tree: any(name == top or name.startswith(f"{top}.") for name in imported(tree) for top in names)
 
 

@@ -30,7 +30,7 @@ TESTED_OTHERWISE = {
 
 
 def cpu_s(apply: Callable[[str], object], text: str) -> float:
-    """CPU seconds of this thread."""
+    """Return the CPU seconds of this thread."""
     started = time.thread_time()
     apply(text)
     return time.thread_time() - started
@@ -38,13 +38,13 @@ def cpu_s(apply: Callable[[str], object], text: str) -> float:
 
 @cache
 def yardstick_s(size: int) -> float:
-    """CPU seconds of a linear pattern that tries two alternatives at each character: the yardstick."""
+    """Return the CPU seconds of a linear pattern that tries two alternatives at each character."""
     once = re.compile(r"(?:[^\x01]\b|[^\x01])*+")
     return min(cpu_s(once.match, "a" * size) for _ in range(5))
 
 
 def superlinear_ratio(apply: Callable[[str], object], short: str, long: str) -> float:
-    """The ratio of the costs of the long and the short text if it shows superlinear growth, otherwise 0.
+    """Return the ratio of the costs of the long and the short text if it is superlinear, otherwise 0.
 
     A superlinear pattern exceeds the limit in every attempt; a busy machine disturbs only some.
     """

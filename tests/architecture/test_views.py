@@ -21,7 +21,7 @@ LONG = "x y " * 250
 
 
 def below(view: type[View]) -> Iterator[type[View]]:
-    """A view and every view in it."""
+    """Yield a view and every view in it."""
     yield view
     for field in view.model_fields.values():
         for leaf in leaves(field.annotation):
@@ -30,7 +30,7 @@ def below(view: type[View]) -> Iterator[type[View]]:
 
 
 def leaves(annotation: Any) -> Iterator[type]:
-    """The types in an annotation: members of unions, items of lists, types of Literal values; `object` for others."""
+    """Yield the types in an annotation: members of unions, items of lists, types of Literal values; `object` for others."""
     origin = get_origin(annotation)
     if origin in {Union, UnionType, list}:
         for part in get_args(annotation):
@@ -85,12 +85,12 @@ def test_every_string_is_cut_to_its_cap(view: type[View]) -> None:
 
 
 def filled(view: type[View]) -> View:
-    """An instance with a long text in every string field."""
+    """Return an instance with a long text in every string field."""
     return view(**{name: example(field.annotation) for name, field in view.model_fields.items()})
 
 
 def example(annotation: Any) -> Any:
-    """A value of this type."""
+    """Return a value of this type."""
     origin = get_origin(annotation)
     if origin is list:
         return [example(get_args(annotation)[0])]

@@ -77,7 +77,7 @@ def log_as_before() -> Iterator[None]:
 
 
 def logger(secrets: Callable[[], Iterable[str]] = lambda: (KNOWN,)) -> logging.Logger:
-    """A separate logger with the handler."""
+    """Return a separate logger with the handler."""
     own = logging.Logger("own", logging.DEBUG)
     own.addHandler(ScrubbingHandler(secrets))
     return own

@@ -43,7 +43,7 @@ short_texts = st.lists(pieces, max_size=3).map("".join)
 
 
 def up_to(cap: int) -> st.SearchStrategy[str]:
-    """A text of one piece repeated up to the cap, or less often, between two short texts."""
+    """Generate a text of one piece repeated up to the cap, or less often, between two short texts."""
     length_cap = cap if IS_LONG else min(cap, MAX_SHORT_BYTES)
     lengths = st.sampled_from([length_cap, length_cap // 3, 100])
     return st.builds(

@@ -86,7 +86,7 @@ async def test_malformed_line_on_stdin_does_not_block_the_next_request(place: Pl
 
 @contextmanager
 def full_pipe() -> Iterator[IO[bytes]]:
-    """The writing end of a full pipe that is not read."""
+    """Yield the writing end of a full pipe that is not read."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
