@@ -128,7 +128,7 @@ class Run(NamedTuple):
 
 
 def runs(use: Use) -> Iterator[Run]:
-    """Runs for each character class: the class alone, after the text that leads to it, and with it repeated."""
+    """Yield runs for each character class: the class, the class after the text that leads to it, and both repeated."""
     parsed = _parser.parse(use.pattern, use.flags)
     found = {
         Run(head, unit)

@@ -30,7 +30,7 @@ def below(view: type[View]) -> Iterator[type[View]]:
 
 
 def leaves(annotation: Any) -> Iterator[type]:
-    """Yield the types in an annotation: members of unions, items of lists, types of Literal values; `object` for others."""
+    """Yield the types in an annotation: of union members, list items and Literal values; otherwise `object`."""
     origin = get_origin(annotation)
     if origin in {Union, UnionType, list}:
         for part in get_args(annotation):

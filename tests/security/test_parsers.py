@@ -111,8 +111,8 @@ def test_backend_url_is_parsed_in_linear_time(text: str) -> None:
 
 @given(up_to(MAX_BYTES), st.sampled_from(["apiKey", "baseUrl", "name", "note"]))
 def test_backend_file_is_parsed_in_linear_time(text: str, field: str) -> None:
-    sound = {"provider": "openai", "name": "one", "apiKey": "sk-FAKE-0123456789", "baseUrl": "https://one.example/v1"}
-    bodies = (text.encode(), json.dumps(sound | {field: text}).encode()[:MAX_BYTES])
+    valid = {"provider": "openai", "name": "one", "apiKey": "sk-FAKE-0123456789", "baseUrl": "https://one.example/v1"}
+    bodies = (text.encode(), json.dumps(valid | {field: text}).encode()[:MAX_BYTES])
     with TemporaryDirectory() as home:
         folder = Path(home) / "backends"
         folder.mkdir()

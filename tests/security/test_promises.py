@@ -11,7 +11,7 @@ SECURITY = TESTS.parent / "SECURITY.md"
 
 
 def functions(folder: Path) -> set[str]:
-    """Return the names of all functions in the Python files of a folder and its subfolders."""
+    """Return the names of all functions in a folder and its subfolders, such as tests/browser."""
     trees = [ast.parse(path.read_text("utf-8")) for path in folder.rglob("*.py")]
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, kinds)}
