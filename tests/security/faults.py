@@ -59,7 +59,7 @@ STATES = {"dario": "pool3_traffic", "litellm": "one_ok_one_429_one_500"}
 class FaultyRouter:
     """A router that answers its identity reads and then shows a fault; without a fault it closes its port.
 
-    `has_failed` is true once another read has met the fault.
+    `has_failed` is true once another read got the fault.
     """
 
     kind: str
@@ -70,18 +70,18 @@ class FaultyRouter:
     def __post_init__(self) -> None:
         adapter = load_adapter(self.kind)
         self._recorded = recorded(STATES[self.kind], self.kind)
-        self._identity = {read.path for read in adapter.identity}
-        self._others = {read.path for read in adapter.every_read} - self._identity
-        self._shown: set[str] = set()
+        self._identity_paths = {read.path for read in adapter.identity}
+        self._other_paths = {read.path for read in adapter.every_read} - self._identity_paths
+        self._answered: set[str] = set()
 
     async def __call__(self, stream: SocketStream) -> object:
         assert self.server is not None
         path = self.server.heads[-1].split()[1]
-        self._shown |= {path} & self._identity
-        if self.fault is None and self._shown == self._identity:
+        self._answered |= {path} & self._identity_paths
+        if self.fault is None and self._answered == self._identity_paths:
             await self.server.close()
             self.has_failed = True
-        if path in self._identity:
+        if path in self._identity_paths:
             answer = self._recorded.answer(path, "none")
             assert answer is not None
             is_kept = await answers(answer.body.encode())(stream)
@@ -89,5 +89,5 @@ class FaultyRouter:
             return is_kept and not (self.fault is None and self.has_failed)
         if self.fault is None:
             return False
-        self.has_failed = self.has_failed or path in self._others
+        self.has_failed = self.has_failed or path in self._other_paths
         return await self.fault(stream)
