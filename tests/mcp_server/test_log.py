@@ -120,7 +120,7 @@ def test_log_contains_no_credential(text: str, stderr: Stderr) -> None:
     assert not any(secret in line for secret in (KNOWN, ANTHROPIC, "abcdefghijklmnop0123456789", "sk-ant"))
 
 
-def test_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
+def test_secret_in_a_traceback_is_redacted(stderr: Stderr) -> None:
     try:
         raise RuntimeError(KNOWN)
     except RuntimeError:
@@ -131,7 +131,7 @@ def test_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
     assert KNOWN not in "\n".join(lines)
 
 
-def test_new_secret_is_masked_from_then_on(stderr: Stderr) -> None:
+def test_new_secret_is_redacted_from_then_on(stderr: Stderr) -> None:
     secrets: list[str] = []
     own = logger(lambda: secrets)
     own.error("one %s", KNOWN)
@@ -141,7 +141,7 @@ def test_new_secret_is_masked_from_then_on(stderr: Stderr) -> None:
     assert KNOWN not in stderr.line()
 
 
-def test_first_record_is_masked_with_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
+def test_first_record_is_redacted_with_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
     StateFolder(tmp_path).backend("groq", apiKey=KNOWN)
     client = client_for("pool1", ROUTER_HOME=str(tmp_path))
     logger(client.known_secrets).error("before any look: %s", KNOWN)

@@ -42,7 +42,7 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
 def folder(home: Path, nest: Nest, key: str | None = None) -> Path:
     """Fill a state folder with canaries in every field, including fields that dario does not know, and return it.
 
-    `key` replaces the canary as the backends' key: a nest with a single canary would otherwise have it masked as a
+    `key` replaces the canary as the backends' key: a nest with a single canary would otherwise have it redacted as a
     known secret everywhere.
     """
     state = StateFolder(home)

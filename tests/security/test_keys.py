@@ -49,14 +49,14 @@ def leaks(key: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
-def test_keys_of_known_formats_are_masked_in_every_context(context: str) -> None:
+def test_keys_of_known_formats_are_redacted_in_every_context(context: str) -> None:
     keys = all_keys()
     assert len(keys) >= 200
     leaked = [key for key in keys if leaks(key, Scrubber().value(CONTEXTS[context].format(key)))]
     assert 1 - len(leaked) / len(keys) >= MIN_SHARE
 
 
-def test_unmasked_key_is_detected() -> None:
+def test_unredacted_key_is_detected() -> None:
     assert all(leaks(key, f"the key {key} is here") for key in all_keys())
 
 

@@ -1,7 +1,7 @@
-"""Masking of known secrets does not depend on earlier calls.
+"""Redaction of known secrets does not depend on earlier calls.
 
 The secrets are in settings or in the state folder, and the router reports them as names. They have no known format, so
-that only knowing them masks them. Words that are no secrets are shown, even if a file contains them.
+that they are redacted only because they are known. Words that are no secrets are shown, even if a file contains them.
 """
 
 from __future__ import annotations
@@ -85,17 +85,17 @@ async def call_tools(client: RouterClient, order: Sequence[int]) -> dict[int, st
     return answers
 
 
-def assert_masked(nest: UnknownFormat, *texts: str) -> None:
+def assert_redacted(nest: UnknownFormat, *texts: str) -> None:
     assert nest.seen_in(*texts) == []
     assert not [text for text in texts if str(DIGITS) in text or f"{DIGITS:,}" in text]
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: "-".join(map(str, order)))
-async def test_known_secret_is_masked_in_every_order_of_calls(order: Sequence[int], tmp_path: Path) -> None:
+async def test_known_secret_is_redacted_in_every_order_of_calls(order: Sequence[int], tmp_path: Path) -> None:
     nest = UnknownFormat()
     with client_of_router_with_secrets(tmp_path, nest) as client:
         answers = await call_tools(client, order)
-    assert_masked(nest, *answers.values())
+    assert_redacted(nest, *answers.values())
     assert all("[redacted:known" in answers[number] for number in FORWARDS if TOOLS[number][0] != "doctor")
 
 
@@ -114,7 +114,7 @@ async def test_label_does_not_depend_on_the_order_of_calls(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("first", RESOURCES)
-async def test_known_secret_is_masked_in_the_first_resource_and_completion(first: str, tmp_path: Path) -> None:
+async def test_known_secret_is_redacted_in_the_first_resource_and_completion(first: str, tmp_path: Path) -> None:
     nest = UnknownFormat()
     for template, argument in ((first, ""), ("router://pool/{name}", "name"), ("router://backends/{name}", "name")):
         with client_of_router_with_secrets(tmp_path, nest) as client:
@@ -122,17 +122,17 @@ async def test_known_secret_is_masked_in_the_first_resource_and_completion(first
                 if argument:
                     reference = ResourceTemplateReference(type="ref/resource", uri=template)
                     found = await mcp.complete(reference, {"name": argument, "value": ""})
-                    assert_masked(nest, *found.completion.values)
+                    assert_redacted(nest, *found.completion.values)
                     assert any("[redacted:known" in value for value in found.completion.values)
                 else:
                     (content,) = (await mcp.read_resource(template)).contents
                     assert isinstance(content, TextResourceContents)
-                    assert_masked(nest, content.text)
+                    assert_redacted(nest, content.text)
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
 @pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
-async def test_known_secret_is_masked_in_every_terminal_command(
+async def test_known_secret_is_redacted_in_every_terminal_command(
     command: str, options: list[str], tmp_path: Path
 ) -> None:
     nest, place = UnknownFormat(), Place(tmp_path)
@@ -141,12 +141,12 @@ async def test_known_secret_is_masked_in_every_terminal_command(
         async with started(place, command, *options, env=settings | {"ROUTER_URL": url}) as child:
             out = (await child.rest()).decode()
             assert await child.ended() in {0, 1}
-    assert_masked(nest, out, place.errors)
+    assert_redacted(nest, out, place.errors)
     assert "[redacted:known" in out or command == "doctor"
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_known_secret_is_masked_in_the_log_before_the_first_look(era: str, tmp_path: Path) -> None:
+async def test_known_secret_is_redacted_in_the_log_before_the_first_look(era: str, tmp_path: Path) -> None:
     """At DEBUG the SDK logs the messages of the client, which can contain anything."""
     nest, place = UnknownFormat(), Place(tmp_path)
     replay, settings = router_and_settings(tmp_path / "router", nest)
@@ -161,7 +161,7 @@ async def test_known_secret_is_masked_in_the_log_before_the_first_look(era: str,
             answer += json.dumps(await child.answer(2))
             assert await child.end_input() == 0
     assert "DEBUG" in place.errors
-    assert_masked(nest, answer, place.errors)
+    assert_redacted(nest, answer, place.errors)
 
 
 WORDS = [
@@ -179,7 +179,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize("word", WORDS)
-async def test_own_words_and_reported_names_in_a_file_are_not_masked(word: str, tmp_path: Path) -> None:
+async def test_own_words_and_reported_names_in_a_file_are_not_redacted(word: str, tmp_path: Path) -> None:
     """The answers are the same as without these words in the file and the key."""
     plain, full = StateFolder(tmp_path / "plain"), StateFolder(tmp_path / "full")
     plain.backend("groq", apiKey="sk-FAKE-0123456789abcdef", baseUrl="https://groq.example/v1")
