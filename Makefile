@@ -37,8 +37,11 @@ demo: $(READY) ## try Routerscope without a router
 test: lint types layers ## run all checks and the tests (ARGS="..." for pytest)
 	@$(PY) -m pytest $(ARGS)
 
+# Tracing slows the tests that measure time, so that some can fail: `make test` decides. tests/architecture reads the
+# source and adds nothing. The target fails if the figure is below fail_under in pyproject.toml.
 coverage: $(READY) ## measure branch coverage of both packages by the tests; subprocesses do not count
-	@$(PY) -m coverage run -m pytest $(ARGS)
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest --ignore=tests/architecture $(ARGS) || true
 	@$(PY) -m coverage report
 
 lint: $(READY) ## run ruff: rules and format
