@@ -8,8 +8,8 @@ import tomllib
 from tests.architecture.source import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-# Data and helpers, without tests of their own.
-DATA = {"committed", "recorded"}
+# Data and helpers of tests.
+WITHOUT_TESTS = {"committed", "recorded", "working_day"}
 
 
 def collected_paths() -> set[str]:
@@ -28,9 +28,9 @@ def test_every_test_folder_is_run() -> None:
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
     with_target = folders & make_targets()
     assert with_target == {"integration", "browser", "acceptance"}
-    assert collected_paths() | with_target == folders - DATA
+    assert collected_paths() | with_target == folders - WITHOUT_TESTS
     assert not collected_paths() & with_target
 
 
-def test_data_folders_contain_no_code() -> None:
-    assert [path for folder in DATA for path in (ROOT / "tests" / folder).rglob("*.py")] == []
+def test_folders_that_are_not_run_contain_no_tests() -> None:
+    assert [path for folder in WITHOUT_TESTS for path in (ROOT / "tests" / folder).rglob("test_*.py")] == []

@@ -13,8 +13,7 @@ from mcp_server.demo.recorded import NOT_RUNNING, demo_states
 from router_client.routers import KINDS
 from tests import working_day
 from tests.support import recorded
-from tests.working_day import DEMO, RECORDED, STATES
-from tests.working_day_traffic import PARKED, UPSTREAM_KEY
+from tests.working_day import DEMO, OUT_OF_ROTATION, RECORDED, STATES, UPSTREAM_KEY
 
 TRAFFIC = [name for name, day in STATES.items() if day.has_traffic]
 POOLS = [name for name in TRAFFIC if name != "upstream-key"]
@@ -111,7 +110,7 @@ def test_the_counts_of_the_accounts_are_since_the_start(name: str) -> None:
 @with_accounts
 def test_tokens_expire_in_hours_and_all_expiries_agree(name: str) -> None:
     status, at_ms = body(name, "/status"), recorded(name).captured_at_s * 1000
-    usable = [row for row in rows(name) if row["status"] not in PARKED] or rows(name)
+    usable = [row for row in rows(name) if row["status"] not in OUT_OF_ROTATION] or rows(name)
     left_ms = min(row["expiresInMs"] for row in usable)
     assert all(3 * HOUR_MS <= row["expiresInMs"] <= 8 * HOUR_MS for row in rows(name))
     assert status["expiresAt"] == at_ms + left_ms
@@ -124,7 +123,7 @@ def test_tokens_expire_in_hours_and_all_expiries_agree(name: str) -> None:
 def test_the_totals_of_the_accounts_follow_from_their_rows(name: str) -> None:
     accounts = body(name, "/accounts")
     heads = [max(0, 1 - max(row["util5h"], row["util7d"])) for row in accounts["accounts"]]
-    usable = [row for row in accounts["accounts"] if row["status"] not in PARKED]
+    usable = [row for row in accounts["accounts"] if row["status"] not in OUT_OF_ROTATION]
     assert accounts["totalHeadroom"] == round(100 * sum(heads) / len(heads))
     assert (accounts["healthy"], accounts["healthy"] + accounts["exhausted"]) == (len(usable), len(heads))
     assert accounts["bestAccount"] in {row["alias"] for row in usable or accounts["accounts"]}
