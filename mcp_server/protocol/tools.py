@@ -6,7 +6,7 @@ A tool's docstring is the description that a model reads.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, ToolAnnotations
@@ -74,48 +74,34 @@ async def backends_list(ctx: Ctx) -> Annotated[CallToolResult, BackendsView]:
     return await _answer(ctx, reports.BACKENDS)
 
 
+class Tool(NamedTuple):
+    """A tool as clients list it; its docstring is the description."""
+
+    function: Callable[..., Any]
+    title: str
+    icon: str
+
+
+TOOLS = (
+    Tool(doctor, "Diagnose the router", icons.PULSE),
+    Tool(status, "Router status", icons.LAMP),
+    Tool(pool, "Pool", icons.ACCOUNTS),
+    Tool(usage, "Usage and billing", icons.BARS),
+    Tool(backends_list, "Upstream backends", icons.STACK),
+)
+
+
 def register(server: MCPServer[Session]) -> None:
-    """Add the tools to a server, in the order in which clients list them, each bound to the dashboard."""
-    server.add_tool(
-        doctor,
-        title="Diagnose the router",
-        description=_description(doctor),
-        annotations=READ_ONLY,
-        icons=icons.icon(icons.PULSE),
-        meta=TOOL_META,
-    )
-    server.add_tool(
-        status,
-        title="Router status",
-        description=_description(status),
-        annotations=READ_ONLY,
-        icons=icons.icon(icons.LAMP),
-        meta=TOOL_META,
-    )
-    server.add_tool(
-        pool,
-        title="Pool",
-        description=_description(pool),
-        annotations=READ_ONLY,
-        icons=icons.icon(icons.ACCOUNTS),
-        meta=TOOL_META,
-    )
-    server.add_tool(
-        usage,
-        title="Usage and billing",
-        description=_description(usage),
-        annotations=READ_ONLY,
-        icons=icons.icon(icons.BARS),
-        meta=TOOL_META,
-    )
-    server.add_tool(
-        backends_list,
-        title="Upstream backends",
-        description=_description(backends_list),
-        annotations=READ_ONLY,
-        icons=icons.icon(icons.STACK),
-        meta=TOOL_META,
-    )
+    """Add every tool to a server, in the order of the table, each read-only and bound to the dashboard."""
+    for tool in TOOLS:
+        server.add_tool(
+            tool.function,
+            title=tool.title,
+            description=_description(tool.function),
+            annotations=READ_ONLY,
+            icons=icons.icon(tool.icon),
+            meta=TOOL_META,
+        )
 
 
 def _description(tool: Callable[..., Any]) -> str:

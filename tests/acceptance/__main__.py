@@ -1,4 +1,4 @@
-"""Runs every check and prints the table; exit code 1 where one failed."""
+"""Run every check and print the table; exit code 1 if one failed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ HEADER = ("client", "version", "protocol", "what was called", "result")
 
 
 def main() -> int:
-    """Look at each client in a home folder that goes away."""
+    """Run all checks with a temporary home folder."""
     with tempfile.TemporaryDirectory() as home:
         tools = Tools(Path(sys.argv[1]), Path(home))
         modules = (editors, inspector, typescript, conformance)
         results = [(check, result(check)) for module in modules for check in module.checks(tools)]
-    failed = [(check, said) for check, said in results if isinstance(said, CannotRun)]
-    print("\n".join(table([cells(check, said) for check, said in results])))
+    failed = [(check, outcome) for check, outcome in results if isinstance(outcome, CannotRun)]
+    print("\n".join(table([cells(check, outcome) for check, outcome in results])))
     for check, problem in failed:
         print(f"\n{check.client}, {check.protocol}, {check.called}:\n{problem}")
     print(f"\n{len(results) - len(failed)} of {len(results)} ok")
@@ -28,22 +28,28 @@ def main() -> int:
 
 
 def result(check: Check) -> str | CannotRun:
-    """What the last cell says, or what is wrong."""
+    """Run a check and return its result, or the error."""
     print(f"{check.client}: {check.called} ({check.protocol})", file=sys.stderr, flush=True)
     try:
-        said = check.run()
+        outcome = check.run()
     except CannotRun as problem:
         return problem
-    return said if isinstance(said, str) else "ok"
+    return outcome if isinstance(outcome, str) else "ok"
 
 
-def cells(check: Check, said: str | CannotRun) -> tuple[str, ...]:
-    """One line of the table."""
-    return (check.client, check.version, check.protocol, check.called, said if isinstance(said, str) else "FAILED")
+def cells(check: Check, outcome: str | CannotRun) -> tuple[str, ...]:
+    """Return a row of the table."""
+    return (
+        check.client,
+        check.version,
+        check.protocol,
+        check.called,
+        outcome if isinstance(outcome, str) else "FAILED",
+    )
 
 
 def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """As Markdown, to be pasted."""
+    """Yield the lines of a Markdown table."""
     widths = [max(len(row[at]) for row in [HEADER, *rows]) for at in range(len(HEADER))]
     for row in [HEADER, tuple("-" * width for width in widths), *rows]:
         yield f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"

@@ -1,4 +1,4 @@
-"""Claude Code and Gemini CLI: added by the command or the file that `routerscope config` prints, then `mcp list`."""
+"""Claude Code and Gemini CLI: configured as `routerscope config` prints, then `mcp list`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CLAUDE, GEMINI = "@anthropic-ai/claude-code", "@google/gemini-cli"
 
 
 def checks(tools: Tools) -> list[Check]:
-    """As a person would do it, in a home folder where nobody has logged in."""
+    """Return the checks: as a user does it, in a home folder without a login."""
 
     def claude() -> None:
         (command,) = [line for line in _config("claude-code").splitlines() if line.startswith("claude mcp add ")]
@@ -30,8 +30,8 @@ def checks(tools: Tools) -> list[Check]:
     ]
 
 
-def _config(editor: str, *more: str) -> str:
-    command = [ROUTERSCOPE, "config", editor, "--demo", *more]
+def _config(editor: str, *options: str) -> str:
+    command = [ROUTERSCOPE, "config", editor, "--demo", *options]
     try:
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
     except (OSError, subprocess.SubprocessError) as error:

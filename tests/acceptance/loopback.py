@@ -1,6 +1,6 @@
-"""The same server object over HTTP on loopback, for the conformance suite, which speaks nothing else.
+"""The same server over HTTP on loopback, for the conformance suite, which supports no stdio.
 
-For tests alone: the product serves stdio, and nothing of it imports this. It prints its address, and serves.
+Only for tests: the package serves stdio and does not import this. Prints its URL and serves.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from router_client import RouterClient
 
 
 def main() -> None:
-    """Serve the sample router's state on a free port."""
+    """Serve the state of the sample router on a free port."""
     with sample_settings("busy") as settings, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         app = build_server(lambda: RouterClient(settings)).streamable_http_app()
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
-        # What connects before the server accepts waits in the socket's queue.
+        # Connections before the server accepts wait in the queue of the socket.
         listening.listen()
         print(f"http://127.0.0.1:{port}/mcp", flush=True)
         anyio.run(server.serve, [listening])

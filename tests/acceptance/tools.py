@@ -1,4 +1,4 @@
-"""Where the clients are, and how one is run: with a home folder of its own, and under a deadline."""
+"""The installed clients, run with a separate home folder and a deadline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEADLINE_S = 180
-SHOWN = 600
+MAX_SHOWN_CHARACTERS = 600
 HERE = Path(__file__).parent
 ROUTERSCOPE = str(Path(sys.executable).with_name("routerscope"))
 SERVE = (ROUTERSCOPE, "--demo")
@@ -19,9 +19,9 @@ SERVE = (ROUTERSCOPE, "--demo")
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the table, and what it takes to fill its last cell.
+    """A row of the table, and the function for its result.
 
-    `run` raises CannotRun where the client is not content; a text that it returns is what the cell says.
+    `run` raises CannotRun if the check fails; a returned text is shown as the result.
     """
 
     client: str
@@ -32,38 +32,38 @@ class Check:
 
 
 class CannotRun(Exception):
-    """A client failed, or did not say what it should; the message has the end of what it said."""
+    """A client failed, or its output lacks something; the message has the end of the output."""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The installed clients, and a home folder that is nobody's."""
+    """The folder of the installed clients, and an empty home folder."""
 
     node: Path
     home: Path
 
-    def run(self, *command: str, expect: Sequence[str] = (), code: int | None = 0, **extra: str) -> str:
-        """Run one of the installed programs; what it printed, once it holds all that is expected.
+    def run(self, *command: str, expect: Sequence[str] = (), code: int | None = 0, **env_changes: str) -> str:
+        """Run an installed program and return its output.
 
         Raises:
-            CannotRun: another exit code than `code` (None: any will do), something missing, or no end in time.
+            CannotRun: the exit code is not `code` (None: any), an expected text is missing, or the deadline passed.
         """
         programs = self.node / "node_modules" / ".bin"
         env = {"PATH": f"{programs.absolute()}{os.pathsep}{os.environ['PATH']}", "HOME": str(self.home)}
         try:
             done = subprocess.run(
                 [str(programs.absolute() / command[0]), *command[1:]],
-                cwd=self.home, env=env | {"NO_COLOR": "1"} | extra, timeout=DEADLINE_S, check=False,
+                cwd=self.home, env=env | {"NO_COLOR": "1"} | env_changes, timeout=DEADLINE_S, check=False,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
             raise CannotRun(f"{command[0]} did not run: {error}") from error
         missing = [text for text in expect if text not in done.stdout]
         if missing or code not in {None, done.returncode}:
-            raise CannotRun(f"exit code {done.returncode}, missing {missing}: {done.stdout[-SHOWN:]}")
+            raise CannotRun(f"exit code {done.returncode}, missing {missing}: {done.stdout[-MAX_SHOWN_CHARACTERS:]}")
         return done.stdout
 
     def version(self, package: str) -> str:
-        """The version that was installed."""
+        """Return the installed version of an npm package."""
         path = self.node / "node_modules" / package / "package.json"
         return str(json.loads(path.read_text("utf-8"))["version"]) if path.exists() else "not installed"

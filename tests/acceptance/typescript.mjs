@@ -1,11 +1,11 @@
 // The official TypeScript client over stdio: every tool, a resource, a prompt and a completion.
-// node typescript.mjs FOLDER COMMAND ARGS...   FOLDER holds node_modules.
+// node typescript.mjs FOLDER COMMAND ARGS...   FOLDER contains node_modules.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 const [folder, command, ...args] = process.argv.slice(2);
-const found = createRequire(`${folder}/package.json`);
-const load = (name) => import(pathToFileURL(found.resolve(`@modelcontextprotocol/sdk/client/${name}.js`)));
+const modules = createRequire(`${folder}/package.json`);
+const load = (name) => import(pathToFileURL(modules.resolve(`@modelcontextprotocol/sdk/client/${name}.js`)));
 const { Client } = await load("index");
 const { StdioClientTransport } = await load("stdio");
 
@@ -22,8 +22,8 @@ for (const { name } of tools) {
 }
 const report = await client.readResource({ uri: "router://report" });
 const prompt = await client.getPrompt({ name: "diagnose", arguments: { focus: "accounts" } });
-const ref = { type: "ref/resource", uri: "router://pool/{alias}" };
-const names = await client.complete({ ref, argument: { name: "alias", value: "w" } });
+const ref = { type: "ref/resource", uri: "router://pool/{name}" };
+const names = await client.complete({ ref, argument: { name: "name", value: "w" } });
 console.log(JSON.stringify({
   protocol: transport._protocolVersion ?? client.getNegotiatedProtocolVersion?.() ?? null,
   tools: tools.map(({ name }) => name),

@@ -15,7 +15,7 @@ EXPECTED = (
 
 
 def checks(tools: Tools) -> list[Check]:
-    """One session."""
+    """Return one session as a check."""
 
     def session() -> None:
         script, folder = str(HERE / "typescript.mjs"), str(tools.node.absolute())

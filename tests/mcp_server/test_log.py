@@ -1,4 +1,4 @@
-"""The log goes to stderr only, is scrubbed, and never delays an answer."""
+"""The log goes to stderr only, is scrubbed, and does not delay answers."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def log_as_before() -> Iterator[None]:
 
 
 def logger(secrets: Callable[[], Iterable[str]] = lambda: (KNOWN,)) -> logging.Logger:
-    """A separate logger with the handler."""
+    """Return a separate logger with the handler."""
     own = logging.Logger("own", logging.DEBUG)
     own.addHandler(ScrubbingHandler(secrets))
     return own
@@ -120,7 +120,7 @@ def test_log_contains_no_credential(text: str, stderr: Stderr) -> None:
     assert not any(secret in line for secret in (KNOWN, ANTHROPIC, "abcdefghijklmnop0123456789", "sk-ant"))
 
 
-def test_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
+def test_secret_in_a_traceback_is_redacted(stderr: Stderr) -> None:
     try:
         raise RuntimeError(KNOWN)
     except RuntimeError:
@@ -131,7 +131,7 @@ def test_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
     assert KNOWN not in "\n".join(lines)
 
 
-def test_new_secret_is_masked_from_then_on(stderr: Stderr) -> None:
+def test_new_secret_is_redacted_from_then_on(stderr: Stderr) -> None:
     secrets: list[str] = []
     own = logger(lambda: secrets)
     own.error("one %s", KNOWN)
@@ -141,7 +141,7 @@ def test_new_secret_is_masked_from_then_on(stderr: Stderr) -> None:
     assert KNOWN not in stderr.line()
 
 
-def test_first_record_is_masked_with_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
+def test_first_record_is_redacted_with_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
     StateFolder(tmp_path).backend("groq", apiKey=KNOWN)
     client = client_for("pool1", ROUTER_HOME=str(tmp_path))
     logger(client.known_secrets).error("before any look: %s", KNOWN)
@@ -204,11 +204,11 @@ def test_full_stderr_blocks_no_caller_and_drops_excess_records(stderr: Stderr) -
 def test_closed_stderr_blocks_no_caller(stderr: Stderr, monkeypatch: pytest.MonkeyPatch) -> None:
     own = logger()
     monkeypatch.setattr(log, "STDERR", -1)
-    own.error("into nothing")
+    own.error("lost")
     assert within_deadline(own.handlers[0].flush)
     monkeypatch.setattr(log, "STDERR", stderr.writing)
-    own.error("heard again")
-    assert stderr.line().endswith("heard again")
+    own.error("written again")
+    assert stderr.line().endswith("written again")
 
 
 @pytest.mark.usefixtures("log_as_before")

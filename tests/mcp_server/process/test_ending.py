@@ -1,4 +1,4 @@
-"""End of input, SIGTERM and SIGINT end it at once, during a call too, and nothing is left behind."""
+"""End of input, SIGTERM and SIGINT end the process at once, also during a call, and no files remain."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.mcp_server.process.routers import never_answering
 
 pytestmark = pytest.mark.anyio
 
-# Longer than any test: a process that waits for its router fails at the test's deadline.
+# Longer than any test: a process that waits for its router exceeds the deadline of the test.
 LONG_S = "30"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-# Far longer than a test may take, far shorter than what hangs: an end within a second has room on a busy machine.
+# A tenfold margin for a busy machine: the process is to end within a second, and the hanging call takes 600 s.
 MAX_END_S = 10
 HANGING = """
 import sys, time
@@ -45,14 +45,15 @@ mcp_server.answers.reports.assess = compute
 from mcp_server.__main__ import main
 main()
 """
-FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
-HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, FAR), "a computation": (COMPUTING, {})}
+REMOTE = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
+HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, REMOTE), "a computation": (COMPUTING, {})}
 every_hang = pytest.mark.parametrize(("hang", "settings"), HANGS.values(), ids=HANGS)
-# What computes cannot be left behind in a thread; how long it takes is bounded by what is read (test_full.py).
-every_wait = pytest.mark.parametrize(("hang", "settings"), list(HANGS.values())[:2], ids=list(HANGS)[:2])
+# A computation cannot be abandoned in a thread; its duration is bounded by the caps (tests/security/test_full.py).
+every_blocking_call = pytest.mark.parametrize(("hang", "settings"), list(HANGS.values())[:2], ids=list(HANGS)[:2])
 
 
-def left_behind(place: Place) -> list[str]:
+def temporary_files(place: Place) -> list[str]:
+    """Return the names of the files in the temporary folder."""
     return sorted(os.listdir(place.tmp))
 
 
@@ -88,18 +89,18 @@ async def test_signal_during_an_unanswered_call_ends_the_process(number: signal.
         child.signal(number)
         assert await child.ended() == -number
         assert not child.has_family
-    assert (place.errors, left_behind(place)) == ("", [])
+    assert (place.errors, temporary_files(place)) == ("", [])
 
 
 @pytest.mark.parametrize("number", SIGNALS)
 async def test_signal_ends_the_demo_and_removes_its_folder(number: signal.Signals, place: Place) -> None:
     async with started(place, "--demo") as child:
         await child.open()
-        assert len(left_behind(place)) == 1
+        assert len(temporary_files(place)) == 1
         child.signal(number)
         assert await child.ended() == -number
         assert not child.has_family
-    assert (place.errors, left_behind(place)) == ("", [])
+    assert (place.errors, temporary_files(place)) == ("", [])
 
 
 async def test_end_of_input_removes_the_demo_folder(place: Place) -> None:
@@ -108,7 +109,7 @@ async def test_end_of_input_removes_the_demo_folder(place: Place) -> None:
         await child.send(call(1))
         assert (await child.answer(1))["result"]["structuredContent"]["verdict"] == "halted"
         assert await child.end_input() == 0
-    assert (place.errors, left_behind(place)) == ("", [])
+    assert (place.errors, temporary_files(place)) == ("", [])
 
 
 async def test_closed_client_pipe_ends_the_process_silently(place: Place) -> None:
@@ -122,12 +123,12 @@ async def test_closed_client_pipe_ends_the_process_silently(place: Place) -> Non
 
 
 def patched(program: str) -> tuple[str, ...]:
-    """Routerscope in which something hangs."""
+    """Return the command for a Routerscope in which a function hangs."""
     return (sys.executable, "-P", "-c", program)
 
 
 async def hanging(place: Place) -> None:
-    """Wait until it does."""
+    """Wait until the function hangs."""
     while "hanging" not in place.errors:
         await anyio.sleep(0.02)
 
@@ -162,7 +163,7 @@ async def test_signal_ends_a_hanging_server(
         assert await exit_code_in_time(child) == -number
 
 
-@every_wait
+@every_blocking_call
 async def test_hanging_command_ends_with_its_time_budget(hang: str, settings: dict[str, str], place: Place) -> None:
     async with started(place, "status", command=patched(hang), ROUTER_TIMEOUT="0.2", env=settings) as child:
         await hanging(place)
@@ -189,7 +190,7 @@ async def test_hanging_address_file_does_not_delay_the_start(place: Place) -> No
 
 
 async def test_client_that_does_not_read_does_not_delay_the_end(place: Place) -> None:
-    """More answers than the pipe holds, and then end of input."""
+    """More answers than the pipe can hold, followed by end of input."""
     async with started(place) as child:
         await child.open()
         await child.send(*({"jsonrpc": "2.0", "id": number, "method": "tools/list"} for number in range(1, 40)))

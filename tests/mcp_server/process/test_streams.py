@@ -1,4 +1,4 @@
-"""stdin and stdout carry the protocol and nothing else, whatever comes in and whoever reads stderr."""
+"""stdin and stdout carry only the protocol, for any input and also if stderr is not read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.anyio
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
 PING, CALL = (b'{"jsonrpc":"2.0","id":1,"method":"%s","params":' % name for name in (b"ping", b"tools/call"))
 BAD_LINES = {
-    "bytes that are no text": b"\xff\xfe\xff",
-    "bytes that are no text in a string": b'{"jsonrpc":"2.0","id":"\xff","method":"ping"}',
+    "invalid UTF-8": b"\xff\xfe\xff",
+    "invalid UTF-8 in a string": b'{"jsonrpc":"2.0","id":"\xff","method":"ping"}',
     "an object 20,000 deep": PING + b'{"a":' * 20_000 + b"1" + b"}" * 20_001,
     "a list 20,000 deep": b"[" * 20_000 + b"]" * 20_000,
     "NUL": b"\x00",
@@ -30,16 +30,16 @@ BAD_LINES = {
     "NUL in a string": b'{"jsonrpc":"2.0","id":"\\u0000","method":"ping"}',
     "5 MB": b"A" * 5_000_000,
     "5 MB in an argument": CALL + b'{"name":"status","arguments":{"a":"' + b"A" * 5_000_000 + b'"}}}',
-    "arguments that are no object": CALL + b'{"name":"status","arguments":3}}',
-    "a lone surrogate for a tool": CALL + b'{"name":"\\udfff"}}',
-    "a lone surrogate for an id": b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
+    "arguments as a number": CALL + b'{"name":"status","arguments":3}}',
+    "a lone surrogate as a tool name": CALL + b'{"name":"\\udfff"}}',
+    "a lone surrogate as an id": b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
     "an id of 5,000 digits": b'{"jsonrpc":"2.0","id":' + b"9" * 5_000 + b',"method":"ping"}',
-    "an id that is no number": b'{"jsonrpc":"2.0","id":NaN,"method":"ping"}',
-    "an id beyond all numbers": b'{"jsonrpc":"2.0","id":1e400,"method":"ping"}',
-    "no object": b"[]",
+    "NaN as an id": b'{"jsonrpc":"2.0","id":NaN,"method":"ping"}',
+    "an id above the float range": b'{"jsonrpc":"2.0","id":1e400,"method":"ping"}',
+    "an empty list": b"[]",
     "a batch": b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]',
-    "nothing": b"",
-    "an answer to nothing": b'{"jsonrpc":"2.0","id":99,"result":{}}',
+    "an empty line": b"",
+    "a response without a request": b'{"jsonrpc":"2.0","id":99,"result":{}}',
 }
 
 
@@ -65,7 +65,7 @@ async def test_stdout_carries_only_json_rpc_lines(era: str, place: Place) -> Non
         async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
             await child.open(era)
             await child.send(request(1, "tools/list", era), *(call(n, tool, era) for n, tool in enumerate(TOOLS, 2)))
-            # Each line is parsed and looked at where it is received; their order is the server's own.
+            # `receive` parses and checks each line; the server may answer in any order.
             answers = [await child.receive() for _ in range(6)]
             assert {answer["id"] for answer in answers} == set(range(1, 7))
             assert all("result" in answer for answer in answers)
@@ -86,7 +86,7 @@ async def test_malformed_line_on_stdin_does_not_block_the_next_request(place: Pl
 
 @contextmanager
 def full_pipe() -> Iterator[IO[bytes]]:
-    """The writing end of a pipe that takes nothing any more, and that nobody reads."""
+    """Yield the writing end of a full pipe that is not read."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
