@@ -41,7 +41,7 @@ examples:
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
   routerscope config cursor          how to add it to Cursor
-  routerscope demo --router litellm  a tour with a sample LiteLLM
+  routerscope demo                   a tour of all tools, without a router
 
 exit codes:
   0  the router would serve the next request
