@@ -41,7 +41,9 @@ def backend_url(value: object) -> BackendUrl:
         return BackendUrl(whole=value)
     host = _host(parts)
     origin = Origin(parts.scheme, host.lower(), port)
-    sound = parts.scheme in WEB and bool(host) and not SPLIT_USERINFO.search(parts.path)
+    # A host with a blank in it is none that anybody asks: it is a sentence in the place of one.
+    is_host = bool(host) and not any(map(str.isspace, host))
+    sound = parts.scheme in WEB and is_host and not SPLIT_USERINFO.search(parts.path)
     # The host as it is written: in lower case a key in it would no longer look like one.
     shown = str(Origin(parts.scheme, host, port)) if sound else None
     issues = tuple(
