@@ -17,7 +17,6 @@ from typing import NoReturn
 PATIENCE_S = 0.7
 """What an orderly end gets. It takes a few hundredths; only a reader that does not read holds it up."""
 
-
 LOOK_AGAIN_S = 0.02
 
 

@@ -55,7 +55,7 @@ class RouterClient:
         self._reads: Shared[Result] = Shared()
         self._progress: dict[frozenset[Part], Progress] = {}
         self._totals: Counters | None = None
-        self._folder = StateFolder(settings.home)
+        self._folder = StateFolder(settings.home, settings.kinds)
         self._network: Network | None = None
         self._guards: dict[str, ReadOnlyTransport] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +20,14 @@ LATE = DiskView(Backends(None, reason="The state folder did not answer in time (
 class StateFolder:
     """Read anew for each look, in a thread that can be abandoned. `home` is None where nothing is to be read.
 
-    Whichever router it turns out to be, the credentials of all kinds are masked: a folder stays where another router
-    was tried before.
+    Whichever of `kinds` the router turns out to be, the credentials of every kind that keeps a folder are masked: it
+    stays where another router was tried before.
     """
 
-    def __init__(self, home: Path | None) -> None:
+    def __init__(self, home: Path | None, kinds: Iterable[str]) -> None:
         self._home = home
+        # Not all: the adapter of a kind that it cannot be, and that keeps nothing there, need not be loaded.
+        self._kinds = dict.fromkeys((*kinds, *(kind for kind, row in KINDS.items() if row.home)))
         self._worker = Worker("disk")
         self._latest: Mapping[str, DiskView] | None = None
 
@@ -56,5 +58,5 @@ class StateFolder:
 
     def _read(self, home: Path) -> Mapping[str, DiskView]:
         """Kept by the thread itself, so that a reading that came too late is known to the next look."""
-        self._latest = {kind: load_adapter(kind).read_disk(home) for kind in KINDS}
+        self._latest = {kind: load_adapter(kind).read_disk(home) for kind in self._kinds}
         return self._latest

@@ -69,7 +69,7 @@ class Adapter(Protocol):
         """
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
-        """The reads that these parts take, after the identity and gate reads came back."""
+        """The reads that these parts take, by what came back so far; what was done already is not asked again."""
 
     def judge(self, read: Read, answer: Answer) -> Result:
         """Say how a read ended and parse what it brought. Never raises for what a router sent."""

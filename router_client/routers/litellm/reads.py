@@ -44,14 +44,13 @@ def gate(results: Results) -> Read | None:
 
 
 def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
-    """The reads after the gate: a verdict takes all of them, whichever tool asks for it.
+    """The reads: a verdict takes all of them, whichever tool asks for it.
 
     Budgets are read only where the proxy limits by them: without, it logs a traceback for each ask. The details tell.
     """
     if not set(parts) - {Part.ADMIN}:
         return ()
-    wanted = (DETAILS, *KEYED, *((BUDGETS,) if BUDGET_CALLBACK in callbacks(before) else ()))
-    return tuple(read for read in wanted if read.name not in before)
+    return (DETAILS, *KEYED, *((BUDGETS,) if BUDGET_CALLBACK in callbacks(before) else ()))
 
 
 def callbacks(results: Results) -> Collection[str]:

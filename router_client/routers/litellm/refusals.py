@@ -52,14 +52,14 @@ def judge(read: Read, answer: Answer) -> Result:
 
 def refusal(read: Read, answer: Answer) -> Outcome:
     """What an answer other than 200 means to a keyed read."""
-    type_ = _error_type(answer.body)
+    type_, said = _error(answer.body)
     if type_ in BY_TYPE:
         return BY_TYPE[type_]
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Outcome.THROTTLED
     if answer.status == HTTPStatus.NOT_FOUND:
         return _not_found(read, answer)
-    if answer.status in KEY_REFUSED and answer.keyed and _lacks_right(answer.body):
+    if answer.status in KEY_REFUSED and answer.keyed and any(mark in said for mark in NO_RIGHTS):
         return Outcome.NOT_PERMITTED
     if _is_key_refused(read, answer, type_):
         return Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY
@@ -89,20 +89,13 @@ def _is_key_refused(read: Read, answer: Answer, type_: str | None) -> bool:
     return not answer.keyed or type_ == "auth_error" or CUSTOM_AUTH in answer.body
 
 
-def _lacks_right(body: bytes) -> bool:
-    """In LiteLLM's own words, where it puts them: other programs speak of roles too."""
+def _error(body: bytes) -> tuple[str | None, str]:
+    """The type of a refusal, and LiteLLM's own words where it puts them: other programs speak of roles too."""
     try:
-        said = wire.refusal_text(from_json(body))
+        parsed = from_json(body)
+        return wire.error_type(parsed), wire.refusal_text(parsed) or ""
     except (ValidationError, ValueError, RecursionError):
-        return False
-    return said is not None and any(mark in said for mark in NO_RIGHTS)
-
-
-def _error_type(body: bytes) -> str | None:
-    try:
-        return wire.error_type(from_json(body))
-    except (ValidationError, ValueError, RecursionError):
-        return None
+        return None, ""
 
 
 def _has_mark(answer: Answer, marks: tuple[bytes, ...]) -> bool:

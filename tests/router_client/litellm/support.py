@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from router_client._body import body_for
+from router_client._look import SHUT
 from router_client.errors import ReadFailed
 from router_client.facts import Fact, Known
 from router_client.reads import Answer, Credential, Read, Result
@@ -21,16 +22,6 @@ from tests.support import STATE_FILES
 
 BUSY = "one_ok_one_429_one_500"
 KEY, NO_KEY, WRONG_KEY = "proxy_key", "none", "wrong"
-SHUT = {
-    Outcome.NEEDS_KEY,
-    Outcome.KEY_REJECTED,
-    Outcome.KEY_EXPIRED,
-    Outcome.KEY_OVER_BUDGET,
-    Outcome.THROTTLED,
-    Outcome.REFUSED,
-    Outcome.TIMEOUT,
-}
-"""How a gate ends here where the others are not asked; what only a stranger says is tested over a transport."""
 T = TypeVar("T")
 
 
