@@ -60,7 +60,7 @@ class RouterClient:
         self._clock = clock
         self._network = TcpNetwork(settings.origin) if transport is None else TransportNetwork(transport)
         self._transports: dict[str, ReadOnlyTransport] = {}
-        self._folder = StateFolder(settings.home)
+        self._folder = StateFolder(settings.home, settings.kinds)
         self._looks: SingleFlight[Snapshot] = SingleFlight()
         self._reads: SingleFlight[Result] = SingleFlight()
         self._progress: dict[frozenset[Part], Progress] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +20,14 @@ TIMED_OUT = DiskView(Backends(None, reason="The state folder did not answer in t
 class StateFolder:
     """Reads the folder anew for each look. `home` is its path, or None if no files are to be read.
 
-    Every adapter reads it, whichever router is observed: a folder remains after another router was tried, and its
-    credentials must be redacted too.
+    Every kind that keeps files is read, whichever router is observed: they remain after another router was tried, and
+    their credentials must be redacted too.
     """
 
-    def __init__(self, home: Path | None) -> None:
+    def __init__(self, home: Path | None, kinds: Iterable[str]) -> None:
         self._home = home
+        # A kind that cannot be the router and keeps no files is left out, so that its adapter is not loaded.
+        self._kinds = dict.fromkeys((*kinds, *(kind for kind, row in KINDS.items() if row.home)))
         self._worker = Worker("disk")
         self._latest: Mapping[str, DiskView] | None = None
 
@@ -59,5 +61,5 @@ class StateFolder:
 
     def _read(self, home: Path) -> Mapping[str, DiskView]:
         """Read the folder and keep the views, in the thread itself: the next look then has those that came late."""
-        self._latest = {kind: load_adapter(kind).read_disk(home) for kind in KINDS}
+        self._latest = {kind: load_adapter(kind).read_disk(home) for kind in self._kinds}
         return self._latest

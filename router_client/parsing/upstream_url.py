@@ -41,7 +41,9 @@ def backend_url(value: object) -> BackendUrl:
         return BackendUrl(full=value)
     host = _host(parts)
     is_loopback = Origin(parts.scheme, host.lower(), port).is_loopback
-    is_valid = parts.scheme in WEB_SCHEMES and bool(host) and not SPLIT_USERINFO.search(parts.path)
+    # A host with a blank in it is a sentence that was put in the place of one.
+    is_host = bool(host) and not any(map(str.isspace, host))
+    is_valid = parts.scheme in WEB_SCHEMES and is_host and not SPLIT_USERINFO.search(parts.path)
     # Not in lower case: redaction would no longer recognize a key that was pasted into the host.
     origin = str(Origin(parts.scheme, host, port)) if is_valid else None
     issues = tuple(

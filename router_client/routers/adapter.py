@@ -72,7 +72,7 @@ class Adapter(Protocol):
         """
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
-        """Return the reads that these parts need. `identity` are the results of the identity and gate reads."""
+        """Return the reads that these parts need. `identity` are the results so far."""
 
     def judge(self, read: Read, answer: Answer) -> Result:
         """Return how a read ended, with its parsed body. Never raises, whatever the router sent."""

@@ -58,10 +58,10 @@ def gate(results: Results) -> Read | None:
 
 
 def reads_for(parts: Collection[Part], before: Results, *, has_key: bool) -> tuple[Read, ...]:
-    """Return the reads after the gate. Parts with a verdict take all keyed reads."""
+    """Return the reads. Parts with a verdict take all keyed reads."""
     wanted: list[Read] = []
     if {Part.STATE, Part.POOL, Part.USAGE} & set(parts):
-        wanted += (read for read in KEYED if read.name not in before)
+        wanted += KEYED
         # Through a published port or a tunnel, dario shows only "ok" without the key.
         health = _health(before)
         if has_key and health is not None and is_reduced(health):

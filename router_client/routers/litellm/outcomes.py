@@ -52,14 +52,14 @@ def judge(read: Read, answer: Answer) -> Result:
 
 def outcome_of(read: Read, answer: Answer) -> Outcome:
     """Return the outcome of a keyed read whose response is not 200."""
-    type_ = _error_type(answer.body)
+    type_, text = _error(answer.body)
     if type_ in OUTCOME_BY_ERROR_TYPE:
         return OUTCOME_BY_ERROR_TYPE[type_]
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Outcome.THROTTLED
     if answer.status == HTTPStatus.NOT_FOUND:
         return _not_found(read, answer)
-    if answer.status in KEY_REFUSED and answer.keyed and _lacks_permission(answer.body):
+    if answer.status in KEY_REFUSED and answer.keyed and any(mark in text for mark in NO_PERMISSION):
         return Outcome.NOT_PERMITTED
     if _is_key_refused(read, answer, type_):
         return Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY
@@ -90,20 +90,13 @@ def _is_key_refused(read: Read, answer: Answer, type_: str | None) -> bool:
     return not answer.keyed or type_ == "auth_error" or CUSTOM_AUTH in answer.body
 
 
-def _lacks_permission(body: bytes) -> bool:
-    """True if the error says so in LiteLLM's own words and field: other programs mention roles too."""
+def _error(body: bytes) -> tuple[str | None, str]:
+    """Return the type and the text of an error, from LiteLLM's own fields: other programs mention roles too."""
     try:
-        text = wire.refusal_text(from_json(body))
+        parsed = from_json(body)
+        return wire.error_type(parsed), wire.refusal_text(parsed) or ""
     except (ValidationError, ValueError, RecursionError):
-        return False
-    return text is not None and any(mark in text for mark in NO_PERMISSION)
-
-
-def _error_type(body: bytes) -> str | None:
-    try:
-        return wire.error_type(from_json(body))
-    except (ValidationError, ValueError, RecursionError):
-        return None
+        return None, ""
 
 
 def _has_mark(answer: Answer, marks: tuple[bytes, ...]) -> bool:

@@ -44,14 +44,13 @@ def gate(results: Results) -> Read | None:
 
 
 def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
-    """Return the reads after the gate. Every part but `admin` takes all of them: a verdict does.
+    """Return the reads. Every part but `admin` takes all of them: a verdict does.
 
     Budgets are read only if the proxy enforces them (a callback in the details): otherwise it logs a traceback.
     """
     if not set(parts) - {Part.ADMIN}:
         return ()
-    wanted = (DETAILS, *KEYED, *((BUDGETS,) if BUDGET_CALLBACK in callbacks(before) else ()))
-    return tuple(read for read in wanted if read.name not in before)
+    return (DETAILS, *KEYED, *((BUDGETS,) if BUDGET_CALLBACK in callbacks(before) else ()))
 
 
 def callbacks(results: Results) -> Collection[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from router_client.errors import ReadFailed
+from router_client.look import GATE_CLOSED_OUTCOMES
 from router_client.model.facts import Fact, Known
 from router_client.model.snapshot import Snapshot
 from router_client.model.states import Outcome, Part
@@ -21,16 +22,6 @@ from tests.support import STATE_FILES
 
 BUSY = "one_ok_one_429_one_500"
 KEY, NO_KEY, WRONG_KEY = "proxy_key", "none", "wrong"
-SHUT = {
-    Outcome.NEEDS_KEY,
-    Outcome.KEY_REJECTED,
-    Outcome.KEY_EXPIRED,
-    Outcome.KEY_OVER_BUDGET,
-    Outcome.THROTTLED,
-    Outcome.REFUSED,
-    Outcome.TIMEOUT,
-}
-"""Outcomes of a gate after which the other reads are skipped; those of other programs are tested over a transport."""
 T = TypeVar("T")
 
 
@@ -97,7 +88,7 @@ def gathered(router: Proxy, *, later_s: float = 0.0) -> Gathered:
     is_shut = any(result.outcome is not Outcome.OK for result in results.values())
     while (read := ADAPTER.gate(results)) is not None:
         results[read.name] = Result(read, Outcome.SKIPPED) if is_shut else router.read(read)
-        is_shut = is_shut or results[read.name].outcome in SHUT
+        is_shut = is_shut or results[read.name].outcome in GATE_CLOSED_OUTCOMES
     while later := [read for read in wanted(results, router) if read.name not in results]:
         results |= {read.name: Result(read, Outcome.SKIPPED) if is_shut else router.read(read) for read in later}
     now = router.captured_at_s + later_s
