@@ -131,8 +131,9 @@ def no_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
     """A route with one target and no fallback; only if the router has named routes."""
     terms = case.snapshot.terms
     for route in case.routes if len(case.routes) > 1 else ():
-        row, noun = route.route, noun_of(route.route.targets, terms.target)
+        row = route.route
         if len(row.targets) == 1 and not (row.fallbacks or row.first_fallbacks or row.alias_of or row.secondary):
+            noun = noun_of(row.targets, terms.target)
             yield Finding(
                 "route.no_fallback",
                 Severity.INFO,
