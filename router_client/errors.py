@@ -59,7 +59,7 @@ class ReadFailed(RouterscopeError):
 class Refused(ReadFailed):
     """The connection was refused, or the host is unreachable."""
 
-    outcome = Outcome.REFUSED
+    outcome = Outcome.UNREACHABLE
 
 
 class TlsFailed(ReadFailed):
@@ -89,7 +89,7 @@ class TooLarge(ReadFailed):
 class NotThisRouter(ReadFailed):
     """A new connection did not prove that it leads to this router, so the read was not sent."""
 
-    outcome = Outcome.NOT_THIS_ROUTER
+    outcome = Outcome.UNRECOGNIZED
 
     def __init__(self, proof_outcome: Outcome) -> None:
         """`proof_outcome` is how the proof read ended. A timeout stays a timeout: it proves nothing either way."""

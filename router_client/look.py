@@ -18,10 +18,10 @@ GATE_CLOSED_OUTCOMES = frozenset(
         Outcome.KEY_REJECTED,
         Outcome.KEY_EXPIRED,
         Outcome.KEY_OVER_BUDGET,
-        Outcome.THROTTLED,
-        Outcome.REFUSED,
+        Outcome.RATE_LIMITED,
+        Outcome.UNREACHABLE,
         Outcome.TIMEOUT,
-        Outcome.NOT_THIS_ROUTER,
+        Outcome.UNRECOGNIZED,
         Outcome.UNVERIFIED,
     }
 )
@@ -32,7 +32,7 @@ FOREIGN_OUTCOMES = frozenset(
         Outcome.MALFORMED,
         Outcome.TOO_LARGE,
         Outcome.FORBIDDEN,
-        Outcome.NOT_THIS_ROUTER,
+        Outcome.UNRECOGNIZED,
         Outcome.UNVERIFIED,
     }
 )

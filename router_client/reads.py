@@ -83,9 +83,9 @@ def proved_by(results: Results, names: Iterable[str]) -> Peer:
     """Return what the identity reads `names` prove together. One refused connection means that the peer is absent."""
     outcomes = {results[name].outcome for name in names if name in results}
     if outcomes == {Outcome.OK}:
-        return Peer.PROVED
-    if Outcome.REFUSED in outcomes:
-        return Peer.ABSENT
+        return Peer.IDENTIFIED
+    if Outcome.UNREACHABLE in outcomes:
+        return Peer.UNREACHABLE
     if Outcome.TLS_FAILED in outcomes:
-        return Peer.UNTRUSTED
-    return Peer.SILENT if Outcome.TIMEOUT in outcomes else Peer.FOREIGN
+        return Peer.TLS_FAILED
+    return Peer.UNRESPONSIVE if Outcome.TIMEOUT in outcomes else Peer.UNRECOGNIZED

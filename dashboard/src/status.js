@@ -49,7 +49,7 @@ function halt(found, noun, { countdown, ago }) {
     ["Halted", ago("", number(found["since_s"])) ?? "start not reported"],
     ["Resets", countdown("in", number(found["clears_in_s"]), "reset due")],
     ["Model", field("model")],
-    [capital(noun), field("account")],
+    [capital(noun), field("target")],
     ["Billing claim", field("claim")],
   ]);
 }

@@ -3,7 +3,7 @@
 import { badge, el, factList, named, namedList, noteList, section, table } from "./dom.js";
 import { bar, gauge, stackedBar } from "./gauge.js";
 import { maybe, name, number, rows, texts } from "./read.js";
-import { BUCKETS, capital, plural, withUnit } from "./words.js";
+import { capital, plural, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
@@ -46,8 +46,13 @@ export function drawUsage(data, tools) {
  */
 function billing(title, buckets, { format }) {
   if (!buckets) return [];
-  const parts = BUCKETS.flatMap(([key, label]) => {
-    const value = number(buckets[key]);
+  /** @type {Record<string, number>} */
+  const seen = { covered: 0, paid: 0, unclassified: 0 };
+  const parts = rows(buckets["buckets"]).flatMap((bucket) => {
+    const [value, sort] = [number(bucket["requests"]), sortOf(bucket["paid"])];
+    // Two colors for each sort.
+    const key = `${sort}-${(seen[sort] = (seen[sort] ?? 0) + 1) % 2 ? 0 : 1}`;
+    const label = `${name(bucket["name"]) ?? "bucket"}${sort === "paid" ? " (paid)" : ""}`;
     return value === null ? [] : { key, label, value: Math.max(0, value), figure: `${format.count(value)}` };
   });
   const paid = number(buckets["paid_share"]);
@@ -58,6 +63,12 @@ function billing(title, buckets, { format }) {
     paid ? el("p.badges", {}, badge("warn", `${format.percent(paid)} of requests in a paid bucket`)) : null,
     claims.length ? el("p", {}, "Unknown billing claims: ", ...namedList(claims)) : null,
   ];
+}
+
+/** @param {unknown} paid */
+function sortOf(paid) {
+  if (paid === true) return "paid";
+  return paid === false ? "covered" : "unclassified";
 }
 
 /**

@@ -26,10 +26,10 @@ const VERDICTS = {
   key_expired: ["Key expired", "fail"],
   key_rejected: ["Key rejected", "warn"],
   needs_key: ["Needs a key", "warn"],
-  not_a_router: ["Unrecognized", "fail"],
+  unrecognized: ["Unrecognized", "fail"],
   tls_failed: ["TLS failed", "fail"],
-  not_answering: ["Unresponsive", "fail"],
-  not_running: ["Unreachable", "fail"],
+  unresponsive: ["Unresponsive", "fail"],
+  unreachable: ["Unreachable", "fail"],
 };
 
 /** @type {Record<string, [string, Tone]>} */
@@ -45,7 +45,7 @@ const STATES = {
 };
 
 /** For a quota window without a figure. */
-const READINGS = { never: "not observed yet" };
+const READINGS = { not_observed: "not observed yet" };
 
 /** @type {Record<string, [string, Tone]>} */
 const KEYS = {
@@ -59,12 +59,12 @@ const KEYS = {
 const SERVED = {
   own: ["served", "ok"],
   fallback: ["served by a fallback", "warn"],
-  nobody: ["not served", "fail"],
+  none: ["not served", "fail"],
   unknown: ["unknown", "warn"],
 };
 
 /** For a route without the time of its last success. Evidence of a failure is in the route's reason. */
-const EVIDENCE = { confirmed: "confirmed by a request", untried: "unverified", not_reported: "evidence not reported" };
+const EVIDENCE = { confirmed: "confirmed by a request", unverified: "unverified", not_reported: "evidence not reported" };
 
 const ISSUES = {
   url_credentials: "credentials in the URL",
@@ -158,15 +158,6 @@ const ORDER = ["fail", "warn", "info", "ok"];
 export function worseFirst(one, other) {
   return ORDER.indexOf(String(one)) - ORDER.indexOf(String(other));
 }
-
-/** The billing buckets in the order of the legend, with their labels. */
-export const BUCKETS = /** @type {const} */ ([
-  ["subscription", "subscription"],
-  ["subscription_fallback", "subscription, on a fallback"],
-  ["extra_usage", "extra usage (paid)"],
-  ["api", "API (paid)"],
-  ["unknown", "not classified"],
-]);
 
 /** @param {string} word */
 export function capital(word) {

@@ -67,7 +67,7 @@ def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
     if isinstance(snapshot.pool, Known) and pool is not None:
         pool = apply_increase(pool, increase)
         snapshot = replace(snapshot, pool=Known(pool, snapshot.pool.observed_at_s))
-    gates = closed_gates(snapshot, increase) if snapshot.peer is Peer.PROVED else ()
+    gates = closed_gates(snapshot, increase) if snapshot.peer is Peer.IDENTIFIED else ()
     routes = _behind_gates(assess_routes(pool, snapshot.terms, increase), gates) if pool else ()
     noun = noun_of(pool.targets if pool else (), snapshot.terms.target)
     case = Case(snapshot, pool, routes, gates, _serving(snapshot, routes, gates), noun)
@@ -89,7 +89,7 @@ def _behind_gates(routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> t
         else replace(
             route,
             serving=gate.serving,
-            served_by=ServedBy.UNKNOWN if gate.serving is None else ServedBy.NOBODY,
+            served_by=ServedBy.UNKNOWN if gate.serving is None else ServedBy.NONE,
             reason=gate.reason,
             fallback=None,
             available_in_s=gate.available_in_s,

@@ -23,11 +23,11 @@ READING = "Send one request: the router updates the reading with the answer."
 LOG_IN = "Log in again."
 
 DEFAULTS: Mapping[str, str] = {
-    "router.not_running": "Start the router, or set ROUTER_URL if it listens elsewhere.",
-    "router.not_answering": (
+    "router.unreachable": "Start the router, or set ROUTER_URL if it listens elsewhere.",
+    "router.unresponsive": (
         "Try again in a moment, or allow more time (ROUTER_TIMEOUT=10). If it stays unresponsive, restart the router."
     ),
-    "router.not_a_router": "Set ROUTER_URL to the router's address.",
+    "router.unrecognized": "Set ROUTER_URL to the router's address.",
     "router.tls_failed": "Check the scheme and the certificate of ROUTER_URL.",
     "router.needs_key": "Set ROUTER_API_KEY to the router's key.",
     "router.key_rejected": "Set ROUTER_API_KEY to the router's key.",
@@ -37,11 +37,11 @@ DEFAULTS: Mapping[str, str] = {
     "router.unknown": TRY_AGAIN,
     "router.unverified": KEEP_ALIVE,
     "router.forbidden": ALLOW_READS,
-    "router.too_slow": f"{MORE_TIME} If that does not help, check the router's log.",
+    "router.slow": f"{MORE_TIME} If that does not help, check the router's log.",
     "router.read_failed": TRY_AGAIN,
     "router.read_failed.unverified": KEEP_ALIVE,
     "router.read_failed.forbidden": ALLOW_READS,
-    "router.read_late": MORE_TIME,
+    "router.read_timeout": MORE_TIME,
     "router.read_too_large": "Use the other parts of the answer: they are not affected.",
     "router.reduced_view": "Set ROUTER_API_KEY to the router's key to see everything.",
     "router.open_to_network": "Give the router a key, or let it listen on this machine only.",
@@ -67,11 +67,11 @@ DEFAULTS: Mapping[str, str] = {
     "target.paused": "Resume it in the router if it should serve.",
     "target.starting": "Wait{wait} until it has started.",
     "target.locked": "Wait{wait}, or request another model.",
-    "reading.stale": READING,
-    "reading.never": READING,
-    "reading.placeholder": READING,
-    "disk.differs": "Restart the router to load its {target}s from disk.",
-    "sources.disagree": "Do not monitor this router with its health endpoint alone.",
+    "window.stale": READING,
+    "window.not_observed": READING,
+    "window.placeholder": READING,
+    "pool.disk_mismatch": "Restart the router to load its {target}s from disk.",
+    "router.health_mismatch": "Do not monitor this router with its health endpoint alone.",
     "route.unknown": SEND_ONE,
     "route.refused": "Wait{wait}, or request another {route}.",
     "route.no_fallback": "Add a second {target} or a fallback for it.",
@@ -79,7 +79,7 @@ DEFAULTS: Mapping[str, str] = {
     "route.client_errors": "Check the requests themselves: the upstream rejects them as invalid.",
     "usage.errors": "Check the other findings for the cause, and the router's log for the failed requests.",
     "usage.paid": BILLING_PAGE,
-    "usage.unknown_claim": BILLING_PAGE,
+    "usage.unrecognized_claim": BILLING_PAGE,
     "usage.exhaustion_soon": "Plan for a pause, and check the pool for the headroom of each {target}.",
     "usage.budget_low": "Raise the budget if it must last longer.",
     "usage.budget_spent": "Raise the budget, or wait{wait} for its next period.",
@@ -121,7 +121,7 @@ def next_step(
 def late_step(snapshot: Snapshot) -> str | None:
     """Return the step for reads that timed out; None if there were none."""
     late = (*snapshot.ended(Outcome.TIMEOUT), *snapshot.ended(Outcome.TIMEOUT, optional=True))
-    return next_step(snapshot, "router.read_late") if late else None
+    return next_step(snapshot, "router.read_timeout") if late else None
 
 
 def wait_clause(wait_s: float | None, *, at_least: bool = False) -> str:

@@ -58,7 +58,7 @@ def _guard_gate(guard: Guard, terms: Terms) -> Gate | None:
         "its spending guard has tripped",
         f"The guard reports that it is halted. {terms.health} does not cover the guard.",
         halt.clears_in_s,
-        details=(("model", halt.model), (terms.target, halt.account), ("claim", halt.claim)),
+        details=(("model", halt.model), (terms.target, halt.target), ("claim", halt.claim)),
     )
 
 

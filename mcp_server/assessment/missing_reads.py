@@ -17,7 +17,7 @@ REASONS = {
         "The router is up, but its state could not be read: the reads were refused with HTTP 403.",
     ),
     Outcome.TIMEOUT: (
-        "router.too_slow",
+        "router.slow",
         "The router is up, but its state could not be read in time: it is slower than ROUTER_TIMEOUT allows.",
     ),
 }

@@ -105,7 +105,7 @@ def _state_words(targets: Sequence[Target]) -> str:
 def _served(route: Route, candidates: Sequence[Target]) -> RouteAssessment:
     successes = [target.last_success for target in candidates if isinstance(target.last_success, Attempt)]
     ages = [attempt.ago_s for attempt in successes if attempt.ago_s is not None]
-    evidence = Evidence.CONFIRMED if successes else Evidence.UNTRIED
+    evidence = Evidence.CONFIRMED if successes else Evidence.UNVERIFIED
     return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=min(ages, default=None))
 
 
@@ -116,7 +116,7 @@ def _refused(route: Route, terms: Terms, pick: Target | None = None) -> RouteAss
         RouteAssessment(
             route,
             False,
-            ServedBy.NOBODY,
+            ServedBy.NONE,
             Evidence.FAILED,
             reason=_refused_reason(route, terms) if pick is None else _pick_reason(pick, terms),
             fault=faults.most_common(1)[0][0] if faults else Fault.ROUTER,

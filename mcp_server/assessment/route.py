@@ -17,7 +17,7 @@ class ServedBy(StrEnum):
 
     OWN = "own"
     FALLBACK = "fallback"
-    NOBODY = "nobody"
+    NONE = "none"
     UNKNOWN = "unknown"
 
 
@@ -25,7 +25,7 @@ class Evidence(StrEnum):
     """What a prediction rests on: a success, no request yet, a failure, or nothing that is reported."""
 
     CONFIRMED = "confirmed"
-    UNTRIED = "untried"
+    UNVERIFIED = "unverified"
     FAILED = "failed"
     NOT_REPORTED = "not_reported"
 

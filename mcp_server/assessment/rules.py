@@ -35,41 +35,41 @@ def _verdict(case: Case, id_: str, headline: str, evidence: str, *, serving: boo
     return Verdict(id_, Name(id_.split(".")[1]), serving, headline, next_step(case.snapshot, id_), evidence)
 
 
-def _not_running(case: Case) -> Verdict | None:
+def _unreachable(case: Case) -> Verdict | None:
     """The port is closed, or was closed during the look."""
     s = case.snapshot
-    if s.peer is not Peer.ABSENT and not _has_stopped(s):
+    if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
         return None
     headline = f"The router is not running: nothing listens at {s.router.url}."
-    return _verdict(case, "router.not_running", headline, "The connection was refused.", serving=False)
+    return _verdict(case, "router.unreachable", headline, "The connection was refused.", serving=False)
 
 
 def _has_stopped(s: Snapshot) -> bool:
     """Return True if the identity was proved, and then connections were refused."""
     is_known = any(isinstance(part, Known) for part in (s.auth, s.pool, s.guard, s.usage))
-    return s.peer is Peer.PROVED and not is_known and bool(s.ended(Outcome.REFUSED))
+    return s.peer is Peer.IDENTIFIED and not is_known and bool(s.ended(Outcome.UNREACHABLE))
 
 
-def _not_answering(case: Case) -> Verdict | None:
+def _unresponsive(case: Case) -> Verdict | None:
     """The port is open, and the identity reads did not end in time."""
     s = case.snapshot
-    if s.peer is not Peer.SILENT:
+    if s.peer is not Peer.UNRESPONSIVE:
         return None
     if s.ended(Outcome.OK):
         headline = (
             f"The program at {s.router.url} is slower than ROUTER_TIMEOUT allows: it was not identified in"
             " time, and whether it serves requests is unknown."
         )
-        step, evidence = next_step(s, "router.too_slow"), f"Answered in time: {read_names(s.ended(Outcome.OK))}."
-        return Verdict("router.too_slow", Name.UNKNOWN, None, headline, step, evidence)
+        step, evidence = next_step(s, "router.slow"), f"Answered in time: {read_names(s.ended(Outcome.OK))}."
+        return Verdict("router.slow", Name.UNKNOWN, None, headline, step, evidence)
     headline = f"The router is unresponsive: {s.router.url} did not answer in time."
-    return _verdict(case, "router.not_answering", headline, "The reads timed out (ROUTER_TIMEOUT).", serving=False)
+    return _verdict(case, "router.unresponsive", headline, "The reads timed out (ROUTER_TIMEOUT).", serving=False)
 
 
 def _tls_failed(case: Case) -> Verdict | None:
     """The port does not speak TLS, or its certificate is not trusted."""
     s = case.snapshot
-    if s.peer is not Peer.UNTRUSTED:
+    if s.peer is not Peer.TLS_FAILED:
         return None
     headline = (
         f"The TLS connection to {s.router.url} failed: the port does not speak TLS, or its certificate is not trusted."
@@ -77,14 +77,14 @@ def _tls_failed(case: Case) -> Verdict | None:
     return _verdict(case, "router.tls_failed", headline, "The TLS handshake failed, so nothing was sent.")
 
 
-def _not_a_router(case: Case) -> Verdict | None:
+def _unrecognized(case: Case) -> Verdict | None:
     """Something answers that is not a supported router."""
     s = case.snapshot
-    if s.peer is not Peer.FOREIGN:
+    if s.peer is not Peer.UNRECOGNIZED:
         return None
     headline = f"The program at {s.router.url} is not a supported router."
     evidence = "Its answers to the identity reads match no supported router. No credential was sent to it."
-    return _verdict(case, "router.not_a_router", headline, evidence, serving=False)
+    return _verdict(case, "router.unrecognized", headline, evidence, serving=False)
 
 
 KEY_PROBLEMS = {
@@ -213,7 +213,7 @@ def _unknown(case: Case) -> Verdict | None:
     s = case.snapshot
     auth = value_of(s.auth)
     has_no_state = case.pool is None and (auth is None or auth.state is AuthState.UNKNOWN)
-    if s.peer is not Peer.PROVED or _key_problem(case) or not (has_no_state or isinstance(s.guard, NotRead)):
+    if s.peer is not Peer.IDENTIFIED or _key_problem(case) or not (has_no_state or isinstance(s.guard, NotRead)):
         return None
     reads = ", ".join(f"{read.name} ({read.outcome})" for read in missing_reads(s))
     evidence = f"Failed reads: {reads}." if reads else "No read returned its state."
@@ -221,7 +221,7 @@ def _unknown(case: Case) -> Verdict | None:
     return Verdict(id_, Name.UNKNOWN, None, headline, next_step(s, id_), evidence)
 
 
-RULES: tuple[Rule, ...] = (_not_running, _not_answering, _tls_failed, _not_a_router, _key_problem)
+RULES: tuple[Rule, ...] = (_unreachable, _unresponsive, _tls_failed, _unrecognized, _key_problem)
 """Whether the router can be read at all; the gates come next."""
 
 LATER_RULES: tuple[Rule, ...] = (_no_targets, _no_usable_target, _unknown)

@@ -14,10 +14,10 @@ from router_client.model.targets import Pool
 class Name(StrEnum):
     """The verdicts, in the order in which the rules are tried."""
 
-    NOT_RUNNING = "not_running"
-    NOT_ANSWERING = "not_answering"
+    UNREACHABLE = "unreachable"
+    UNRESPONSIVE = "unresponsive"
     TLS_FAILED = "tls_failed"
-    NOT_A_ROUTER = "not_a_router"
+    UNRECOGNIZED = "unrecognized"
     NEEDS_KEY = "needs_key"
     KEY_REJECTED = "key_rejected"
     KEY_EXPIRED = "key_expired"

@@ -17,7 +17,7 @@ TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
 METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
 """A timestamp in the Prometheus text format: seconds since the epoch."""
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
-NOT_RUNNING = "not-running"
+UNREACHABLE = "not-running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ def load_state(kind: str, name: str) -> RecordedState | None:
         SettingsError: there is no such state.
     """
     names = demo_states(kind)
-    if name == NOT_RUNNING:
+    if name == UNREACHABLE:
         return None
     if name not in names:
-        raise SettingsError("demo state", f"choose one of {', '.join([*names, NOT_RUNNING])}")
+        raise SettingsError("demo state", f"choose one of {', '.join([*names, UNREACHABLE])}")
     raw = json.loads((folder(kind) / f"{names[name]}.json").read_text("utf-8"))
     answers = tuple(RecordedAnswer(**answer) for answer in raw["answers"])
     return RecordedState(raw["captured_at_ms"], answers, raw.get("key"))

@@ -12,7 +12,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp_types import TextContent, Tool
 
-from mcp_server.demo.recorded import NOT_RUNNING, RecordedState, demo_states, load_state
+from mcp_server.demo.recorded import UNREACHABLE, RecordedState, demo_states, load_state
 from mcp_server.demo.sample import DEFAULT_KIND, sample_folder, sample_router
 
 MAX_DEFAULT_STATES = 4
@@ -42,7 +42,7 @@ def tour(states: Sequence[str], kind: str = DEFAULT_KIND) -> int:
 
 def default_states(kind: str) -> tuple[str, ...]:
     """Return the first states of the kind, and a router that is not running."""
-    return (*list(demo_states(kind))[: MAX_DEFAULT_STATES - 1], NOT_RUNNING)
+    return (*list(demo_states(kind))[: MAX_DEFAULT_STATES - 1], UNREACHABLE)
 
 
 def _environment(port: int, home: Path, state: RecordedState | None) -> dict[str, str]:

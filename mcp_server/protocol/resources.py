@@ -62,7 +62,7 @@ PAGES: Mapping[str, AnswerResource] = {
 }
 ROW_TEMPLATES: Mapping[str, RowTemplate] = {
     "pool": RowTemplate(
-        "One account", "One account or deployment of the pool, by name.", reports.POOL, "targets", "name"
+        "One target", "One account or deployment of the pool, by name.", reports.POOL, "targets", "name"
     ),
     "backends": RowTemplate("One backend", "One upstream, by name.", reports.BACKENDS, "backends", "name"),
 }

@@ -85,7 +85,7 @@ class Tool(NamedTuple):
 TOOLS = (
     Tool(doctor, "Diagnose the router", icons.PULSE),
     Tool(status, "Router status", icons.LAMP),
-    Tool(pool, "Pool", icons.ACCOUNTS),
+    Tool(pool, "Pool", icons.PEOPLE),
     Tool(usage, "Usage and billing", icons.BARS),
     Tool(backends_list, "Upstream backends", icons.STACK),
 )

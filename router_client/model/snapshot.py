@@ -94,7 +94,7 @@ class Halt:
     clears_in_s: float | None
     reason: str | None = None
     model: str | None = None
-    account: str | None = None
+    target: str | None = None
     claim: str | None = None
 
 

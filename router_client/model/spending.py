@@ -28,26 +28,39 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """A billing bucket under the name that the adapter gives it.
+
+    `paid`: True if its requests are charged by use, False if a plan covers them, None if the router could not classify
+    them.
+    """
+
+    name: str
+    requests: int | None
+    paid: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Billing:
     """Requests by billing bucket, as the router classified them. `unknown_claims` are the names of unknown buckets."""
 
-    subscription: int | None = None
-    subscription_fallback: int | None = None
-    extra_usage: int | None = None
-    api: int | None = None
-    unknown: int | None = None
+    buckets: tuple[Bucket, ...] = ()
     unknown_claims: tuple[str, ...] = ()
+
+    def count(self, *, paid: bool | None) -> int | None:
+        """Return the requests of the buckets of one sort: paid, covered, or not classified. None if not reported."""
+        counts = [bucket.requests for bucket in self.buckets if bucket.paid is paid and bucket.requests is not None]
+        return sum(counts) if counts else None
 
     @property
     def paid(self) -> int:
         """Requests that were charged by use."""
-        return (self.extra_usage or 0) + (self.api or 0)
+        return self.count(paid=True) or 0
 
     @property
     def total(self) -> int:
-        """Requests in all buckets, including the unknown one."""
-        covered = (self.subscription or 0) + (self.subscription_fallback or 0)
-        return covered + self.paid + (self.unknown or 0)
+        """Requests in all buckets, including those that were not classified."""
+        return sum(bucket.requests or 0 for bucket in self.buckets)
 
 
 @dataclass(frozen=True, slots=True)

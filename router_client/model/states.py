@@ -10,7 +10,7 @@ class Outcome(StrEnum):
     """How one read ended.
 
     `forbidden`: 403, from the router or a proxy in front of it. `skipped`: not sent, because an earlier read showed
-    that it would fail. `not_this_router`: the response is not this router's, or the read was not
+    that it would fail. `unrecognized`: the response is not this router's, or the read was not
     sent because its connection did not prove to lead to this router.
     `unverified`: not sent, because each connection closed after its proof.
     """
@@ -25,11 +25,11 @@ class Outcome(StrEnum):
     NEEDS_ADMIN = "needs_admin"
     DISABLED = "disabled"
     UNSUPPORTED = "unsupported"
-    THROTTLED = "throttled"
-    REFUSED = "refused"
+    RATE_LIMITED = "rate_limited"
+    UNREACHABLE = "unreachable"
     TLS_FAILED = "tls_failed"
     TIMEOUT = "timeout"
-    NOT_THIS_ROUTER = "not_this_router"
+    UNRECOGNIZED = "unrecognized"
     UNVERIFIED = "unverified"
     MALFORMED = "malformed"
     TOO_LARGE = "too_large"
@@ -37,16 +37,13 @@ class Outcome(StrEnum):
 
 
 class Peer(StrEnum):
-    """What the identity reads proved before any credential was sent.
+    """What the identity reads found out about the program at the address, before any credential was sent."""
 
-    `absent`: unreachable. `silent`: unresponsive. `foreign`: unrecognized. `untrusted`: TLS failed.
-    """
-
-    PROVED = "proved"
-    ABSENT = "absent"
-    SILENT = "silent"
-    FOREIGN = "foreign"
-    UNTRUSTED = "untrusted"
+    IDENTIFIED = "identified"
+    UNREACHABLE = "unreachable"
+    UNRESPONSIVE = "unresponsive"
+    UNRECOGNIZED = "unrecognized"
+    TLS_FAILED = "tls_failed"
 
 
 class Part(StrEnum):
@@ -149,7 +146,7 @@ class Reading(StrEnum):
 
     FRESH = "fresh"
     STALE = "stale"
-    NEVER = "never"
+    NOT_OBSERVED = "not_observed"
     PLACEHOLDER = "placeholder"
     NOT_REPORTED = "not_reported"
 

@@ -20,25 +20,10 @@ EXAMPLES = re.compile(r"accounts?(?: or|,) deployments?", re.IGNORECASE)
 
 ALLOWED = {
     # What other programs call things.
-    "mcp_server/protocol/server.py": {"account", "subscription"},  # MCP's subscriptions; its instructions, see below
+    "mcp_server/protocol/server.py": {"subscription"},  # MCP's subscriptions
     "mcp_server/redaction/contexts.py": {"account"},  # labels of credentials
     "mcp_server/redaction/shapes.py": {"account"},  # issuers' names of credentials
     "router_client/parsing/upstream_url.py": {"deployment"},  # parameters of upstream URLs
-    # Fields of the facts and of the answers.
-    "mcp_server/answers/text/status.py": {"account"},
-    "mcp_server/answers/text/usage.py": {"subscription"},
-    "mcp_server/answers/views/status.py": {"account"},
-    "mcp_server/answers/views/usage.py": {"account", "subscription"},
-    "mcp_server/assessment/gates.py": {"account"},
-    "router_client/model/snapshot.py": {"account"},
-    "router_client/model/spending.py": {"subscription"},
-    # The widest noun in the first column of a text.
-    "mcp_server/answers/text/layout.py": {"deployment"},
-    # Titles, icons, prompts and instructions, which are constant whatever the router.
-    "mcp_server/protocol/icons.py": {"account"},
-    "mcp_server/protocol/prompts.py": {"account", "subscription"},
-    "mcp_server/protocol/resources.py": {"account"},
-    "mcp_server/protocol/tools.py": {"account"},
 }
 
 

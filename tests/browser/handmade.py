@@ -35,7 +35,7 @@ READING_FIELDS: dict[Reading, dict[str, Any]] = {
 }
 """The fields of a quota window with this reading."""
 
-REFUSED = {"serving": False, "served_by": ServedBy.NOBODY, "evidence": Evidence.FAILED, "usable": 0}
+REFUSED = {"serving": False, "served_by": ServedBy.NONE, "evidence": Evidence.FAILED, "usable": 0}
 SERVING_UNKNOWN = {"serving": None, "served_by": ServedBy.UNKNOWN}
 ROUTES: dict[str, dict[str, Any]] = {
     "refused": {**REFUSED, "reason": "its key is rejected", "fault": Fault.KEY, "available_in_s": 48},
@@ -57,7 +57,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         "fallback": "backup-name",
         "reason": "none of its 3 deployments is usable: 2 rate limited, 1 failing",
     },
-    "untried": {"evidence": Evidence.UNTRIED},
+    "unverified": {"evidence": Evidence.UNVERIFIED},
     "confirmed": {"evidence": Evidence.CONFIRMED, "confirmed_ago_s": 61},
 }
 """One route for each way to be served, not served or unknown."""
@@ -116,7 +116,8 @@ def usage(server: Server, *, metered: bool) -> dict[str, Any]:
     data = answer["structuredContent"]
     data |= {"metered": metered, "started_ago_s": 7500}
     data["window"] |= {"client_errors": 4, "fallbacks": 2}
-    data["billing"] |= {"extra_usage": 3, "paid_share": 0.3333}
+    extra_usage = next(row for row in data["billing"]["buckets"] if row["name"] == "extra usage")
+    extra_usage["requests"], data["billing"]["paid_share"] = 3, 0.3333
     UsageView.model_validate(data)
     return answer
 

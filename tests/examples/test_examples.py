@@ -138,4 +138,4 @@ def test_session_reads_the_router_at_the_given_url() -> None:
         url = f"http://127.0.0.1:{port}"
         _, status, doctor = run_session(url)
     assert url in status
-    assert "router.not_running" in doctor
+    assert "router.unreachable" in doctor

@@ -180,5 +180,5 @@ async def test_open_metrics_are_read_and_a_stopped_proxy_is_not_running(folder: 
     assert by(before["targets"], "name")["spare/spare"]["requests"] == 1
     assert middle.delivery.structured is not None
     assert middle.serving is not True
-    assert middle.delivery.structured["verdict"] in {"not_running", "not_answering", "not_a_router"}
-    assert after["verdict"] == "not_running"
+    assert middle.delivery.structured["verdict"] in {"unreachable", "unresponsive", "unrecognized"}
+    assert after["verdict"] == "unreachable"

@@ -17,7 +17,7 @@ from router_client.model.snapshot import (
     Router,
     Snapshot,
 )
-from router_client.model.spending import Billing, Figures, Forecast, Usage
+from router_client.model.spending import Billing, Bucket, Figures, Forecast, Usage
 from router_client.model.states import AuthState, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Window
 from router_client.routers.dario.terms import TERMS
@@ -73,10 +73,21 @@ def backend(name: str = "openai", **changes: Any) -> Backend:
     return replace(Backend(name, "openai", "https://api.example:443", None, KeyState.PRESENT, active=True), **changes)
 
 
+def billed(covered: int | None = None, paid: int | None = 0, unclassified: int | None = 0) -> Billing:
+    """Return a billing with one bucket of each sort; None for a count that is not reported."""
+    return Billing(
+        (
+            Bucket("subscription", covered, paid=False),
+            Bucket("API", paid, paid=True),
+            Bucket("not classified", unclassified, paid=None),
+        )
+    )
+
+
 def usage(**window_changes: Any) -> Usage:
     """Return usage of ten requests, all billed to the subscription."""
     figures = replace(Figures(10, 60.0, 1000, 200, 12.0, 0.0, 0.01), **window_changes)
-    billing = Billing(subscription=10, subscription_fallback=0, extra_usage=0, api=0, unknown=0)
+    billing = billed(10)
     return Usage(figures, replace(figures, minutes=None), billing, billing, forecast=Forecast())
 
 
@@ -85,7 +96,7 @@ def snapshot(**changes: Any) -> Snapshot:
     healthy = Snapshot(
         taken_at_s=NOW_S,
         router=Router("dario", "5.5.49", "http://127.0.0.1:3456"),
-        peer=Peer.PROVED,
+        peer=Peer.IDENTIFIED,
         reads=tuple(ReadReport(name, Outcome.OK, 1.0) for name in READS),
         terms=TERMS,
         health=known(Health(ok=True, requests=12, sessions=1)),

@@ -17,7 +17,7 @@ STATES = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
 
 
 @dataclass
-class Peer:
+class PeerServer:
     """A router. `late` has the delay in seconds by path, "" for all paths.
 
     Each connection is closed after `closes_after` answers. The last one starts with `says_so`, which announces that:

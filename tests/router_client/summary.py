@@ -71,7 +71,7 @@ def _guard(guard: Guard) -> Iterator[str]:
     if guard.halted or guard.halt:
         halt = guard.halt or Halt(None, None)
         said.append(f"{'halted' if guard.halted else 'not halted'} since {_short(halt.since_s)}")
-        said.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.account} {halt.claim}")
+        said.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.target} {halt.claim}")
     yield ", ".join(said)
 
 
@@ -135,13 +135,7 @@ def _usage(usage: Usage) -> Iterator[str]:
     yield f"window {usage.window and _figures(usage.window)}"
     yield f"since start: {usage.since_start and _figures(usage.since_start)}"
     for name, billed in (("billing", usage.billing), ("billing since start", usage.billing_since_start)):
-        buckets = billed and (
-            billed.subscription,
-            billed.subscription_fallback,
-            billed.extra_usage,
-            billed.api,
-            billed.unknown,
-        )
+        buckets = billed and tuple(bucket.requests for bucket in billed.buckets)
         yield f"{name}: {buckets} {billed.unknown_claims if billed else ''}".rstrip()
     for t in usage.targets:
         yield f"  {t.name}: {t.requests} {t.input_tokens}>{t.output_tokens} ${t.estimated_cost_usd} {t.claim}"

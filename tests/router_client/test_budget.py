@@ -17,13 +17,12 @@ from router_client import Part, RouterClient, load_settings
 from router_client.errors import ReadFailed
 from router_client.model.facts import value_of
 from router_client.model.origin import Origin
-from router_client.model.states import Outcome
-from router_client.model.states import Peer as Proved
+from router_client.model.states import Outcome, Peer
 from router_client.routers.dario import disk
 from router_client.transport.network import LOOPBACK_CONNECT_TIMEOUT_S, MAX_ADDRESSES, TcpNetwork
 from router_client.worker import Worker, run_with_timeout
 from tests.router_client.one_read import OneRead
-from tests.router_client.peers import Peer, client_of
+from tests.router_client.peers import PeerServer, client_of
 from tests.router_client.raw import raw_server, says_nothing
 from tests.router_client.test_connections import LIVEZ, look_at, outcomes
 from tests.support import StateFolder
@@ -50,12 +49,12 @@ def stalled() -> Iterator[Any]:
 
 @pytest.mark.parametrize("kind", ["dario", "litellm"])
 async def test_slow_answers_share_one_time_budget(kind: str) -> None:
-    peer = Peer(kind, late={"": 0.4})
+    peer = PeerServer(kind, late={"": 0.4})
     snapshot, _ = await look_at(peer, 1)
     found = outcomes(snapshot)
     came = [name for name, outcome in found.items() if outcome is Outcome.OK]
     late = [name for name, outcome in found.items() if outcome is Outcome.TIMEOUT]
-    assert snapshot.peer is Proved.PROVED, "answers in time are used"
+    assert snapshot.peer is Peer.IDENTIFIED, "answers in time are used"
     assert value_of(snapshot.health) is not None
     assert came[:2] == list(found)[:2]
     assert late, "and the others are reported"
@@ -67,7 +66,7 @@ async def test_slow_router_with_a_key_is_read_completely_within_the_budget(
     kind: str, budget_s: float, *, named: bool
 ) -> None:
     """Like 0.6 s per read within the default 3 s, and 0.8 s if the kind is configured."""
-    peer = Peer(kind, late={"": 0.4})
+    peer = PeerServer(kind, late={"": 0.4})
     async with raw_server(peer) as server:
         peer.server = server
         settings = {"ROUTER_KIND": kind if named else "auto", "ROUTER_ADMIN_TOKEN": ""}
@@ -78,7 +77,7 @@ async def test_slow_router_with_a_key_is_read_completely_within_the_budget(
 @pytest.mark.parametrize("kind", ["dario", "litellm"])
 @pytest.mark.parametrize("late", [{"": 0.4}, {"/accounts": 5, "/model/info": 5}])
 async def test_verdict_for_a_slow_router_names_the_timeout_setting(kind: str, late: dict[str, float]) -> None:
-    verdict = assess((await look_at(Peer(kind, late=late), 1))[0]).verdict
+    verdict = assess((await look_at(PeerServer(kind, late=late), 1))[0]).verdict
     assert verdict.serving is not False
     assert "ROUTER_TIMEOUT=10" in str(verdict.next_step)
 
@@ -88,11 +87,11 @@ async def test_look_at_an_unresponsive_router_ends_with_the_budget(kind: str) ->
     async with raw_server(says_nothing) as server:
         with anyio.fail_after(5):
             snapshot = await client_of(server, kind, 0.2).snapshot(EVERYTHING)
-    assert snapshot.peer is Proved.SILENT
+    assert snapshot.peer is Peer.UNRESPONSIVE
 
 
 async def test_no_read_is_sent_after_the_deadline() -> None:
-    peer = Peer(late={"/health": 0.3})
+    peer = PeerServer(late={"/health": 0.3})
     await look_at(peer, 0.2)
     assert peer.paths == ["/livez", "/health"]
 
@@ -101,7 +100,7 @@ async def test_hanging_state_folder_is_reported_and_the_reads_are_kept(
     stalled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "read_disk", stalled)
-    peer = Peer()
+    peer = PeerServer()
     async with raw_server(peer) as server:
         peer.server = server
         with anyio.fail_after(5):
@@ -144,7 +143,7 @@ async def test_slow_name_resolution_means_an_unresponsive_router(
     with anyio.fail_after(5):
         snapshot = await client.snapshot(EVERYTHING)
         again = await client.snapshot(EVERYTHING)
-    assert snapshot.peer is again.peer is Proved.SILENT
+    assert snapshot.peer is again.peer is Peer.UNRESPONSIVE
     assert len(stalled.calls) == 1
 
 
@@ -153,7 +152,7 @@ async def test_unknown_host_name_means_an_unreachable_router(monkeypatch: pytest
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert (await RouterClient(load_settings(FAR)).snapshot(EVERYTHING)).peer is Proved.ABSENT
+    assert (await RouterClient(load_settings(FAR)).snapshot(EVERYTHING)).peer is Peer.UNREACHABLE
 
 
 class HangingBackend(httpcore.AnyIOBackend):
@@ -253,7 +252,7 @@ async def test_worker_runs_the_next_call_after_an_abandoned_one(stalled: Any) ->
 
 
 async def test_read_after_its_deadline_opens_no_connection() -> None:
-    peer = Peer()
+    peer = PeerServer()
     async with raw_server(peer) as server:
         peer.server = server
         with pytest.raises(ReadFailed):

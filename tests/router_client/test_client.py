@@ -158,7 +158,7 @@ async def test_backends_are_read_while_the_router_is_down(tmp_path: Path) -> Non
     StateFolder(tmp_path).backend("groq")
     replay = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
     snapshot = await client_for(replay, ROUTER_HOME=str(tmp_path)).snapshot([Part.BACKENDS])
-    assert snapshot.peer is Peer.ABSENT
+    assert snapshot.peer is Peer.UNREACHABLE
     assert [item.name for item in backends_of(snapshot).items] == ["groq"]
 
 

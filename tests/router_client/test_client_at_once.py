@@ -166,6 +166,6 @@ async def test_cancelled_caller_does_not_affect_the_others() -> None:
         await anyio.wait_all_tasks_blocked()
         router.go.set()
     assert first.cancelled_caught
-    assert [snapshot.peer for snapshot in snapshots] == [Peer.PROVED]
+    assert [snapshot.peer for snapshot in snapshots] == [Peer.IDENTIFIED]
     assert Counter(router.replay.paths)["/livez"] == 2
     assert Counter(router.replay.paths)["/status"] == 1

@@ -9,8 +9,7 @@ from anyio.abc import SocketStream
 from mcp_server.assessment import assess
 from router_client import Part, Snapshot
 from router_client.model.origin import Origin
-from router_client.model.states import Outcome
-from router_client.model.states import Peer as Proved
+from router_client.model.states import Outcome, Peer
 from router_client.reads import Read
 from router_client.routers import load_adapter
 from router_client.sender import MAX_SPARE_CONNECTIONS
@@ -18,7 +17,7 @@ from router_client.transport import connections
 from router_client.transport.connections import ConnectionPool
 from router_client.transport.network import TcpNetwork
 from router_client.transport.read_only import ReadOnlyTransport
-from tests.router_client.peers import STATES, Peer, client_of
+from tests.router_client.peers import STATES, PeerServer, client_of
 from tests.router_client.raw import PATHS, RawServer, answers, raw_server, read_head
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +26,7 @@ LIVEZ = Read("livez", "/livez")
 every_kind = pytest.mark.parametrize("kind", STATES)
 
 
-async def look_at(peer: Peer, timeout_s: float = 5) -> tuple[Snapshot, RawServer]:
+async def look_at(peer: PeerServer, timeout_s: float = 5) -> tuple[Snapshot, RawServer]:
     async with raw_server(peer) as server:
         peer.server = server
         return await client_of(server, peer.kind, timeout_s).snapshot(EVERYTHING), server
@@ -44,15 +43,15 @@ def is_proven(kind: str, before: list[tuple[str, bool]]) -> bool:
 
 @every_kind
 async def test_reads_of_a_look_share_one_connection(kind: str) -> None:
-    peer = Peer(kind)
+    peer = PeerServer(kind)
     snapshot, server = await look_at(peer)
-    assert (snapshot.peer, server.connections) == (Proved.PROVED, 1)
+    assert (snapshot.peer, server.connections) == (Peer.IDENTIFIED, 1)
     assert len(peer.paths) == len(snapshot.reads)
 
 
 @every_kind
 async def test_every_connection_is_closed_when_the_look_ends(kind: str) -> None:
-    peer = Peer(kind, late={"": 0.12})
+    peer = PeerServer(kind, late={"": 0.12})
     async with raw_server(peer) as server:
         peer.server = server
         await client_of(server, kind).snapshot(EVERYTHING)
@@ -65,7 +64,7 @@ async def test_every_connection_is_closed_when_the_look_ends(kind: str) -> None:
 @every_kind
 async def test_slow_read_delays_no_other_and_each_connection_is_proven_first(kind: str) -> None:
     slow = {"dario": "/accounts", "litellm": "/model/info"}[kind]
-    peer = Peer(kind, late={slow: 30})
+    peer = PeerServer(kind, late={slow: 30})
     snapshot, _ = await look_at(peer, 1.5)
     late = {name for name, outcome in outcomes(snapshot).items() if outcome is Outcome.TIMEOUT}
     assert late - {"admin_accounts"} == {read.name for read in load_adapter(kind).every_read if read.path == slow}
@@ -77,7 +76,7 @@ async def test_slow_read_delays_no_other_and_each_connection_is_proven_first(kin
 
 @every_kind
 async def test_connection_that_replaces_a_closed_one_is_proven_first(kind: str) -> None:
-    peer = Peer(kind, closes_after=3)
+    peer = PeerServer(kind, closes_after=3)
     snapshot, server = await look_at(peer)
     assert {read.outcome for read in snapshot.reads if not read.optional} == {Outcome.OK}
     assert server.connections > 1
@@ -86,12 +85,12 @@ async def test_connection_that_replaces_a_closed_one_is_proven_first(kind: str) 
 
 
 @every_kind
-@pytest.mark.parametrize("says_so", [Peer.says_so, b"HTTP/1.0 %s\r\n"])
+@pytest.mark.parametrize("says_so", [PeerServer.says_so, b"HTTP/1.0 %s\r\n"])
 async def test_peer_that_closes_every_connection_gets_no_credential(says_so: bytes, kind: str) -> None:
     """The next connection may lead to another program. The verdict says so, with a next step."""
-    peer = Peer(kind, closes_after=1, says_so=says_so)
+    peer = PeerServer(kind, closes_after=1, says_so=says_so)
     snapshot, server = await look_at(peer)
-    assert snapshot.peer is Proved.PROVED
+    assert snapshot.peer is Peer.IDENTIFIED
     assert all("authorization" not in head.lower() for head in server.heads)
     assert set(outcomes(snapshot).values()) == {Outcome.OK, Outcome.UNVERIFIED, Outcome.SKIPPED}
     verdict = assess(snapshot).verdict
@@ -101,7 +100,7 @@ async def test_peer_that_closes_every_connection_gets_no_credential(says_so: byt
 
 
 async def test_peer_that_closes_every_connection_is_read_without_a_key() -> None:
-    async with raw_server(peer := Peer(closes_after=1)) as server:
+    async with raw_server(peer := PeerServer(closes_after=1)) as server:
         peer.server = server
         snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
     assert {read.outcome for read in snapshot.reads if not read.admin} == {Outcome.OK}
@@ -109,7 +108,7 @@ async def test_peer_that_closes_every_connection_is_read_without_a_key() -> None
 
 @every_kind
 async def test_slow_router_gets_a_capped_number_of_spare_connections(kind: str) -> None:
-    peer, max_open = Peer(kind, late={"": 0.15}), 0
+    peer, max_open = PeerServer(kind, late={"": 0.15}), 0
 
     async def behaviour(stream: SocketStream) -> object:
         nonlocal max_open
@@ -127,7 +126,7 @@ async def test_slow_router_gets_a_capped_number_of_spare_connections(kind: str) 
 
 
 async def test_slow_router_without_a_key_gets_no_spare_connections() -> None:
-    async with raw_server(peer := Peer(late={"": 0.15})) as server:
+    async with raw_server(peer := PeerServer(late={"": 0.15})) as server:
         peer.server = server
         snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
     assert len(peer.paths) == len([read for read in snapshot.reads if not read.admin])
@@ -140,7 +139,7 @@ GENERIC = answers(b'{"status":"ok","version":"1.2.3"}')
 @pytest.mark.parametrize("answered", range(2, 5))
 async def test_program_that_takes_over_the_port_gets_no_credential(kind: str, answered: int) -> None:
     """After `answered` answers the router exits, and another program listens on its port."""
-    peer, other_program_heads = Peer(kind, closes_after=answered), list[str]()
+    peer, other_program_heads = PeerServer(kind, closes_after=answered), list[str]()
 
     async def behaviour(stream: SocketStream) -> object:
         assert peer.server is not None
@@ -154,12 +153,12 @@ async def test_program_that_takes_over_the_port_gets_no_credential(kind: str, an
         snapshot = await client_of(server, kind).snapshot(EVERYTHING)
     assert other_program_heads
     assert all("authorization" not in head.lower() for head in other_program_heads)
-    assert Outcome.NOT_THIS_ROUTER in outcomes(snapshot).values()
+    assert Outcome.UNRECOGNIZED in outcomes(snapshot).values()
 
 
 async def test_listener_swapped_in_during_a_look_gets_no_credential() -> None:
     """A second program listens on the port once the router's listener is closed."""
-    peer, heads = Peer(closes_after=2), list[str]()
+    peer, heads = PeerServer(closes_after=2), list[str]()
 
     async def other_program(stream: SocketStream) -> None:
         async with stream:
@@ -188,10 +187,10 @@ async def test_listener_swapped_in_during_a_look_gets_no_credential() -> None:
 async def test_connection_that_was_idle_too_long_is_not_reused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The router may be closing it at this moment, and reads are not retried."""
     monkeypatch.setattr(connections, "KEEPALIVE_EXPIRY_S", -1)
-    snapshot, server = await look_at(Peer())
-    assert snapshot.peer is Proved.PROVED
+    snapshot, server = await look_at(PeerServer())
+    assert snapshot.peer is Peer.IDENTIFIED
     assert server.connections > 2
-    assert Outcome.REFUSED not in outcomes(snapshot).values()
+    assert Outcome.UNREACHABLE not in outcomes(snapshot).values()
 
 
 async def test_connection_closed_while_idle_is_not_reused() -> None:

@@ -19,7 +19,7 @@ def target(name: str | None, requests: int | None = 4, failures: int | None = No
 
 def snapshot(pool: Fact[Pool] = NOT_OFFERED, usage: Fact[Usage] = NOT_OFFERED) -> Snapshot:
     terms = load_adapter("dario").terms
-    return Snapshot(7.0, Router(None, None, ""), Peer.PROVED, (), terms, pool=pool, usage=usage)
+    return Snapshot(7.0, Router(None, None, ""), Peer.IDENTIFIED, (), terms, pool=pool, usage=usage)
 
 
 def test_targets_and_routes_are_counted_by_name() -> None:

@@ -108,9 +108,9 @@ async def test_row_of_another_type_is_an_unknown_account(odd: object) -> None:
     ("changes", "reading"),
     [
         ({}, Reading.FRESH),
-        ({"lastObservedAt": None, "utilAgeMs": None}, Reading.NEVER),
-        ({"lastObservedAt": None}, Reading.NEVER),
-        ({"lastObservedAt": ABSENT, "claim": "unknown"}, Reading.NEVER),
+        ({"lastObservedAt": None, "utilAgeMs": None}, Reading.NOT_OBSERVED),
+        ({"lastObservedAt": None}, Reading.NOT_OBSERVED),
+        ({"lastObservedAt": ABSENT, "claim": "unknown"}, Reading.NOT_OBSERVED),
         ({"claim": "unknown"}, Reading.PLACEHOLDER),
         ({"claim": ""}, Reading.PLACEHOLDER),
         ({"claim": None}, Reading.PLACEHOLDER),

@@ -27,7 +27,7 @@ def advice_for(**changes: Any) -> Mapping[str, str]:
 
 def test_commands_name_a_port_that_is_not_the_default() -> None:
     usual, other = advice_for(), advice_for(url="http://127.0.0.1:4111")
-    for id_ in ("router.not_running", "guard.halted", "queue.stalled", "disk.differs"):
+    for id_ in ("router.unreachable", "guard.halted", "queue.stalled", "pool.disk_mismatch"):
         assert "--port" not in usual[id_]
         assert "--port=4111" in other[id_]
 
@@ -102,4 +102,4 @@ async def test_snapshot_has_the_steps_for_its_state() -> None:
 @pytest.mark.anyio
 async def test_unreachable_dario_has_next_steps() -> None:
     down = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
-    assert "`dario proxy`" in (await client_for(down).snapshot([Part.STATE])).advice["router.not_running"]
+    assert "`dario proxy`" in (await client_for(down).snapshot([Part.STATE])).advice["router.unreachable"]

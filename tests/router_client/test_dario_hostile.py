@@ -23,7 +23,7 @@ from tests.support import ADMIN_TOKEN, Replay, client_for, encoded, recorded
 DARIO = load_adapter("dario")
 STATE = recorded("admin_accounts")
 NETWORK = (Part.STATE, Part.POOL, Part.USAGE, Part.ADMIN)
-MISJUDGED = dict.fromkeys(("livez", "health", "challenge"), Outcome.NOT_THIS_ROUTER)
+MISJUDGED = dict.fromkeys(("livez", "health", "challenge"), Outcome.UNRECOGNIZED)
 
 
 def judged(read: Read, body: bytes | None = None, status: int = 200) -> Result:
@@ -184,4 +184,4 @@ async def test_malformed_response_does_not_stop_other_reads(body: bytes) -> None
     assert ends.pop("accounts") is Outcome.MALFORMED
     assert ends.pop("admin_accounts") is Outcome.SKIPPED, "the token is not sent after a malformed response"
     assert set(ends.values()) == {Outcome.OK}
-    assert (snapshot.peer, snapshot.pool) == (Peer.PROVED, NotRead(Outcome.MALFORMED))
+    assert (snapshot.peer, snapshot.pool) == (Peer.IDENTIFIED, NotRead(Outcome.MALFORMED))

@@ -91,7 +91,7 @@ async def test_missing_halted_flag_is_not_guessed(halted: object) -> None:
     [
         (403, Outcome.FORBIDDEN, NotRead(Outcome.FORBIDDEN)),
         (401, Outcome.NEEDS_KEY, NotRead(Outcome.NEEDS_KEY)),
-        (429, Outcome.THROTTLED, NotRead(Outcome.THROTTLED)),
+        (429, Outcome.RATE_LIMITED, NotRead(Outcome.RATE_LIMITED)),
         (404, Outcome.MALFORMED, NotRead(Outcome.MALFORMED)),
         (500, Outcome.MALFORMED, NotRead(Outcome.MALFORMED)),
         (503, Outcome.MALFORMED, NotRead(Outcome.MALFORMED)),

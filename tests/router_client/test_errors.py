@@ -37,12 +37,12 @@ def test_every_failed_read_has_its_own_outcome() -> None:
     outcomes = {kind.outcome for kind in kinds}
     assert outcomes == {
         *(
-            Outcome.REFUSED,
+            Outcome.UNREACHABLE,
             Outcome.TLS_FAILED,
             Outcome.TIMEOUT,
             Outcome.MALFORMED,
             Outcome.TOO_LARGE,
-            Outcome.NOT_THIS_ROUTER,
+            Outcome.UNRECOGNIZED,
             Outcome.UNVERIFIED,
         )
     }

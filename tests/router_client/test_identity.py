@@ -76,7 +76,7 @@ async def test_program_with_one_answer_for_every_path_gets_no_credential(answer:
 
     client = RouterClient(load_settings(BOTH | {"ROUTER_HOME": ""}), transport=httpx.MockTransport(one_answer))
     snapshot = await client.snapshot(EVERYTHING)
-    assert snapshot.peer is Peer.FOREIGN
+    assert snapshot.peer is Peer.UNRECOGNIZED
     assert_no_credential_was_sent(snapshot, requests)
 
 
@@ -84,14 +84,14 @@ async def test_program_with_one_answer_for_every_path_gets_no_credential(answer:
 @pytest.mark.parametrize(
     ("failure", "peer"),
     [
-        (httpx.ConnectError("KEY"), Peer.ABSENT),
-        (httpx.ConnectTimeout("KEY"), Peer.SILENT),
-        (httpx.ReadTimeout("KEY"), Peer.SILENT),
-        (tls_failure(), Peer.UNTRUSTED),
-        (httpx.ReadError("KEY"), Peer.FOREIGN),
-        (httpx.RemoteProtocolError("KEY"), Peer.FOREIGN),
-        ({}, Peer.FOREIGN),
-        ({"status": "ok ", "version": "5.5.49"}, Peer.FOREIGN),
+        (httpx.ConnectError("KEY"), Peer.UNREACHABLE),
+        (httpx.ConnectTimeout("KEY"), Peer.UNRESPONSIVE),
+        (httpx.ReadTimeout("KEY"), Peer.UNRESPONSIVE),
+        (tls_failure(), Peer.TLS_FAILED),
+        (httpx.ReadError("KEY"), Peer.UNRECOGNIZED),
+        (httpx.RemoteProtocolError("KEY"), Peer.UNRECOGNIZED),
+        ({}, Peer.UNRECOGNIZED),
+        ({"status": "ok ", "version": "5.5.49"}, Peer.UNRECOGNIZED),
     ],
 )
 async def test_partial_identity_proof_sends_no_credential(path: str, failure: object, peer: Peer) -> None:
@@ -108,11 +108,11 @@ async def test_partial_identity_proof_sends_no_credential(path: str, failure: ob
 @pytest.mark.parametrize(
     ("behaviour", "peer", "outcome"),
     [
-        pytest.param(says_nothing, Peer.SILENT, Outcome.TIMEOUT, id="says nothing"),
-        pytest.param(resets, Peer.FOREIGN, Outcome.MALFORMED, id="resets"),
-        pytest.param(sends(b"220 mail.example ESMTP\r\n"), Peer.FOREIGN, Outcome.MALFORMED, id="mail"),
-        pytest.param(answers(b"<html>"), Peer.FOREIGN, Outcome.NOT_THIS_ROUTER, id="a page"),
-        pytest.param(sends(OK + b"\r\n" + b" " * 2**21), Peer.FOREIGN, Outcome.TOO_LARGE, id="2 MiB"),
+        pytest.param(says_nothing, Peer.UNRESPONSIVE, Outcome.TIMEOUT, id="says nothing"),
+        pytest.param(resets, Peer.UNRECOGNIZED, Outcome.MALFORMED, id="resets"),
+        pytest.param(sends(b"220 mail.example ESMTP\r\n"), Peer.UNRECOGNIZED, Outcome.MALFORMED, id="mail"),
+        pytest.param(answers(b"<html>"), Peer.UNRECOGNIZED, Outcome.UNRECOGNIZED, id="a page"),
+        pytest.param(sends(OK + b"\r\n" + b" " * 2**21), Peer.UNRECOGNIZED, Outcome.TOO_LARGE, id="2 MiB"),
     ],
 )
 async def test_socket_that_proves_nothing_gets_no_credential(

@@ -28,7 +28,7 @@ def auto(replay: Replay, **env: str) -> RouterClient:
 async def test_router_is_identified_by_its_probe_without_a_key(kind: str) -> None:
     replay = Replay(STATES[kind], kind)
     snapshot = await auto(replay, ROUTER_API_KEY=KEY).snapshot(tuple(Part))
-    assert (snapshot.peer, snapshot.router.kind) == (Peer.PROVED, kind)
+    assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
     probes = [path for path in replay.paths if path in PROBES]
     assert replay.paths[: len(probes)] == probes
     assert {credential for path in probes for credential in replay.credentials[path]} == {"none"}
@@ -57,7 +57,7 @@ async def test_hanging_probe_of_another_kind_delays_nothing(kind: str) -> None:
         snapshot = await RouterClient(load_settings(env), transport=httpx.MockTransport(hang_on_probe)).snapshot(
             [Part.STATE]
         )
-    assert (snapshot.peer, snapshot.router.kind) == (Peer.PROVED, kind)
+    assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
 
 
 @every_kind
@@ -102,7 +102,7 @@ async def test_unrecognized_program_gets_only_probes_and_no_credential(body: str
     keys = {"ROUTER_API_KEY": KEY, "DARIO_ADMIN_TOKEN": "FAKE-TOKEN-1", "ROUTER_HOME": ""}
     client = RouterClient(load_settings(keys), transport=httpx.MockTransport(other_program))
     snapshot = await client.snapshot(tuple(Part))
-    assert snapshot.peer is Peer.FOREIGN
+    assert snapshot.peer is Peer.UNRECOGNIZED
     assert Counter(request.url.path for request in seen) == Counter(PROBES)
     assert not [request for request in seen if "authorization" in request.headers]
 
@@ -116,8 +116,8 @@ async def test_terms_follow_the_default_port_if_nothing_answers(url: str, name: 
 
     settings = load_settings({"ROUTER_HOME": "", **({"ROUTER_URL": url} if url else {})})
     snapshot = await RouterClient(settings, transport=httpx.MockTransport(refuse)).snapshot([Part.STATE])
-    assert (snapshot.peer, snapshot.terms.name, snapshot.router.kind) == (Peer.ABSENT, name, None)
-    assert {read.outcome for read in snapshot.reads} == {Outcome.REFUSED, Outcome.SKIPPED}
+    assert (snapshot.peer, snapshot.terms.name, snapshot.router.kind) == (Peer.UNREACHABLE, name, None)
+    assert {read.outcome for read in snapshot.reads} == {Outcome.UNREACHABLE, Outcome.SKIPPED}
 
 
 @every_kind
@@ -126,7 +126,7 @@ async def test_configured_kind_is_the_only_one_probed(kind: str) -> None:
         replay = Replay(state, actual)
         snapshot = await client_for(replay, ROUTER_KIND=kind).snapshot([Part.STATE])
         assert set(replay.paths) <= {read.path for read in load_adapter(kind).every_read}
-        assert (snapshot.peer is Peer.PROVED) is (actual == kind)
+        assert (snapshot.peer is Peer.IDENTIFIED) is (actual == kind)
 
 
 def test_default_url_and_keys_are_those_of_the_configured_kind() -> None:

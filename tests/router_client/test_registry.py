@@ -102,10 +102,10 @@ def test_every_term_is_one_line(kind: str) -> None:
 @every_kind
 def test_unreachable_router_gives_a_snapshot(kind: str) -> None:
     adapter = load_adapter(kind)
-    results = {read.name: Result(read, Outcome.REFUSED) for read in adapter.identity}
+    results = {read.name: Result(read, Outcome.UNREACHABLE) for read in adapter.identity}
     snapshot = adapter.snapshot(Gathered(1.0, None, "http://127.0.0.1:1", tuple(Part), results))
     assert isinstance(snapshot, Snapshot)
-    assert snapshot.peer is Peer.ABSENT
+    assert snapshot.peer is Peer.UNREACHABLE
 
 
 STATUSES = (100, 200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503, 599, 999)

@@ -9,7 +9,7 @@ import pytest
 
 from router_client.model.facts import Known
 from router_client.model.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot
-from router_client.model.spending import Billing, ModelUsage, Usage
+from router_client.model.spending import Billing, Bucket, ModelUsage, Usage
 from router_client.model.states import KeyState, Outcome, Peer, Reading, Selection, TargetState
 from router_client.model.targets import Pool, Route, Target, Traffic, Window
 from router_client.routers import load_adapter
@@ -91,10 +91,12 @@ def test_failure_rate_is_none_without_requests(requests: int, failed: int, rate:
     assert Traffic(requests, failed).failure_rate == rate
 
 
-def test_paid_excludes_the_subscription_and_total_includes_unknown() -> None:
-    billing = Billing(subscription=1, subscription_fallback=20, extra_usage=300, api=4000, unknown=50000)
+def test_paid_excludes_covered_requests_and_total_includes_unclassified_ones() -> None:
+    sorts = (False, False, True, True, None)
+    billing = Billing(tuple(Bucket(str(n), n, sort) for n, sort in zip((1, 20, 300, 4000, 50000), sorts, strict=True)))
     assert (billing.paid, billing.total) == (4300, 54321)
-    assert (Billing().paid, Billing().total) == (0, 0)
+    assert (billing.count(paid=False), billing.count(paid=None)) == (21, 50000)
+    assert (Billing().paid, Billing().total, Billing().count(paid=True)) == (0, 0, None)
 
 
 def test_reads_are_selected_by_outcome_and_by_optional() -> None:
@@ -103,10 +105,10 @@ def test_reads_are_selected_by_outcome_and_by_optional() -> None:
         ReadReport("a", Outcome.OK),
         ReadReport("b", Outcome.TIMEOUT),
         ReadReport("c", Outcome.TIMEOUT, optional=True),
-        ReadReport("d", Outcome.REFUSED),
+        ReadReport("d", Outcome.UNREACHABLE),
     )
-    snapshot = Snapshot(0.0, Router(None, None, ""), Peer.FOREIGN, reads, terms)
-    assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, Outcome.REFUSED)] == ["b", "d"]
+    snapshot = Snapshot(0.0, Router(None, None, ""), Peer.UNRECOGNIZED, reads, terms)
+    assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, Outcome.UNREACHABLE)] == ["b", "d"]
     assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, optional=True)] == ["c"]
     assert snapshot.ended() == ()
 
@@ -118,6 +120,6 @@ def test_names_are_listed_once_in_the_routers_order() -> None:
     backends = Backends("disk", (Backend("groq", None, None, None, KeyState.PRESENT),))
     usage = Usage(models=(ModelUsage("m"), ModelUsage(None), ModelUsage("a")))
     facts: dict[str, Any] = {"pool": Known(pool, 0.0), "backends": Known(backends, 0.0), "usage": Known(usage, 0.0)}
-    bare = Snapshot(0.0, Router(None, None, ""), Peer.PROVED, (), load_adapter("dario").terms)
+    bare = Snapshot(0.0, Router(None, None, ""), Peer.IDENTIFIED, (), load_adapter("dario").terms)
     assert replace(bare, **facts).names == ("b", "a", "chat", "groq", "m")
     assert bare.names == ()

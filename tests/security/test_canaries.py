@@ -84,7 +84,7 @@ async def test_answer_about_an_unrecognized_router_contains_no_canary(kind: str,
     nest = Nest()
     answers = await call_every_tool(client(planted(state, nest, kind, decisive=True), tmp_path, nest), "auto")
     assert nest.seen_in(*answers) == []
-    assert '"verdict":"not_a_router"' in answers[0]
+    assert '"verdict":"unrecognized"' in answers[0]
 
 
 @pytest.mark.parametrize(("kind", "state"), [("dario", "overage_halted"), ("litellm", "one_ok_one_429_one_500")])

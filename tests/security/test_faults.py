@@ -20,7 +20,7 @@ from tests.support import Replay, client_for
 pytestmark = pytest.mark.anyio
 
 REPORTS = {name: getattr(reports, name) for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR")}
-NOT_SERVING = {"not_running", "not_answering", "not_a_router"}
+NOT_SERVING = {"unreachable", "unresponsive", "unrecognized"}
 SHORT_TIMEOUT_S = 0.2
 
 
@@ -52,7 +52,7 @@ async def test_fault_during_identification_is_not_reported_as_serving(fault: str
     async with raw_server(FAULTS[fault]) as server:
         answer, data = await look(name, server.port)
     assert answer.serving is False
-    assert data.get("verdict", "not_a_router") in NOT_SERVING
+    assert data.get("verdict", "unrecognized") in NOT_SERVING
     assert all("authorization" not in head.lower() for head in server.heads)
 
 
@@ -62,7 +62,7 @@ async def test_closed_port_is_reported_as_not_running(name: str) -> None:
         await server.close()
         answer, data = await look(name, server.port)
     assert answer.serving is False
-    assert data.get("verdict", "not_running") == "not_running"
+    assert data.get("verdict", "unreachable") == "unreachable"
 
 
 @pytest.mark.parametrize("kind", STATES)
@@ -71,7 +71,7 @@ async def test_closed_port_is_reported_as_not_running(name: str) -> None:
 async def test_fault_after_identification_is_not_reported_as_serving(fault: str, name: str, kind: str) -> None:
     answer, data = await look_after_identification(kind, fault, name)
     assert answer.serving is not True
-    other = {"not_running"} if fault == "refuses" else {"needs_key"}
+    other = {"unreachable"} if fault == "refuses" else {"needs_key"}
     assert data.get("verdict", "unknown") in {"unknown", *other}
     assert data.get("verdict") != "needs_key" or (kind, fault) == ("litellm", "500"), "LiteLLM's answer without a key"
     assert data.get("available", False) is False or name == "BACKENDS"
@@ -146,6 +146,6 @@ async def test_program_that_answers_ok_to_every_path_gets_no_credential() -> Non
         )
         answer = await reports.answer(client, reports.DOCTOR)
     assert answer.delivery.structured is not None
-    assert answer.delivery.structured["verdict"] == "not_a_router"
+    assert answer.delivery.structured["verdict"] == "unrecognized"
     assert [head.split()[1] for head in server.heads[2:]] == ["/status"]
     assert all("FAKE" not in head for head in server.heads)

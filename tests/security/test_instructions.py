@@ -21,7 +21,7 @@ KEY = "sk-FAKE-0123456789abcdef"
 # Names and codes from the router, the provider or the user. No other field may contain their text.
 ALLOWED = {
     "STATUS": {
-        *("router.version", "halt.model", "halt.account", "halt.claim"),
+        *("router.version", "halt.model", "halt.target", "halt.claim"),
         *("routes[].name", "routes[].fallback"),
     },
     "POOL": {

@@ -39,7 +39,7 @@ async def test_other_program_is_unrecognized_and_gets_no_credential(program: str
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
     answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
     assert answer.delivery.structured is not None
-    assert answer.delivery.structured["verdict"] == "not_a_router"
+    assert answer.delivery.structured["verdict"] == "unrecognized"
     assert set(credentials(requests)) == {"none"}
     assert not SECRET_PATHS & {request.url.path for request in requests}, "nothing else is read from it"
 
@@ -57,7 +57,7 @@ async def test_dario_with_a_short_health_answer_must_first_refuse_a_keyless_read
     shown = {key: value for key, value in HEALTH.items() if key != missing} if missing != "all" else {"status": "ok"}
     replay = Replay("api_key").override("/health", shown)
     snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
-    assert snapshot.peer is Peer.PROVED
+    assert snapshot.peer is Peer.IDENTIFIED
     assert replay.credentials["/status"] == ["none", "proxy_key"]
 
 
@@ -74,7 +74,7 @@ async def test_dario_with_a_short_health_answer_must_first_refuse_a_keyless_read
 async def test_partial_identity_proof_sends_no_credential(refusal: Any) -> None:
     replay = Replay("api_key").override("/health", {"status": "ok"}).override("/status", refusal, 401)
     snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
-    assert snapshot.peer is Peer.FOREIGN
+    assert snapshot.peer is Peer.UNRECOGNIZED
     assert set(credentials(replay.requests)) == {"none"}
 
 
@@ -83,7 +83,7 @@ async def test_status_with_a_missing_field_sends_no_credential(field: str) -> No
     status = {key: value for key, value in Replay("pool1").body("/status").items() if key != field}
     replay = Replay("pool1").override("/health", {"status": "ok"}).override("/status", status)
     snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
-    assert snapshot.peer is Peer.FOREIGN
+    assert snapshot.peer is Peer.UNRECOGNIZED
     assert set(credentials(replay.requests)) == {"none"}
 
 

@@ -36,7 +36,9 @@ def snapshot(gathered: Gathered) -> Snapshot:
     ended = results["pool"].outcome if "pool" in results else Outcome.SKIPPED
     return Snapshot(
         taken_at_s=now,
-        router=Router("toy" if peer is Peer.PROVED else gathered.kind, ping.version if ping else None, gathered.url),
+        router=Router(
+            "toy" if peer is Peer.IDENTIFIED else gathered.kind, ping.version if ping else None, gathered.url
+        ),
         peer=peer,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,

@@ -20,7 +20,7 @@ def judge(read: Read, answer: Answer) -> Result:
     """Return the outcome and the parsed body of one response."""
     if answer.status == 401:
         return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
-    otherwise = Outcome.NOT_THIS_ROUTER if read is PING else Outcome.MALFORMED
+    otherwise = Outcome.UNRECOGNIZED if read is PING else Outcome.MALFORMED
     if answer.status != 200:
         return Result(read, otherwise)
     try:

@@ -15,7 +15,8 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9._@+/-]|:(?!//))*|\[redacted
 NO_NAME = "(no name)"
 NOT_REPORTED = "-"
 SERVING = {True: "serving", False: "not serving", None: "serving uncertain"}
-LABEL_WIDTH = len("Deployments")
+LABEL_WIDTH = 11
+"""The widest label: the nouns of the routers in the plural are among them."""
 
 
 def quoted(name: str | None) -> str:

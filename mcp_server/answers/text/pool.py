@@ -86,7 +86,7 @@ def _window(window: WindowView) -> str:
         amount = dollars if window.unit == "usd" else number
         return ", ".join(f"{label} {amount(value)}" for value, label in reported if value is not None)
     if window.last_utilization is None:
-        return {"never": "not observed yet", "placeholder": "no reading"}.get(
+        return {"not_observed": "not observed yet", "placeholder": "no reading"}.get(
             window.reading.value, window.reading.value
         )
     age = "" if window.observed_ago_s is None else f" {duration(window.observed_ago_s)} ago"

@@ -41,7 +41,7 @@ def render_status(view: StatusView) -> str:
             *_routes(view),
             labelled("Login", _login(view)) if view.auth.state != "unknown" else None,
             _queue(view.queue),
-            _halt(view.halt),
+            _halt(view.halt, view.targets.noun if view.targets else "target"),
             _traffic(view),
             _failed_reads(view.reads),
             *note_lines(view.notes),
@@ -93,10 +93,10 @@ def _queue(queue: QueueView | None) -> str | None:
     return labelled("Queue", f"{active}, {waiting}{stalled}")
 
 
-def _halt(halt: HaltView | None) -> str | None:
+def _halt(halt: HaltView | None, noun: str) -> str | None:
     if halt is None:
         return None
-    cause = (("model", halt.model), ("account", halt.account), ("billed against", halt.claim))
+    cause = (("model", halt.model), (noun, halt.target), ("billed against", halt.claim))
     return labelled(
         "Halted by", ", ".join(f"{label} {quoted(name)}" for label, name in cause if name) or "not reported"
     )

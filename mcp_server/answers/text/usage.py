@@ -16,14 +16,6 @@ from mcp_server.answers.text.layout import (
 from mcp_server.answers.views.usage import BillingView, FiguresView, ForecastView, UsageView
 from mcp_server.units import duration, percent, plural, span
 
-BUCKETS = {
-    "subscription": "subscription",
-    "subscription_fallback": "subscription fallback",
-    "extra_usage": "extra usage",
-    "api": "API",
-    "unknown": "not classified",
-}
-
 
 def render_usage(view: UsageView) -> str:
     """Return the figures of the window and since the start, then budgets, targets, models and notes."""
@@ -82,7 +74,7 @@ def _tokens(figures: FiguresView) -> str:
 
 def _billing(billing: BillingView) -> str:
     """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
-    counts = [f"{label} {number(count)}" for bucket, label in BUCKETS.items() if (count := getattr(billing, bucket))]
+    counts = [f"{bucket.name} {number(bucket.requests)}" for bucket in billing.buckets if bucket.requests]
     if not counts:
         return "nothing billed yet"
     paid = "" if billing.paid_share is None else f" ({percent(billing.paid_share)} paid)"

@@ -22,7 +22,7 @@ MAX_ROUTES = 64
 class AuthView(View):
     """The router's own upstream login."""
 
-    state: AuthState = Field(description="ok, broken (no account can be used), none (no account) or unknown")
+    state: AuthState = Field(description="ok, broken (no login can be used), none (no login) or unknown")
     expires_in_s: Seconds = Field(description="Seconds until the first token expires")
 
 
@@ -43,11 +43,11 @@ class RouteView(View):
     serving: bool | None = Field(
         description="Whether the next request for it would be served; null where that is unknown"
     )
-    served_by: ServedBy = Field(description="What would serve it: own (its targets), fallback, nobody or unknown")
+    served_by: ServedBy = Field(description="What would serve it: own (its targets), fallback, none or unknown")
     fallback: str | None = Field(description="The fallback that would serve")
     reason: OptionalSentence = Field(description="Why it is not served, or why that is unknown")
     evidence: Evidence = Field(
-        description="What the prediction rests on: confirmed (a success), untried, failed or not_reported"
+        description="What the prediction rests on: confirmed (a success), unverified, failed or not_reported"
     )
     confirmed_ago_s: Seconds = Field(description="Seconds since the last known success")
     available_in_s: Seconds = Field(description="Seconds until it may be served again")
@@ -75,7 +75,7 @@ class HaltView(View):
     since_s: Seconds = Field(description="Seconds since the halt began")
     clears_in_s: Seconds = Field(description="Seconds until it ends without action")
     model: str | None = Field(description="Model of the request that caused it")
-    account: str | None = Field(description="Account that served it")
+    target: str | None = Field(description="Target that served it")
     claim: str | None = Field(description="What it was billed against, in the provider's words")
 
 
@@ -99,7 +99,7 @@ class StatusView(AnswerView):
     queue: QueueView | None = Field(description="The request queue; null where not reported")
     halt: HaltView | None = Field(description="The spending guard's halt; null if there is none")
     requests: int | None = Field(description="Requests since the start, including failed ones")
-    sessions: int | None = Field(description="Sessions bound to an account")
+    sessions: int | None = Field(description="Sessions bound to a target")
     reads: list[ReadView] = Field(description="Every read and its outcome")
     notes: Sentences = Field(description="What was left out")
 

@@ -38,16 +38,21 @@ class FiguresView(View):
 
 
 @final
-class BillingView(View):
-    """Number of requests by billing bucket, as the router classified them."""
+class BucketView(View):
+    """A billing bucket."""
 
-    subscription: int | None = Field(description="Covered by the subscription")
-    subscription_fallback: int | None = Field(description="Covered by the subscription, served by a fallback")
-    extra_usage: int | None = Field(description="Charged as extra usage")
-    api: int | None = Field(description="Charged per token")
-    unknown: int | None = Field(description="Not classified by the router")
-    paid_share: float | None = Field(description="Share of extra_usage and api, 0..1; null without requests")
-    unclassified_share: float | None = Field(description="Share of unknown, 0..1; null without requests")
+    name: str = Field(description="Name of the bucket")
+    requests: int | None = Field(description="Number of requests")
+    paid: bool | None = Field(description="Whether its requests are charged by use; null if not classified")
+
+
+@final
+class BillingView(View):
+    """Requests by billing bucket, as the router classified them."""
+
+    buckets: list[BucketView] = Field(description="The router's billing buckets")
+    paid_share: float | None = Field(description="Share of the paid buckets, 0..1; null without requests")
+    unclassified_share: float | None = Field(description="Share that was not classified, 0..1; null without requests")
     unknown_claims: list[str] = Field(description="Billing claims without a known bucket, in the provider's words")
 
 
@@ -91,7 +96,7 @@ class BudgetView(View):
 class ForecastView(View):
     """The router's forecast from the current rate."""
 
-    exhaustion_in_s: Seconds = Field(description="Seconds until the quota is used up, over all accounts")
+    exhaustion_in_s: Seconds = Field(description="Seconds until the quota of all targets is used up")
     tokens_per_minute: float | None = Field(description="Current rate")
     cost_usd_per_hour: float | None = Field(description="Current rate at list prices in USD")
 
@@ -146,7 +151,7 @@ def usage_view(assessment: Assessment) -> UsageView:
 
 def _unavailable_reason(assessment: Assessment) -> str:
     """Return why there are no figures: the router has none, or they could not be read."""
-    if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.PROVED:
+    if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.IDENTIFIED:
         return "This router reports no usage statistics."
     return f"The usage statistics could not be read. {assessment.verdict.headline}"
 
@@ -164,16 +169,12 @@ def _billing(billing: Billing | None) -> BillingView | None:
         return None
     total = billing.total
     return BillingView(
-        subscription=billing.subscription,
-        subscription_fallback=billing.subscription_fallback,
-        extra_usage=billing.extra_usage,
-        api=billing.api,
-        unknown=billing.unknown,
-        paid_share=None if (billing.extra_usage, billing.api) == (None, None) else _share(billing.paid, total),
-        unclassified_share=None if billing.unknown is None else _share(billing.unknown, total),
+        buckets=[BucketView.model_validate(bucket) for bucket in billing.buckets],
+        paid_share=_share(billing.count(paid=True), total),
+        unclassified_share=_share(billing.count(paid=None), total),
         unknown_claims=list(billing.unknown_claims[:MAX_CLAIMS]),
     )
 
 
-def _share(part: int, total: int) -> float | None:
-    return round(part / total, 4) if total else None
+def _share(part: int | None, total: int) -> float | None:
+    return None if part is None or not total else round(part / total, 4)

@@ -14,7 +14,7 @@ __all__ = ["find"]
 Check = Callable[[Case, Verdict], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    router.disagree,
+    router.health_mismatch,
     router.open_to_network,
     router.guard_off_while_paid,
     router.no_database,
@@ -47,7 +47,7 @@ CHECKS: tuple[Check, ...] = (
     routes.ok,
     usage.errors,
     usage.paid,
-    usage.unknown_claim,
+    usage.unrecognized_claim,
     usage.exhaustion_soon,
     usage.budget_low,
     usage.ok,

@@ -20,17 +20,17 @@ MIN_STREAK = 4
 
 READINGS = {
     Reading.STALE: (
-        "reading.stale",
+        "window.stale",
         "an outdated utilization, which is not shown as current",
         "The reading is older than 15 minutes, or is not updated while the {noun} is out of use.",
     ),
-    Reading.NEVER: (
-        "reading.never",
+    Reading.NOT_OBSERVED: (
+        "window.not_observed",
         "no utilization yet, so the headroom is not reported",
         "The router reads the utilization from the answer to a request, and has no such answer yet.",
     ),
     Reading.PLACEHOLDER: (
-        "reading.placeholder",
+        "window.placeholder",
         "a placeholder instead of a utilization",
         "The last response had no rate-limit headers, as is usual for a failure, and the router recorded 0.",
     ),
@@ -140,19 +140,23 @@ def unanswered(case: Case, _: Verdict) -> Iterator[Finding]:
 def not_loaded(case: Case, _: Verdict) -> Iterator[Finding]:
     """A target on disk that the running router has not loaded."""
     for name in case.pool.not_loaded if case.pool else ():
-        yield _differs(case, name, "on the router's disk, but not in its running pool", "admin API", "pool")
+        yield _disk_mismatch(case, name, "on the router's disk, but not in its running pool", "admin API", "pool")
 
 
 def not_on_disk(case: Case, _: Verdict) -> Iterator[Finding]:
     """A target in the running pool that is no longer on disk."""
     for name in case.pool.not_on_disk if case.pool else ():
-        yield _differs(case, name, "in the router's running pool, but no longer on its disk", "pool", "admin API")
+        yield _disk_mismatch(
+            case, name, "in the router's running pool, but no longer on its disk", "pool", "admin API"
+        )
 
 
-def _differs(case: Case, name: str | None, where: str, listed: str, missing: str) -> Finding:
+def _disk_mismatch(case: Case, name: str | None, where: str, listed: str, missing: str) -> Finding:
     message = f"This {case.snapshot.terms.target} is {where}."
     text = f"The {listed} lists it; the {missing} does not."
-    return Finding("disk.differs", Severity.WARN, name, message, text, next_step(case.snapshot, "disk.differs"))
+    return Finding(
+        "pool.disk_mismatch", Severity.WARN, name, message, text, next_step(case.snapshot, "pool.disk_mismatch")
+    )
 
 
 def readings(case: Case, _: Verdict) -> Iterator[Finding]:

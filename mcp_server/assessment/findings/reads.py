@@ -13,11 +13,11 @@ from router_client.model.states import Outcome, Peer, Severity
 
 FAILED = (
     Outcome.MALFORMED,
-    Outcome.THROTTLED,
+    Outcome.RATE_LIMITED,
     Outcome.DISABLED,
     Outcome.FORBIDDEN,
-    Outcome.REFUSED,
-    Outcome.NOT_THIS_ROUTER,
+    Outcome.UNREACHABLE,
+    Outcome.UNRECOGNIZED,
     Outcome.UNVERIFIED,
 )
 EVIDENCE = {
@@ -29,7 +29,7 @@ EVIDENCE = {
 
 def failed(case: Case, _: Verdict) -> Iterator[Finding]:
     """A required read that failed."""
-    if case.snapshot.peer is not Peer.PROVED:
+    if case.snapshot.peer is not Peer.IDENTIFIED:
         return
     for read in case.snapshot.ended(*FAILED):
         yield Finding(
@@ -44,7 +44,7 @@ def failed(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def late_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
     """A read that timed out or exceeded its size limit; the router answered others."""
-    if case.snapshot.peer is not Peer.PROVED:
+    if case.snapshot.peer is not Peer.IDENTIFIED:
         return
     for optional in (False, True):
         for read in case.snapshot.ended(Outcome.TIMEOUT, Outcome.TOO_LARGE, optional=optional):
@@ -53,7 +53,7 @@ def late_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def _late_or_too_large(case: Case, read: ReadReport) -> Finding:
     is_late = read.outcome is Outcome.TIMEOUT
-    id_ = "router.read_late" if is_late else "router.read_too_large"
+    id_ = "router.read_timeout" if is_late else "router.read_too_large"
     what = "timed out" if is_late else "exceeded its size limit"
     after = "" if read.ms is None else f", after {read.ms / 1000:.1f}s"
     return Finding(
@@ -97,7 +97,7 @@ def reduced_view(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def admin_token_missing(case: Case, _: Verdict) -> Iterator[Finding]:
     """The admin read was skipped, because no token is configured."""
-    if case.snapshot.peer is Peer.PROVED and _admin_reads(case, Outcome.NEEDS_ADMIN):
+    if case.snapshot.peer is Peer.IDENTIFIED and _admin_reads(case, Outcome.NEEDS_ADMIN):
         noun = case.snapshot.terms.target
         yield Finding(
             "admin.token_missing",
@@ -124,7 +124,7 @@ def admin_disabled(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def admin_rejected(case: Case, _: Verdict) -> Iterator[Finding]:
     """The router rejects the configured token, or currently throttles attempts."""
-    for read in _admin_reads(case, Outcome.KEY_REJECTED, Outcome.THROTTLED):
+    for read in _admin_reads(case, Outcome.KEY_REJECTED, Outcome.RATE_LIMITED):
         yield Finding(
             "admin.token_rejected",
             Severity.WARN,

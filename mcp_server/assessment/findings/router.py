@@ -13,7 +13,7 @@ from router_client.model.facts import value_of
 from router_client.model.states import Outcome, Severity
 
 
-def disagree(case: Case, verdict: Verdict) -> Iterator[Finding]:
+def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
     """The health endpoint contradicts the assessment."""
     s, health = case.snapshot, value_of(case.snapshot.health)
     if health is None or verdict.serving is None or health.ok is verdict.serving:
@@ -22,12 +22,12 @@ def disagree(case: Case, verdict: Verdict) -> Iterator[Finding]:
     would = "would" if verdict.serving else "would not"
     decisive = capitalized(case.gates[0].reason) if case.gates else f"The state of its {case.noun}s decides"
     yield Finding(
-        "sources.disagree",
+        "router.health_mismatch",
         Severity.WARN,
         s.terms.health,
         f"{s.terms.health} reports {reported}, but the router {would} serve the next request.",
         f"{decisive}, and {s.terms.health} does not cover that. Successful reads: {read_names(s.ended(Outcome.OK))}.",
-        next_step(s, "sources.disagree"),
+        next_step(s, "router.health_mismatch"),
     )
 
 

@@ -92,7 +92,7 @@ def paid(case: Case, _: Verdict) -> Iterator[Finding]:
         None,
         f"{plural(recent or total, 'request')} {_when(usage) if recent else 'since the start'}"
         f" {'was' if (recent or total) == 1 else 'were'} billed against a paid bucket.",
-        f"Extra usage and API, as classified by the router: {', '.join(_paid_counts(usage))}.",
+        f"Paid requests, as classified by the router: {', '.join(_paid_counts(usage))}.",
         next_step(case.snapshot, "usage.paid"),
     )
 
@@ -106,19 +106,19 @@ def _paid_counts(usage: Usage) -> Iterator[str]:
         yield f"{total.paid} since the start"
 
 
-def unknown_claim(case: Case, _: Verdict) -> Iterator[Finding]:
+def unrecognized_claim(case: Case, _: Verdict) -> Iterator[Finding]:
     """A billing bucket that the router does not recognize: it may be a paid one."""
     usage = value_of(case.snapshot.usage)
     billings = (usage.billing, usage.billing_since_start) if usage else ()
     claims = dict.fromkeys(claim for billing in billings if billing for claim in billing.unknown_claims)
     for claim in claims:
         yield Finding(
-            "usage.unknown_claim",
+            "usage.unrecognized_claim",
             Severity.WARN,
             claim,
             "The provider billed requests against an unrecognized bucket, which may be a paid one.",
             "The router counts these requests as unknown.",
-            next_step(case.snapshot, "usage.unknown_claim"),
+            next_step(case.snapshot, "usage.unrecognized_claim"),
         )
 
 

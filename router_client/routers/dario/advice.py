@@ -43,9 +43,9 @@ def advice(
     restart = f"restart dario (stop it, then `dario proxy{port}`)"
     log_in = _log_in(logins)
     return {
-        "router.not_running": f"Start dario with `dario proxy{port}`, after a login if no account is logged in yet. If"
+        "router.unreachable": f"Start dario with `dario proxy{port}`, after a login if no account is logged in yet. If"
         " dario listens elsewhere, set ROUTER_URL.",
-        "router.not_answering": "Try again in a moment, or with more time (ROUTER_TIMEOUT=10). If dario still does not"
+        "router.unresponsive": "Try again in a moment, or with more time (ROUTER_TIMEOUT=10). If dario still does not"
         f" answer, {restart}.",
         "router.needs_key": "Set ROUTER_API_KEY to dario's DARIO_API_KEY.",
         "router.key_rejected": "Set ROUTER_API_KEY to dario's DARIO_API_KEY.",
@@ -68,7 +68,7 @@ def advice(
         "target.cooling_down": "Wait{wait}: dario tries the account again by itself.",
         "target.failing": "Look at dario's log for the provider's response.",
         "target.unknown": "Run `dario accounts list` to check this account: its file may be damaged.",
-        "disk.differs": _sentence(restart),
+        "pool.disk_mismatch": _sentence(restart),
         "admin.token_missing": "Start dario with DARIO_ADMIN=1 and a DARIO_ADMIN_TOKEN, and set ROUTER_ADMIN_TOKEN to"
         " the same token.",
         "admin.disabled": "Start dario with DARIO_ADMIN=1 and a DARIO_ADMIN_TOKEN.",

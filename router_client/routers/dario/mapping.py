@@ -33,7 +33,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
     results, now = gathered.results, gathered.taken_at_s
     proved = proved_by(results, IDENTITY)
     health = data_of(results, "health_keyed", wire.Health) or data_of(results, "health", wire.Health)
-    health = health if proved is Peer.PROVED else None
+    health = health if proved is Peer.IDENTIFIED else None
     status = data_of(results, "status", wire.Status)
     analytics = data_of(results, "analytics", wire.Analytics)
     queue = _queue((health and health.queue) or (analytics and analytics.queue) or None, now)
@@ -41,7 +41,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
     found = accounts.targets if accounts else ()
     return Snapshot(
         taken_at_s=now,
-        router=Router("dario" if proved is Peer.PROVED else gathered.kind, _version(status, health), gathered.url),
+        router=Router("dario" if proved is Peer.IDENTIFIED else gathered.kind, _version(status, health), gathered.url),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,

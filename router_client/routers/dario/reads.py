@@ -88,9 +88,9 @@ def judge(read: Read, answer: Answer) -> Result:
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Result(read, Outcome.THROTTLED)
+        return Result(read, Outcome.RATE_LIMITED)
     if read in IDENTITY:
-        return _parse(read, answer, (200, 503) if read is HEALTH else (200,), Outcome.NOT_THIS_ROUTER)
+        return _parse(read, answer, (200, 503) if read is HEALTH else (200,), Outcome.UNRECOGNIZED)
     if answer.status == HTTPStatus.FORBIDDEN:
         # dario itself answers 403 only on the admin API: elsewhere something in front of it does.
         return Result(read, Outcome.DISABLED if read is ADMIN_ACCOUNTS else Outcome.FORBIDDEN)
@@ -100,8 +100,8 @@ def judge(read: Read, answer: Answer) -> Result:
 def _judge_challenge(answer: Answer) -> Result:
     """/status without the key: rejected in dario's own words, or shown by a dario that has no key."""
     if answer.status != HTTPStatus.UNAUTHORIZED:
-        return _parse(CHALLENGE, answer, (200,), Outcome.NOT_THIS_ROUTER)
-    rejection = _parse(CHALLENGE, answer, (401,), Outcome.NOT_THIS_ROUTER, wire.Rejection)
+        return _parse(CHALLENGE, answer, (200,), Outcome.UNRECOGNIZED)
+    rejection = _parse(CHALLENGE, answer, (401,), Outcome.UNRECOGNIZED, wire.Rejection)
     return Result(CHALLENGE, rejection.outcome)
 
 

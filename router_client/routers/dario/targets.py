@@ -133,7 +133,7 @@ def _window(name: str, value: float | None, read: Reading, age: float | None, re
 def reading(row: wire.Account, value: float | None, age: float | None, state: TargetState) -> Reading:
     """Return how far a utilization can be trusted: only an account that dario picks gets new readings."""
     if row.last_observed_at is None:
-        return Reading.NEVER
+        return Reading.NOT_OBSERVED
     if is_placeholder(row) or value is None or value < 0:
         return Reading.PLACEHOLDER
     is_frozen = state is not TargetState.USABLE

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 
-from router_client.model.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Billing, Bucket, Figures, Forecast, ModelUsage, TargetUsage, Usage
 from router_client.routers.dario import wire
 from router_client.routers.dario.terms import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
 
 API_KEY_ALIAS = "__apikey__"
 UNKNOWN_CLAIM = "unknown"
+BUCKETS = {
+    "subscription": ("subscription", False),
+    "subscription_fallback": ("subscription fallback", False),
+    "extra_usage": ("extra usage", True),
+    "api": ("API", True),
+    "unknown": ("not classified", None),
+}
+"""The fields of billingBucketBreakdown: the bucket's name, and whether its requests are charged by use."""
+
 KNOWN_CLAIM = re.compile(r"five_hour|seven_day|overage|api|unknown|[a-z0-9_]{1,60}_(fallback|overage_included)")
 
 
@@ -49,15 +58,8 @@ def billing(stats: wire.Stats | None) -> Billing | None:
     """Map billingBucketBreakdown; dario counts a new claim as `unknown`, so new claims are listed."""
     if stats is None:
         return None
-    buckets = stats.buckets
-    return Billing(
-        subscription=buckets.get("subscription"),
-        subscription_fallback=buckets.get("subscription_fallback"),
-        extra_usage=buckets.get("extra_usage"),
-        api=buckets.get("api"),
-        unknown=buckets.get("unknown"),
-        unknown_claims=tuple(claim for claim in stats.claims if not KNOWN_CLAIM.fullmatch(claim)),
-    )
+    buckets = tuple(Bucket(name, stats.buckets.get(field), paid) for field, (name, paid) in BUCKETS.items())
+    return Billing(buckets, tuple(claim for claim in stats.claims if not KNOWN_CLAIM.fullmatch(claim)))
 
 
 def target(alias: str, row: wire.PerAccount) -> TargetUsage:

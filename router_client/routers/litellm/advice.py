@@ -33,11 +33,11 @@ BUDGET_SPENT = (
 SHOWN_URL = "LiteLLM shows api_base in full to every key that may read /model/info."
 
 ADVICE: Mapping[str, str] = {
-    "router.not_running": f"{START} If it listens elsewhere, set ROUTER_URL.",
-    "router.not_answering": "Try again in a minute: LiteLLM may still be starting. If it still does not answer, raise"
+    "router.unreachable": f"{START} If it listens elsewhere, set ROUTER_URL.",
+    "router.unresponsive": "Try again in a minute: LiteLLM may still be starting. If it still does not answer, raise"
     " ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10, and look at its log.",
-    "router.read_late": SLOW,
-    "router.too_slow": f"{SLOW} If that does not help, look at its log.",
+    "router.read_timeout": SLOW,
+    "router.slow": f"{SLOW} If that does not help, look at its log.",
     "router.needs_key": KEY,
     "router.key_rejected": KEY,
     "router.key_expired": "Set ROUTER_API_KEY to a key that has not expired, or give this key a new duration.",
@@ -49,12 +49,12 @@ ADVICE: Mapping[str, str] = {
     "pool.no_targets": ADD_DEPLOYMENT,
     "pool.not_reported.metrics_off": PROMETHEUS,
     "pool.not_reported.metrics_unread": "Open /metrics/ with this key to see LiteLLM's response.",
-    "pool.not_reported.metrics_late": "Raise ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10: a busy LiteLLM can take"
+    "pool.not_reported.metrics_timeout": "Raise ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10: a busy LiteLLM can take"
     " several seconds to answer /metrics/.",
     "pool.not_reported.metrics_not_permitted": "Set ROUTER_API_KEY to a key that may read /metrics/, or set"
     " litellm_settings.require_auth_for_metrics_endpoint to false.",
-    "pool.not_reported.no_state_series": f"Add litellm_deployment_state to {METRICS_CONFIG}",
-    "pool.not_reported.labels_left_out": f"Add the label model_id to {METRICS_CONFIG}",
+    "pool.not_reported.no_deployment_state_metric": f"Add litellm_deployment_state to {METRICS_CONFIG}",
+    "pool.not_reported.no_model_id_label": f"Add the label model_id to {METRICS_CONFIG}",
     "target.rate_limited": "Wait{wait}: LiteLLM picks it again after its cooldown.",
     "target.cooling_down": f"Wait{{wait}}: LiteLLM picks it again after its cooldown. {LOG}",
     "target.failing": LOG,

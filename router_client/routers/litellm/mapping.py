@@ -34,7 +34,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
     results, now = _with_key_proved(gathered.results), gathered.taken_at_s
     proved = proved_by(results, IDENTITY)
     readiness = data_of(results, "readiness", wire.Readiness)
-    readiness = readiness if proved is Peer.PROVED else None
+    readiness = readiness if proved is Peer.IDENTIFIED else None
     models = data_of(results, "models", wire.Models)
     found = inventory(results, models.data, now) if models else None
     return Snapshot(

@@ -42,7 +42,7 @@ KEY_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 def judge(read: Read, answer: Answer) -> Result:
     """Return the outcome and the parsed body of one response."""
     if read in IDENTITY:
-        return _parse(read, answer, Outcome.NOT_THIS_ROUTER)
+        return _parse(read, answer, Outcome.UNRECOGNIZED)
     if answer.status == HTTPStatus.OK:
         return _parse(read, answer, Outcome.MALFORMED)
     if read == MODELS and _has_mark(answer, NO_MODELS) and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -56,7 +56,7 @@ def outcome_of(read: Read, answer: Answer) -> Outcome:
     if type_ in OUTCOME_BY_ERROR_TYPE:
         return OUTCOME_BY_ERROR_TYPE[type_]
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Outcome.THROTTLED
+        return Outcome.RATE_LIMITED
     if answer.status == HTTPStatus.NOT_FOUND:
         return _not_found(read, answer)
     if answer.status in KEY_REFUSED and answer.keyed and any(mark in text for mark in NO_PERMISSION):

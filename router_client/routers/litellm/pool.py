@@ -27,9 +27,11 @@ UNREAD_CAUSES = {
     Outcome.NOT_PERMITTED: "metrics_not_permitted",
     Outcome.KEY_REJECTED: "metrics_not_permitted",
     Outcome.NEEDS_KEY: "metrics_not_permitted",
-    Outcome.TIMEOUT: "metrics_late",
+    Outcome.TIMEOUT: "metrics_timeout",
 }
-METRICS_CAUSES = frozenset({*UNREAD_CAUSES.values(), "metrics_unread", "no_state_series", "labels_left_out"})
+METRICS_CAUSES = frozenset(
+    {*UNREAD_CAUSES.values(), "metrics_unread", "no_deployment_state_metric", "no_model_id_label"}
+)
 """Codes of causes that are about the metrics rather than one deployment."""
 
 

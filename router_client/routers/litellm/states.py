@@ -79,7 +79,7 @@ def decide(observed: Observations, now_s: float) -> Decision:
 def _not_serving(observed: Observations) -> Decision:
     failures = deployment_failures(observed)
     if _is_ambiguous(observed, failures):
-        return Decision(TargetState.UNKNOWN, Cause("no_state_series"))
+        return Decision(TargetState.UNKNOWN, Cause("no_deployment_state_metric"))
     if observed.caused_fallback and not observed.counters.requests:
         return Decision(TargetState.FAILING, Cause("last_request_failed"))
     return _failing(observed, failures) if _has_failed(observed, failures) else USABLE

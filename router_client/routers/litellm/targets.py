@@ -59,7 +59,7 @@ def _unmatched_cause(deployment: Deployment, metrics: Metrics, by_name: Iterable
     is_shared = any(counters.has_events for counters in by_name)
     is_unnamed = "" in metrics.by_name and metrics.by_name[""].has_events
     if is_shared or is_unnamed:
-        return Cause("labels_left_out")
+        return Cause("no_model_id_label")
     return Cause("no_id") if deployment.id is None and metrics.has_traffic else None
 
 

@@ -17,10 +17,10 @@ TERMS = Terms(
         "some_models_fail": "the last request for {count} of its models failed{with}",
         "metrics_off": "its metrics are off",
         "metrics_unread": "its metrics could not be read",
-        "metrics_late": "its metrics did not arrive in time",
+        "metrics_timeout": "its metrics did not arrive in time",
         "metrics_not_permitted": "this key may not read its metrics",
-        "no_state_series": "its metrics do not include litellm_deployment_state",
-        "labels_left_out": "its metrics do not include the label model_id",
+        "no_deployment_state_metric": "its metrics do not include litellm_deployment_state",
+        "no_model_id_label": "its metrics do not include the label model_id",
         "no_id": "its model_info has no id, so its metrics cannot be matched",
     },
 )

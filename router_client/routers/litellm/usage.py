@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from router_client.model.spending import Billing, Budget, Figures, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Billing, Bucket, Budget, Figures, ModelUsage, TargetUsage, Usage
 from router_client.model.targets import Target
 from router_client.routers.litellm import states
 from router_client.routers.litellm.budgets import deployment_budget
@@ -110,7 +110,7 @@ def _billing(total: Figures) -> Billing | None:
     if total.requests is None:
         return None
     failed = round(total.requests * (total.error_rate or 0.0)) + (total.client_errors or 0)
-    return Billing(api=max(0, total.requests - failed))
+    return Billing((Bucket("API", max(0, total.requests - failed), paid=True),))
 
 
 def _target_usage(matched: MatchedDeployment, target: Target, sums: ReportedSums) -> TargetUsage:

@@ -78,7 +78,7 @@ def test_pool_has_one_row_per_target_worst_first() -> None:
     [
         (window(utilization=0.61), "██████░░░░ 61%"),
         (window(utilization=0.61, resets_in_s=7500.0), "61% resets in 2h 05m"),
-        (window(reading=Reading.NEVER), "not observed yet"),
+        (window(reading=Reading.NOT_OBSERVED), "not observed yet"),
         (window(reading=Reading.PLACEHOLDER), "no reading"),
         (window(reading=Reading.STALE, last_utilization=1.01, observed_ago_s=720.0), "stale: 101% 12m ago"),
     ],
@@ -95,7 +95,7 @@ def test_pool_says_how_many_targets_are_left_out() -> None:
 
 
 def test_unavailable_answer_has_a_reason_and_a_next_step() -> None:
-    gone = assess(snapshot(peer=Peer.ABSENT, **unread()))
+    gone = assess(snapshot(peer=Peer.UNREACHABLE, **unread()))
     texts = (render_pool(pool_view(gone)), render_usage(usage_view(gone)))
     assert all("not available" in text and gone.verdict.headline in text for text in texts)
     assert "not available" in render_backends(backends_view(gone))
@@ -116,9 +116,9 @@ def test_unusable_backend_file_shows_its_problem() -> None:
 
 
 def test_unrecognized_router_is_shown_without_a_kind() -> None:
-    s = snapshot(peer=Peer.FOREIGN, router=Router(None, None, "http://127.0.0.1:1"))
+    s = snapshot(peer=Peer.UNRECOGNIZED, router=Router(None, None, "http://127.0.0.1:1"))
     assert render_status(status_view(assess(s))).startswith(
-        "NOT_A_ROUTER (not serving) - router at http://127.0.0.1:1"
+        "UNRECOGNIZED (not serving) - router at http://127.0.0.1:1"
     )
 
 
@@ -151,7 +151,9 @@ def test_only_doctor_with_all_findings_lists_every_read() -> None:
 
 def test_status_names_the_reads_that_failed_unless_all_did() -> None:
     assert "Not read    analytics (timeout)" in status_text(snapshot(reads=reads(Outcome.TIMEOUT, "analytics")))
-    assert "Not read" not in status_text(snapshot(peer=Peer.ABSENT, reads=reads(Outcome.REFUSED, *READS), **unread()))
+    assert "Not read" not in status_text(
+        snapshot(peer=Peer.UNREACHABLE, reads=reads(Outcome.UNREACHABLE, *READS), **unread())
+    )
 
 
 @pytest.mark.parametrize("state", TargetState)

@@ -28,7 +28,7 @@ def look(*targets: Target, routes: tuple[Route, ...] | None = None, pool: Any = 
     complete = Snapshot(
         taken_at_s=NOW_S,
         router=Router("minimal", "1.0", "http://127.0.0.1:7777"),
-        peer=Peer.PROVED,
+        peer=Peer.IDENTIFIED,
         reads=(ReadReport("all", Outcome.OK, 1.0),),
         terms=TERMS,
         pool=Known(known, NOW_S),

@@ -24,7 +24,7 @@ from router_client.model.snapshot import (
     Router,
     Snapshot,
 )
-from router_client.model.spending import Billing, Budget, Figures, Forecast, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Billing, Bucket, Budget, Figures, Forecast, ModelUsage, TargetUsage, Usage
 from router_client.model.states import (
     AuthState,
     BackendIssue,
@@ -172,9 +172,10 @@ figures = st.builds(
     client_errors=maybe_counts,
     fallbacks=maybe_counts,
 )
-billings = st.builds(
-    Billing, maybe_counts, maybe_counts, maybe_counts, maybe_counts, maybe_counts, unknown_claims=rows(names, 2)
+buckets = st.builds(
+    Bucket, st.sampled_from(("subscription", "API", "unknown")), maybe_counts, st.none() | st.booleans()
 )
+billings = st.builds(Billing, rows(buckets, 5), unknown_claims=rows(names, 2))
 usages = st.builds(
     Usage,
     window=st.none() | figures,
@@ -227,7 +228,7 @@ snapshots = st.builds(
     Snapshot,
     taken_at_s=st.just(NOW_S),
     router=st.builds(Router, st.sampled_from((None, "generated")), maybe_names, st.just("http://127.0.0.1:7777")),
-    peer=st.sampled_from([*[Peer.PROVED] * 6, *Peer]),
+    peer=st.sampled_from([*[Peer.IDENTIFIED] * 6, *Peer]),
     reads=reads,
     terms=st.just(TERMS),
     advice=st.dictionaries(st.sampled_from(list(DEFAULTS)), st.just("Do this{wait}."), max_size=3),

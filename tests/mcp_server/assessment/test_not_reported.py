@@ -13,6 +13,7 @@ from router_client.model.targets import Target
 from tests.mcp_server.assessment.looks import texts
 from tests.mcp_server.assessment.minimal import NOW_S, look, target
 from tests.mcp_server.assessment.properties import sentences
+from tests.mcp_server.sample import billed
 
 
 def all_text(snapshot: Snapshot) -> str:
@@ -35,18 +36,18 @@ def test_unreported_error_rate_is_not_shown_as_0() -> None:
 
 
 def test_unreported_paid_requests_are_not_shown_as_0() -> None:
-    paid = Billing(extra_usage=3, api=0)
+    paid = billed(paid=3)
     hour = Figures(4, 60.0, error_rate=0.0)
-    known = usage_text(Usage(window=hour, billing=Billing(4, 0, 0, 0), billing_since_start=paid))
+    known = usage_text(Usage(window=hour, billing=billed(4), billing_since_start=paid))
     assert "as classified by the router: 0 in the last hour, 3 since the start" in known
     only_total = usage_text(Usage(window=hour, billing_since_start=paid))
     assert "3 since the start" in only_total
     assert "0 in the last hour" not in only_total
 
 
-@pytest.mark.parametrize("unknown", [Billing(subscription=4), Billing(subscription=4, api=None, unknown=None)])
+@pytest.mark.parametrize("unknown", [Billing(), billed(4, None, None)])
 def test_share_of_unreported_requests_is_not_shown_as_0(unknown: Billing) -> None:
-    assert "(0% paid)" in usage_text(Usage(billing=Billing(4, 0, 0, 0, 0)))
+    assert "(0% paid)" in usage_text(Usage(billing=billed(4)))
     assert "0% paid" not in usage_text(Usage(billing=unknown))
 
 

@@ -55,7 +55,7 @@ def ids_in_the_source() -> set[str]:
     """Return every constant of the form `area.name` in the assessment, and the ids made from enum values."""
     constants = {node.value for node in sources() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     literal = {text for text in constants if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
-    verdicts = {"not_running", "not_answering", "tls_failed", "not_a_router", "needs_key", "key_rejected"}
+    verdicts = {"unreachable", "unresponsive", "tls_failed", "unrecognized", "needs_key", "key_rejected"}
     verdicts |= {"key_expired", "key_over_budget"}
     made = {f"router.{name}" for name in verdicts}
     made |= {f"backend.{issue.value}" for issue in BackendIssue}

@@ -37,18 +37,28 @@ def refused_route(name: str, *fallbacks: str, **changes: Any) -> Any:
 
 CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("healthy", {}, "ok", True),
-    ("port closed", {"peer": Peer.ABSENT, "reads": reads(Outcome.REFUSED), **unread()}, "not_running", False),
-    ("stopped during the look", {"reads": reads(Outcome.REFUSED), **unread(Outcome.REFUSED)}, "not_running", False),
+    ("port closed", {"peer": Peer.UNREACHABLE, "reads": reads(Outcome.UNREACHABLE), **unread()}, "unreachable", False),
     (
-        "unresponsive",
-        {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT, *READS), **unread()},
-        "not_answering",
+        "stopped during the look",
+        {"reads": reads(Outcome.UNREACHABLE), **unread(Outcome.UNREACHABLE)},
+        "unreachable",
         False,
     ),
-    ("too slow to be identified", {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT), **unread()}, "unknown", None),
+    (
+        "unresponsive",
+        {"peer": Peer.UNRESPONSIVE, "reads": reads(Outcome.TIMEOUT, *READS), **unread()},
+        "unresponsive",
+        False,
+    ),
+    (
+        "too slow to be identified",
+        {"peer": Peer.UNRESPONSIVE, "reads": reads(Outcome.TIMEOUT), **unread()},
+        "unknown",
+        None,
+    ),
     ("reads timed out", {"reads": reads(Outcome.TIMEOUT), **unread(Outcome.TIMEOUT)}, "unknown", None),
-    ("no TLS", {"peer": Peer.UNTRUSTED, "reads": reads(Outcome.TLS_FAILED), **unread()}, "tls_failed", None),
-    ("another program", {"peer": Peer.FOREIGN, **unread()}, "not_a_router", False),
+    ("no TLS", {"peer": Peer.TLS_FAILED, "reads": reads(Outcome.TLS_FAILED), **unread()}, "tls_failed", None),
+    ("another program", {"peer": Peer.UNRECOGNIZED, **unread()}, "unrecognized", False),
     ("key missing", {"reads": reads(Outcome.NEEDS_KEY), **unread(Outcome.NEEDS_KEY)}, "needs_key", None),
     ("key rejected", {"reads": reads(Outcome.KEY_REJECTED), **unread()}, "key_rejected", None),
     ("key expired", {"reads": reads(Outcome.KEY_EXPIRED), **unread()}, "key_expired", False),
@@ -154,7 +164,7 @@ def test_every_verdict_text_is_a_complete_sentence(changes: dict[str, Any]) -> N
 
 def test_verdict_is_the_first_problem_that_a_request_meets() -> None:
     everything: dict[str, Any] = {
-        "peer": Peer.ABSENT,
+        "peer": Peer.UNREACHABLE,
         "reads": reads(Outcome.NEEDS_KEY),
         "guard": HALTED,
         "queue": STALLED,
@@ -162,8 +172,8 @@ def test_verdict_is_the_first_problem_that_a_request_meets() -> None:
     }
     seen = []
     for part, fixed in (
-        ("peer", Peer.UNTRUSTED),
-        ("peer", Peer.PROVED),
+        ("peer", Peer.TLS_FAILED),
+        ("peer", Peer.IDENTIFIED),
         ("reads", reads(Outcome.KEY_REJECTED)),
         ("reads", reads(Outcome.OK)),
         ("guard", Guard(True)),
@@ -176,14 +186,14 @@ def test_verdict_is_the_first_problem_that_a_request_meets() -> None:
         everything[part] = fixed
     seen.append(verdict_of(**everything).name.value)
     assert seen == [
-        *("not_running", "tls_failed", "needs_key", "key_rejected", "halted", "stalled"),
+        *("unreachable", "tls_failed", "needs_key", "key_rejected", "halted", "stalled"),
         *("at_capacity", "no_usable_target", "degraded", "ok"),
     ]
 
 
 def test_verdict_names_are_in_the_order_of_the_rules() -> None:
     order = list(Name)
-    assert order.index(Name.NOT_RUNNING) < order.index(Name.NEEDS_KEY) < order.index(Name.HALTED)
+    assert order.index(Name.UNREACHABLE) < order.index(Name.NEEDS_KEY) < order.index(Name.HALTED)
     assert order.index(Name.HALTED) < order.index(Name.NO_TARGETS) < order.index(Name.DEGRADED) < order.index(Name.OK)
 
 
@@ -220,10 +230,10 @@ def test_halted_guard_without_a_reset_shows_no_time() -> None:
 
 
 def test_headline_says_whether_a_success_confirms_it() -> None:
-    untried = pool(target(last_success=NEVER))
+    unverified = pool(target(last_success=NEVER))
     assert "10 requests in the last hour, last success 3s ago" in verdict_of().headline
-    assert "10 requests in the last hour, last success not reported" in verdict_of(pool=untried).headline
-    assert "no request has confirmed it yet" in verdict_of(pool=untried, usage=Usage()).headline
+    assert "10 requests in the last hour, last success not reported" in verdict_of(pool=unverified).headline
+    assert "no request has confirmed it yet" in verdict_of(pool=unverified, usage=Usage()).headline
     assert "last success 3s ago" in verdict_of(usage=usage(requests=0, error_rate=None)).headline
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from mcp_server.demo.recorded import NOT_RUNNING, RecordedAnswer, RecordedState, demo_states, load_state
+from mcp_server.demo.recorded import UNREACHABLE, RecordedAnswer, RecordedState, demo_states, load_state
 from router_client import SettingsError
 from router_client.routers import KINDS, load_adapter
 from tests.support import RECORDED
@@ -91,8 +91,8 @@ def test_every_demo_state_loads_with_moved_timestamps(kind: str, name: str) -> N
 def test_every_demo_state_but_not_running_has_a_file() -> None:
     for kind, name in NAMES:
         assert (RECORDED.parent.parent / kind / "recorded" / f"{demo_states(kind)[name]}.json").is_file()
-        assert name != NOT_RUNNING
-    assert [load_state(kind, NOT_RUNNING) for kind in KINDS] == [None] * len(KINDS)
+        assert name != UNREACHABLE
+    assert [load_state(kind, UNREACHABLE) for kind in KINDS] == [None] * len(KINDS)
 
 
 @pytest.mark.parametrize("name", ["nonsense", "", "../dario", "pool3_traffic"])

@@ -12,7 +12,7 @@ import anyio
 import httpx
 import pytest
 
-from mcp_server.demo.recorded import NOT_RUNNING, load_state
+from mcp_server.demo.recorded import UNREACHABLE, load_state
 from mcp_server.demo.sample import sample_folder, sample_router, sample_settings
 from router_client import Part, RouterClient, Snapshot
 from router_client.model.facts import value_of
@@ -78,7 +78,7 @@ def test_state_not_running_has_a_closed_port() -> None:
 
 def test_busy_state_has_fresh_readings_and_backends() -> None:
     busy = snapshot("busy")
-    assert busy.peer is Peer.PROVED
+    assert busy.peer is Peer.IDENTIFIED
     assert {read.outcome for read in busy.reads} == {Outcome.OK}
     pool, backends = value_of(busy.pool), value_of(busy.backends)
     assert pool is not None
@@ -90,7 +90,7 @@ def test_busy_state_has_fresh_readings_and_backends() -> None:
 
 
 def test_settings_of_not_running_lead_to_an_absent_router() -> None:
-    assert snapshot(NOT_RUNNING).peer is Peer.ABSENT
+    assert snapshot(UNREACHABLE).peer is Peer.UNREACHABLE
 
 
 def test_sample_folder_is_private_and_removed(tmp: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mcp_server.demo.recorded import NOT_RUNNING, demo_states
+from mcp_server.demo.recorded import UNREACHABLE, demo_states
 from router_client.routers import KINDS
 from tests import working_day
 from tests.support import recorded
@@ -43,7 +43,7 @@ def test_every_state_is_committed_as_the_script_derives_it(path: Any, text: str)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_as_many_states_and_they_are_named_as_their_files(kind: str) -> None:
     assert len(demo_states(kind)) == NAMES_PER_KIND
-    assert NOT_RUNNING not in demo_states(kind)
+    assert UNREACHABLE not in demo_states(kind)
 
 
 @every_state

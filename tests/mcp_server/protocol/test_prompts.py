@@ -46,11 +46,11 @@ async def test_diagnose_prompt_forbids_running_the_next_step() -> None:
     [
         (PLANTED, {}, "There is no prompt of that name. The prompts are: diagnose, explain_usage."),
         ("diagnose", {PLANTED: "x"}, "diagnose: it takes only focus."),
-        ("diagnose", {"focus": PLANTED}, "diagnose: focus must be one of accounts, backends, spending, speed."),
+        ("diagnose", {"focus": PLANTED}, "diagnose: focus must be one of backends, pool, spending, speed."),
         (
             "explain_usage",
             {"focus": "Speed"},
-            "explain_usage: focus must be one of accounts, backends, spending, speed.",
+            "explain_usage: focus must be one of backends, pool, spending, speed.",
         ),
     ],
 )

@@ -159,9 +159,9 @@ def stands_alone(answer: str, data: Any) -> None:
     [
         ("pool3_traffic", "ok"),
         ("overage_halted", "halted"),
-        ("not running", "not_running"),
-        ("not answering", "not_answering"),
-        ("another program", "not_a_router"),
+        ("not running", "unreachable"),
+        ("not answering", "unresponsive"),
+        ("another program", "unrecognized"),
         ("api_key", "needs_key"),
         ("wrong key", "key_rejected"),
         ("with its key", "ok"),

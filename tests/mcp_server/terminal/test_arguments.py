@@ -95,6 +95,6 @@ def test_full_or_closed_stderr_does_not_block_the_answer(place: Place) -> None:
             [*COMMAND, "status"], env=env, cwd=place.cwd, timeout=DEADLINE_S, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
         )  # fmt: skip
-        assert done.stdout.startswith(b"NOT_RUNNING")
+        assert done.stdout.startswith(b"UNREACHABLE")
     os.close(writing)
     os.close(reading)

@@ -18,7 +18,7 @@ import pytest
 import router_client
 from mcp_server import __version__
 from mcp_server.answers.boundary import FAULT
-from mcp_server.demo.recorded import NOT_RUNNING, demo_states
+from mcp_server.demo.recorded import UNREACHABLE, demo_states
 from mcp_server.terminal.arguments import REPORTS
 from mcp_server.terminal.cli import run
 from mcp_server.terminal.wording import worded_for_terminal
@@ -27,7 +27,7 @@ from tests.mcp_server import worlds
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
 from tests.mcp_server.process.routers import never_answering
 
-STATES = [*demo_states("dario"), NOT_RUNNING]
+STATES = [*demo_states("dario"), UNREACHABLE]
 TOOL = {name: "backends_list" if name == "backends" else name for name in REPORTS}
 DURATION = re.compile(r'"ms": [\d.]+')
 
@@ -173,16 +173,16 @@ def test_every_dario_demo_state_has_a_status(state: str, capsys: pytest.CaptureF
     code = run(["status", "--json", f"--demo={state}"])
     status = json.loads(capsys.readouterr().out)
     assert code == (0 if status["serving"] else 1)
-    assert (status["verdict"] == "not_running") == (state == NOT_RUNNING)
+    assert (status["verdict"] == "unreachable") == (state == UNREACHABLE)
     assert status["router"]["url"].startswith("http://127.0.0.1:")
 
 
-@pytest.mark.parametrize("state", [*demo_states("litellm"), NOT_RUNNING])
+@pytest.mark.parametrize("state", [*demo_states("litellm"), UNREACHABLE])
 def test_every_litellm_demo_state_has_a_status(state: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(["status", "--json", f"--demo={state}", "--router", "litellm"])
     status = json.loads(capsys.readouterr().out)
     assert status["router"]["kind"] == "litellm"
-    assert (status["verdict"] == "not_running") == (state == NOT_RUNNING)
+    assert (status["verdict"] == "unreachable") == (state == UNREACHABLE)
 
 
 @pytest.mark.parametrize(

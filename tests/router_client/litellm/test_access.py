@@ -67,7 +67,7 @@ def test_rejected_key_skips_all_other_reads(key: str, outcome: Outcome) -> None:
     found = snapshot(router)
     assert ends(found)["backlog"] is outcome
     assert (found.pool, found.usage) == (NotRead(Outcome.SKIPPED), NotRead(Outcome.SKIPPED))
-    assert (found.peer, found.router.kind) == (Peer.PROVED, "litellm")
+    assert (found.peer, found.router.kind) == (Peer.IDENTIFIED, "litellm")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_rejected_key_skips_all_other_reads(key: str, outcome: Outcome) -> None:
         (403, NO_RIGHTS, False, Outcome.NEEDS_KEY),
         (404, {"detail": "Not Found"}, True, Outcome.UNSUPPORTED),
         (404, "<html>", True, Outcome.MALFORMED),
-        (429, {}, True, Outcome.THROTTLED),
+        (429, {}, True, Outcome.RATE_LIMITED),
         (500, "Internal Server Error", True, Outcome.MALFORMED),
         (500, "Internal Server Error", False, Outcome.NEEDS_KEY),
         (500, {"error": {"message": "Authentication Error, no", "type": "auth_error"}}, True, Outcome.KEY_REJECTED),
@@ -137,7 +137,7 @@ def test_users_key_shows_a_limited_view() -> None:
 @pytest.mark.parametrize("body", ['"ok"', '"I\'m alive"', '{"status": "ok"}', "I'm alive!", "null", '["I\'m alive!"]'])
 def test_only_the_exact_liveliness_text_proves_litellm(body: str) -> None:
     router = proxy().override("/health/liveliness", body)
-    assert snapshot(router).peer is Peer.FOREIGN
+    assert snapshot(router).peer is Peer.UNRECOGNIZED
     assert router.paths[:2] == IDENTITY
     assert not set(router.paths) & {*GATE, *KEYED}
 

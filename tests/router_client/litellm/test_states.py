@@ -200,14 +200,14 @@ def test_samples_without_id_are_ambiguous_for_a_shared_name() -> None:
     router = with_metrics('litellm_deployment_state{litellm_model_name="gpt-4o-mini"} 2.0')
     found = target(router, "chat/dep-ok")
     assert found.cause is not None
-    assert (found.state, found.requests, found.cause.code) == (X, None, "labels_left_out")
+    assert (found.state, found.requests, found.cause.code) == (X, None, "no_model_id_label")
     assert target(router, "backup/dep-backup").state is U
 
 
 def test_samples_without_id_and_name_leave_all_unknown() -> None:
     found = target(with_metrics('litellm_deployment_failure_responses_total{exception_status="500"} 1'), "chat/dep-ok")
     assert found.cause is not None
-    assert found.cause.code == "labels_left_out"
+    assert found.cause.code == "no_model_id_label"
     refused = 'litellm_deployment_failure_responses_total{exception_status="None",litellm_model_name=""} 1'
     assert target(with_metrics(refused), "chat/dep-ok").state is U
 
