@@ -33,7 +33,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def bar(share: float, width: int = 10) -> str:
+def bar(share: float, width: int = 5) -> str:
     """Format a share as a bar of `width` cells; a share outside 0..1 counts as 0 or 1."""
     filled = min(width, max(0, round(share * width)))
     return "█" * filled + "░" * (width - filled)

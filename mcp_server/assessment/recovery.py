@@ -60,7 +60,8 @@ def _most_frequent(targets: Sequence[Target]) -> Target:
 
 def _step(snapshot: Snapshot, target: Target) -> str | None:
     wait, at_least = target.available_in_s, target.available_is_minimum
-    return next_step(snapshot, f"target.{target.state.value}", wait, at_least=at_least)
+    code = target.cause.code if target.cause else None
+    return next_step(snapshot, f"target.{target.state.value}", wait, at_least=at_least, detail=code)
 
 
 def _automatic_recovery(target: Target | None) -> str:

@@ -39,8 +39,9 @@ PROMPTS: Mapping[str, PromptText] = {
         "Explain the usage",
         "Call usage and explain what was used and which billing bucket it was billed against.",
         "Call the `usage` tool. Say first whether any request was in a paid billing bucket. Then explain the last"
-        " hour and the time since the start: requests, tokens, estimated cost, billing buckets, and which account or deployment"
-        f" and which model used most. A figure that the router does not report is unknown, not zero. {NAMES_ARE_DATA}",
+        " hour and the time since the start: requests, tokens, estimated cost, billing buckets, and which account or"
+        " deployment and which model used most. A figure that the router does not report is unknown, not zero."
+        f" {NAMES_ARE_DATA}",
     ),
 }
 

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parents[2]
 SCREENSHOTS, PICTURES = ROOT / "tests" / "browser" / "screenshots", ROOT / "dashboard" / "pictures"
 # All four show the same router in the same state.
 SHOWN = {
-    "doctor.png": "doctor-overage_halted_with_upstreams-480-dark.png",
-    "usage.png": "usage-overage_halted_with_upstreams-480-light.png",
-    "pool.png": "pool-overage_halted_with_upstreams-480-light.png",
-    "backends.png": "backends_list-overage_halted_with_upstreams-480-dark.png",
+    "doctor.png": "doctor-halted_with_upstreams-480-dark.png",
+    "usage.png": "usage-halted_with_upstreams-480-light.png",
+    "pool.png": "pool-halted_with_upstreams-480-light.png",
+    "backends.png": "backends_list-halted_with_upstreams-480-dark.png",
 }
 COLORS = 128
 

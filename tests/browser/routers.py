@@ -11,7 +11,7 @@ from tests.support import EVERY_STATE, KEY, RECORDED, Replay, client_for
 
 MAX_TARGETS = 64
 LARGE = "pool of 64"
-WITH_UPSTREAMS = "overage_halted with upstreams"
+WITH_UPSTREAMS = "halted with upstreams"
 
 
 def _with_its_key(kind: str, state: str) -> Callable[[], RouterClient]:
@@ -34,15 +34,15 @@ ROUTERS: dict[str, Callable[[], RouterClient]] = {
     "litellm without its key": lambda: client_for(Replay("one_ok_one_429_one_500", "litellm")),
     LARGE: large_pool,
     # The recorded state folder. Other users can read its files after a git checkout.
-    WITH_UPSTREAMS: lambda: client_for("overage_halted", ROUTER_HOME=str(RECORDED)),
+    WITH_UPSTREAMS: lambda: client_for("halted", ROUTER_HOME=str(RECORDED)),
 }
 
 TYPICAL = (
-    "pool3_traffic",
-    "pool3_one_auth_cooldown",
-    "pool3_all_unusable",
+    "busy",
+    "cooldown",
+    "unusable",
     WITH_UPSTREAMS,
-    "litellm cooldown_running",
-    "litellm provider_budget_spent",
+    "litellm busy",
+    "litellm budget",
 )
 """Routers whose answers have the most content."""

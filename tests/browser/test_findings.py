@@ -48,7 +48,7 @@ def test_every_card_has_its_id_in_small_print(host: Host) -> None:
 
 def test_subject_that_starts_the_sentence_is_not_repeated(host: Host) -> None:
     host.show(WITH_UPSTREAMS, "doctor")
-    assert titles(host)[1].startswith("/health says ok")
+    assert titles(host)[1].startswith("/health reports ok")
 
 
 def test_target_with_the_name_router_keeps_its_name(host: Host) -> None:

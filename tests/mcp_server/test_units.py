@@ -31,9 +31,9 @@ def test_percent_is_0_or_100_only_for_exact_shares(share: float, text: str) -> N
 
 @pytest.mark.parametrize(
     ("share", "cells"),
-    [(-1, "░░░░░░░░░░"), (0, "░░░░░░░░░░"), (0.61, "██████░░░░"), (1, "██████████"), (9, "██████████")],
+    [(-1, "░░░░░"), (0, "░░░░░"), (0.61, "███░░"), (1, "█████"), (9, "█████")],
 )
-def test_bar_has_ten_cells_for_any_share(share: float, cells: str) -> None:
+def test_bar_has_five_cells_for_any_share(share: float, cells: str) -> None:
     assert bar(share) == cells
 
 

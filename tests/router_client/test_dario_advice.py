@@ -53,6 +53,9 @@ def test_resume_names_the_key_its_shell_needs() -> None:
 def test_empty_pool_step_depends_on_admin_mode() -> None:
     assert "admin API" in advice_for(admin_mode=True)["pool.no_targets"]
     assert "without --no-claude-auth" in advice_for(admin_mode=False)["pool.no_targets"]
+    for mode in (True, False):
+        steps = advice_for(admin_mode=mode)
+        assert steps["target.paused.pool_refuses"] == steps["pool.no_targets"], "a backend waits for the accounts"
 
 
 def test_rejected_account_needs_a_restart_beside_a_usable_one() -> None:

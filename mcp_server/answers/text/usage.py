@@ -76,10 +76,11 @@ def _billing(billing: BillingView) -> str:
     """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
     counts = [f"{bucket.name} {number(bucket.requests)}" for bucket in billing.buckets if bucket.requests]
     if not counts:
-        return "nothing billed yet"
-    paid = "" if billing.paid_share is None else f" ({percent(billing.paid_share)} paid)"
+        return "billing: none yet"
+    is_classified = billing.unclassified_share != 1
+    paid = f" ({percent(billing.paid_share)} paid)" if is_classified and billing.paid_share is not None else ""
     claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
-    return f"billed to {', '.join(counts)}{paid}" + (f"; claims without a known bucket: {claims}" if claims else "")
+    return f"billing: {', '.join(counts)}{paid}" + (f"; claims without a known bucket: {claims}" if claims else "")
 
 
 def _forecast(forecast: ForecastView | None) -> str | None:

@@ -57,7 +57,7 @@ def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
     terms = case.snapshot.terms
     for target in _unusable(case):
         wait, at_least = target.available_in_s, target.available_is_minimum
-        id_ = f"target.{target.state.value}"
+        id_, code = f"target.{target.state.value}", target.cause.code if target.cause else None
         streak = target.auth_failures or 0
         repeated = f" Failed authentications in a row: {streak}." if streak >= MIN_STREAK else ""
         yield Finding(
@@ -66,7 +66,7 @@ def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
             target.name,
             f"This {target.kind} is {state_words(target.state)}.",
             evidence(target, terms) + repeated,
-            next_step(case.snapshot, id_, wait, at_least=at_least),
+            next_step(case.snapshot, id_, wait, at_least=at_least, detail=code),
         )
 
 

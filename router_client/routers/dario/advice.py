@@ -42,6 +42,7 @@ def advice(
     port = "" if parts.port in {None, DEFAULT_PORT} else f" --port={parts.port}"
     restart = f"restart dario (stop it, then `dario proxy{port}`)"
     log_in = _log_in(logins)
+    no_targets = ADMIN_EMPTY if admin_mode else NO_CLAUDE_AUTH
     return {
         "router.unreachable": f"Start dario with `dario proxy{port}`, after a login if no account is logged in yet. If"
         " dario listens elsewhere, set ROUTER_URL.",
@@ -57,7 +58,7 @@ def advice(
         "queue.stalled": f"{_sentence(restart)} Requests in flight are lost.",
         "queue.at_capacity": "Wait until a request finishes. dario can hold a slot for minutes after a client gave up;"
         f" if no slot becomes free, {restart}.",
-        "pool.no_targets": ADMIN_EMPTY if admin_mode else NO_CLAUDE_AUTH,
+        "pool.no_targets": no_targets,
         "pool.unanswered": "Check this machine's network, then send one request: the response decides.",
         "target.rate_limited": _rate_limited(healthy_peer),
         "target.auth_failed": log_in,
@@ -65,6 +66,8 @@ def advice(
         "target.expired": "Restart dario: it renews the tokens that can be renewed. If it is still expired,"
         f" {log_in[:1].lower()}{log_in[1:]}",
         "target.expiring": "Send one request: dario still tries this account. A restart renews its token.",
+        "target.paused.pool_refuses": no_targets,
+        "target.paused.upstream_key_in_use": "Nothing to do: dario serves with its upstream key.",
         "target.cooling_down": "Wait{wait}: dario tries the account again by itself.",
         "target.failing": "Look at dario's log for the provider's response.",
         "target.unknown": "Run `dario accounts list` to check this account: its file may be damaged.",

@@ -17,6 +17,7 @@ from router_client.model.targets import Cause, Lock, Traffic
 from tests.mcp_server.sample import (
     READS,
     backend,
+    billed,
     pool,
     pool_of_routes,
     reads,
@@ -219,10 +220,21 @@ def test_unusable_target_shows_its_reason_and_its_end() -> None:
     assert 'locked for m for 30s, locked for "[ OK ] n"' in rows
 
 
+def test_unclassified_requests_have_no_paid_share() -> None:
+    """They may be paid ones: 0% would claim that none is."""
+    some, none = (
+        render_usage(usage_view(assess(snapshot(usage=replace(usage(), window=None, billing_since_start=billing)))))
+        for billing in (billed(3, unclassified=1), billed(0, unclassified=4))
+    )
+    assert "subscription 3, not classified 1 (0% paid)" in some
+    assert "not classified 4" in none
+    assert "paid)" not in none
+
+
 def test_metered_router_shows_no_billing_buckets() -> None:
     figures = render_usage(usage_view(assess(snapshot(usage=replace(usage(), metered=True)))))
-    assert "billed to" not in figures
-    assert "billed to" in render_usage(usage_view(assess(snapshot())))
+    assert "billing:" not in figures
+    assert "billing:" in render_usage(usage_view(assess(snapshot())))
 
 
 def test_unreported_figure_is_a_dash_not_zero() -> None:
