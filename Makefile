@@ -1,4 +1,4 @@
-# Every target sets itself up: all it needs is make and Python 3.11 or newer. GNU make 3.81 (macOS) will do.
+# Every target installs what it needs. Requirements: make (GNU make 3.81 of macOS is enough) and Python 3.11 or newer.
 
 SHELL := /bin/sh
 VENV := .venv
@@ -13,110 +13,117 @@ PAGE_TOOLS := dashboard/node_modules/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
 
-# Node.js comes from PyPI here, with the rest of that environment.
+# Node.js comes from PyPI, with the browser environment.
 PAGE_RUN = cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm run --silent
 NODE_RUN = PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH"
 BUNDLE := dist/routerscope.mcpb
 
-# More arguments for pytest, for the benchmarks or for the lock: make test ARGS="-k redaction"
+# Additional arguments for pytest, the benchmarks or the lock: make test ARGS="-k redaction"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-# The checks of `make test` run in their order even with -j: the quick ones speak first.
+# The checks of `make test` run in order even with -j: the quick ones first.
 .NOTPARALLEL:
-.PHONY: help setup demo test lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-setup: $(READY) ## make .venv (every other target does so itself)
+setup: $(READY) ## create .venv (every other target does so, too)
 
 demo: $(READY) ## try Routerscope without a router
 	@$(BIN)/routerscope demo $(ARGS)
 
-test: lint types layers ## all checks, then the tests (ARGS="..." goes to pytest)
+test: lint types layers ## run all checks and the tests (ARGS="..." for pytest)
 	@$(PY) -m pytest $(ARGS)
 
-lint: $(READY) ## ruff: rules and format
+# Tracing slows the tests that measure time, so that some can fail: `make test` decides. tests/architecture reads the
+# source and adds nothing. The target fails if the figure is below fail_under in pyproject.toml.
+coverage: $(READY) ## measure branch coverage of both packages by the tests; subprocesses do not count
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest --ignore=tests/architecture $(ARGS) || true
+	@$(PY) -m coverage report
+
+lint: $(READY) ## run ruff: rules and format
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 
-types: $(READY) ## mypy, strict
+types: $(READY) ## run mypy, strict
 	@$(PY) -m mypy
 
-layers: $(READY) ## import-linter: which module may import which
+layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-integration: $(READY) $(LITELLM)/.locked ## the view against a real LiteLLM Proxy (about 700 MB, once)
-	@$(PY) -m pytest integration $(ARGS)
+integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
+	@$(PY) -m pytest tests/integration $(ARGS)
 
-dashboard: $(PAGE_TOOLS) ## the dashboard's page, out of dashboard/
+dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
 	@$(PAGE_RUN) build
 
-browser: $(PAGE_TOOLS) $(BROWSER_READY) ## the dashboard in a real browser, hosted as an editor does (about 600 MB, once)
+browser: $(PAGE_TOOLS) $(BROWSER_READY) ## test the dashboard in a real browser and the MCP Apps host (about 600 MB, once)
 	@$(PAGE_RUN) types
 	@$(PAGE_RUN) check
 	@$(PAGE_RUN) host
-	@$(BROWSER_PY) -m mypy browser
-	@$(BROWSER_PY) -m browser.chromium
-	@$(BROWSER_PY) -m pytest browser $(ARGS)
+	@$(BROWSER_PY) -m mypy tests/browser
+	@$(BROWSER_PY) -m tests.browser.chromium
+	@$(BROWSER_PY) -m pytest tests/browser $(ARGS)
 
-pictures: $(BROWSER_READY) ## the README's pictures, out of the screenshots of `make browser`
-	@$(BROWSER_PY) -m browser.readme
+pictures: $(BROWSER_READY) ## make the README's pictures from the screenshots of `make browser`
+	@$(BROWSER_PY) -m tests.browser.readme
 
-bench: $(READY) ## the benchmarks
+bench: $(READY) ## run the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
 
-fuzz: $(READY) ## the properties and the parsers at length: 33,000 examples, about ten minutes
+fuzz: $(READY) ## run the property and parser tests with 33,000 examples (about ten minutes)
 	@$(PY) -m pytest tests/security/test_properties.py tests/security/test_parsers.py --hypothesis-profile=long $(ARGS)
 
-soak: $(READY) ## 5,000 calls and 1,000 rounds of watch at a router that comes and goes: does anything grow?
+soak: $(READY) ## check that nothing grows in 5,000 calls and 1,000 rounds of watch
 	@$(PY) -m benchmarks.soak
 
-bundle: $(READY) $(NODE_READY) ## the MCPB bundle, in dist (needs npm)
+bundle: $(READY) $(NODE_READY) ## build and start the MCPB bundle in dist (needs npm)
 	@$(PY) -m release.bundle build/bundle
 	@$(NODE_RUN) mcpb validate build/bundle
 	@mkdir -p dist && $(NODE_RUN) mcpb pack build/bundle $(BUNDLE)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PY) -m release.start $(BUNDLE)
 
-dist: $(READY) ## the wheel and the sdist, in dist, tried in an empty environment
+dist: $(READY) ## build the wheel and the sdist in dist and test them in an empty environment
 	@$(PY) -m hatchling build -d dist
 	@$(PY) -m pytest tests/release/test_dist.py
 
-acceptance: $(READY) $(NODE_READY) ## the real clients (needs npm and the network)
-	@$(PY) -m acceptance $(NODE)
+acceptance: $(READY) $(NODE_READY) ## test with real clients (needs npm and the network)
+	@$(PY) -m tests.acceptance $(NODE)
 
-snapshots: $(READY) ## write the recorded answers anew
+snapshots: $(READY) ## regenerate committed files: answers, README parts, examples
 	@$(PY) -m tests.snapshots
 
-# What the old lock holds stays at its version, unless ARGS=--upgrade. The system's certificates, as pip has them.
-lock: $(READY) ## lock pyproject.toml's dependencies anew (ARGS=--upgrade: newest versions)
+# Locked versions stay, unless ARGS=--upgrade. Certificates are the system's, as for pip.
+lock: $(READY) ## update the lock files (ARGS=--upgrade: newest versions)
 	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements-dev.lock
-	@$(PY) -m uv pip compile requirements-litellm.in --universal --python-version 3.11 \
+	    --output-file requirements/dev.lock
+	@$(PY) -m uv pip compile requirements/litellm.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements-litellm.lock
+	    --output-file requirements/litellm.lock
 	@$(PY) -m uv pip compile pyproject.toml --group browser --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --constraint requirements-dev.lock --no-annotate --output-file requirements-browser.lock
+	    --constraint requirements/dev.lock --no-annotate --output-file requirements/browser.lock
 
-# Node 24 comes from npm too: the clients need a newer one than many systems have. It runs before any other.
-$(NODE_READY): acceptance/package.json
+# Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
+$(NODE_READY): tests/acceptance/package.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
 	@echo "setting up $(NODE) (about a minute, once)"
-	@rm -rf $(NODE) && mkdir -p $(NODE) && cp acceptance/package.json $(NODE)/
+	@rm -rf $(NODE) && mkdir -p $(NODE) && cp tests/acceptance/package.json $(NODE)/
 	@cd $(NODE) && npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A new lock makes a new .venv, so that nothing stays in it that the lock no longer names. A candidate has to
-# run: a pyenv shim can be on PATH and fail. It has to have ensurepip: Debian ships that in a package of its own.
-$(VENV)/.locked: requirements-dev.lock
+# A changed lock creates a new .venv, so that no removed package stays. A candidate must run, because a pyenv shim on
+# PATH can fail, and must have ensurepip, which Debian ships in a separate package.
+$(VENV)/.locked: requirements/dev.lock
 	@python=; \
 	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
 	    if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -130,22 +137,22 @@ $(VENV)/.locked: requirements-dev.lock
 	fi; \
 	echo "setting up $(VENV) (about half a minute, once)"; \
 	rm -rf $(VENV) && "$$python" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-# The real router, in an environment of its own: what it depends on must not meet what we depend on. uv installs it:
-# the pip that comes with Python 3.11 rejects a requirement with an extra where hashes are required.
-$(LITELLM)/.locked: requirements-litellm.lock $(VENV)/.locked
+# The real router has a separate environment, so that its dependencies do not mix with ours. uv installs it: the pip of
+# Python 3.11 rejects a requirement with an extra if hashes are required.
+$(LITELLM)/.locked: requirements/litellm.lock $(VENV)/.locked
 	@echo "setting up $(LITELLM) (some minutes, once)"
 	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
 	@$(PY) -m uv pip install --quiet --system-certs --python $(LITELLM)/bin/python --require-hashes \
-	    -r requirements-litellm.lock
+	    -r requirements/litellm.lock
 	@touch $@
 
-$(BROWSER)/.locked: requirements-browser.lock $(VENV)/.locked
+$(BROWSER)/.locked: requirements/browser.lock $(VENV)/.locked
 	@echo "setting up $(BROWSER) (about a minute, once)"
 	@rm -rf $(BROWSER) && $(PY) -m venv $(BROWSER)
-	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/browser.lock
 	@touch $@
 
 $(BROWSER_READY): $(BROWSER)/.locked pyproject.toml

@@ -1,1 +1,1 @@
-"""What Routerscope costs, beside an empty SDK server and beside the raw reads. Run: python -m benchmarks"""
+"""Cost of Routerscope, compared with an empty SDK server and with the raw reads. Run: python -m benchmarks"""

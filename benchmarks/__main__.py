@@ -1,4 +1,4 @@
-"""All measurements in one run; the table goes to stdout. The exit code tells only whether it could measure."""
+"""Run all measurements and print the table to stdout. A missed limit does not change the exit code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.servers import empty, routerscope, running
 
 
 async def measure(router: Router) -> list[Row]:
-    """Start-up first, on a quiet machine; then one process of each server for all that is left."""
+    """Measure start-up first, while nothing else runs; then use one process of each server for the rest."""
     rows = await startup.measure(router.env)
     async with running(empty()) as theirs, running(routerscope(router.env)) as ours:
         rows += await calls.measure(ours.client, theirs.client, router)
@@ -28,7 +28,7 @@ def main() -> None:
     """Measure and print."""
     with running_router() as router:
         rows = anyio.run(measure, router)
-    # Last, for it runs an event loop of its own for each figure.
+    # Last, because it runs an event loop for each figure.
     print(table(rows + full.measure()))
 
 

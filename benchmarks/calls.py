@@ -1,4 +1,4 @@
-"""Each tool's answer over stdio, beside an empty tool's answer plus the same reads made one after another."""
+"""Latency of each tool over stdio, compared with an empty tool plus the same reads in sequence."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ WARM_UP = 5
 
 
 async def measure(ours: Client, empty: Client, router: Router) -> list[Row]:
-    """In every round each is timed once, so that a slow minute hits all."""
+    """Time everything once in each round, so that a slow minute affects all."""
     tools = [tool.name for tool in (await ours.list_tools()).tools]
     times: dict[str, list[float]] = defaultdict(list)
-    # One client kept open, although the tools open a connection for each look: making an httpx client loads a
-    # certificate store, and that would put the raw reads in too bad a light.
+    # One client for all rounds, although the tools open a connection for each look: creating an httpx client loads a
+    # certificate store, which would make the raw reads too slow.
     async with httpx.AsyncClient(base_url=router.url, trust_env=False) as raw:
         for turn in range(WARM_UP + ROUNDS):
             if turn % 20 == 0:
@@ -36,8 +36,8 @@ async def measure(ours: Client, empty: Client, router: Router) -> list[Row]:
                 before = router.requests
                 times[tool].append(await _ms(partial(ours.call_tool, tool, {})))
                 _check_reads(tool, router.requests - before)
-    beside = median(times["empty"]) + median(times["reads"])
-    return [at_most_times(f"{tool}: call, p50", median(times[tool]), beside, bar=1.5) for tool in tools]
+    baseline = median(times["empty"]) + median(times["reads"])
+    return [at_most_times(f"{tool}: call, p50", median(times[tool]), baseline, limit=1.5) for tool in tools]
 
 
 async def _reads(raw: httpx.AsyncClient) -> None:
@@ -52,6 +52,6 @@ async def _ms(work: Callable[[], Awaitable[object]]) -> float:
 
 
 def _check_reads(tool: str, made: int) -> None:
-    """The comparison is fair only while the tool and the raw reads read the same."""
+    """Fail unless the tool makes at least the raw reads; otherwise the comparison is unfair."""
     if made < len(PATHS):
         raise RuntimeError(f"{tool} made {made} reads; benchmarks.router.PATHS lists {len(PATHS)}")

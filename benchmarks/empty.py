@@ -1,10 +1,10 @@
-"""The least that an SDK server can be: what Routerscope is measured against."""
+"""A minimal SDK server, with which Routerscope is compared."""
 
 import logging
 
 from mcp.server import MCPServer
 
-# Else the SDK would import rich for its log where rich is installed, as it is for our tests but not for a user.
+# Otherwise the SDK imports rich for its log if it is installed, as in the test environment but not for users.
 logging.basicConfig(level=logging.WARNING)
 server = MCPServer("empty")
 

@@ -1,4 +1,4 @@
-"""Reading 8 MiB of metrics as they stream in, beside a plain pass over the same lines; and the memory for it."""
+"""CPU time and memory for reading 8 MiB of metrics in chunks, compared with a plain pass over the lines."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 
 from benchmarks.report import Row, at_most, at_most_times, progress
-from router_client._body import KeptLines
-from router_client.routers.litellm.metrics import KEPT, parse_metrics
-from router_client.routers.litellm.tallies import Page
+from router_client.routers.litellm.counters import Metrics
+from router_client.routers.litellm.metrics import KEPT_LINES, parse_metrics
+from router_client.transport.body import LineFilter
 
 SIZE, CHUNK, ROUNDS = 8 * 1024 * 1024, 64 * 1024, 7
-TIMES, MOST_MB = 1.5, 2
-# A real page of a busy proxy: 19 of 20 lines are buckets of histograms, of which nothing is kept.
+MAX_RATIO, MAX_MB = 1.5, 2
+# Like a page of a busy proxy: 19 of 20 lines are histogram buckets, which are dropped.
 LABELS = (
     'api_key_alias="None",api_provider="openai",end_user="None",hashed_api_key="litellm_proxy_master_key",'
     'model="gpt-4o-mini",model_group="chat",model_id="dep-{id}",requested_model="chat",user="default_user_id"'
@@ -24,7 +24,7 @@ BUCKETS = 19
 
 
 def page() -> bytes:
-    """8 MiB of the proxy's page."""
+    """Return 8 MiB of the proxy's metrics."""
     lines, size, number = ["# TYPE litellm_deployment_state gauge"], 0, 0
     while size < SIZE:
         labels = LABELS.format(id=number % 50)
@@ -36,20 +36,20 @@ def page() -> bytes:
 
 
 def chunks(body: bytes) -> Iterator[bytes]:
-    """As they come from the network."""
+    """Split a body into chunks as the network delivers them."""
     return (body[at : at + CHUNK] for at in range(0, len(body), CHUNK))
 
 
-def ours(body: bytes) -> Page:
-    """What the transport and the adapter do with them."""
-    kept = KeptLines(KEPT)
+def ours(body: bytes) -> Metrics:
+    """Read the metrics as the transport and the adapter do."""
+    kept = LineFilter(KEPT_LINES)
     for chunk in chunks(body):
         kept.add(chunk)
     return parse_metrics(kept.end())
 
 
 def plain(body: bytes) -> dict[bytes, float]:
-    """Each line once: its name and its value as a number, and nothing of its labels."""
+    """Sum the values by name, without parsing labels."""
     sums: dict[bytes, float] = {}
     for line in io.BytesIO(body):
         if not line.startswith(b"#"):
@@ -60,19 +60,19 @@ def plain(body: bytes) -> dict[bytes, float]:
 
 
 def measure() -> list[Row]:
-    """The best of several rounds, in turns; by the processor's time, which others on the machine do not lengthen."""
+    """Take the best of several alternating rounds, in CPU time, which other processes hardly affect."""
     progress("metrics")
     body = page()
     rounds = [(_ms(ours, body), _ms(plain, body)) for _ in range(ROUNDS)]
-    figure, beside = (min(times) for times in zip(*rounds, strict=True))
+    figure, baseline = (min(times) for times in zip(*rounds, strict=True))
     gc.collect()
     tracemalloc.start()
     ours(body)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return [
-        at_most_times("reading 8 MiB of metrics", figure, beside, TIMES),
-        at_most("memory while reading them", peak / 2**20, "MB", MOST_MB),
+        at_most_times("reading 8 MiB of metrics", figure, baseline, MAX_RATIO),
+        at_most("memory while reading them", peak / 2**20, "MB", MAX_MB),
     ]
 
 

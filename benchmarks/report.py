@@ -1,4 +1,4 @@
-"""A row of the result, and the table."""
+"""Rows of the result, and the table."""
 
 from __future__ import annotations
 
@@ -9,41 +9,43 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure, what it stands beside, and its bar. Where there is nothing to compare with, `beside` is None."""
+    """A figure, its baseline and its limit. `baseline` is None if there is nothing to compare with."""
 
     what: str
     figure: float
     unit: str
-    bar: str
-    met: bool
-    beside: float | None = None
+    limit: str
+    is_kept: bool
+    baseline: float | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """As the table shows it."""
-        against = ("", "") if self.beside is None else (self._show(self.beside), f"{self.figure / self.beside:.2f}")
-        return (self.what, self._show(self.figure), *against, self.bar, "yes" if self.met else "NO")
+        """The cells of the table."""
+        compared = ("", "")
+        if self.baseline is not None:
+            compared = (self._show(self.baseline), f"{self.figure / self.baseline:.2f}")
+        return (self.what, self._show(self.figure), *compared, self.limit, "yes" if self.is_kept else "NO")
 
     def _show(self, number: float) -> str:
         digits = 1 if self.unit in {"ms", "MB"} else 0
         return f"{number:,.{digits}f} {self.unit}"
 
 
-HEADER = ("measured", "figure", "beside", "ratio", "bar", "met")
+HEADER = ("measured", "figure", "baseline", "ratio", "limit", "kept")
 
 
-def at_most(what: str, figure: float, unit: str, bar: float) -> Row:
-    """A figure with a bar of its own."""
-    return Row(what, figure, unit, f"<= {bar:,.0f} {unit}", figure <= bar)
+def at_most(what: str, figure: float, unit: str, limit: float) -> Row:
+    """Return a row with an absolute limit."""
+    return Row(what, figure, unit, f"<= {limit:,.0f} {unit}", figure <= limit)
 
 
-def at_most_times(what: str, figure: float, beside: float, bar: float) -> Row:
-    """A time in ms that may be so many times another one."""
-    return Row(what, figure, "ms", f"<= {bar:.1f} times", figure <= bar * beside, beside)
+def at_most_times(what: str, figure: float, baseline: float, limit: float) -> Row:
+    """Return a row for a time in ms whose limit is a multiple of the baseline."""
+    return Row(what, figure, "ms", f"<= {limit:.1f} times", figure <= limit * baseline, baseline)
 
 
 def table(rows: Iterable[Row]) -> str:
-    """Columns side by side: the first one to the left, all others to the right."""
+    """Return an aligned table: the first column to the left, the others to the right."""
     lines = [HEADER, *(row.cells for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, tuple("-" * width for width in widths))
@@ -54,5 +56,5 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def progress(text: str) -> None:
-    """Say on stderr what is going on: the table alone goes to stdout."""
+    """Print progress to stderr; only the table goes to stdout."""
     print(text, file=sys.stderr, flush=True)

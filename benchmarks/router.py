@@ -1,4 +1,4 @@
-"""The sample router in a process of its own, so that it takes no time from the client, and with a count."""
+"""The sample router in a separate process, so that it uses no time of the client, with a request counter."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ STATE = "busy"
 """A healthy pool of three with traffic."""
 START_S = 30
 PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume")
-"""What every tool reads; `calls` compares their number with what was seen."""
+"""The reads of every tool; `calls` compares their number with the counter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """Where the router is, and how many requests it saw so far."""
+    """The router's address and its request counter."""
 
     url: str
     home: str
-    seen: Synchronized[int]
+    counter: Synchronized[int]
 
     @property
     def env(self) -> dict[str, str]:
-        """Settings for a server that is to look at it."""
+        """The settings of a server for this router."""
         return {"ROUTER_URL": self.url, "ROUTER_HOME": self.home}
 
     @property
     def requests(self) -> int:
-        """The count."""
-        return self.seen.value
+        """The number of requests so far."""
+        return self.counter.value
 
 
 class CountingRouter(SampleRouter):
-    """Counts requests, in whatever thread and over whichever connection they come."""
+    """Counts requests over all threads and connections."""
 
-    seen: Synchronized[int]
+    counter: Synchronized[int]
 
     def __init__(self, state: RecordedState) -> None:
         super().__init__(state)
@@ -51,34 +51,34 @@ class CountingRouter(SampleRouter):
 class _CountingHandler(_Handler):
     def do_GET(self) -> None:
         assert isinstance(self.server, CountingRouter)
-        with self.server.seen.get_lock():
-            self.server.seen.value += 1
+        with self.server.counter.get_lock():
+            self.server.counter.value += 1
         super().do_GET()
 
 
 @contextmanager
 def running_router() -> Iterator[Router]:
-    """A router in the state STATE, until the end of the context."""
+    """Run a router in the state STATE during the block."""
     context = multiprocessing.get_context("spawn")
-    seen = context.Value("i", 0)
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(seen, there), daemon=True)
+    counter = context.Value("i", 0)
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(counter, sending), daemon=True)
     with sample_folder(DEFAULT_KIND) as home:
         process.start()
         try:
-            if not here.poll(START_S):
+            if not receiving.poll(START_S):
                 raise TimeoutError("the sample router did not start")
-            yield Router(f"http://127.0.0.1:{here.recv()}", str(home), seen)
+            yield Router(f"http://127.0.0.1:{receiving.recv()}", str(home), counter)
         finally:
             process.kill()
             process.join()
 
 
-def _serve(seen: Synchronized[int], port: Connection[int, int]) -> None:
+def _serve(counter: Synchronized[int], port: Connection[int, int]) -> None:
     state = load_state(DEFAULT_KIND, STATE)
     if state is None:
         raise ValueError(STATE)
     server = CountingRouter(state)
-    server.seen = seen
+    server.counter = counter
     port.send(server.server_port)
     server.serve_forever()

@@ -1,4 +1,4 @@
-"""The scrubber over as much text as an answer may have."""
+"""Time of the scrubber for a text as long as an answer can be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from benchmarks.report import Row, at_most, progress
 from mcp_server.redaction import Scrubber
 
-BYTES, ROUNDS, MOST_MS = 16 * 1024, 60, 3
+BYTES, ROUNDS, MAX_MS = 16 * 1024, 60, 3
 SECRETS = ("FAKE-ROUTER-KEY-abcdef012345", "FAKE-ADMIN-TOKEN-abcdef012345")
 LINES = """\
 DEGRADED (serving) - dario 5.5.49 at http://127.0.0.1:3456
@@ -21,7 +21,7 @@ claude-haiku-4-5  7         120      30   $0.0030
 
 
 def measure() -> list[Row]:
-    """A new scrubber each time, as each answer has one; its patterns are compiled by then."""
+    """Time a new scrubber in each round, as for each answer; its patterns are already compiled."""
     progress("scrubbing")
     text = (LINES * (BYTES // len(LINES) + 1)).encode()[:BYTES].decode("utf-8", "ignore")
     times = []
@@ -29,4 +29,4 @@ def measure() -> list[Row]:
         started = time.perf_counter()
         Scrubber(SECRETS).report(text)
         times.append((time.perf_counter() - started) * 1000)
-    return [at_most("scrubbing 16 KiB, p50", statistics.median(times), "ms", MOST_MS)]
+    return [at_most("scrubbing 16 KiB, p50", statistics.median(times), "ms", MAX_MS)]

@@ -1,4 +1,4 @@
-"""The two servers as a client starts them, and a connection to one."""
+"""The two servers, started as a client does."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ import anyio
 from mcp import Client, StdioServerParameters
 
 DEADLINE_S = 120
-# With its exec the shell becomes the server, so that the server's process id is known.
+# The shell writes its process id and becomes the server by exec.
 SHELL = 'echo $$ >"$0"; exec "$@"'
 
 
 def routerscope(env: Mapping[str, str]) -> StdioServerParameters:
-    """Routerscope with these settings. -P: nothing is imported from the folder that somebody stands in."""
+    """Return Routerscope with these settings. -P: nothing is imported from the working folder."""
     return StdioServerParameters(command=sys.executable, args=["-P", "-m", "mcp_server"], env=dict(env))
 
 
 def empty() -> StdioServerParameters:
-    """The empty server."""
+    """Return the empty server."""
     script = str(Path(__file__).with_name("empty.py"))
     return StdioServerParameters(command=sys.executable, args=["-P", script])
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that has answered discover or initialize."""
+    """A connected server and its process id."""
 
     client: Client
     pid: int
@@ -38,7 +38,7 @@ class Running:
 
 @asynccontextmanager
 async def running(server: StdioServerParameters) -> AsyncGenerator[Running]:
-    """Start a server, connect, and end it. Everything within is under one deadline."""
+    """Start a server, connect, and end it after the block, within one deadline."""
     with TemporaryDirectory() as folder:
         pid = Path(folder) / "pid"
         args = ["-c", SHELL, str(pid), server.command, *server.args]

@@ -1,4 +1,4 @@
-"""From the start of the process to the answer to discover, Routerscope beside the empty server."""
+"""Time from the start of the process to the answer to discover, compared with the empty server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROUNDS = 20
 
 
 async def measure(env: Mapping[str, str]) -> list[Row]:
-    """Both in turn, and each first as often as the other, so that a slow minute hits both."""
+    """Start both in turn, each first as often as the other, so that a slow minute affects both."""
     ours, theirs = routerscope(env), empty()
     times: dict[str, list[float]] = {ours.args[-1]: [], theirs.args[-1]: []}
     for warm in (ours, theirs):
@@ -25,12 +25,12 @@ async def measure(env: Mapping[str, str]) -> list[Row]:
         progress(f"start-up: round {turn + 1} of {ROUNDS}")
         for server in (ours, theirs) if turn % 2 else (theirs, ours):
             times[server.args[-1]].append(await spawn_ms(server))
-    figure, beside = median(times[ours.args[-1]]), median(times[theirs.args[-1]])
-    return [at_most_times("start to discover answer", figure, beside, bar=1.0)]
+    figure, baseline = median(times[ours.args[-1]]), median(times[theirs.args[-1]])
+    return [at_most_times("start to discover answer", figure, baseline, limit=1.0)]
 
 
 async def spawn_ms(server: StdioServerParameters) -> float:
-    """One start. The end of the process is not in the figure."""
+    """Return the time of one start, without the end of the process."""
     with anyio.fail_after(DEADLINE_S):
         started = time.perf_counter()
         async with Client(server):

@@ -1,5 +1,5 @@
-// Makes the one page that hosts draw out of its sources: `make dashboard`. With --check it writes nothing, and fails
-// where the committed page is not what the sources make.
+// Builds the page from its sources: `make dashboard`. With --check it writes nothing and fails if the committed page
+// differs from the built one.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,12 +7,12 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const PAGE = join(HERE, "..", "mcp_server", "dashboard", "page.html");
-// tests/mcp_server/test_dashboard_page.py has the same list and the same hash.
+const PAGE = join(HERE, "..", "mcp_server", "protocol", "dashboard", "page.html");
+// tests/mcp_server/protocol/test_dashboard_page.py has the same list and the same hash.
 const FILES = ["build.mjs", "package-lock.json", "page.html", "style.css"];
 const FOLDERS = ["src", "style"];
 
-/** Script or style in one piece, small, and without what could end its element. */
+/** Bundle and minify a script or style sheet. Fails if the text could end its own element. */
 function bundle(entry) {
   const { outputFiles } = buildSync({
     entryPoints: [join(HERE, entry)],
@@ -25,18 +25,18 @@ function bundle(entry) {
     write: false,
   });
   const text = outputFiles[0].text.trim();
-  if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${entry}: its bundle would end its own element`);
+  if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${entry}: the bundle would end its own element`);
   return text;
 }
 
-/** Every script and style sheet under a folder, as paths from here. */
+/** Every script and style sheet under a folder, as paths relative to dashboard/. */
 function under(folder) {
   if (!existsSync(join(HERE, folder))) return [];
   const found = readdirSync(join(HERE, folder), { recursive: true }).map((path) => `${folder}/${path}`);
   return found.filter((path) => /\.(css|js)$/.test(path));
 }
 
-/** Over each source's path and bytes, a NUL after each. */
+/** The SHA-256 of each source's path and bytes, each followed by a NUL. */
 function sourcesHash() {
   const hash = createHash("sha256");
   for (const path of [...FILES, ...FOLDERS.flatMap(under)].sort()) {
@@ -46,11 +46,11 @@ function sourcesHash() {
 }
 
 function replaceOnce(text, marker, by) {
-  if (text.split(marker).length !== 2) throw new Error(`page.html: ${marker} has to be there once`);
+  if (text.split(marker).length !== 2) throw new Error(`page.html: ${marker} must occur exactly once`);
   return text.replace(marker, () => by);
 }
 
-/** The page's own policy, whatever the host's: this script, this style, and nothing from anywhere. */
+/** The page's own content security policy, in addition to the host's: this script, this style and no network. */
 function policy(style, script) {
   const digest = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const content = `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; base-uri 'none'; form-action 'none'`;
@@ -77,14 +77,14 @@ function committed() {
 
 function check(built) {
   if (committed() === built) return;
-  console.error("mcp_server/dashboard/page.html is not what dashboard/ makes: run `make dashboard` and commit it.");
+  console.error("mcp_server/protocol/dashboard/page.html is out of date: run `make dashboard` and commit it.");
   process.exitCode = 1;
 }
 
 function write(built) {
   mkdirSync(dirname(PAGE), { recursive: true });
   writeFileSync(PAGE, built);
-  console.log(`mcp_server/dashboard/page.html: ${Buffer.byteLength(built)} bytes`);
+  console.log(`mcp_server/protocol/dashboard/page.html: ${Buffer.byteLength(built)} bytes`);
 }
 
 const built = page();

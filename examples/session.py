@@ -1,7 +1,7 @@
-"""A short session with the SDK's own client: list the tools, then ask `status` and `doctor`.
+"""A short session with the client of the SDK: list the tools, then call `status` and `doctor`.
 
-python examples/session.py                          a sample router, none of your own needed
-python examples/session.py http://127.0.0.1:3456    the router at that address
+python examples/session.py                          with a sample router
+python examples/session.py http://127.0.0.1:3456    with the router at this URL
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TIMEOUT_S = 60
 
 
 async def session(server: StdioServerParameters) -> None:
-    """Start the server, talk to it, and end it."""
+    """Start the server, print the tools and two answers, and end it."""
     with anyio.fail_after(TIMEOUT_S):
         async with Client(server) as client:
             for tool in (await client.list_tools()).tools:

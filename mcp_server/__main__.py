@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 from typing import NoReturn
 
+from mcp_server.terminal.cli import run
+from mcp_server.terminal.shutdown import end
+
 
 def main() -> NoReturn:
-    """Run the command line; the exit code is 0, 1 or 2 as `routerscope --help` says."""
-    # Tens of thousands of objects are made while the SDK is imported, and none of them is garbage.
+    """Run the command line, and end with exit code 0, 1 or 2 as `routerscope --help` says."""
+    # Importing the SDK makes tens of thousands of objects, none of which is garbage.
     gc.disable()
-    from mcp_server.cli import run  # noqa: PLC0415
-    from mcp_server.ending import end  # noqa: PLC0415
-
     end(run())
 
 

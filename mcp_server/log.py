@@ -1,4 +1,4 @@
-"""The log: stderr only, every record through the scrubber, and never in the way of an answer."""
+"""The log: written to stderr only, every record scrubbed, without delaying an answer."""
 
 from __future__ import annotations
 
@@ -8,46 +8,47 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 
-MOST_WAITING = 1000
+MAX_QUEUED = 1000
 FLUSH_S = 0.2
 STDERR = 2
-# Scrubbing takes longer than writing: a debug record of the SDK can hold a whole message.
-LONGEST = 64 * 1024
-TOO_LONG = "a log record was too long and was left out"
-UNPRINTABLE = "a log record could not be scrubbed and was left out"
+# A debug record of the SDK can hold a whole message, which takes long to scrub.
+MAX_CHARACTERS = 64 * 1024
+TOO_LONG = "a log record was left out: it is too long"
+NOT_SCRUBBED = "a log record was left out: it could not be scrubbed"
 
 
 class ScrubbingHandler(logging.Handler):
-    """Scrubs and writes in a thread of its own, so that a stderr that nobody reads can fill up and hold nothing else.
+    """Scrubs and writes in its own thread, so that a full stderr that nobody reads blocks nothing else.
 
-    There, too, it waits for what is to be masked: before the first look the state folder is read for it.
+    `secrets` returns the credentials to mask. It is called in that thread, since it may have to wait for the router's
+    state folder before the first scrape.
     """
 
     def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
         super().__init__()
         self._secrets = secrets
-        self._texts: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._texts: queue.Queue[str] = queue.Queue(MAX_QUEUED)
         self._writer: threading.Thread | None = None
         self.setFormatter(logging.Formatter("routerscope %(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Hand over; a record that finds the queue full is dropped."""
-        # Imported here: most runs log nothing, and none should wait for this to answer its client's greeting. Not in
-        # the thread: a record on the way out would come too late.
+        """Queue the record; drop it if the queue is full."""
+        # Imported here, since most runs log nothing and no client should wait for it. Not imported in the thread,
+        # where a record that is logged at exit could no longer import it.
         import mcp_server.redaction  # noqa: F401, PLC0415
 
         try:
             text = self.format(record)
         except Exception:
-            text = UNPRINTABLE
+            text = NOT_SCRUBBED
         try:
-            self._texts.put_nowait(text if len(text) <= LONGEST else TOO_LONG)
+            self._texts.put_nowait(text if len(text) <= MAX_CHARACTERS else TOO_LONG)
         except queue.Full:
             return
         self._start()
 
     def flush(self) -> None:
-        """Give the writer a moment, and no more."""
+        """Wait up to FLUSH_S for the writer."""
         with self._texts.all_tasks_done:
             if self._texts.unfinished_tasks:
                 self._texts.all_tasks_done.wait(FLUSH_S)
@@ -73,12 +74,12 @@ class ScrubbingHandler(logging.Handler):
 
             return Scrubber(self._secrets()).report(text)
         except Exception:
-            return UNPRINTABLE
+            return NOT_SCRUBBED
 
 
 def configure_log(level: str, secrets: Callable[[], Iterable[str]]) -> None:
-    """Install the one handler on the root, before the SDK installs its own."""
+    """Install the only handler of the root logger. Call it before the SDK is started, which adds its own otherwise."""
     logging.basicConfig(level=level.upper(), handlers=[ScrubbingHandler(secrets)], force=True)
-    # They log whole requests: addresses at INFO, headers at DEBUG.
+    # They log URLs at INFO and headers at DEBUG.
     for name in ("httpx", "httpcore", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,14 +1,14 @@
-"""Numbers as a person reads them."""
+"""Numbers formatted for people."""
 
 from __future__ import annotations
 
 
 def duration(seconds: float) -> str:
-    """Seconds as `48s`, `9m`, `2h 05m`, `3d 4h` or `2y`: two units at most, rounded down."""
-    whole = max(0, int(seconds))
-    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
-    if whole < 60:
-        return f"{whole}s"
+    """Format seconds as `48s`, `9m`, `2h 05m`, `3d 4h` or `2y`: two units at most, rounded down."""
+    total = max(0, int(seconds))
+    minutes, hours, days = total // 60, total // 3600, total // 86400
+    if total < 60:
+        return f"{total}s"
     if hours < 1:
         return f"{minutes}m"
     if days < 1:
@@ -17,23 +17,23 @@ def duration(seconds: float) -> str:
 
 
 def span(minutes: float | None) -> str:
-    """The length of a window as it follows "the last": `hour`, or `30m`."""
+    """Format minutes to follow "the last": `hour` for 60 or None, else such as `30m`."""
     return "hour" if minutes in {None, 60} else duration((minutes or 0) * 60)
 
 
 def percent(share: float) -> str:
-    """A share, 0..1, as a whole percentage: above 0 it is 1% at least, and below 1 it is 99% at most."""
+    """Format a share, 0..1, as a percentage: at least 1% if it is above 0, at most 99% if it is below 1."""
     if not 0 < share < 1:
         return f"{max(0, round(share * 100))}%"
     return f"{min(99, max(1, round(share * 100)))}%"
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 account`, `2 accounts`."""
+    """Format a count with its noun: `1 account`, `2 accounts`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def bar(share: float, width: int = 10) -> str:
-    """A share as a bar of `width` cells; values outside 0..1 fill or empty it."""
+def bar(share: float, width: int = 5) -> str:
+    """Format a share as a bar of `width` cells; a share outside 0..1 counts as 0 or 1."""
     filled = min(width, max(0, round(share * width)))
     return "█" * filled + "░" * (width - filled)

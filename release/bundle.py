@@ -1,4 +1,4 @@
-"""The folder that `mcpb pack` makes a bundle of."""
+"""The folder that `mcpb pack` packs into a bundle."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMPILED = shutil.ignore_patterns("__pycache__", "*.py[cod]")
 
 
 def stage(folder: Path) -> None:
-    """Fill an empty or missing folder: the sources, what uv needs to install them, the manifest and the icon."""
+    """Fill a new folder with the sources, the files that uv needs to install them, the manifest and the icon."""
     folder.mkdir(parents=True, exist_ok=True)
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=COMPILED)
@@ -27,7 +27,7 @@ def stage(folder: Path) -> None:
 
 
 def main() -> int:
-    """Make the folder named on the command line anew."""
+    """Replace the folder named on the command line."""
     folder = Path(sys.argv[1])
     shutil.rmtree(folder, ignore_errors=True)
     stage(folder)

@@ -11,7 +11,7 @@ BLUE, CLEAR = bytes((0x3B, 0x82, 0xF6, 0xFF)), bytes(4)
 
 
 def png() -> bytes:
-    """A ring with a handle and a dot, blue on nothing."""
+    """Return the PNG: a blue ring with a handle and a dot on a transparent background."""
     rows = (b"\0" + b"".join(_pixel(x, y) for x in range(SIDE)) for y in range(SIDE))
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 6, 0, 0, 0)
     data = zlib.compress(b"".join(rows), 9)

@@ -1,4 +1,4 @@
-"""The MCPB manifest: what an editor shows, asks for and starts."""
+"""The MCPB manifest: what an editor shows, which settings it prompts for, and which command it starts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from typing import Any
 
 import anyio
 
-from mcp_server import prompts
-from mcp_server.server import build_server
+from mcp_server.protocol import prompts
+from mcp_server.protocol.server import build_server
 from release.project import VERSION, project
 from release.settings import SETTINGS
 
 ICON = "icon.png"
-# --no-dev: the groups of the lock are for developers. The host replaces __dirname by where it unpacked the bundle.
+# --no-dev: the dependency groups are for developers. The host replaces __dirname by the folder of the bundle.
 COMMAND = ("uv", "run", "--no-dev", "--directory", "${__dirname}", "routerscope")
 
 
 def manifest() -> dict[str, Any]:
-    """The whole manifest.json. Tools and prompts are the server's own."""
+    """Return manifest.json. Tools and prompts come from the server."""
     about = project()
     command, *args = COMMAND
-    tools, asks = anyio.run(_offered)
+    tools, listed_prompts = anyio.run(_tools_and_prompts)
     return {
         "manifest_version": "0.4",
         "name": about["name"],
@@ -37,26 +37,26 @@ def manifest() -> dict[str, Any]:
             "mcp_config": {"command": command, "args": args, "env": _env()},
         },
         "tools": tools,
-        "prompts": asks,
+        "prompts": listed_prompts,
         "compatibility": {
             "platforms": ["darwin", "linux"],
             "runtimes": {"python": about["requires-python"]},
         },
-        "user_config": _questions(),
+        "user_config": _user_config(),
     }
 
 
 def field(variable: str) -> str:
-    """ROUTER_API_KEY is asked for as `api_key`."""
+    """Return the name of the setting in the manifest: `api_key` for ROUTER_API_KEY."""
     return variable.removeprefix("ROUTER_").lower()
 
 
 def _env() -> dict[str, str]:
-    return {name: f"${{user_config.{field(name)}}}" for name, setting in SETTINGS.items() if setting.asked}
+    return {name: f"${{user_config.{field(name)}}}" for name, setting in SETTINGS.items() if setting.in_bundle}
 
 
-def _questions() -> dict[str, Any]:
-    """None is required, and an empty answer is none: the server takes an empty variable for an unset one."""
+def _user_config() -> dict[str, Any]:
+    """Return the prompts for settings. None is required: the server treats an empty variable as unset."""
     return {
         field(name): {
             "type": "string",
@@ -67,16 +67,16 @@ def _questions() -> dict[str, Any]:
             "default": setting.default or "",
         }
         for name, setting in SETTINGS.items()
-        if setting.asked
+        if setting.in_bundle
     }
 
 
-async def _offered() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    # Never served, so that no client is ever made.
+async def _tools_and_prompts() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    # The server does not run, so that it creates no client.
     server = build_server(NotImplemented)
     tools = [{"name": tool.name, "description": tool.description} for tool in await server.list_tools()]
-    asks = [
-        {"name": name, "description": ask.description, "arguments": [], "text": prompts.text(name)}
-        for name, ask in prompts.PROMPTS.items()
+    listed_prompts = [
+        {"name": name, "description": prompt.description, "arguments": [], "text": prompts.text(name)}
+        for name, prompt in prompts.PROMPTS.items()
     ]
-    return tools, asks
+    return tools, listed_prompts

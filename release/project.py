@@ -1,4 +1,4 @@
-"""What pyproject.toml says, and where the repository is."""
+"""The project table of pyproject.toml, and the root of the repository."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ REGISTRY_NAME = "io.github.routerscope/routerscope"
 
 
 def project() -> dict[str, Any]:
-    """The [project] table."""
+    """Return the [project] table."""
     table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return table

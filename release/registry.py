@@ -11,7 +11,7 @@ SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schem
 
 
 def server_json() -> dict[str, Any]:
-    """The whole file. The registry finds REGISTRY_NAME in the README of the published package, too."""
+    """Return server.json. The registry compares REGISTRY_NAME with the README of the published package."""
     about = project()
     return {
         "$schema": SCHEMA,

@@ -1,4 +1,4 @@
-"""The settings as a person is asked for them: by an editor that installs the bundle, or by a registry's form."""
+"""The settings as an editor that installs the bundle, or a registry, shows them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ class Setting:
     """One environment variable.
 
     Args:
-        title: what a form calls it.
-        text: what it is.
-        secret: must a form hide it?
-        default: what holds where it is not set.
-        asked: does the bundle ask for it? The others are for the few who need them.
-        choices: all its values, where there are few.
+        title: the label in a form.
+        text: the description in a form.
+        secret: whether a form hides the value.
+        default: the value if the variable is not set.
+        in_bundle: whether the bundle prompts for it; the other settings are rarely needed.
+        choices: all values, if they are an enumeration.
     """
 
     title: str
     text: str
     secret: bool = False
     default: str | None = None
-    asked: bool = False
+    in_bundle: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -31,21 +31,23 @@ SETTINGS = {
         "Router address",
         "Scheme, host and port of the router, without a path.",
         default="http://127.0.0.1:3456",
-        asked=True,
+        in_bundle=True,
     ),
-    "ROUTER_API_KEY": Setting("API key", "The router's key; empty if it wants none.", secret=True, asked=True),
+    "ROUTER_API_KEY": Setting("API key", "The router's API key; empty if it needs none.", secret=True, in_bundle=True),
     "ROUTER_ADMIN_TOKEN": Setting(
-        "Admin token", "The router's admin token, for failure streaks; mostly empty.", secret=True, asked=True
+        "Admin token", "The router's admin token, to show failure streaks; optional.", secret=True, in_bundle=True
     ),
-    "ROUTER_API_KEY_FILE": Setting("API key file", "A private file that holds the router's key alone."),
-    "ROUTER_ADMIN_TOKEN_FILE": Setting("Admin token file", "A private file that holds the admin token alone."),
-    "ROUTER_KIND": Setting("Router kind", "Which router it is.", default="auto", choices=("auto", "dario")),
-    "ROUTER_HOME": Setting("State folder", "The router's state folder, read for backends only; ~/.dario if unset."),
-    "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one look, 0.1 to 30.", default="3"),
+    "ROUTER_API_KEY_FILE": Setting("API key file", "A private file that contains only the router's API key."),
+    "ROUTER_ADMIN_TOKEN_FILE": Setting("Admin token file", "A private file that contains only the admin token."),
+    "ROUTER_KIND": Setting("Router kind", "The kind of router.", default="auto", choices=("auto", "dario", "litellm")),
+    "ROUTER_HOME": Setting(
+        "State folder", "The router's state folder, read for backends and its address; ~/.dario if unset."
+    ),
+    "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one answer, 0.1 to 30.", default="3"),
     "ROUTER_ALLOW_REMOTE": Setting("Allow a remote router", "1 allows a router on another machine."),
     "ROUTER_LOG_LEVEL": Setting(
         "Log level",
-        "What is logged to stderr.",
+        "The lowest level that is logged to stderr.",
         default="warning",
         choices=("warning", "error", "info", "debug"),
     ),

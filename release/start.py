@@ -1,4 +1,4 @@
-"""Starts an unpacked bundle as an editor does, and asks it one question: `make bundle` ends with this."""
+"""Start a bundle as an editor does and call `status`, as the last step of `make bundle`."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from typing import Any
 import anyio
 from mcp import Client, StdioServerParameters
 
-DEADLINE_S = 300  # uv may have to fetch the dependencies first
+DEADLINE_S = 300  # uv may download the dependencies first
 
 
-def as_the_manifest_says(folder: Path, answers: Mapping[str, str], env: Mapping[str, str]) -> StdioServerParameters:
-    """What an editor starts: the placeholders replaced by the folder, and by what the person answered.
+def server_parameters(folder: Path, values: Mapping[str, str], env: Mapping[str, str]) -> StdioServerParameters:
+    """Return the command of the manifest with its placeholders replaced.
 
     Args:
-        folder: where the bundle was unpacked.
-        answers: to the manifest's questions; the others keep their defaults.
-        env: the editor's own environment.
+        folder: the unpacked bundle.
+        values: the user's values for settings of the manifest; others keep their defaults.
+        env: the environment of the editor.
     """
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    questions: dict[str, Any] = manifest["user_config"]
-    values = {"__dirname": str(folder)}
-    values |= {f"user_config.{name}": answers.get(name, question["default"]) for name, question in questions.items()}
+    settings: dict[str, Any] = manifest["user_config"]
+    placeholders = {"__dirname": str(folder)}
+    placeholders |= {f"user_config.{name}": values.get(name, row["default"]) for name, row in settings.items()}
 
     def filled(text: str) -> str:
-        for name, value in values.items():
+        for name, value in placeholders.items():
             text = text.replace(f"${{{name}}}", value)
         return text
 
@@ -43,8 +43,8 @@ def as_the_manifest_says(folder: Path, answers: Mapping[str, str], env: Mapping[
     )
 
 
-async def answer(server: StdioServerParameters) -> tuple[str, Any]:
-    """The server's version, and its status as data."""
+async def ask(server: StdioServerParameters) -> tuple[str, Any]:
+    """Return the server's version, and its status as data."""
     with anyio.fail_after(DEADLINE_S):
         async with Client(server) as client:
             assert client.server_info is not None
@@ -52,12 +52,12 @@ async def answer(server: StdioServerParameters) -> tuple[str, Any]:
 
 
 def main() -> int:
-    """Unpack the bundle named on the command line, start it with uv, and print what it says of a router."""
+    """Unpack the bundle named on the command line, start it with uv, and print its version and verdict."""
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(sys.argv[1]) as bundle:
             bundle.extractall(folder)
-        server = as_the_manifest_says(Path(folder), {}, os.environ)
-        version, status = anyio.run(answer, server)
+        server = server_parameters(Path(folder), {}, os.environ)
+        version, status = anyio.run(ask, server)
     print(f"{sys.argv[1]} starts: routerscope {version}, verdict {status['verdict']}")
     return 0
 

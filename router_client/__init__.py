@@ -1,6 +1,8 @@
-"""Talks to a local LLM router and knows nothing of MCP: settings in, Snapshots out, GET only.
+"""A client for local LLM routers: settings in, Snapshots out, GET only. It has no dependency on MCP.
 
-The public names are imported at their first use: a server answers its client's greeting before it needs them.
+The names in `__all__` are imported on first use (PEP 562), and this is the only module that does so. An MCP server
+answers its client's first messages, and `routerscope config` prints, without the HTTP stack, whose import takes about
+a tenth of a second. Modules below this one import what they use at their top.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from router_client.client import RouterClient
-    from router_client.config import Settings, load_settings
     from router_client.errors import ForbiddenRead, ReadFailed, RouterscopeError, SettingsError
-    from router_client.snapshot import Snapshot
-    from router_client.states import Part
+    from router_client.model.snapshot import Snapshot
+    from router_client.model.states import Part
+    from router_client.settings.environment import load_settings
+    from router_client.settings.settings import Settings
 
 __all__ = [
     "ForbiddenRead",
@@ -27,21 +30,22 @@ __all__ = [
     "load_settings",
 ]
 
-_HOMES = {
+_MODULES = {
     "ForbiddenRead": "errors",
-    "Part": "states",
+    "Part": "model.states",
     "ReadFailed": "errors",
     "RouterClient": "client",
     "RouterscopeError": "errors",
-    "Settings": "config",
+    "Settings": "settings.settings",
     "SettingsError": "errors",
-    "Snapshot": "snapshot",
-    "load_settings": "config",
+    "Snapshot": "model.snapshot",
+    "load_settings": "settings.environment",
 }
+"""The module of each public name."""
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

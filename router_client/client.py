@@ -1,4 +1,4 @@
-"""RouterClient: settings in, Snapshots out. Callers that ask at the same moment share one look, and its reads."""
+"""RouterClient: settings in, Snapshots out. Callers at the same moment share one look and its reads."""
 
 from __future__ import annotations
 
@@ -11,35 +11,43 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.lowlevel
 
-from router_client._look import Look
-from router_client._progress import OnRead, Progress
-from router_client._shared import Shared
-from router_client.config import AUTO, Settings
-from router_client.counters import Counters, totals
+from router_client.look import Look
+from router_client.model.counters import Counters, totals
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Part
+from router_client.progress import OnRead, Progress
 from router_client.reads import Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView, Gathered
-from router_client.snapshot import Snapshot
+from router_client.sender import ReadSender
+from router_client.settings.settings import AUTO, Settings
+from router_client.single_flight import SingleFlight
 from router_client.state_folder import StateFolder
-from router_client.states import Part
+from router_client.transport.connections import ConnectionPool
+from router_client.transport.network import TcpNetwork, TransportNetwork
+from router_client.transport.read_only import ReadOnlyTransport
 
 if TYPE_CHECKING:
     import httpx
 
-    from router_client._network import Network
-    from router_client._transport import ReadOnlyTransport
-
 __all__ = ["OnRead", "RouterClient"]
 
-MIN_BETWEEN_LOOKS_S = 1.0
-"""Looks that follow each other faster are compared with the same earlier one."""
+MIN_COMPARISON_INTERVAL_S = 1.0
+"""Looks within this time are compared with the same earlier look."""
 
-TURNS_FOR_LATECOMERS = 150
-"""Little more than a millisecond where nobody else comes; 200 calls at once take half the reads (`make bench`)."""
+BATCHING_CHECKPOINTS = 150
+"""Turns of the event loop before a look begins, so that concurrent callers can join it. They take about 1 ms when idle
+and halve the reads of 200 concurrent calls (`make bench`)."""
 
 
 class RouterClient:
-    """Looks at one router. `transport` replaces the network in tests; `clock` gives seconds since the epoch."""
+    """Observes one router.
+
+    Args:
+        settings: the router's address and credentials, the state folder and the time budget.
+        transport: an httpx transport that replaces the network, for tests.
+        clock: returns seconds since the epoch.
+    """
 
     def __init__(
         self,
@@ -49,20 +57,20 @@ class RouterClient:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
-        self._inner = transport
         self._clock = clock
-        self._looks: Shared[Snapshot] = Shared()
-        self._reads: Shared[Result] = Shared()
-        self._progress: dict[frozenset[Part], Progress] = {}
-        self._totals: Counters | None = None
+        self._network = TcpNetwork(settings.origin) if transport is None else TransportNetwork(transport)
+        self._transports: dict[str, ReadOnlyTransport] = {}
         self._folder = StateFolder(settings.home, settings.kinds)
-        self._network: Network | None = None
-        self._guards: dict[str, ReadOnlyTransport] = {}
+        self._looks: SingleFlight[Snapshot] = SingleFlight()
+        self._reads: SingleFlight[Result] = SingleFlight()
+        self._progress: dict[frozenset[Part], Progress] = {}
+        self._previous: Counters | None = None
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
-        """What is known about the router now. Never raises for what a router, or nobody, answers.
+        """Look at the router now and return what was found out. Failed reads are in the Snapshot; none raises.
 
-        Callers that want the same while it is under way get the same; others share its single reads.
+        Callers that want the same parts while a look is under way get its Snapshot. Other callers share the single
+        reads that are under way.
         """
         wanted = frozenset(parts)
         progress = self._progress.setdefault(wanted, Progress())
@@ -73,86 +81,71 @@ class RouterClient:
             if progress.leave(on_read):
                 self._progress.pop(wanted, None)
 
+    def known_secrets(self, snapshot: Snapshot | None = None) -> tuple[str, ...]:
+        """Return every maskable credential of the settings and the state folder, for redaction.
+
+        Args:
+            snapshot: the look that an answer is made of, whose state folder credentials to use. None, for the log,
+                means the latest look; before the first one the state folder is read, which may block.
+        """
+        from_folder = self._folder.latest_secrets() if snapshot is None else snapshot.secrets
+        values = (secret.reveal() for secret in (*self._settings.secrets, *from_folder) if secret.is_maskable)
+        return tuple(dict.fromkeys(values))
+
+    async def aclose(self) -> None:
+        """Close the transport, if one was given. Connections are closed at the end of each look."""
+        await self._network.aclose()
+
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
-        # Callers that arrive together seldom arrive in one turn of the loop: let those on their way join.
-        for _ in range(TURNS_FOR_LATECOMERS):
+        # Concurrent callers seldom arrive in the same turn of the event loop.
+        for _ in range(BATCHING_CHECKPOINTS):
             await anyio.lowlevel.checkpoint()
-        # Imported on first use: httpx is a tenth of a second that starting the server can do without. All of it
-        # before the clock starts: the budget is the router's.
-        from router_client._lines import Lines  # noqa: PLC0415
-
+        # Adapters are imported here, on first use and before the deadline is set: the budget is the router's.
         for kind in self._settings.kinds:
-            self._guard(kind)
+            self._transport_for(kind)
         deadline = anyio.current_time() + self._settings.timeout_s
-        lines = Lines(self._opened(), deadline)
-        look = Look(self._settings, self._guard, lines, self._reads, progress)
-        disk: list[Mapping[str, DiskView] | None] = []
+        pool = ConnectionPool(self._network, deadline)
+        look = Look(self._settings, ReadSender(self._settings, self._transport_for, pool, self._reads, progress))
+        views: list[Mapping[str, DiskView] | None] = []
 
-        async def read_disk() -> None:
-            disk.append(await self._folder.read(deadline))
+        async def read_folder() -> None:
+            views.append(await self._folder.read(deadline))
 
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(read_disk)
-                kind, results = await look.take(parts)
+                tasks.start_soon(read_folder)
+                kind, results = await look.run(parts)
         finally:
-            await lines.aclose()
-        gathered = self._gathered(kind, parts, results, self._folder.view_of(kind, disk[0]))
+            await pool.aclose()
+        gathered = self._gathered(kind, parts, results, self._folder.view_of(kind, views[0]))
         snapshot = load_adapter(kind).snapshot(gathered)
-        return replace(self._compared(snapshot), secrets=self._folder.secrets(disk[0]))
+        return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
 
-    def _compared(self, snapshot: Snapshot) -> Snapshot:
-        """With the totals of the look before; those of this one are kept for the next, a second later at least."""
-        previous = self._totals
-        if previous is None or snapshot.taken_at_s - previous.taken_at_s >= MIN_BETWEEN_LOOKS_S:
-            self._totals = totals(snapshot)
-        return replace(snapshot, previous=previous)
-
-    def known_secrets(self, look: Snapshot | None = None) -> tuple[str, ...]:
-        """Every credential in the settings that can be masked, and every one in the state folder: for the scrubber.
-
-        Args:
-            look: for an answer, what that look itself met. Without one, for the log, what the latest look met; before
-                the first one the folder is read for it, which may block.
-        """
-        met = self._folder.latest_secrets() if look is None else look.secrets
-        held = (secret.reveal() for secret in (*self._settings.secrets, *met) if secret.is_maskable)
-        return tuple(dict.fromkeys(held))
-
-    async def aclose(self) -> None:
-        """Close the transport, where one was given. Every connection ends with its look."""
-        if self._network is not None:
-            await self._network.aclose()
-
-    def _opened(self) -> Network:
-        from router_client._network import GivenNetwork, TcpNetwork  # noqa: PLC0415
-
-        if self._network is None:
-            given = self._inner
-            self._network = TcpNetwork(self._settings.origin) if given is None else GivenNetwork(given)
-        return self._network
-
-    def _guard(self, kind: str) -> ReadOnlyTransport:
-        """Each kind has its own list of paths, over the one network."""
-        from router_client._transport import ReadOnlyTransport  # noqa: PLC0415
-
-        if kind not in self._guards:
+    def _transport_for(self, kind: str) -> ReadOnlyTransport:
+        """Return the transport that sends the paths of this router kind and no others."""
+        if kind not in self._transports:
             paths = {read.path for read in load_adapter(kind).every_read}
-            self._guards[kind] = ReadOnlyTransport(self._settings.origin, paths)
-        return self._guards[kind]
+            self._transports[kind] = ReadOnlyTransport(self._settings.origin, paths)
+        return self._transports[kind]
 
     def _gathered(
-        self, found: str, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None
+        self, kind: str, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None
     ) -> Gathered:
-        kind = None if self._settings.kind == AUTO else self._settings.kind
         origin = self._settings.origin
         return Gathered(
             self._clock(),
-            kind,
+            None if self._settings.kind == AUTO else self._settings.kind,
             str(origin),
             parts,
             results,
             disk,
-            has_key=self._settings.key_for(found) is not None,
+            has_key=self._settings.key_for(kind) is not None,
             is_loopback=origin.is_loopback,
         )
+
+    def _with_previous(self, snapshot: Snapshot) -> Snapshot:
+        """Add the counters of an earlier look, and keep this look's for the next one unless that was just before."""
+        previous = self._previous
+        if previous is None or snapshot.taken_at_s - previous.taken_at_s >= MIN_COMPARISON_INTERVAL_S:
+            self._previous = totals(snapshot)
+        return replace(snapshot, previous=previous)

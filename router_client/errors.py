@@ -1,27 +1,28 @@
-"""What can go wrong between us and a router, named by whose business it is.
+"""Everything this package raises on purpose.
 
     RouterscopeError
-    ├── SettingsError           a setting is wrong: the person's to mend
-    ├── ForbiddenRead           our own code asked for something outside the allow-list: a bug of ours
-    └── ReadFailed              one read brought no usable answer; `outcome` says how
-        ├── Refused             nobody listens there
-        ├── TlsFailed           no TLS there, or a certificate that is not trusted
-        ├── TimedOut            somebody listens and did not answer in time
-        ├── Malformed           an answer that is not what this read promises
+    ├── SettingsError           a setting is invalid; the user can fix it
+    ├── ForbiddenRead           our code requested something outside the allow-list: a bug in Routerscope
+    └── ReadFailed              one read got no usable response; `outcome` says how it ended
+        ├── Refused             the connection was refused, or the host is unreachable
+        ├── TlsFailed           no TLS, or an untrusted certificate
+        ├── TimedOut            no response before the look's deadline
+        ├── Malformed           not the HTTP response or the JSON that this read expects
         ├── TooLarge            more bytes than the read's cap
-        ├── Unproved            nobody there may have the credential: nothing was sent
-        └── Unverified          the connection was closed before it could carry the credential: nothing was sent
+        ├── NotThisRouter       the connection did not prove to lead to this router; no credential was sent
+        └── Unverified          the connection closed before it could carry the credential; no credential was sent
 
 Every message is a constant with safe values filled in: no text from outside, no setting's value.
 """
 
 from __future__ import annotations
 
-from router_client.states import Outcome
+from router_client.model.states import Outcome
 
 __all__ = [
     "ForbiddenRead",
     "Malformed",
+    "NotThisRouter",
     "ReadFailed",
     "Refused",
     "RouterscopeError",
@@ -29,17 +30,16 @@ __all__ = [
     "TimedOut",
     "TlsFailed",
     "TooLarge",
-    "Unproved",
     "Unverified",
 ]
 
 
 class RouterscopeError(Exception):
-    """The root of everything this package raises on purpose."""
+    """The base class of all errors of this package."""
 
 
 class SettingsError(RouterscopeError):
-    """A setting cannot be used. `str()` is one line: the variable's name and the remedy, never its value."""
+    """A setting is invalid. `str()` is one line with the variable's name and the fix, never its value."""
 
     def __init__(self, name: str, remedy: str) -> None:
         super().__init__(f"{name}: {remedy}")
@@ -47,60 +47,58 @@ class SettingsError(RouterscopeError):
 
 
 class ForbiddenRead(RouterscopeError):
-    """A request outside GET, the one origin and the adapter's exact paths. It was not sent."""
+    """A request other than GET, to another origin, or to a path that the adapter does not list. It was not sent."""
 
 
 class ReadFailed(RouterscopeError):
-    """One read failed. `outcome` is what the Snapshot reports for it."""
+    """One read failed. The Snapshot reports `outcome` for it."""
 
     outcome: Outcome = Outcome.MALFORMED
 
 
 class Refused(ReadFailed):
-    """The connection was refused, or the host cannot be reached."""
+    """The connection was refused, or the host is unreachable."""
 
-    outcome = Outcome.REFUSED
+    outcome = Outcome.UNREACHABLE
 
 
 class TlsFailed(ReadFailed):
-    """Somebody is there, and speaks no TLS or shows a certificate that is not trusted."""
+    """The host accepts connections, but speaks no TLS or has an untrusted certificate."""
 
     outcome = Outcome.TLS_FAILED
 
 
 class TimedOut(ReadFailed):
-    """The deadline of the look passed."""
+    """The look's deadline passed before the response was complete."""
 
     outcome = Outcome.TIMEOUT
 
 
 class Malformed(ReadFailed):
-    """Bytes that are not the HTTP answer or the JSON that this read promises."""
+    """The bytes are not the HTTP response or the JSON that this read expects."""
 
     outcome = Outcome.MALFORMED
 
 
 class TooLarge(ReadFailed):
-    """The body is larger than the read's cap; the rest was left unread."""
+    """The body is larger than the read's cap. The rest was not read."""
 
     outcome = Outcome.TOO_LARGE
 
 
-class Unproved(ReadFailed):
-    """A new connection leads to something that did not show that it is this router, so the read was not sent.
+class NotThisRouter(ReadFailed):
+    """A new connection did not prove that it leads to this router, so the read was not sent."""
 
-    Where nobody answered in time, that is the outcome.
-    """
+    outcome = Outcome.UNRECOGNIZED
 
-    outcome = Outcome.NOT_THIS_ROUTER
-
-    def __init__(self, shown: Outcome) -> None:
+    def __init__(self, proof_outcome: Outcome) -> None:
+        """`proof_outcome` is how the proof read ended. A timeout stays a timeout: it proves nothing either way."""
         super().__init__()
-        if shown is Outcome.TIMEOUT:
-            self.outcome = shown
+        if proof_outcome is Outcome.TIMEOUT:
+            self.outcome = proof_outcome
 
 
 class Unverified(ReadFailed):
-    """The connection showed that it leads to this router, and was closed then, so the read was not sent."""
+    """The connection proved that it leads to this router and was then closed, so the read was not sent."""
 
     outcome = Outcome.UNVERIFIED

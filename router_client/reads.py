@@ -1,4 +1,4 @@
-"""What an adapter asks for and what comes back: data only, no I/O."""
+"""What an adapter requests (Read) and what comes back (Answer, Result). Data only, no I/O."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from router_client.snapshot import ReadReport
-from router_client.states import Outcome, Peer
+from router_client.model.snapshot import ReadReport
+from router_client.model.states import Outcome, Peer
 
-W = TypeVar("W")
+M = TypeVar("M")
 
 MEBIBYTE = 1024 * 1024
 
 Fields: TypeAlias = Mapping[str, "Fields | None"]
-"""Which fields of an object are wanted: None keeps a value as it is, a mapping says which fields of it."""
+"""The fields to keep of an object. None keeps the value as it is; a mapping keeps only those fields of it."""
 
 
 class Credential(StrEnum):
-    """Which of the person's credentials a read presents."""
+    """The credential that a read sends: none, the API key or the admin token."""
 
     NONE = "none"
     KEY = "key"
@@ -28,11 +28,11 @@ class Credential(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One GET: a name for the report, an exact path, the credential it takes and the cap on its body.
+    """One GET: the name to report it by, its exact path, its credential, and the cap on its body in bytes.
 
-    `optional` marks a supplement, without which the view is still whole. With `keep_lines` the body is read
-    line by line: only lines that start with one of these prefixes are kept. With `keep_rows` it is read row by row:
-    of the list `data`, only these fields of each row are kept. The cap counts all bytes either way.
+    `optional` reads add details that the view is complete without. With `keep_lines`, only lines that start with one
+    of these prefixes are kept. With `keep_rows`, only these fields of each row in the list `data` are kept. Both
+    filter while the body streams in; the cap counts every byte.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, whole and within its cap. `keyed` says whether a credential was presented."""
+    """A complete HTTP response within its cap. `keyed` is True if a credential was sent."""
 
     status: int
     body: bytes
@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One read's end: its outcome, its duration and, where `outcome` is ok, its parsed body."""
+    """How one read ended: its outcome, its duration in milliseconds and, if `outcome` is ok, the parsed body."""
 
     read: Read
     outcome: Outcome
@@ -64,27 +64,28 @@ class Result:
 
     @property
     def report(self) -> ReadReport:
-        """What the Snapshot tells about it."""
-        admin = self.read.credential is Credential.ADMIN
-        return ReadReport(self.read.name, self.outcome, self.ms, self.read.optional, admin)
+        """This result as the Snapshot lists it."""
+        is_admin = self.read.credential is Credential.ADMIN
+        return ReadReport(self.read.name, self.outcome, self.ms, self.read.optional, is_admin)
 
 
 Results = Mapping[str, Result]
+"""Results by the name of their read."""
 
 
-def data_of(results: Results, name: str, model: type[W]) -> W | None:
-    """What a read brought, where it brought that; None where it was not sent or did not end well."""
+def data_of(results: Results, name: str, model: type[M]) -> M | None:
+    """Return the parsed body of a read. None if it was not sent, did not end well, or is not a `model`."""
     data = results[name].data if name in results else None
     return data if isinstance(data, model) else None
 
 
 def proved_by(results: Results, names: Iterable[str]) -> Peer:
-    """What the identity reads prove together; a port that was closed under us counts as absent."""
+    """Return what the identity reads `names` prove together. One refused connection means that the peer is absent."""
     outcomes = {results[name].outcome for name in names if name in results}
     if outcomes == {Outcome.OK}:
-        return Peer.PROVED
-    if Outcome.REFUSED in outcomes:
-        return Peer.ABSENT
+        return Peer.IDENTIFIED
+    if Outcome.UNREACHABLE in outcomes:
+        return Peer.UNREACHABLE
     if Outcome.TLS_FAILED in outcomes:
-        return Peer.UNTRUSTED
-    return Peer.SILENT if Outcome.TIMEOUT in outcomes else Peer.FOREIGN
+        return Peer.TLS_FAILED
+    return Peer.UNRESPONSIVE if Outcome.TIMEOUT in outcomes else Peer.UNRECOGNIZED

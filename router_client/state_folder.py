@@ -1,4 +1,4 @@
-"""The state folder of a look: every kind's view of it, and the credentials met there, for the scrubber alone."""
+"""The router's state folder: what each adapter reads there, and the credentials it holds, for redaction only."""
 
 from __future__ import annotations
 
@@ -8,31 +8,34 @@ from pathlib import Path
 
 import anyio
 
-from router_client._worker import Worker
+from router_client.model.secret import Secret
+from router_client.model.snapshot import Backends
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import DiskView
-from router_client.secret import Secret
-from router_client.snapshot import Backends
+from router_client.worker import Worker
 
-LATE = DiskView(Backends(None, reason="The state folder did not answer in time (ROUTER_TIMEOUT)."))
+TIMED_OUT = DiskView(Backends(None, reason="The state folder did not answer in time (ROUTER_TIMEOUT)."))
 
 
 class StateFolder:
-    """Read anew for each look, in a thread that can be abandoned. `home` is None where nothing is to be read.
+    """Reads the folder anew for each look. `home` is its path, or None if no files are to be read.
 
-    Whichever of `kinds` the router turns out to be, the credentials of every kind that keeps a folder are masked: it
-    stays where another router was tried before.
+    Every kind that keeps files is read, whichever router is observed: they remain after another router was tried, and
+    their credentials must be redacted too.
     """
 
     def __init__(self, home: Path | None, kinds: Iterable[str]) -> None:
         self._home = home
-        # Not all: the adapter of a kind that it cannot be, and that keeps nothing there, need not be loaded.
+        # A kind that cannot be the router and keeps no files is left out, so that its adapter is not loaded.
         self._kinds = dict.fromkeys((*kinds, *(kind for kind, row in KINDS.items() if row.home)))
         self._worker = Worker("disk")
         self._latest: Mapping[str, DiskView] | None = None
 
     async def read(self, deadline: float) -> Mapping[str, DiskView] | None:
-        """Each kind's view; None where there is no folder, or where it did not answer by then."""
+        """Read the folder in a worker thread. Return the view of each router kind.
+
+        Return None if there is no folder, or if it was not read before `deadline` (on the event loop's clock).
+        """
         if self._home is None:
             return None
         with anyio.CancelScope(deadline=deadline):
@@ -40,23 +43,23 @@ class StateFolder:
         return None
 
     def view_of(self, kind: str, views: Mapping[str, DiskView] | None) -> DiskView | None:
-        """What a router of this kind has there."""
+        """Return the view of one router kind out of what `read` returned. None means that no files are to be read."""
         if self._home is None:
             return None
-        return LATE if views is None else views[kind]
+        return TIMED_OUT if views is None else views[kind]
 
     def secrets(self, views: Mapping[str, DiskView] | None) -> tuple[Secret, ...]:
-        """The credentials of these views; without any, those of the latest reading, however late it came."""
+        """Return the credentials in these views. For None, those of the latest read that ended, even if too late."""
         known = views or self._latest or {}
         return tuple(secret for view in known.values() for secret in view.secrets)
 
     def latest_secrets(self) -> tuple[Secret, ...]:
-        """The credentials of the latest reading; before the first one it reads the folder, which may block."""
+        """Return the credentials of the latest read. Before the first one, read the folder, which may block."""
         if self._latest is None and self._home is not None:
             self._read(self._home)
         return self.secrets(None)
 
     def _read(self, home: Path) -> Mapping[str, DiskView]:
-        """Kept by the thread itself, so that a reading that came too late is known to the next look."""
+        """Read the folder and keep the views, in the thread itself: the next look then has those that came late."""
         self._latest = {kind: load_adapter(kind).read_disk(home) for kind in self._kinds}
         return self._latest

@@ -1,1 +1,1 @@
-"""What this project promises, stated as tests. The folders mirror the two packages."""
+"""Tests. The folders mcp_server/ and router_client/ mirror the packages; CONTRIBUTING.md describes the others."""

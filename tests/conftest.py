@@ -1,4 +1,4 @@
-"""What holds for every test: no environment of the developer's, and nothing but allowed reads goes out."""
+"""Fixtures of every test: a clean environment, and a check that only allowed reads are sent."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from router_client.routers import KINDS
 from tests import toy_router
 from tests.support import EVERY_PATH, SEEN
 
-# `make fuzz` takes the long one. No deadline: how long an example takes is not what is tested.
+# `make fuzz` uses the long profile. No deadline: the duration of an example is not tested.
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=3_000, deadline=None)
 settings.load_profile("quick")
 
 PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_")
-NUMBERS = count()
+HOME_NUMBERS = count()
 NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
 
 
@@ -32,26 +32,26 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No setting, proxy or certificate of the person who runs the tests; an empty home folder, returned."""
+    """Remove the developer's settings, proxies and certificates; set and return an empty home folder."""
     for name in list(os.environ):
         if name.startswith(PREFIXES) or name.upper() in NAMES:
             monkeypatch.delenv(name)
-    # Numbered by us: pytest would list all the earlier ones each time.
-    home = tmp_path_factory.mktemp(f"home-{next(NUMBERS)}", numbered=False)
+    # Numbered here: pytest would list all earlier folders each time.
+    home = tmp_path_factory.mktemp(f"home-{next(HOME_NUMBERS)}", numbered=False)
     monkeypatch.setenv("HOME", str(home))
     return home
 
 
 @pytest.fixture(scope="module")
 def toy() -> Iterator[None]:
-    """The toy router is registered until the end of the module: for tests that go over every recorded state."""
+    """Register the toy router until the end of the module, for tests over every recorded state."""
     with toy_router.registered():
         yield
 
 
 @pytest.fixture(autouse=True)
 def toy_for_its_states(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The toy router is registered for each test whose parameter `kind` names it, and for no other one."""
+    """Register the toy router for each test whose parameter `kind` is its kind."""
     parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
     if parameters.get("kind") == toy_router.KIND:
         monkeypatch.setitem(KINDS, toy_router.KIND, toy_router.ROW)
@@ -59,7 +59,7 @@ def toy_for_its_states(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
 @pytest.fixture(scope="session", autouse=True)
 def only_allowed_reads() -> Iterator[None]:
-    """SECURITY: over the whole session nothing was sent but GET of the listed paths, to this machine alone."""
+    """Fail if the session sent anything but GET of the listed paths, to another machine, or with other headers."""
     yield
     assert {(sent.method, sent.target) for sent in SEEN} <= {("GET", path) for path in EVERY_PATH}
     assert {sent.host for sent in SEEN} <= {"127.0.0.1", "localhost"}

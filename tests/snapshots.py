@@ -1,7 +1,7 @@
-"""`make snapshots`: renews what is committed and generated: the tool list, each state's answers, the README's table
-and snippets, the ready configurations in examples/, and server.json.
+"""`make snapshots`: regenerate committed files.
 
-The tests in tests/mcp_server/test_snapshots.py fail where a committed one is stale, and show the difference.
+These are the tool list, the answers for every recorded state, the README's table and snippets, the configurations in
+examples/, server.json, and the states of dario's demo. tests/mcp_server/test_snapshots.py fails if one is stale.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import anyio
 from mcp import Client
 from mcp_types import TextContent, Tool
 
-from mcp_server.editors import EDITORS, Editor, Launch
-from mcp_server.server import build_server
+from mcp_server.protocol.server import build_server
+from mcp_server.terminal.editors import EDITORS, Editor, Launch
 from release.registry import server_json
 from router_client import RouterClient
-from tests import toy_router
+from tests import toy_router, working_day
 from tests.support import EVERY_STATE, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
@@ -31,15 +31,15 @@ EXAMPLES = ROOT / "examples"
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
 EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
 FULL_PATH = "/full/path/to/routerscope"
-# It starts with next to no PATH; the others mostly find what a terminal finds.
+# Claude Desktop starts with a minimal PATH; the others mostly have that of a terminal.
 NEEDS_FULL_PATH = {"claude-desktop"}
-PINNED = ("status", "pool", "doctor")
-PINNED_TOO = {"litellm": ("usage", "backends_list")}
-"""The tools whose answers are committed for every recorded state, and those that are for one kind."""
+COMMITTED_TOOLS = ("status", "pool", "doctor")
+MORE_COMMITTED_TOOLS = {"litellm": ("usage", "backends_list")}
+"""The tools whose answers are committed: for every recorded state, and in addition for one router kind."""
 
 
 def generated() -> dict[Path, str]:
-    """Every generated file with its text."""
+    """Return every generated file with its text."""
     return anyio.run(_generated)
 
 
@@ -54,7 +54,7 @@ async def _generated() -> dict[Path, str]:
 
 
 def examples() -> dict[Path, str]:
-    """The ready configurations, by the code that `routerscope config` runs."""
+    """Return the example configurations, made by the code of `routerscope config`."""
     commands = {name: FULL_PATH if name in NEEDS_FULL_PATH else "routerscope" for name in EDITORS}
     return {
         EXAMPLES / f"{name}.{editor.suffix}": f"{editor.snippet(Launch(commands[name]))}\n"
@@ -63,27 +63,27 @@ def examples() -> dict[Path, str]:
 
 
 async def list_tools() -> list[Tool]:
-    """The tools as a client of the newest protocol sees them."""
+    """Return the tools as a client with the newest protocol receives them."""
     async with Client(build_server(lambda: client_for("pool1"))) as client:
         return (await client.list_tools()).tools
 
 
 def committed(kind: str, state: str) -> Path:
-    """Where a state's answers are committed."""
+    """Return the file with the committed answers for a state."""
     return COMMITTED / kind / f"{state}.json"
 
 
 async def state_answers(kind: str, state: str) -> str:
-    """What the pinned tools (doctor with all findings) answer in a recorded state: text by lines, and data."""
+    """Return the answers of the tools for a recorded state, doctor with all findings: lines of text, and data."""
     router = Replay(state, kind)
     client = client_for(router, **router.recorded.settings)
-    pinned = (*PINNED, *PINNED_TOO.get(kind, ()))
-    return as_json({name: answer async for name, answer in _answers(client, pinned)})
+    names = (*COMMITTED_TOOLS, *MORE_COMMITTED_TOOLS.get(kind, ()))
+    return as_json({name: answer async for name, answer in _answers(client, names)})
 
 
-async def _answers(client: RouterClient, pinned: tuple[str, ...]) -> Any:
+async def _answers(client: RouterClient, names: tuple[str, ...]) -> Any:
     async with Client(build_server(lambda: client)) as mcp:
-        for name in pinned:
+        for name in names:
             result = await mcp.call_tool(name, {"detail": "all"} if name == "doctor" else {})
             (content,) = result.content
             assert isinstance(content, TextContent)
@@ -91,20 +91,20 @@ async def _answers(client: RouterClient, pinned: tuple[str, ...]) -> Any:
 
 
 def timeless(data: Any) -> Any:
-    """The same without the durations of the reads, which no two runs share."""
+    """Return the data without the durations of the reads, which differ in each run."""
     for read in data.get("reads", []):
         read["ms"] = None
     return data
 
 
 def with_generated(readme: str, tools: list[Tool]) -> str:
-    """The README with its generated parts made anew."""
+    """Return the README with its generated parts replaced."""
     with_tools = with_part(readme, TABLE_START, TABLE_END, _table(tools))
     return with_part(with_tools, EDITORS_START, EDITORS_END, _editors())
 
 
 def with_part(text: str, start: str, end: str, lines: Iterator[str]) -> str:
-    """The text with what stands between two marks made anew."""
+    """Return a text with the lines between two marks replaced."""
     before, rest = text.split(start)
     _, after = rest.split(end)
     return "\n".join([before + start, *lines, end + after])
@@ -116,41 +116,48 @@ def _table(tools: list[Tool]) -> Iterator[str]:
     for tool in tools:
         properties = tool.input_schema.get("properties", {})
         arguments = ", ".join(f"`{name}`: {' or '.join(schema['enum'])}" for name, schema in properties.items())
-        yield f"| `{tool.name}` | {tool.description} | {arguments or 'none'} |"
+        # The first sentence is the tool's purpose; the others are for models.
+        purpose = (tool.description or "").split(". ")[0]
+        yield f"| `{tool.name}` | {purpose.removesuffix('.')}. | {arguments or 'none'} |"
 
 
 def _editors() -> Iterator[str]:
-    """Each editor with a sample router: what a person without one can try."""
+    """Yield the snippet of each editor, with the sample router, so that it works without a router."""
     launch = Launch(FULL_PATH, ("--demo",), url=None)
     for name, editor in EDITORS.items():
-        yield from ("", f"**{editor.title}** ({_places(editor)}; `routerscope config {name}`)", "")
+        yield from ("", f"<details><summary>{editor.title}</summary>", "")
+        yield from (f"{_places(editor)}; for a router of your own: `routerscope config {name}`", "")
         if editor.command:
             yield from ("```sh", editor.command(launch), "```")
         else:
             yield from (f"```{editor.suffix}", _on_one_line(editor, launch), "```")
+        yield from ("", "</details>")
     yield ""
 
 
 def _on_one_line(editor: Editor, launch: Launch) -> str:
-    """JSON that a reader sees whole; the other formats need their lines."""
+    """Return JSON on one line; other formats need their line breaks."""
     snippet = editor.snippet(launch)
     return json.dumps(json.loads(snippet)) if editor.suffix == "json" else snippet
 
 
 def _places(editor: Editor) -> str:
     if editor.command:
-        return "for all projects"
+        return "For all projects"
     files = dict.fromkeys("/".join(["~", *editor.file(platform)]) for platform in ("linux", "darwin"))
     return " or ".join(f"`{file}`" for file in files)
 
 
 def as_json(value: object) -> str:
-    """Indented, with a line end, as it is committed."""
+    """Return indented JSON with a final line break."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> int:
-    """Write what has changed, and say so."""
+    """Write the files that have changed and print their names."""
+    # First the demo: the answers for its states are generated, too.
+    for path in working_day.write():
+        print(f"renewed {path.relative_to(ROOT)}")
     files = generated()
     for path in {*COMMITTED.glob("*/*.json")} - files.keys():
         path.unlink()

@@ -1,4 +1,4 @@
-"""What many tests need: recorded answers, a router that replays them, clients for it, and a state folder."""
+"""Helpers of many tests: recorded responses, a router that replays them, clients for it, and a state folder."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ STATE_FOLDERS = {
     **{kind: (ROUTERS / kind / "recorded", TESTS / "recorded" / kind) for kind in KINDS},
     toy_router.KIND: (Path(toy_router.__file__).parent / "recorded",),
 }
-"""Where the recorded states of each kind are: in the package those that `--demo` shows, and here those for tests."""
+"""The folders with recorded states by router kind: those of `--demo` are in the package, the others in tests/."""
 
 
 def state_files(kind: str) -> dict[str, Path]:
-    """The recorded states of a kind and the file of each, in the order of their names; `demo.json` only lists some."""
+    """Return the recorded states of a kind, sorted by name, each with its file. `demo.json` is an index, no state."""
     paths = [path for folder in STATE_FOLDERS[kind] for path in folder.glob("*.json") if path.stem != "demo"]
     found = {path.stem: path for path in sorted(paths, key=lambda path: path.stem)}
     assert len(found) == len(paths), f"two recorded states of {kind} have one name"
@@ -49,7 +49,7 @@ CREDENTIAL_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-k
 
 
 class Sent(NamedTuple):
-    """A request as the test session remembers it: what of whom, and which headers carried a credential."""
+    """A request as the session remembers it: method, host, target, and the headers with a credential."""
 
     method: str
     host: str
@@ -64,7 +64,7 @@ class Sent(NamedTuple):
 
     @classmethod
     def of_head(cls, head: str) -> Self:
-        """Out of the bytes that came over a socket."""
+        """Parse the head of a request that came over a socket."""
         first, *lines = head.split("\r\n")
         method, target, _ = first.split(" ")
         headers = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
@@ -73,12 +73,12 @@ class Sent(NamedTuple):
 
 
 SEEN: set[Sent] = set()
-"""Every different request that any router of the tests got in this session; conftest.py judges them at its end."""
+"""Every distinct request to a router of the tests in this session; conftest.py checks them at its end."""
 
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """One answer as a router once sent it."""
+    """One recorded response."""
 
     status: int
     content_type: str
@@ -87,9 +87,9 @@ class RecordedAnswer:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One recorded state: its answers by path and by the credential that was presented.
+    """One recorded state: its responses by path and credential.
 
-    `real` says what the next request got, where one was sent: `served`, `names` (by name) and `not_verdict`.
+    `real` is the result of the next real request, if one was sent: `served`, `names` (by name) and `not_verdict`.
     """
 
     kind: str
@@ -100,13 +100,13 @@ class Recorded:
 
     @property
     def settings(self) -> dict[str, str]:
-        """The credentials that this router takes, as a person would set them."""
+        """The settings with the credentials that this router accepts."""
         taken = {auth for _, auth in self.answers}
-        held = {"proxy_key": ("ROUTER_API_KEY", KEY), "admin_token": ("ROUTER_ADMIN_TOKEN", ADMIN_TOKEN)}
-        return dict(held[auth] for auth in held if auth in taken)
+        settings = {"proxy_key": ("ROUTER_API_KEY", KEY), "admin_token": ("ROUTER_ADMIN_TOKEN", ADMIN_TOKEN)}
+        return dict(settings[auth] for auth in settings if auth in taken)
 
     def answer(self, path: str, presented: str) -> RecordedAnswer | None:
-        """The answer to that credential; one that was never recorded fares like a wrong one, or like none."""
+        """Return the response for this credential; one without a recording counts as a wrong one, or as none."""
         tries = (presented, "any", "wrong", "none")
         return next((self.answers[path, auth] for auth in tries if (path, auth) in self.answers), None)
 
@@ -122,13 +122,13 @@ def recorded(state: str, kind: str = "dario") -> Recorded:
 
 
 def presented(request: httpx.Request) -> str:
-    """Which credential a request carries, as a router would take it: none, proxy_key, admin_token or wrong."""
+    """Return the credential of a request: none, proxy_key, admin_token or wrong."""
     given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
     return {"": "none", KEY: "proxy_key", ADMIN_TOKEN: "admin_token"}.get(given, "wrong")
 
 
 def encoded(body: object) -> bytes:
-    """Bytes and text as they are, everything else as JSON."""
+    """Return bytes and text as they are, everything else as JSON."""
     if isinstance(body, bytes):
         return body
     return (body if isinstance(body, str) else json.dumps(body)).encode()
@@ -136,7 +136,7 @@ def encoded(body: object) -> bytes:
 
 @dataclass
 class Replay:
-    """A router in a recorded state. Give it to httpx.MockTransport; it keeps every request it saw."""
+    """A router in a recorded state, for httpx.MockTransport. It keeps every request."""
 
     state: str = "pool3_traffic"
     kind: str = "dario"
@@ -149,19 +149,19 @@ class Replay:
     def override(
         self, path: str, body: object = b"", status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Self:
-        """Answer this path so from now on, whatever is presented. `body`: JSON-able, or raw bytes or text."""
-        # As a stream, so that httpx does not unpack it while it is built.
+        """Respond to this path like this, whatever the credential. `body`: bytes, text, or a value for JSON."""
+        # A stream, so that httpx does not decompress it here.
         stream = httpx.ByteStream(encoded(body))
         self._overrides[path] = httpx.Response(status, headers=headers, stream=stream)
         return self
 
     def fail(self, path: str, error: Exception) -> Self:
-        """Raise this instead of an answer."""
+        """Raise this error instead of responding to this path."""
         self._overrides[path] = error
         return self
 
     def body(self, path: str, auth: str = "any") -> Any:
-        """The recorded JSON of a path, to be changed and given to `override`."""
+        """Return the recorded JSON of a path, to change it and pass it to `override`."""
         answer = self.recorded.answer(path, auth)
         assert answer is not None
         return json.loads(answer.body)
@@ -182,18 +182,20 @@ class Replay:
 
     @property
     def paths(self) -> list[str]:
-        """What was asked, in order."""
+        """The paths of all requests, in order."""
         return [request.url.path for request in self.requests]
 
     @property
     def credentials(self) -> dict[str, list[str]]:
-        """Per path, what was presented."""
+        """The credentials of the requests, by path."""
         return {path: [presented(r) for r in self.requests if r.url.path == path] for path in self.paths}
 
 
 def client_for(router: str | Replay, **env: str) -> RouterClient:
-    """A client of a recorded state with these settings, at the moment of the recording; it knows the router's kind
-    unless ROUTER_KIND is given, and reads no files unless ROUTER_HOME is."""
+    """Return a client of a recorded state with these settings, at the time of the recording.
+
+    The router kind is set unless ROUTER_KIND is given, and no files are read unless ROUTER_HOME is given.
+    """
     replay = Replay(router) if isinstance(router, str) else router
     settings = load_settings({"ROUTER_HOME": "", "ROUTER_KIND": replay.kind, **env})
     now = replay.recorded.captured_at_s
@@ -201,7 +203,7 @@ def client_for(router: str | Replay, **env: str) -> RouterClient:
 
 
 class StateFolder:
-    """A router's state folder in the making."""
+    """A router's state folder, to be filled."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -209,25 +211,25 @@ class StateFolder:
         self.backends.mkdir(parents=True, exist_ok=True)
 
     def file(self, name: str, content: object, mode: int = 0o600) -> Path:
-        """Put a file into the backends folder. `content`: JSON-able, or raw bytes or text."""
+        """Write a file into the backends folder. `content`: bytes, text, or a value for JSON."""
         path = self.backends / name
         path.write_bytes(encoded(content))
         path.chmod(mode)
         return path
 
     def backend(self, name: str, /, **fields: object) -> Path:
-        """Put a sound backend there, with these fields changed; None leaves a field out."""
-        sound = {
+        """Write a valid backend file with these fields changed; None omits a field."""
+        valid = {
             "provider": "openai",
             "name": name,
             "apiKey": f"sk-FAKE-{name}-0123456789abcdef",
             "baseUrl": f"https://{name}.example/v1",
         }
-        content = {key: value for key, value in (sound | fields).items() if value is not None}
+        content = {key: value for key, value in (valid | fields).items() if value is not None}
         return self.file(f"{name}.json", content)
 
     def tree(self) -> dict[str, tuple[int, int, int]]:
-        """Mode, size and time of change of everything there, to be compared."""
+        """Return mode, size and modification time of every file and folder, to compare them."""
         found = [self.home, *(Path(top, name) for top, dirs, files in os.walk(self.home) for name in dirs + files)]
         stats = {str(path): path.lstat() for path in found}
         return {path: (stat.st_mode, stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}

@@ -1,8 +1,8 @@
-// backends_list: a table, issues as badges.
+// backends_list: one row per upstream, with its issues as badges, and the fallbacks.
 
 import { badge, el, factList, named, namedList, noteList, section, table } from "./dom.js";
 import { name, number, rows, text, texts } from "./read.js";
-import { issueWord, keyWord } from "./words.js";
+import { issueWord, keyWord, plural } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
@@ -19,18 +19,18 @@ export function drawBackends(data, tools) {
   const active = backends.filter((backend) => backend["active"] === true).length;
   return [
     section(
-      `${format.count(backends.length)} set up, ${format.count(active)} in use`,
+      `${plural(format.count(backends.length), "upstream")} configured, ${format.count(active)} in use`,
       factList([
         ["Read from", name(data["source"])],
         ["Routing", data["strategy"] ? named(name(data["strategy"])) : null],
       ]),
       backends.length
-        ? table("Upstreams, in the router's own order", ["Upstream", "Host and state"], backends.map((backend) => backendRow(backend, tools)))
+        ? table("Upstreams, in the router's order", ["Upstream", "Host and state"], backends.map((backend) => backendRow(backend, tools)))
         : null,
     ),
     section(
       "Fallbacks",
-      fallbacks.length ? table("Fallbacks", ["Asked for", "Tried after it, in this order"], fallbacks.map(fallbackRow)) : null,
+      fallbacks.length ? table("Fallbacks", ["Route", "Fallbacks, in order"], fallbacks.map(fallbackRow)) : null,
     ),
     noteList(texts(data["notes"])),
   ];
@@ -44,8 +44,8 @@ function backendRow(backend, { format }) {
   const [key, tone] = keyWord(backend["key"]);
   const route = name(backend["route"]);
   const limits = [
-    [number(backend["rpm"]), "requests a minute"],
-    [number(backend["tpm"]), "tokens a minute"],
+    [number(backend["rpm"]), "requests per minute"],
+    [number(backend["tpm"]), "tokens per minute"],
   ].flatMap(([value, unit]) => (typeof value === "number" ? `${format.count(value)} ${unit}` : []));
   const who = el(
     "div.who",
@@ -55,8 +55,8 @@ function backendRow(backend, { format }) {
       "span.remarks",
       {},
       ...[name(backend["provider"]), name(backend["model"])].map((found) => (found ? el("span.remark", {}, named(found)) : null)),
-      route ? el("span.remark", {}, "asked for as ", named(route)) : null,
-      limits.length ? el("span.remark", {}, `limited to ${limits.join(", ")}`) : null,
+      route ? el("span.remark", {}, "route ", named(route)) : null,
+      limits.length ? el("span.remark", {}, `limit ${limits.join(", ")}`) : null,
     ),
   );
   const issues = texts(backend["issues"]).map((issue) => badge("warn", issueWord(issue)));
@@ -64,7 +64,7 @@ function backendRow(backend, { format }) {
   const state = el(
     "div.state",
     {},
-    el("bdi.host", {}, text(backend["url"], 300) || "no host reported"),
+    el("bdi.host", {}, text(backend["url"], 300) || "host not reported"),
     el("span.badges", {}, badge(...useWord(backend["active"])), badge(tone, key), ...issues),
     problem ? el("span.remark", {}, problem) : null,
   );

@@ -5,27 +5,27 @@ import { maybe, record } from "./read.js";
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {(params: Row) => void} OnNotification */
 /** @typedef {(params: Row) => Row} OnRequest */
-/** @typedef {{resolve: (result: Row) => void, reject: (error: Error) => void}} Waiting */
+/** @typedef {{resolve: (result: Row) => void, reject: (error: Error) => void}} PendingRequest */
 
 export const PROTOCOL = "2026-01-26";
-const ANSWER_WITHIN_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 const METHOD_NOT_FOUND = -32601;
 
-/** Takes messages from the parent window alone; whatever else comes, or is not JSON-RPC, is left aside. */
+/** Accepts JSON-RPC messages of the parent window only and ignores all others. */
 export class Bridge {
-  /** @type {Map<number, Waiting>} */
-  #waiting = new Map();
+  /** @type {Map<number, PendingRequest>} */
+  #pending = new Map();
   #lastId = 0;
 
   /**
-   * @param {Record<string, OnNotification>} notifications what to do with each, by method
-   * @param {Record<string, OnRequest>} requests how to answer each, by method
+   * @param {Record<string, OnNotification>} notifications handlers by method
+   * @param {Record<string, OnRequest>} requests handlers by method; each returns the result
    */
   constructor(notifications, requests) {
     this.notifications = new Map(Object.entries(notifications));
     this.requests = new Map(Object.entries(requests));
     window.addEventListener("message", (event) => {
-      if (event.source === window.parent) this.#take(event.data);
+      if (event.source === window.parent) this.#receive(event.data);
     });
   }
 
@@ -38,7 +38,7 @@ export class Bridge {
   }
 
   /**
-   * The result; rejected where the host answers with an error or not in time.
+   * Resolve to the result; reject on an error or a timeout.
    * @param {string} method
    * @param {Row} params
    * @returns {Promise<Row>}
@@ -46,8 +46,8 @@ export class Bridge {
   request(method, params) {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(id)?.reject(new Error("the host did not answer")), ANSWER_WITHIN_MS);
-      this.#waiting.set(id, {
+      const timer = setTimeout(() => this.#settle(id)?.reject(new Error("the host did not answer")), REQUEST_TIMEOUT_MS);
+      this.#pending.set(id, {
         resolve: (result) => (clearTimeout(timer), resolve(result)),
         reject: (error) => (clearTimeout(timer), reject(error)),
       });
@@ -56,18 +56,18 @@ export class Bridge {
   }
 
   /** @param {unknown} data */
-  #take(data) {
+  #receive(data) {
     const message = maybe(data);
     if (message?.["jsonrpc"] !== "2.0") return;
-    if (typeof message["method"] === "string") this.#asked(message, message["method"]);
-    else if (typeof message["id"] === "number") this.#answered(message, message["id"]);
+    if (typeof message["method"] === "string") this.#handleCall(message, message["method"]);
+    else if (typeof message["id"] === "number") this.#handleResponse(message, message["id"]);
   }
 
   /**
    * @param {Row} message
    * @param {string} method
    */
-  #asked(message, method) {
+  #handleCall(message, method) {
     const { id } = message;
     if (typeof id !== "number" && typeof id !== "string") {
       this.notifications.get(method)?.(record(message["params"]));
@@ -82,23 +82,23 @@ export class Bridge {
    * @param {Row} message
    * @param {number} id
    */
-  #answered(message, id) {
+  #handleResponse(message, id) {
     const result = maybe(message["result"]);
-    const waiting = this.#settle(id);
-    if (result) waiting?.resolve(result);
-    else waiting?.reject(new Error("the host refused"));
+    const pending = this.#settle(id);
+    if (result) pending?.resolve(result);
+    else pending?.reject(new Error("the host returned an error"));
   }
 
   /** @param {number} id */
   #settle(id) {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return waiting;
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
   }
 
   /** @param {Row} message */
   #send(message) {
-    // The parent's origin is not known to a sandboxed page, and nothing secret is sent.
+    // A sandboxed page does not know the parent's origin, and the messages hold no secrets.
     window.parent.postMessage({ jsonrpc: "2.0", ...message }, "*");
   }
 }

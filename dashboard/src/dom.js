@@ -1,11 +1,11 @@
-// The only maker of elements. Text enters the page as text nodes: nothing here or elsewhere parses markup.
+// Makes all elements of the page. Text enters as text nodes; no module parses markup.
 
 /** @typedef {Node | string | null} Child */
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An element, such as el("p.headline", {title: "…"}, "text", child). null children are left out.
+ * An element, such as el("p.headline", {title: "…"}, "text", child). Omits null children.
  * @param {string} name tag with classes, joined by dots
  * @param {Record<string, string>} attributes
  * @param {Child[]} children
@@ -21,15 +21,15 @@ export function el(name, attributes = {}, ...children) {
 }
 
 /**
- * A name from outside: as data, and with its direction kept to itself.
+ * A name from outside, shown as data and isolated from the direction of the text around it.
  * @param {string | null} name
  */
 export function named(name) {
-  return name ? el("bdi", {}, name) : el("bdi.unsaid", {}, "(no name)");
+  return name ? el("bdi", {}, name) : el("bdi.missing", {}, "(no name)");
 }
 
 /**
- * Names side by side, as data.
+ * Names as data, separated by commas.
  * @param {(string | null)[]} names
  * @returns {Child[]}
  */
@@ -38,18 +38,18 @@ export function namedList(names) {
 }
 
 /**
- * Short remarks side by side, each in a piece that does not break apart from its words. One that begins with nothing
- * is left out, and all of it where none is left.
+ * Short remarks side by side, each in an element of its own. Omits a remark whose first part is null; null where none
+ * is left.
  * @param {string} name
  * @param {Child[][]} remarks
  */
-export function pieces(name, remarks) {
+export function remarkList(name, remarks) {
   const shown = remarks.filter(([first]) => first !== null && first !== undefined);
   return shown.length ? el(name, {}, ...shown.map((remark) => el("span.remark", {}, ...remark))) : null;
 }
 
 /**
- * A small picture for those who see it; the word beside it says the same.
+ * A decorative icon, hidden from screen readers: the word next to it has the same meaning.
  * @param {string} path strokes in a square of 16
  */
 export function picture(path) {
@@ -64,7 +64,7 @@ export function picture(path) {
 }
 
 /**
- * A word in a coloured frame.
+ * A word in a colored frame.
  * @param {string} tone ok, warn, fail, info or none
  * @param {Child[]} children
  */
@@ -73,7 +73,6 @@ export function badge(tone, ...children) {
 }
 
 /**
- * A button.
  * @param {string} label
  * @param {() => void} onClick
  */
@@ -84,31 +83,31 @@ export function button(label, onClick) {
 }
 
 /**
- * Facts as terms and their values; those without a value are left out, and the list with them where none is left.
+ * Facts as terms and values. Omits facts without a value; null where none is left.
  * @param {Array<[string, Child]>} facts
  */
 export function factList(facts) {
-  const told = facts.filter(([, value]) => value !== null);
-  if (!told.length) return null;
-  return el("dl", {}, ...told.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
+  const shown = facts.filter(([, value]) => value !== null);
+  if (!shown.length) return null;
+  return el("dl", {}, ...shown.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
 }
 
 /**
- * A table with a caption that says what its rows are.
+ * A table with a caption for screen readers.
  * @param {string} caption
  * @param {string[]} header
- * @param {HTMLElement[][]} rows the first cell of each is its heading
+ * @param {HTMLElement[][]} rows the first cell of each is its row header
  */
 export function table(caption, header, rows) {
   const head = el("tr", {}, ...header.map((text) => el("th", { scope: "col" }, text)));
-  const body = rows.map(([first = el("span"), ...others]) =>
-    el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell))),
+  const body = rows.map(([first = el("span"), ...cells]) =>
+    el("tr", {}, el("th", { scope: "row" }, first), ...cells.map((cell) => el("td", {}, cell))),
   );
   return el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, ...body));
 }
 
 /**
- * A section under its heading; null where it has nothing to show.
+ * A section with a heading; null where all children are null.
  * @param {string} title
  * @param {Child[]} children
  */
@@ -118,9 +117,19 @@ export function section(title, ...children) {
 }
 
 /**
- * The sentences to know when reading the figures.
+ * The answer's notes.
  * @param {string[]} notes
  */
 export function noteList(notes) {
   return notes.length ? section("Notes", el("ul.notes", {}, ...notes.map((note) => el("li", {}, note)))) : null;
+}
+
+/**
+ * Content under a summary, folded at first. Stays unfolded after a refresh, by its key.
+ * @param {string} label
+ * @param {string} key unique on the page
+ * @param {Child[]} children
+ */
+export function folded(label, key, ...children) {
+  return el("details", { "data-key": key }, el("summary", { "data-key": key }, label), ...children.filter((child) => child !== null));
 }

@@ -1,4 +1,4 @@
-// Numbers and times as the host's locale and time zone have them.
+// Numbers and times in the host's locale and time zone.
 
 /**
  * @typedef {object} Format
@@ -9,13 +9,13 @@
  * @property {(seconds: number | null) => string | null} duration
  */
 
-const MOST_MS = 8.64e15; // a Date holds no more
-const LEAST_USD = 1e-6;
+const MAX_DATE_MS = 8.64e15; // the range of Date
+const MIN_USD = 1e-6;
 const UNITS = /** @type {const} */ ([["y", 31_536_000], ["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]]);
 
 /**
- * @param {unknown} locale as the host says it; the browser's own where that is none
- * @param {unknown} timeZone likewise
+ * @param {unknown} locale the host's; the browser's own where it is not valid
+ * @param {unknown} timeZone the host's; the browser's own where it is not valid
  * @returns {Format}
  */
 export function createFormat(locale, timeZone) {
@@ -29,21 +29,21 @@ export function createFormat(locale, timeZone) {
     ...(zone ? { timeZone: zone } : {}),
   });
   return {
-    count: said((value) => count.format(value)),
-    // What is above 0 is never shown as 0, and what is below 1 never as all.
-    percent: said((value) => percent.format(value > 0 && value < 1 ? Math.min(0.99, Math.max(0.01, value)) : value)),
-    dollars: said((value) => dollars(language, value)),
-    moment: (seconds) => moment.format(new Date(Math.min(MOST_MS, Math.max(-MOST_MS, seconds * 1000)))),
-    duration: said((seconds) => duration(seconds, count)),
+    count: optional((value) => count.format(value)),
+    // Above 0 % is never shown as 0 %, below 100 % never as 100 %.
+    percent: optional((value) => percent.format(value > 0 && value < 1 ? Math.min(0.99, Math.max(0.01, value)) : value)),
+    dollars: optional((value) => dollars(language, value)),
+    moment: (seconds) => moment.format(new Date(Math.min(MAX_DATE_MS, Math.max(-MAX_DATE_MS, seconds * 1000)))),
+    duration: optional((seconds) => duration(seconds, count)),
   };
 }
 
 /**
- * null, not reported, stays null.
+ * null (not reported) stays null.
  * @param {(value: number) => string} format
  * @returns {(value: number | null) => string | null}
  */
-function said(format) {
+function optional(format) {
   return (value) => (value === null ? null : format(value));
 }
 
@@ -63,24 +63,24 @@ function supported(attempt, value) {
 }
 
 /**
- * As many decimals as a small amount needs; what is above 0 is never shown as 0.
+ * Up to 6 decimals below 1 USD; an amount above 0 is never shown as 0.
  * @param {string | undefined} language
  * @param {number} value
  */
 function dollars(language, value) {
   const small = value !== 0 && Math.abs(value) < 1;
-  const tiny = value > 0 && value < LEAST_USD;
+  const tiny = value > 0 && value < MIN_USD;
   const shown = new Intl.NumberFormat(language, {
     style: "currency",
     currency: "USD",
     minimumFractionDigits: small ? 4 : 2,
     maximumFractionDigits: small ? 6 : 2,
-  }).format(tiny ? LEAST_USD : value);
+  }).format(tiny ? MIN_USD : value);
   return tiny ? `<${shown}` : shown;
 }
 
 /**
- * The two largest units of it: 2 h 5 min.
+ * The two largest units: 2 h 5 min.
  * @param {number} seconds
  * @param {Intl.NumberFormat} count
  */
@@ -90,9 +90,9 @@ function duration(seconds, count) {
   if (at < 0) return "0 s";
   const parts = [];
   for (const [unit, size] of UNITS.slice(at, at + 2)) {
-    const whole = Math.floor(left / size);
-    if (whole) parts.push(`${count.format(whole)}\u00a0${unit}`);
-    left -= whole * size;
+    const amount = Math.floor(left / size);
+    if (amount) parts.push(`${count.format(amount)}\u00a0${unit}`);
+    left -= amount * size;
   }
   return parts.join(" ");
 }

@@ -1,11 +1,11 @@
-// Bars: a share as a length, always with its figure in words beside it.
+// Bars. Each has its figure as text next to it.
 
 import { el } from "./dom.js";
 
 /**
  * @param {number | null} share 0..1; null draws an empty track
- * @param {"fresh" | "stale" | "none"} quality stale is hatched, none has a broken frame
- * @param {boolean} levels whether a long bar is a warning
+ * @param {"fresh" | "stale" | "none"} quality stale is hatched, none has a dashed frame
+ * @param {boolean} levels whether a high share is colored as a warning
  */
 export function bar(share, quality = "fresh", levels = true) {
   const track = el("span.bar", { "aria-hidden": "true", "data-quality": quality });
@@ -24,13 +24,13 @@ function level(share) {
 }
 
 /**
- * A bar under its label and figure; no bar where `quality` is null.
+ * A bar with a label and a figure; no bar where `quality` is null.
  * @param {import("./dom.js").Child} label
  * @param {string} figure
  * @param {number | null} share
  * @param {"fresh" | "stale" | "none" | null} quality
  * @param {import("./dom.js").Child} remark
- * @param {boolean} levels whether a long bar is a warning
+ * @param {boolean} levels whether a high share is colored as a warning
  */
 export function gauge(label, figure, share, quality = "fresh", remark = null, levels = true) {
   return el(
@@ -43,19 +43,19 @@ export function gauge(label, figure, share, quality = "fresh", remark = null, le
 }
 
 /**
- * Parts of a whole side by side, with a legend that has their names and figures.
+ * Shares of a total as one stacked bar, with a legend of names and figures.
  * @param {Array<{key: string, label: string, value: number, figure: string}>} parts
  */
 export function stackedBar(parts) {
-  const whole = parts.reduce((sum, { value }) => sum + value, 0);
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
   const track = el("div.stack", { "aria-hidden": "true" });
   for (const { key, value } of parts.filter((part) => part.value > 0)) {
     const length = el("span", { "data-bucket": key });
-    length.style.width = `${(value / whole) * 100}%`;
+    length.style.width = `${(value / total) * 100}%`;
     track.append(length);
   }
   const legend = parts.map(({ key, label, value, figure }) =>
-    el("li", value ? {} : { class: "nothing" }, el("i", { "data-bucket": key, "aria-hidden": "true" }), `${label} `, el("b", {}, figure)),
+    el("li", value ? {} : { class: "empty" }, el("i", { "data-bucket": key, "aria-hidden": "true" }), `${label} `, el("b", {}, figure)),
   );
   return el("div", {}, track, el("ul.legend", {}, ...legend));
 }

@@ -1,7 +1,7 @@
-// What stands above every answer: which router, the verdict as colour, word and picture, the headline, the next step.
+// The top of every answer: the router, the verdict as color, word and icon, the headline and the next step.
 
 import { el, picture } from "./dom.js";
-import { steps } from "./next_step.js";
+import { nextStep } from "./next_step.js";
 import { name, text } from "./read.js";
 import { PICTURES, servingWord, verdictWord } from "./words.js";
 
@@ -18,24 +18,24 @@ export function verdictBox(data, tools) {
     { "data-tone": tone },
     el("p.word", {}, picture(PICTURES[tone]), el("strong", {}, word), el("span", {}, `– ${servingWord(data["serving"])}`)),
     el("p.headline", {}, text(data["headline"]) ?? "The answer has no headline."),
-    next ? steps(next, "next", tools) : null,
+    next ? nextStep(next, "verdict", tools) : null,
   );
 }
 
 /**
- * The same for those who listen.
+ * Verdict and headline for screen readers.
  * @param {import("./read.js").Row} data
  */
-export function spoken(data) {
+export function announcement(data) {
   const { verdict, serving } = data;
   return `${verdictWord(verdict, serving)[0]}, ${servingWord(serving)}. ${text(data["headline"]) ?? ""}`;
 }
 
 /**
- * Which router this is about.
+ * Kind, version and address of the router.
  * @param {import("./read.js").Row} router
  */
 export function routerLine(router) {
   const kind = [name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
-  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "an unknown address")];
+  return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "unknown address")];
 }

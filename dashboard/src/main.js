@@ -1,11 +1,11 @@
-// The dashboard: draws whichever result the host sends, from its structuredContent alone.
+// The dashboard: draws the result that the host sends, from its structuredContent only.
 
 import { Bridge, PROTOCOL } from "./bridge.js";
 import { el } from "./dom.js";
 import { createFormat } from "./format.js";
-import { routerLine, spoken, verdictBox } from "./header.js";
+import { announcement, routerLine, verdictBox } from "./header.js";
 import { maybe, name, number, record, rows, text } from "./read.js";
-import { keepingPlace } from "./redraw.js";
+import { redrawInPlace } from "./redraw.js";
 import { applyTheme, mergeContext, watchSize } from "./theme.js";
 import { Ticker } from "./ticker.js";
 import { Toolbar } from "./toolbar.js";
@@ -13,8 +13,8 @@ import { viewOf } from "./views.js";
 
 /** @typedef {import("./read.js").Row} Row */
 
-const MOST_TEXT = 4000;
-const OLD_S = 300; // an answer of an earlier conversation must not look like the present state
+const MAX_ERROR_CHARACTERS = 4000;
+const OLD_AFTER_S = 300; // an answer earlier in the conversation must not look current
 
 class Dashboard {
   /** @type {Row} */
@@ -28,18 +28,18 @@ class Dashboard {
   #ended = false;
 
   constructor() {
-    this.main = place("main");
-    this.announcer = place(".announcer");
-    this.message = place(".message");
+    this.main = find("main");
+    this.announcer = find(".announcer");
+    this.message = find(".message");
     this.format = createFormat(undefined, undefined);
     this.ticker = new Ticker(() => Date.now() / 1000);
-    this.toolbar = new Toolbar(place(".toolbar"), () => this.#refresh());
+    this.toolbar = new Toolbar(find(".toolbar"), () => this.#refresh());
     this.bridge = new Bridge(
       {
         "ui/notifications/tool-input": (params) => (this.#input = record(params["arguments"])),
-        "ui/notifications/tool-result": (params) => this.#take(params, this.#input),
-        "ui/notifications/tool-cancelled": () => this.#shown || this.say("The call was cancelled: there is no answer to show."),
-        "ui/notifications/host-context-changed": (params) => this.#adapt(params),
+        "ui/notifications/tool-result": (params) => this.#showResult(params, this.#input),
+        "ui/notifications/tool-cancelled": () => this.#shown || this.showMessage("The call was cancelled. There is no answer to show."),
+        "ui/notifications/host-context-changed": (params) => this.#updateContext(params),
       },
       { ping: () => ({}), "ui/resource-teardown": () => this.#end() },
     );
@@ -48,20 +48,20 @@ class Dashboard {
 
   async start() {
     applyTheme({});
-    const told = await this.bridge.request("ui/initialize", {
+    const result = await this.bridge.request("ui/initialize", {
       appInfo: { name: "routerscope", version: "1" },
       appCapabilities: {},
       protocolVersion: PROTOCOL,
     });
-    this.#canCall = maybe(record(told["hostCapabilities"])["serverTools"]) !== null;
+    this.#canCall = maybe(record(result["hostCapabilities"])["serverTools"]) !== null;
     this.bridge.notify("ui/notifications/initialized", {});
     this.sizes = watchSize((size) => this.bridge.notify("ui/notifications/size-changed", size));
-    this.#adapt(record(told["hostContext"]));
+    this.#updateContext(record(result["hostContext"]));
     this.#tick();
   }
 
   /** @param {Row} update */
-  #adapt(update) {
+  #updateContext(update) {
     this.#context = mergeContext(this.#context, update);
     applyTheme(this.#context);
     this.format = createFormat(this.#context["locale"], this.#context["timeZone"]);
@@ -69,21 +69,21 @@ class Dashboard {
   }
 
   /**
-   * A result: drawn where it is an answer; what is on the page stays where it is not.
+   * Draw a result. An error is shown as a message; the previous answer stays on the page.
    * @param {Row} result
    * @param {Row} args
    */
-  #take(result, args) {
+  #showResult(result, args) {
     const data = record(result["structuredContent"]);
     const view = viewOf(data);
     if (result["isError"] === true || !view) {
-      this.say(plainText(result) || "This answer cannot be drawn.");
+      this.showMessage(plainText(result) || "This answer cannot be displayed.");
       return;
     }
     this.#shown = { data, view, args };
     this.#draw();
     this.message.textContent = "";
-    this.announcer.textContent = spoken(data);
+    this.announcer.textContent = announcement(data);
   }
 
   #draw() {
@@ -91,15 +91,15 @@ class Dashboard {
     const { data, view } = this.#shown;
     const tools = this.#tools(number(data["taken_at_s"]));
     const body = [unavailable(data), ...view.draw(data, tools)];
-    keepingPlace(this.main, () => {
-      place("h1").textContent = view.title;
-      place(".router").replaceChildren(...routerLine(record(data["router"])));
-      place(".verdict").replaceWith(verdictBox(data, tools));
-      place(".body").replaceChildren(...body.filter((part) => part !== null));
+    redrawInPlace(this.main, () => {
+      find("h1").textContent = view.title;
+      find(".router").replaceChildren(...routerLine(record(data["router"])));
+      find(".verdict").replaceWith(verdictBox(data, tools));
+      find(".body").replaceChildren(...body.filter((part) => part !== null));
       this.toolbar.age.replaceChildren(...this.#age(number(data["taken_at_s"])));
     });
     this.main.dataset["verdict"] = name(data["verdict"]) ?? "unknown";
-    if (this.#canCall) this.toolbar.allow();
+    if (this.#canCall) this.toolbar.enable();
     this.#tick();
   }
 
@@ -111,7 +111,7 @@ class Dashboard {
     const taken = takenAt ?? this.ticker.now();
     return {
       format: this.format,
-      countdown: (words, seconds, over) => (seconds === null ? null : this.#countdown(words, taken + seconds, over)),
+      countdown: (words, seconds, after) => (seconds === null ? null : this.#countdown(words, taken + seconds, after)),
       ago: (words, seconds) => (seconds === null ? null : this.#ago(words, taken - seconds)),
       call: this.#canCall ? (tool, args) => void this.#call(tool, args) : null,
       announce: (sentence) => (this.message.textContent = sentence),
@@ -121,10 +121,10 @@ class Dashboard {
   /**
    * @param {string} words
    * @param {number} due seconds since the epoch
-   * @param {string} over what is true from then on
+   * @param {string} after the text from then on
    */
-  #countdown(words, due, over) {
-    return this.ticker.text((now) => (due > now ? `${words} ${this.format.duration(due - now)}` : over));
+  #countdown(words, due, after) {
+    return this.ticker.text((now) => (due > now ? `${words} ${this.format.duration(due - now)}` : after));
   }
 
   /**
@@ -142,7 +142,7 @@ class Dashboard {
   #age(takenAt) {
     if (takenAt === null) return [];
     const age = this.ticker.text((now) => {
-      const old = now - takenAt > OLD_S;
+      const old = now - takenAt > OLD_AFTER_S;
       this.main.toggleAttribute("data-old", old);
       return `as of ${this.format.duration(now - takenAt)} ago${old ? ", may have changed since" : ""}`;
     });
@@ -154,30 +154,30 @@ class Dashboard {
   }
 
   /**
-   * The same tool again, through the host.
+   * Call a tool through the host.
    * @param {string} tool
    * @param {Row} args
    */
   async #call(tool, args) {
     if (this.#calling || this.#ended) return;
     this.#calling = true;
-    this.toolbar.busy(true);
+    this.toolbar.setBusy(true);
     try {
-      this.#take(await this.bridge.request("tools/call", { name: tool, arguments: args }), args);
+      this.#showResult(await this.bridge.request("tools/call", { name: tool, arguments: args }), args);
     } catch (error) {
-      this.say(`No new answer: ${error instanceof Error ? error.message : "the host failed"}. The last one is still shown.`);
+      this.showMessage(`Refresh failed: ${error instanceof Error ? error.message : "the host failed"}. Showing the previous answer.`);
     }
     this.#calling = false;
-    if (!this.#ended) this.toolbar.busy(false);
+    if (!this.#ended) this.toolbar.setBusy(false);
   }
 
   /**
-   * What stands in for an answer, or beside the last one.
+   * Show a message, next to the previous answer where there is one.
    * @param {string} sentence
    */
-  say(sentence) {
+  showMessage(sentence) {
     this.message.textContent = sentence;
-    if (!this.#shown) place(".headline").textContent = "There is no answer.";
+    if (!this.#shown) find(".headline").textContent = "There is no answer.";
   }
 
   #tick() {
@@ -199,26 +199,26 @@ class Dashboard {
  * @param {string} selector
  * @returns {HTMLElement}
  */
-function place(selector) {
+function find(selector) {
   return /** @type {HTMLElement} */ (document.querySelector(selector));
 }
 
 /** @param {Row} result */
 function plainText(result) {
   return rows(result["content"])
-    .map((part) => text(part["text"], MOST_TEXT) ?? "")
+    .map((part) => text(part["text"], MAX_ERROR_CHARACTERS) ?? "")
     .join(" ")
     .trim();
 }
 
 /**
- * Why there is nothing to draw, without the headline, which stands above already.
+ * Why the answer has no data, without the headline, which is shown already.
  * @param {Row} data
  */
 function unavailable(data) {
   const reason = text(data["reason"])?.replace(text(data["headline"]) || /$/, "").trim();
-  return data["available"] === false ? el("p.unavailable", {}, reason || "It could not be read.") : null;
+  return data["available"] === false ? el("p.unavailable", {}, reason || "This information could not be read.") : null;
 }
 
 const dashboard = new Dashboard();
-dashboard.start().catch(() => dashboard.say("The host does not answer this page."));
+dashboard.start().catch(() => dashboard.showMessage("The host did not respond to this page."));

@@ -1,45 +1,56 @@
-// A next step, with the command in it easy to copy. The page runs nothing: the person does.
+// A next step, with a copy button for the command in it. The page runs nothing: the person does.
 
 import { button, el } from "./dom.js";
 
 const COMMAND = /`([^`]+)`/;
 
 /**
- * @param {string} sentence with commands in backticks
- * @param {string} key tells this step from the others on the page
+ * @param {string} sentence with commands in backticks; without one there is nothing to copy and no button
+ * @param {string} key unique on the page
+ * @param {import("./views.js").Tools} tools
+ * @param {import("./dom.js").Child[]} subjects whom the step is for, where a card has several
+ */
+export function nextStep(sentence, key, tools, subjects = []) {
+  const command = sentence.match(COMMAND)?.[1];
+  const step = el("span", {}, ...withCommands(sentence));
+  return el("div.next", {}, el("p", {}, el("b", {}, "Next step: "), ...subjects, step), command ? copyButton(command, step, key, tools) : null);
+}
+
+/**
+ * @param {string} command
+ * @param {HTMLElement} step the element with the command
+ * @param {string} key
  * @param {import("./views.js").Tools} tools
  */
-export function steps(sentence, key, tools) {
-  const command = sentence.match(COMMAND)?.[1];
-  const told = el("span", {}, ...marked(sentence));
-  const copy = button(command ? "Copy command" : "Copy", () => void copied(command ?? sentence, told, tools.announce));
+function copyButton(command, step, key, tools) {
+  const copy = button("Copy command", () => void copyCommand(command, step, tools.announce));
   copy.dataset["key"] = `copy ${key}`;
-  return el("div.next", {}, el("p", {}, el("b", {}, "Next: "), told), copy);
+  return copy;
 }
 
 /** @param {string} sentence */
-function marked(sentence) {
+function withCommands(sentence) {
   return sentence.split(/`([^`]+)`/g).map((part, at) => (at % 2 ? el("code", {}, part) : part));
 }
 
 /**
- * Into the clipboard; where the host does not allow that, the text is selected, to be copied by hand.
- * @param {string} text
- * @param {HTMLElement} told
+ * Write the command to the clipboard; where the host does not allow that, select it for copying by hand.
+ * @param {string} command
+ * @param {HTMLElement} step
  * @param {(text: string) => void} announce
  */
-async function copied(text, told, announce) {
-  if (await written(text)) {
-    announce(`Copied: ${text}`);
+async function copyCommand(command, step, announce) {
+  if (await writeClipboard(command)) {
+    announce(`Copied: ${command}`);
     return;
   }
-  getSelection()?.selectAllChildren(told.querySelector("code") ?? told);
-  announce("This host lets no page use the clipboard. The text is selected: copy it with your keyboard.");
+  getSelection()?.selectAllChildren(step.querySelector("code") ?? step);
+  announce("This host does not allow clipboard access. The command is selected: copy it with the keyboard.");
 }
 
 /** @param {string} text */
-async function written(text) {
-  if (!allowed()) return false;
+async function writeClipboard(text) {
+  if (!isClipboardAllowed()) return false;
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -48,8 +59,8 @@ async function written(text) {
   }
 }
 
-/** Where a browser can be asked, asking keeps its complaint off the host's console. */
-function allowed() {
+/** Ask first where the browser can tell: a refused write would be an error on the host's console. */
+function isClipboardAllowed() {
   /** @type {{featurePolicy?: {allowsFeature: (name: string) => boolean}}} */
   const { featurePolicy } = /** @type {any} */ (document);
   return featurePolicy?.allowsFeature("clipboard-write") ?? true;

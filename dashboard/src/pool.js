@@ -1,6 +1,6 @@
-// pool: one row a target, a bar for each window.
+// pool: one row per target, one bar per quota window.
 
-import { badge, el, factList, named, namedList, noteList, pieces, section, table } from "./dom.js";
+import { badge, el, factList, named, namedList, noteList, remarkList, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
 import { capital, outOf, plural, readingWord, severityWord, stateWord, withUnit, worseFirst } from "./words.js";
@@ -20,34 +20,35 @@ export function drawPool(data, tools) {
   const counts = maybe(data["counts"]);
   const noun = name(data["noun"]) ?? "target";
   const pick = name(data["next_pick"]);
+  const headroom = format.percent(number(data["headroom"]));
   if (!counts) return [noteList(texts(data["notes"]))];
   const targets = rows(data["targets"]).sort((one, other) => worseFirst(one["severity"], other["severity"]));
-  const windows = targets.some((target) => rows(target["windows"]).length);
-  const drawn = targets.map((target) => targetRow(target, noun, pick, tools));
+  const hasWindows = targets.some((target) => rows(target["windows"]).length);
+  const shown = targets.map((target) => targetRow(target, noun, pick, tools));
   return [
     section(
       `${outOf(counts, noun, format)} usable`,
-      others(rows(counts["others"]), targets, tools),
+      unusable(rows(counts["others"]), targets, tools),
       factList([
-        ["Best headroom", format.percent(number(data["headroom"])) ?? "unknown"],
+        ["Best headroom", headroom ?? (hasWindows ? "unknown" : null)],
         ["Next pick", pick ? named(pick) : null],
-        ["Bound sessions", format.count(number(data["sticky_bindings"]))],
+        ["Sticky sessions", format.count(number(data["sticky_bindings"]))],
       ]),
-      drawn.length ? table(`${capital(noun)}s, worst first`, [`${capital(noun)}, worst first`, windows ? "State and quota windows" : "State"], drawn) : null,
+      shown.length ? table(`${capital(noun)}s, worst first`, [`${capital(noun)}, worst first`, hasWindows ? "State and quota windows" : "State"], shown) : null,
     ),
     noteList(texts(data["notes"])),
   ];
 }
 
 /**
- * Those that are not usable, by state; how bad a state is stands in the rows.
- * @param {Row[]} counted
+ * The targets that are not usable, counted by state, worst first.
+ * @param {Row[]} counts
  * @param {Row[]} targets
  * @param {Tools} tools
  */
-function others(counted, targets, { format }) {
+function unusable(counts, targets, { format }) {
   const severities = new Map(targets.map((target) => [target["state"], target["severity"]]));
-  const found = counted.map(({ state, count }) => ({ state, count: number(count), severity: severities.get(state) }));
+  const found = counts.map(({ state, count }) => ({ state, count: number(count), severity: severities.get(state) }));
   found.sort((one, other) => worseFirst(one.severity, other.severity));
   const badges = found.map(({ state, count, severity }) => badge(severityWord(severity)[1], `${format.count(count) ?? "?"} ${stateWord(state)}`));
   return badges.length ? el("p.badges", {}, ...badges) : null;
@@ -55,32 +56,32 @@ function others(counted, targets, { format }) {
 
 /**
  * @param {Row} target
- * @param {string} noun what all of them are called
+ * @param {string} noun what a target is
  * @param {string | null} pick
  * @param {Tools} tools
  */
 function targetRow(target, noun, pick, tools) {
-  const called = name(target["name"]);
+  const label = name(target["name"]);
   const kind = name(target["kind"]);
   const who = el(
     "div.who",
     {},
-    named(called),
+    named(label),
     el(
       "span.badges",
       {},
       badge(severityWord(target["severity"])[1], stateWord(target["state"])),
-      called !== null && called === pick ? badge("info", "next pick") : null,
+      label !== null && label === pick ? badge("info", "next pick") : null,
     ),
     kind === null || kind === noun ? null : el("span.remark", {}, named(kind)),
   );
   const windows = rows(target["windows"]).map((window) => windowGauge(window, tools));
   const gauges = windows.length ? el("div.gauges", {}, ...windows) : null;
-  return [who, el("div.state", {}, pieces("span.why", why(target, tools)), gauges, pieces("span.remarks", remarks(target, tools)))];
+  return [who, el("div.state", {}, remarkList("span.why", why(target, tools)), gauges, remarkList("span.remarks", remarks(target, tools)))];
 }
 
 /**
- * Why it is not usable, and when it is back.
+ * Why the target is not usable, when the router may pick it again, and its locks.
  * @param {Row} target
  * @param {Tools} tools
  * @returns {Child[][]}
@@ -90,8 +91,8 @@ function why(target, { countdown }) {
   const reason = text(target["reason"]);
   return [
     [reason === stateWord(target["state"]) ? null : reason],
-    [countdown(`back in${atLeast}`, number(target["available_in_s"]), "due back by now")],
-    ...rows(target["locks"]).map((lock) => locked(lock, countdown)),
+    [countdown(`retry after${atLeast}`, number(target["available_in_s"]), "retry due")],
+    ...rows(target["locks"]).map((lock) => lockRemark(lock, countdown)),
   ];
 }
 
@@ -100,12 +101,12 @@ function why(target, { countdown }) {
  * @param {Tools["countdown"]} countdown
  * @returns {Child[]}
  */
-function locked(lock, countdown) {
-  return ["locked for ", named(name(lock["model"])), countdown(", expires in", number(lock["expires_in_s"]), ", due to expire by now")];
+function lockRemark(lock, countdown) {
+  return ["locked for ", named(name(lock["model"])), countdown(", expires in", number(lock["expires_in_s"]), ", expiry due")];
 }
 
 /**
- * What else is known of it.
+ * Last success and failure, counts, token, routes and billing claim.
  * @param {Row} target
  * @param {Tools} tools
  * @returns {Child[][]}
@@ -116,15 +117,15 @@ function remarks(target, { format, countdown, ago }) {
   const status = number(target["last_failure_status"]);
   const failed = ago("last failure", number(target["last_failure_ago_s"])) ?? (status === null ? null : "last failure");
   const claim = name(target["claim"]);
-  const behind = texts(target["routes"]).map(name);
+  const routes = texts(target["routes"]).map(name);
   return [
     [ago("last success", number(target["last_success_ago_s"]))],
     [failed, status === null ? null : ` (HTTP ${status})`],
     rejected > 1 ? [`${format.count(rejected)} authentication failures in a row`] : [],
-    [counted(target, format)],
-    [expires !== null && expires < EXPIRY_SHOWN_S ? countdown("token expires in", expires, "its token has expired") : null],
-    behind.length ? ["behind ", ...namedList(behind)] : [],
-    claim && claim !== "unknown" ? ["claim ", named(claim)] : [],
+    [counts(target, format)],
+    [expires !== null && expires < EXPIRY_SHOWN_S ? countdown("token expires in", expires, "token has expired") : null],
+    routes.length ? [routes.length === 1 ? "route " : "routes ", ...namedList(routes)] : [],
+    claim && claim !== "unknown" ? ["billing claim ", named(claim)] : [],
   ];
 }
 
@@ -132,7 +133,7 @@ function remarks(target, { format, countdown, ago }) {
  * @param {Row} target
  * @param {import("./format.js").Format} format
  */
-function counted(target, format) {
+function counts(target, format) {
   const parts = [
     plural(format.count(number(target["requests"])), "request"),
     withUnit(format.count(number(target["failures"])), " failed"),
@@ -143,7 +144,7 @@ function counted(target, format) {
 }
 
 /**
- * A window, with how far its figure can be believed.
+ * A quota window: a fresh figure, a hatched stale one, or why there is none.
  * @param {Row} window
  * @param {Tools} tools
  */
@@ -153,22 +154,22 @@ function windowGauge(window, tools) {
   const used = number(window["utilization"]);
   const last = number(window["last_utilization"]);
   const resets = countdown("resets in", number(window["resets_in_s"]), "has reset since this answer");
-  const sizes = size(window, tools);
-  if (used !== null) return gauge(label, `${format.percent(used)}`, used, "fresh", sizes && resets ? el("span", {}, `${sizes}, `, resets) : (sizes ?? resets));
+  const limits = limit(window, tools);
+  if (used !== null) return gauge(label, `${format.percent(used)}`, used, "fresh", limits && resets ? el("span", {}, `${limits}, `, resets) : (limits ?? resets));
   if (last !== null) return gauge(label, `${format.percent(last)}`, last, "stale", ago("stale: read", number(window["observed_ago_s"])) ?? "stale");
-  return gauge(label, sizes ?? readingWord(window["reading"]), null, sizes || window["reading"] === "not_reported" ? null : "none", resets);
+  return gauge(label, limits ?? readingWord(window["reading"]), null, limits || window["reading"] === "not_reported" ? null : "none", resets);
 }
 
 /**
- * The size of a window and what is left of it.
+ * The limit of a quota window and what is left of it.
  * @param {Row} window
  * @param {Tools} tools
  */
-function size(window, { format }) {
+function limit(window, { format }) {
   const money = window["unit"] === "usd";
   const amount = money ? format.dollars : format.count;
-  const [limit, left] = [amount(number(window["limit"])), amount(number(window["remaining"]))];
+  const [max, left] = [amount(number(window["limit"])), amount(number(window["remaining"]))];
   const unit = money ? "" : (name(window["unit"]) ?? "");
-  const parts = [limit === null ? null : `limit ${limit} ${unit}`.trim(), left === null ? null : `${left} left`];
+  const parts = [max === null ? null : `limit ${max} ${unit}`.trim(), left === null ? null : `${left} left`];
   return parts.filter((part) => part !== null).join(", ") || null;
 }

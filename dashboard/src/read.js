@@ -1,8 +1,8 @@
-// Values out of a result, whatever it holds: each reader gives its own type, or null, never an exception.
+// Reads values of a result of any shape. Each reader returns its type or null and never throws.
 
-const MOST_ROWS = 200;
-const MOST_CHARACTERS = 600;
-// What could forge a line, reverse a name or hide in it; lone surrogates too.
+const MAX_ROWS = 200;
+const MAX_CHARACTERS = 600;
+// Characters that could fake a line break, reverse a name or be invisible in it; lone surrogates too.
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** @typedef {Record<string, unknown>} Row */
@@ -17,7 +17,7 @@ export function record(value) {
 }
 
 /**
- * The same, but null where there is none.
+ * An object, or null.
  * @param {unknown} value
  * @returns {Row | null}
  */
@@ -31,20 +31,20 @@ export function maybe(value) {
  * @returns {Row[]}
  */
 export function rows(value) {
-  return Array.isArray(value) ? value.slice(0, MOST_ROWS).map(maybe).filter((row) => row !== null) : [];
+  return Array.isArray(value) ? value.slice(0, MAX_ROWS).map(maybe).filter((row) => row !== null) : [];
 }
 
 /**
  * One line of text without hidden characters.
  * @param {unknown} value
- * @param {number} most characters; more are cut
+ * @param {number} max characters; the rest is cut
  * @returns {string | null}
  */
-export function text(value, most = MOST_CHARACTERS) {
+export function text(value, max = MAX_CHARACTERS) {
   if (typeof value !== "string") return null;
-  const clean = value.slice(0, 2 * most).replace(HIDDEN, " ").trim();
+  const clean = value.slice(0, 2 * max).replace(HIDDEN, " ").trim();
   const points = Array.from(clean);
-  return points.length > most ? `${points.slice(0, most - 1).join("")}…` : clean;
+  return points.length > max ? `${points.slice(0, max - 1).join("")}…` : clean;
 }
 
 /**
@@ -61,7 +61,7 @@ export function name(value) {
  * @returns {string[]}
  */
 export function texts(value) {
-  return Array.isArray(value) ? value.slice(0, MOST_ROWS).map((item) => text(item)).filter((item) => item !== null) : [];
+  return Array.isArray(value) ? value.slice(0, MAX_ROWS).map((item) => text(item)).filter((item) => item !== null) : [];
 }
 
 /**
@@ -71,13 +71,4 @@ export function texts(value) {
  */
 export function number(value) {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-/**
- * A share, held between 0 and 1.
- * @param {unknown} value
- */
-export function share(value) {
-  const found = number(value);
-  return found === null ? null : Math.min(1, Math.max(0, found));
 }

@@ -1,11 +1,11 @@
-// Drawing anew without losing the reader's place.
+// Redraws without losing the keyboard focus or the unfolded details.
 
 /**
- * Draw anew, with what was unfolded still unfolded, and the keyboard's focus where it was.
+ * Redraw, then restore the open details and the keyboard focus by their keys.
  * @param {HTMLElement} within
  * @param {() => void} draw
  */
-export function keepingPlace(within, draw) {
+export function redrawInPlace(within, draw) {
   const keyed = () => /** @type {HTMLElement[]} */ (Array.from(within.querySelectorAll("[data-key]")));
   const open = new Set(keyed().flatMap((element) => (element.hasAttribute("open") ? element.dataset["key"] : [])));
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["key"] : undefined;

@@ -1,6 +1,6 @@
-// status: the facts behind the verdict, and what each name that clients ask for would get.
+// status: the facts behind the verdict, and whether each route would be served.
 
-import { badge, el, factList, named, noteList, pieces, section, table } from "./dom.js";
+import { badge, el, factList, folded, named, noteList, remarkList, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
 import { capital, evidenceWord, outOf, plain, servedWord, withUnit } from "./words.js";
@@ -8,9 +8,6 @@ import { capital, evidenceWord, outOf, plain, servedWord, withUnit } from "./wor
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
 /** @typedef {import("./dom.js").Child} Child */
-
-/** @type {Record<string, string>} */
-const LOGINS = { broken: "broken: no account can be used", none: "no account" };
 
 /**
  * @param {Row} data
@@ -20,37 +17,39 @@ export function drawStatus(data, tools) {
   const { format } = tools;
   const targets = maybe(data["targets"]);
   const gauges = [...usable(targets, tools), ...queue(maybe(data["queue"]), tools)];
-  const noun = name(data["route_noun"]) ?? "name";
+  const noun = name(data["route_noun"]) ?? "route";
+  const target = name(targets?.["noun"]) ?? "target";
   return [
     section(
-      "The router now",
-      halt(maybe(data["halt"]), tools),
+      "Router",
+      halt(maybe(data["halt"]), target, tools),
       gauges.length ? el("div.gauges", {}, ...gauges) : null,
       factList([
-        ["Login", login(maybe(data["auth"]) ?? {}, tools)],
-        ["Requests since the start", format.count(number(data["requests"]))],
-        ["Bound sessions", format.count(number(data["sessions"]))],
+        ["Login", login(maybe(data["auth"]) ?? {}, target, tools)],
+        ["Requests since start", format.count(number(data["requests"]))],
+        ["Sticky sessions", format.count(number(data["sessions"]))],
       ]),
     ),
-    section(`${capital(noun)}s that clients ask for`, routes(rows(data["routes"]), noun, name(targets?.["noun"]) ?? "target", tools)),
-    section("Reads", reads(rows(data["reads"]), tools)),
+    section(`${capital(noun)}s`, routes(rows(data["routes"]), noun, target, tools)),
+    reads(rows(data["reads"]), tools),
     noteList(texts(data["notes"])),
   ];
 }
 
 /**
- * @param {Row | null} told
+ * @param {Row | null} found
+ * @param {string} noun what a target is
  * @param {Tools} tools
  */
-function halt(told, { countdown, ago }) {
-  if (!told) return null;
+function halt(found, noun, { countdown, ago }) {
+  if (!found) return null;
   /** @type {(field: string) => Child} */
-  const field = (key) => (told[key] ? named(name(told[key])) : null);
+  const field = (key) => (found[key] ? named(name(found[key])) : null);
   return factList([
-    ["Halted", ago("", number(told["since_s"])) ?? "since an unknown time"],
-    ["Lifts by itself", countdown("in", number(told["clears_in_s"]), "should have been lifted by now")],
-    ["Caused by model", field("model")],
-    ["Account", field("account")],
+    ["Halted", ago("", number(found["since_s"])) ?? "start not reported"],
+    ["Resets", countdown("in", number(found["clears_in_s"]), "reset due")],
+    ["Model", field("model")],
+    [capital(noun), field("target")],
     ["Billing claim", field("claim")],
   ]);
 }
@@ -68,47 +67,48 @@ function usable(targets, { format }) {
 }
 
 /**
- * @param {Row | null} told
+ * @param {Row | null} found
  * @param {Tools} tools
  */
-function queue(told, { format }) {
-  if (!told) return [];
-  const stalled = format.duration(number(told["stalled_for_s"]));
+function queue(found, { format }) {
+  if (!found) return [];
+  const stalled = format.duration(number(found["stalled_for_s"]));
   return [
-    slots("Requests in flight", number(told["active"]), number(told["max_active"]), format, stalled === null ? null : `no slot freed for ${stalled}`),
-    slots("Requests waiting", number(told["queued"]), number(told["max_queued"]), format, null),
+    slots("Requests in flight", number(found["active"]), number(found["max_active"]), format, stalled === null ? null : `no slot freed for ${stalled}`),
+    slots("Requests waiting", number(found["queued"]), number(found["max_queued"]), format, null),
   ];
 }
 
 /**
  * @param {string} label
  * @param {number | null} taken
- * @param {number | null} most
+ * @param {number | null} max
  * @param {import("./format.js").Format} format
  * @param {string | null} remark
  */
-function slots(label, taken, most, format, remark) {
-  const figure = `${format.count(taken) ?? "not reported"}${most === null ? "" : ` of ${format.count(most)}`}`;
-  const share = taken !== null && most ? taken / most : null;
+function slots(label, taken, max, format, remark) {
+  const figure = `${format.count(taken) ?? "not reported"}${max === null ? "" : ` of ${format.count(max)}`}`;
+  const share = taken !== null && max ? taken / max : null;
   return gauge(label, figure, share, share === null ? null : "fresh", remark);
 }
 
 /**
  * @param {Row} auth
+ * @param {string} noun what a target is
  * @param {Tools} tools
  */
-function login(auth, { format }) {
+function login(auth, noun, { format }) {
   const state = name(auth["state"]);
   if (state === null || state === "unknown") return null;
   const left = format.duration(number(auth["expires_in_s"]));
-  const word = Object.hasOwn(LOGINS, state) ? LOGINS[state] : plain(state);
+  const word = state === "broken" ? `no usable ${noun}` : state === "none" ? `no ${noun}` : plain(state);
   return `${word}${left === null ? "" : `, earliest token expiry in ${left}`}`;
 }
 
 /**
  * @param {Row[]} found
  * @param {string} noun what a route is
- * @param {string} target what stands behind it
+ * @param {string} target what a target is
  * @param {Tools} tools
  */
 function routes(found, noun, target, tools) {
@@ -141,25 +141,27 @@ function routeState(route, target, { format, countdown, ago }) {
     "div.state",
     {},
     el("span.badges", {}, badge(tone, word), name(fallback) ? named(name(fallback)) : null),
-    pieces("span.why", [[text(route["reason"])], [countdown("back in", number(route["available_in_s"]), "due back by now")]]),
-    pieces("span.remarks", remarks),
+    remarkList("span.why", [[text(route["reason"])], [countdown("retry after", number(route["available_in_s"]), "retry due")]]),
+    remarkList("span.remarks", remarks),
   );
 }
 
 /**
- * @param {Row[]} told
+ * The reads of this scrape, folded: they matter to developers.
+ * @param {Row[]} found
  * @param {Tools} tools
  */
-function reads(told, { format }) {
-  if (!told.length) return null;
-  return el(
+function reads(found, { format }) {
+  if (!found.length) return null;
+  const list = el(
     "ul.badges",
     {},
-    ...told.map((read) => {
+    ...found.map((read) => {
       const good = read["outcome"] === "ok";
       const took = format.count(number(read["ms"]));
       const outcome = plain(read["outcome"]);
       return el("li", {}, badge(good ? "ok" : "none", `${name(read["name"]) ?? "read"}: ${outcome}${took === null ? "" : ` in ${took} ms`}`));
     }),
   );
+  return folded("Reads", "reads", list);
 }

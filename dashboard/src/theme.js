@@ -1,11 +1,11 @@
-// The host's look: its theme, its variables where they can be read on each other, its margins.
+// Applies the host's theme, its style variables where the contrast is sufficient, and its insets.
 
 import { maybe, number, record } from "./read.js";
 
-const READABLE = 4.5; // WCAG AA for text
-const TAKEN = /^--(color|font|border)-[a-z0-9-]+$/;
+const MIN_CONTRAST = 4.5; // WCAG AA for text
+const ACCEPTED = /^--(color|font|border)-[a-z0-9-]+$/;
 const FETCHES = /url|image|[;{}\\]/i;
-// Our text and ground variables in style.css that have to be read on each other, and the host's variables behind them.
+// Pairs of text and ground in style.css that need contrast, and the host's variables that set them.
 const PAIRS = /** @type {const} */ ([
   ["text", "ground", ["--color-text-primary", "--color-background-primary"]],
   ["text", "ground-2", ["--color-background-secondary"]],
@@ -18,7 +18,7 @@ const PAIRS = /** @type {const} */ ([
 ]);
 
 /**
- * @param {Record<string, unknown>} context the host's whole context, as known so far
+ * @param {Record<string, unknown>} context the host's context, with all updates so far
  */
 export function applyTheme(context) {
   const root = document.documentElement;
@@ -33,14 +33,14 @@ export function applyTheme(context) {
  * @param {Record<string, unknown>} variables
  */
 function applyVariables(root, variables) {
-  for (const name of Array.from(root.style)) if (TAKEN.test(name)) root.style.removeProperty(name);
+  for (const name of Array.from(root.style)) if (ACCEPTED.test(name)) root.style.removeProperty(name);
   for (const [name, value] of Object.entries(variables)) {
-    if (TAKEN.test(name) && typeof value === "string" && value.length < 200 && !FETCHES.test(value)) {
+    if (ACCEPTED.test(name) && typeof value === "string" && value.length < 200 && !FETCHES.test(value)) {
       root.style.setProperty(name, value);
     }
   }
   for (const [text, ground, names] of PAIRS) {
-    if (contrast(text, ground) < READABLE) for (const name of names) root.style.removeProperty(name);
+    if (contrast(text, ground) < MIN_CONTRAST) for (const name of names) root.style.removeProperty(name);
   }
 }
 
@@ -55,7 +55,7 @@ function applyInsets(root, insets) {
 }
 
 /**
- * How well our variable --text is read on --ground: 1 to 21, as WCAG counts it.
+ * The WCAG contrast ratio of two variables of style.css: 1 to 21.
  * @param {string} text
  * @param {string} ground
  */
@@ -66,9 +66,9 @@ function contrast(text, ground) {
   probe.style.backgroundColor = `var(--${ground})`;
   const { color, backgroundColor } = getComputedStyle(probe);
   probe.style.backgroundColor = "var(--ground)";
-  const below = getComputedStyle(probe).backgroundColor;
+  const base = getComputedStyle(probe).backgroundColor;
   probe.remove();
-  const [onTop, under] = [luminance(below, backgroundColor, color), luminance(below, backgroundColor)];
+  const [onTop, under] = [luminance(base, backgroundColor, color), luminance(base, backgroundColor)];
   return (Math.max(onTop, under) + 0.05) / (Math.min(onTop, under) + 0.05);
 }
 
@@ -76,14 +76,14 @@ function contrast(text, ground) {
 let paint = null;
 
 /**
- * Of colours painted over each other, which a canvas knows in every notation.
- * @param {string[]} colours
+ * The relative luminance of colors painted over each other. A canvas parses every CSS notation.
+ * @param {string[]} colors
  */
-function luminance(...colours) {
+function luminance(...colors) {
   paint ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!paint) return 0;
-  for (const colour of ["white", ...colours]) {
-    paint.fillStyle = colour;
+  for (const color of ["white", ...colors]) {
+    paint.fillStyle = color;
     paint.fillRect(0, 0, 1, 1);
   }
   const [red = 0, green = 0, blue = 0] = Array.from(paint.getImageData(0, 0, 1, 1).data, linear);
@@ -97,26 +97,26 @@ function linear(value) {
 }
 
 /**
- * Tell the host how large the page is, now and whenever that changes.
- * @param {(size: {width: number, height: number}) => void} tell
+ * Report the page's size, now and after every change.
+ * @param {(size: {width: number, height: number}) => void} report
  */
-export function watchSize(tell) {
+export function watchSize(report) {
   let last = "";
   const observer = new ResizeObserver(() => {
     const size = { width: Math.ceil(window.innerWidth), height: Math.ceil(document.body.getBoundingClientRect().height) };
     if (last === (last = JSON.stringify(size))) return;
-    tell(size);
+    report(size);
   });
   observer.observe(document.body);
   return observer;
 }
 
 /**
- * A partial update of the host's context over what is known.
- * @param {Record<string, unknown>} known
+ * Merge a partial update into the host's context.
+ * @param {Record<string, unknown>} context
  * @param {Record<string, unknown>} update
  */
-export function mergeContext(known, update) {
-  const styles = maybe(update["styles"]) ? { styles: { ...record(known["styles"]), ...record(update["styles"]) } } : {};
-  return { ...known, ...update, ...styles };
+export function mergeContext(context, update) {
+  const styles = maybe(update["styles"]) ? { styles: { ...record(context["styles"]), ...record(update["styles"]) } } : {};
+  return { ...context, ...update, ...styles };
 }

@@ -1,8 +1,8 @@
-// Texts that change with the time: ages and countdowns.
+// Texts that change every second: ages and countdowns.
 
 /** @typedef {{node: Text, render: (now: number) => string}} Ticking */
 
-/** Renews its texts once a second while the page can be seen. Time comes from `clock`, in seconds. */
+/** Updates its texts once a second while started. `clock` returns seconds since the epoch. */
 export class Ticker {
   /** @type {Ticking[]} */
   #texts = [];
@@ -15,7 +15,7 @@ export class Ticker {
   }
 
   /**
-   * A text that is rendered anew each second, as long as it is on the page.
+   * A text that is rendered every second while it is on the page.
    * @param {(now: number) => string} render
    */
   text(render) {

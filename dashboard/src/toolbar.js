@@ -1,10 +1,10 @@
-// How old the answer is, and how to get a new one.
+// The age of the answer and the controls for refreshing it.
 
 import { button, el } from "./dom.js";
 
-const EVERY_S = 30;
+const REFRESH_INTERVAL_S = 30;
 
-/** The age, the refresh button, and a switch for refreshing by itself while the page can be seen. */
+/** The age, the refresh button, and a switch for automatic refresh while the page is visible. */
 export class Toolbar {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -18,29 +18,29 @@ export class Toolbar {
     this.age = el("span.age");
     this.button = button("Refresh", refresh);
     this.auto = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox" }));
-    this.calls = el("span.calls", {}, this.button, el("label", {}, this.auto, `Refresh every ${EVERY_S} s`));
+    this.calls = el("span.calls", {}, this.button, el("label", {}, this.auto, `Refresh every ${REFRESH_INTERVAL_S} s`));
     this.calls.hidden = true;
     place.append(this.age, this.calls);
-    this.auto.addEventListener("change", () => this.wait());
-    document.addEventListener("visibilitychange", () => this.wait());
+    this.auto.addEventListener("change", () => this.schedule());
+    document.addEventListener("visibilitychange", () => this.schedule());
   }
 
-  /** Only where the host lets the page call tools, and there is an answer to renew. */
-  allow() {
+  /** Show the controls: the host lets the page call tools, and there is an answer to refresh. */
+  enable() {
     this.calls.hidden = false;
   }
 
   /** @param {boolean} busy */
-  busy(busy) {
-    // Not `disabled`: that would take the keyboard's focus away.
+  setBusy(busy) {
+    // Not `disabled`: a disabled button loses the keyboard focus.
     this.button.setAttribute("aria-disabled", String(busy));
-    if (!busy) this.wait();
+    if (!busy) this.schedule();
   }
 
-  /** The next refresh by itself; none while nobody can see it. */
-  wait() {
+  /** Schedule the next automatic refresh; none while the page is hidden. */
+  schedule() {
     this.stop();
-    if (this.auto.checked && !document.hidden) this.#timer = setTimeout(this.refresh, EVERY_S * 1000);
+    if (this.auto.checked && !document.hidden) this.#timer = setTimeout(this.refresh, REFRESH_INTERVAL_S * 1000);
   }
 
   stop() {

@@ -1,9 +1,9 @@
-// usage: buckets as parts of a whole, targets and models as bars, the forecast in words.
+// usage: billing buckets as a stacked bar, targets and models as bars, the forecast as a sentence.
 
 import { badge, el, factList, named, namedList, noteList, section, table } from "./dom.js";
 import { bar, gauge, stackedBar } from "./gauge.js";
 import { maybe, name, number, rows, texts } from "./read.js";
-import { BUCKETS, capital, plural, withUnit } from "./words.js";
+import { capital, plural, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
@@ -17,7 +17,7 @@ export function drawUsage(data, tools) {
   const minutes = number(maybe(data["window"])?.["minutes"]);
   const last = minutes === null ? "Window" : `Last ${minutes === 60 ? "hour" : tools.format.duration(minutes * 60)}`;
   const noun = capital(name(data["noun"]) ?? "target");
-  const started = () => tools.ago("Since the start,", number(data["started_ago_s"])) ?? "Since the start";
+  const started = () => tools.ago("Since start,", number(data["started_ago_s"])) ?? "Since start";
   const metered = data["metered"] === true;
   const buckets = metered
     ? []
@@ -25,10 +25,10 @@ export function drawUsage(data, tools) {
   return [
     section("Billing buckets", ...buckets),
     section(
-      "Figures",
+      "Traffic",
       ...figures(last, maybe(data["window"]), tools),
       ...figures(started(), maybe(data["since_start"]), tools),
-      metered && data["available"] !== false ? el("p.remark", {}, "Every request is charged by use.") : null,
+      metered && data["available"] !== false ? el("p.remark", {}, "Every request is metered.") : null,
     ),
     section("Forecast", forecast(maybe(data["forecast"]), tools)),
     section("Budgets", ...rows(data["budgets"]).map((budget) => budgetGauge(budget, tools))),
@@ -46,8 +46,13 @@ export function drawUsage(data, tools) {
  */
 function billing(title, buckets, { format }) {
   if (!buckets) return [];
-  const parts = BUCKETS.flatMap(([key, label]) => {
-    const value = number(buckets[key]);
+  /** @type {Record<string, number>} */
+  const seen = { covered: 0, paid: 0, unclassified: 0 };
+  const parts = rows(buckets["buckets"]).flatMap((bucket) => {
+    const [value, sort] = [number(bucket["requests"]), sortOf(bucket["paid"])];
+    // Two colors for each sort.
+    const key = `${sort}-${(seen[sort] = (seen[sort] ?? 0) + 1) % 2 ? 0 : 1}`;
+    const label = `${name(bucket["name"]) ?? "bucket"}${sort === "paid" ? " (paid)" : ""}`;
     return value === null ? [] : { key, label, value: Math.max(0, value), figure: `${format.count(value)}` };
   });
   const paid = number(buckets["paid_share"]);
@@ -55,44 +60,50 @@ function billing(title, buckets, { format }) {
   return [
     el("h3", {}, title),
     stackedBar(parts),
-    paid ? el("p.badges", {}, badge("warn", `${format.percent(paid)} of the requests fell into a paid bucket`)) : null,
-    claims.length ? el("p", {}, "Claims that are not known here: ", ...namedList(claims)) : null,
+    paid ? el("p.badges", {}, badge("warn", `${format.percent(paid)} of requests in a paid bucket`)) : null,
+    claims.length ? el("p", {}, "Unknown billing claims: ", ...namedList(claims)) : null,
   ];
+}
+
+/** @param {unknown} paid */
+function sortOf(paid) {
+  if (paid === true) return "paid";
+  return paid === false ? "covered" : "unclassified";
 }
 
 /**
  * @param {Child} title
- * @param {Row | null} told
+ * @param {Row | null} found
  * @param {Tools} tools
  * @returns {Child[]}
  */
-function figures(title, told, { format }) {
-  if (!told) return [];
+function figures(title, found, { format }) {
+  if (!found) return [];
   const facts = factList([
-    ["Requests", format.count(number(told["requests"])) ?? "not reported"],
-    ["Tokens in", format.count(number(told["input_tokens"])) ?? "not reported"],
-    ["Tokens out", format.count(number(told["output_tokens"])) ?? "not reported"],
-    ["Estimated cost", format.dollars(number(told["estimated_cost_usd"])) ?? "not reported"],
-    ["Failed", format.percent(number(told["error_rate"]))],
-    ["Client errors", format.count(number(told["client_errors"]))],
-    ["Served by a fallback", format.count(number(told["fallbacks"]))],
-    ["Mean latency", withUnit(format.count(number(told["avg_latency_ms"])), " ms")],
+    ["Requests", format.count(number(found["requests"])) ?? "not reported"],
+    ["Tokens in", format.count(number(found["input_tokens"])) ?? "not reported"],
+    ["Tokens out", format.count(number(found["output_tokens"])) ?? "not reported"],
+    ["Estimated cost", format.dollars(number(found["estimated_cost_usd"])) ?? "not reported"],
+    ["Failed", format.percent(number(found["error_rate"]))],
+    ["Client errors", format.count(number(found["client_errors"]))],
+    ["Served by a fallback", format.count(number(found["fallbacks"]))],
+    ["Mean latency", withUnit(format.count(number(found["avg_latency_ms"])), " ms")],
   ]);
   return [el("h3", {}, title), facts];
 }
 
 /**
- * @param {Row | null} told
+ * @param {Row | null} found
  * @param {Tools} tools
  */
-function forecast(told, { format, countdown }) {
-  if (!told) return null;
-  const tokens = format.count(number(told["tokens_per_minute"]));
-  const cost = format.dollars(number(told["cost_usd_per_hour"]));
-  const rate = [withUnit(tokens, " tokens a minute"), withUnit(cost, " an hour at list prices")].filter((part) => part !== null);
-  const ends = countdown("The router expects its quota to run out in", number(told["exhaustion_in_s"]), "The router expected its quota to run out by now");
+function forecast(found, { format, countdown }) {
+  if (!found) return null;
+  const tokens = format.count(number(found["tokens_per_minute"]));
+  const cost = format.dollars(number(found["cost_usd_per_hour"]));
+  const rate = [withUnit(tokens, " tokens per minute"), withUnit(cost, " per hour at list prices")].filter((part) => part !== null);
+  const ends = countdown("Quota runs out in", number(found["exhaustion_in_s"]), "Quota was expected to run out by now");
   if (!rate.length && !ends) return null;
-  return el("p", {}, rate.length ? `At the present rate: ${rate.join(", about ")}. ` : null, ends, ends && ".");
+  return el("p", {}, rate.length ? `At the current rate: ${rate.join(", about ")}. ` : null, ends, ends && ".");
 }
 
 /**
@@ -104,42 +115,42 @@ function budgetGauge(budget, { format, countdown }) {
   const period = name(budget["period"]);
   return gauge(
     named(name(budget["name"])),
-    `${format.dollars(spent) ?? "not reported"} of ${format.dollars(limit) ?? "not reported"}${period ? ` each ${period}` : ""}`,
+    `${format.dollars(spent) ?? "not reported"} of ${format.dollars(limit) ?? "not reported"}${period ? ` per ${period}` : ""}`,
     spent !== null && limit ? spent / limit : null,
     spent !== null && limit ? "fresh" : null,
-    countdown("next period in", number(budget["resets_in_s"]), "a new period has begun since"),
+    countdown("resets in", number(budget["resets_in_s"]), "has reset since this answer"),
   );
 }
 
 /**
- * Rows with a bar each, as long as its share of the largest.
+ * A table with one bar per row, relative to the largest row.
  * @param {string} caption
  * @param {string} noun
  * @param {Row[]} ranked
- * @param {"name" | "model"} key which field the name is
+ * @param {"name" | "model"} key the field with the name
  * @param {Tools} tools
  */
 function ranking(caption, noun, ranked, key, { format }) {
   if (!ranked.length) return null;
-  const most = Math.max(...ranked.map((row) => number(row["requests"]) ?? 0));
+  const max = Math.max(...ranked.map((row) => number(row["requests"]) ?? 0));
   return table(
     caption,
     [noun, "Requests"],
     ranked.map((row) => {
       const requests = number(row["requests"]);
       const claim = name(row["claim"]);
-      const told = [
+      const remarks = [
         plural(format.count(requests), "request") ?? "requests not reported",
         withUnit(format.count(number(row["failures"])), " failed"),
         withUnit(format.count(number(row["input_tokens"])), " tokens in"),
         withUnit(format.count(number(row["output_tokens"])), " out"),
-        withUnit(format.count(number(row["avg_input_tokens"])), " tokens in each"),
-        withUnit(format.count(number(row["avg_output_tokens"])), " out each"),
+        withUnit(format.count(number(row["avg_input_tokens"])), " tokens in per request"),
+        withUnit(format.count(number(row["avg_output_tokens"])), " out per request"),
         withUnit(format.dollars(number(row["estimated_cost_usd"])), " at list prices"),
       ];
-      const who = el("div.who", {}, named(name(row[key])), claim && claim !== "unknown" ? el("span.remark", {}, "claim ", named(claim)) : null);
-      const shown = el("div.gauge", {}, bar(most && requests !== null ? requests / most : null, requests === null ? "none" : "fresh", false));
-      shown.append(el("p.remark", {}, told.filter((part) => part !== null).join(", ")));
+      const who = el("div.who", {}, named(name(row[key])), claim && claim !== "unknown" ? el("span.remark", {}, "billing claim ", named(claim)) : null);
+      const shown = el("div.gauge", {}, bar(max && requests !== null ? requests / max : null, requests === null ? "none" : "fresh", false));
+      shown.append(el("p.remark", {}, remarks.filter((part) => part !== null).join(", ")));
       return [who, shown];
     }),
   );

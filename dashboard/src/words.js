@@ -1,4 +1,4 @@
-// What a person reads for each word of the contract. Every set of words is open: one that is not here is shown as it is.
+// The labels for the words of the answers' schema. Every set is open: an unknown word is shown without underscores.
 
 import { number } from "./read.js";
 
@@ -25,17 +25,17 @@ const VERDICTS = {
   key_over_budget: ["Key over budget", "fail"],
   key_expired: ["Key expired", "fail"],
   key_rejected: ["Key rejected", "warn"],
-  needs_key: ["Needs its key", "warn"],
-  not_a_router: ["Not a router", "fail"],
+  needs_key: ["Needs a key", "warn"],
+  unrecognized: ["Unrecognized", "fail"],
   tls_failed: ["TLS failed", "fail"],
-  not_answering: ["Not answering", "fail"],
-  not_running: ["Not running", "fail"],
+  unresponsive: ["Unresponsive", "fail"],
+  unreachable: ["Unreachable", "fail"],
 };
 
 /** @type {Record<string, [string, Tone]>} */
 const SEVERITIES = { fail: ["Fail", "fail"], warn: ["Warn", "warn"], info: ["Info", "info"], ok: ["OK", "ok"] };
 
-/** Those of which the sentences of an answer speak in other words; the page has the same. */
+/** The same words as in the sentences of the answers. */
 const STATES = {
   expiring: "about to expire",
   cooling_down: "in cooldown",
@@ -44,8 +44,8 @@ const STATES = {
   budget_spent: "over budget",
 };
 
-/** Of a window without any figure. */
-const READINGS = { never: "not observed yet", placeholder: "no reading" };
+/** For a quota window without a figure. */
+const READINGS = { not_observed: "not observed yet" };
 
 /** @type {Record<string, [string, Tone]>} */
 const KEYS = {
@@ -59,20 +59,20 @@ const KEYS = {
 const SERVED = {
   own: ["served", "ok"],
   fallback: ["served by a fallback", "warn"],
-  nobody: ["not served", "fail"],
+  none: ["not served", "fail"],
   unknown: ["unknown", "warn"],
 };
 
-/** What a route's verdict rests on, where its reason does not say that. */
-const EVIDENCE = { confirmed: "confirmed by a success", untried: "no success seen yet", not_reported: "no evidence reported" };
+/** For a route without the time of its last success. Evidence of a failure is in the route's reason. */
+const EVIDENCE = { confirmed: "confirmed by a request", unverified: "unverified", not_reported: "evidence not reported" };
 
 const ISSUES = {
-  url_credentials: "credentials in its URL",
-  query_secret: "secret in its URL's query",
-  plaintext_remote: "plain http to another machine",
-  malformed_file: "file cannot be used",
-  duplicate: "name used twice",
-  loose_permissions: "file readable by others",
+  url_credentials: "credentials in the URL",
+  query_secret: "secret in the URL query",
+  plaintext_remote: "plain HTTP to a remote host",
+  malformed_file: "malformed file",
+  duplicate: "duplicate name",
+  loose_permissions: "file readable by other users",
 };
 
 /**
@@ -81,12 +81,12 @@ const ISSUES = {
  * @param {unknown} word
  * @returns {T | null}
  */
-function own(table, word) {
+function lookUp(table, word) {
   return typeof word === "string" && Object.hasOwn(table, word) ? (table[word] ?? null) : null;
 }
 
 /**
- * A word as it is, without its underscores.
+ * A word without its underscores.
  * @param {unknown} word
  */
 export function plain(word) {
@@ -97,61 +97,61 @@ export function plain(word) {
  * @param {Record<string, string>} table
  * @returns {(word: unknown) => string}
  */
-function worded(table) {
-  return (word) => own(table, word) ?? plain(word);
+function labels(table) {
+  return (word) => lookUp(table, word) ?? plain(word);
 }
 
 /**
  * @param {Record<string, [string, Tone]>} table
  * @returns {(word: unknown) => [string, Tone]}
  */
-function toned(table) {
-  return (word) => own(table, word) ?? [plain(word), "none"];
+function tonedLabels(table) {
+  return (word) => lookUp(table, word) ?? [plain(word), "none"];
 }
 
-export const severityWord = toned(SEVERITIES);
-export const keyWord = toned(KEYS);
-export const stateWord = worded(STATES);
-export const issueWord = worded(ISSUES);
-export const readingWord = worded(READINGS);
+export const severityWord = tonedLabels(SEVERITIES);
+export const keyWord = tonedLabels(KEYS);
+export const stateWord = labels(STATES);
+export const issueWord = labels(ISSUES);
+export const readingWord = labels(READINGS);
 
 /** @param {unknown} word */
 export function evidenceWord(word) {
-  return own(EVIDENCE, word);
+  return lookUp(EVIDENCE, word);
 }
 
 /**
- * A verdict that refuses requests is never coloured as less than that, whichever it is.
+ * A verdict's label and tone. A router that is not serving always has the tone fail.
  * @param {unknown} verdict
  * @param {unknown} serving
  * @returns {[string, Tone]}
  */
 export function verdictWord(verdict, serving) {
-  const [word, tone] = own(VERDICTS, verdict) ?? [capital(plain(verdict)), "none"];
+  const [word, tone] = lookUp(VERDICTS, verdict) ?? [capital(plain(verdict)), "none"];
   return [word, serving === false ? "fail" : tone];
 }
 
 /**
- * Likewise for a name that clients ask for.
+ * The label and tone of who serves a route. A route that is not served always has the tone fail.
  * @param {unknown} servedBy
  * @param {unknown} serving
  * @returns {[string, Tone]}
  */
 export function servedWord(servedBy, serving) {
-  const [word, tone] = own(SERVED, servedBy) ?? [plain(servedBy), "none"];
+  const [word, tone] = lookUp(SERVED, servedBy) ?? [plain(servedBy), "none"];
   return [word, serving === false ? "fail" : tone];
 }
 
 /** @param {unknown} serving */
 export function servingWord(serving) {
   if (serving === true) return "serving";
-  return serving === false ? "not serving" : "cannot tell whether it serves";
+  return serving === false ? "not serving" : "serving unknown";
 }
 
 const ORDER = ["fail", "warn", "info", "ok"];
 
 /**
- * Worst first; a severity that is not known comes before all others.
+ * Compare severities for sorting: worst first, an unknown severity before all others.
  * @param {unknown} one
  * @param {unknown} other
  */
@@ -159,22 +159,13 @@ export function worseFirst(one, other) {
   return ORDER.indexOf(String(one)) - ORDER.indexOf(String(other));
 }
 
-/** The buckets in their order, with the words of the legend. */
-export const BUCKETS = /** @type {const} */ ([
-  ["subscription", "subscription"],
-  ["subscription_fallback", "subscription, on a fallback"],
-  ["extra_usage", "extra usage (paid)"],
-  ["api", "API (paid)"],
-  ["unknown", "not classified"],
-]);
-
 /** @param {string} word */
 export function capital(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /**
- * A figure with what it counts; null, not reported, stays null.
+ * A figure with its noun, such as `1 request`; null (not reported) stays null.
  * @param {string | null} figure
  * @param {string} noun
  */

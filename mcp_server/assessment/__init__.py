@@ -1,7 +1,7 @@
-"""One assessment: would the next request be served, on what evidence, and what is wrong?
+"""The assessment of a snapshot: would the next request be served, on what evidence, and what is wrong?
 
-`assess` is pure and runs once per look; everything that is shown reads its result and derives nothing again.
-The data's path: increase (two looks) -> routes -> gates -> verdict, standing -> findings.
+`assess` is pure and runs once per look; everything that is shown is taken from its result.
+Data flow: increase (of two looks) -> routes -> gates -> rules, prediction -> findings.
 """
 
 from __future__ import annotations
@@ -13,26 +13,29 @@ from dataclasses import dataclass, replace
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import find
 from mcp_server.assessment.gates import Gate, closed_gates
-from mcp_server.assessment.increase import increase, refined
+from mcp_server.assessment.increase import apply_increase, increase_since
+from mcp_server.assessment.prediction import predict
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
 from mcp_server.assessment.routes import assess_routes
-from mcp_server.assessment.standing import standing
-from mcp_server.assessment.verdict import Case, Name, Verdict, problems
-from router_client.counters import Counters, totals
-from router_client.facts import Known, value_of
-from router_client.snapshot import Snapshot
-from router_client.states import AuthState, Peer, TargetState
-from router_client.targets import Pool, noun_of
+from mcp_server.assessment.rules import problems
+from mcp_server.assessment.verdict import Case, Name, Verdict
+from router_client.model.counters import Counters, totals
+from router_client.model.facts import Known, value_of
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import AuthState, Peer, TargetState
+from router_client.model.targets import Pool, noun_of
 
 __all__ = ["Assessment", "Evidence", "Finding", "Name", "RouteAssessment", "ServedBy", "Verdict", "assess"]
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was decided from one look: everything that is shown reads this.
+    """The result of `assess`.
 
-    `snapshot` holds the facts, with what two looks say of the targets. `findings` are worst first. `states` counts
-    the targets in each state that occurs.
+    Attributes:
+        snapshot: the facts; the states of its targets are corrected by the previous look.
+        states: the number of targets in each state that occurs.
+        findings: worst first.
     """
 
     snapshot: Snapshot
@@ -43,40 +46,40 @@ class Assessment:
 
     @property
     def serving(self) -> bool | None:
-        """Would the next request be served? None where that cannot be told."""
+        """Whether the next request would be served; None if that is unknown."""
         return self.verdict.serving
 
     @property
     def pool(self) -> Pool | None:
-        """The targets and routes, where they could be read."""
+        """The targets and routes; None if they were not read."""
         return value_of(self.snapshot.pool)
 
 
 def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
-    """Judge one look, and what changed since the previous one.
+    """Assess one look, and what changed since the previous one.
 
     Args:
         snapshot: the facts of this look.
         previous: the counter totals of an earlier look at the same router (Snapshot.previous).
     """
-    rise = increase(totals(snapshot), previous)
+    increase = increase_since(previous, totals(snapshot))
     pool = value_of(snapshot.pool)
     if isinstance(snapshot.pool, Known) and pool is not None:
-        pool = refined(pool, rise)
+        pool = apply_increase(pool, increase)
         snapshot = replace(snapshot, pool=Known(pool, snapshot.pool.observed_at_s))
-    gates = closed_gates(snapshot, rise) if snapshot.peer is Peer.PROVED else ()
-    routes = _gated(assess_routes(pool, snapshot.terms, rise), gates) if pool else ()
+    gates = closed_gates(snapshot, increase) if snapshot.peer is Peer.IDENTIFIED else ()
+    routes = _behind_gates(assess_routes(pool, snapshot.terms, increase), gates) if pool else ()
     noun = noun_of(pool.targets if pool else (), snapshot.terms.target)
-    case = Case(snapshot, pool, routes, gates, _overall(snapshot, routes, gates), noun)
-    held = tuple(problems(case))
-    verdict = held[0] if held else standing(case)
-    findings = find(case, verdict, held)
+    case = Case(snapshot, pool, routes, gates, _serving(snapshot, routes, gates), noun)
+    found = tuple(problems(case))
+    verdict = found[0] if found else predict(case)
+    findings = find(case, verdict, found)
     states = Counter(target.state for target in pool.targets) if pool else Counter[TargetState]()
     return Assessment(snapshot, verdict, routes, states, findings)
 
 
-def _gated(routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> tuple[RouteAssessment, ...]:
-    """The routes behind the gates that are closed: the first one decides."""
+def _behind_gates(routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> tuple[RouteAssessment, ...]:
+    """Return the routes as the first closed gate lets them serve; unchanged without one."""
     if not gates:
         return tuple(routes)
     gate = gates[0]
@@ -86,7 +89,7 @@ def _gated(routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> tuple[Ro
         else replace(
             route,
             serving=gate.serving,
-            served_by=ServedBy.UNKNOWN if gate.serving is None else ServedBy.NOBODY,
+            served_by=ServedBy.UNKNOWN if gate.serving is None else ServedBy.NONE,
             reason=gate.reason,
             fallback=None,
             available_in_s=gate.available_in_s,
@@ -97,8 +100,8 @@ def _gated(routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> tuple[Ro
     )
 
 
-def _overall(snapshot: Snapshot, routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> bool | None:
-    """Of all names together: yes or no where all agree, otherwise it depends on the name."""
+def _serving(snapshot: Snapshot, routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> bool | None:
+    """Return what holds for every route; None if they differ."""
     if gates:
         return gates[0].serving
     if value_of(snapshot.pool) is None:
@@ -106,8 +109,8 @@ def _overall(snapshot: Snapshot, routes: Sequence[RouteAssessment], gates: Seque
         return True if auth is not None and auth.state is AuthState.OK else None
     if not routes:
         return False
-    decisive = {route.serving for route in routes if not route.route.secondary}
-    refused = any(route.serving is False for route in routes)
-    if len(decisive) == 1 and not (decisive == {True} and refused):
-        return decisive.pop()
+    primary = {route.serving for route in routes if not route.route.secondary}
+    has_refused = any(route.serving is False for route in routes)
+    if len(primary) == 1 and not (primary == {True} and has_refused):
+        return primary.pop()
     return None

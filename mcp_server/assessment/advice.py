@@ -1,127 +1,131 @@
-"""Next steps by finding id: the neutral ones, and how a router's own ones take their place.
-
-An adapter overrides a step under the same id (Snapshot.advice). `{wait}` stands for a known time: ` 48s`, or nothing.
-"""
+"""Next steps by finding id: the neutral ones, which an adapter may replace with its router's own commands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from mcp_server.units import duration
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome
 
-ASK_AGAIN = "Ask again in a moment. If it stays like this, look at the router's log."
-SEND_ONE = "Send one request, then look again: its answer decides."
+TRY_AGAIN = "Try again in a moment. If it fails again, check the router's log."
+SEND_ONE = "Send one request, then check again."
 KEEP_ALIVE = (
-    "Turn on keep-alive (HTTP/1.1) in what stands in front of the router, or set ROUTER_URL to the router itself."
+    "Turn on keep-alive (HTTP/1.1) in the proxy in front of the router, or set ROUTER_URL to the router itself."
 )
-LET_THROUGH = (
-    "Let these reads through in what stands in front of the router, or set ROUTER_URL to the router itself. If nothing"
-    " stands there, look at the router's log."
+ALLOW_READS = (
+    "Allow these reads in the proxy in front of the router, or set ROUTER_URL to the router itself. Without a proxy,"
+    " check the router's log."
 )
-MORE_TIME = (
-    "Set ROUTER_TIMEOUT to more seconds, such as ROUTER_TIMEOUT=10: the router answered more slowly than it allows."
-)
+MORE_TIME = "Allow the router more time, for example ROUTER_TIMEOUT=10."
+BILLING_PAGE = "Check the provider's billing page for the actual charges."
+READING = "Send one request: the router updates the reading with the answer."
+LOG_IN = "Log in again."
 
 DEFAULTS: Mapping[str, str] = {
-    "router.not_running": "Start the router, or set ROUTER_URL if it listens elsewhere.",
-    "router.not_answering": (
-        "Ask again in a moment, or with more seconds (ROUTER_TIMEOUT=10). If it stays like this, restart the router."
+    "router.unreachable": "Start the router, or set ROUTER_URL if it listens elsewhere.",
+    "router.unresponsive": (
+        "Try again in a moment, or allow more time (ROUTER_TIMEOUT=10). If it stays unresponsive, restart the router."
     ),
-    "router.not_a_router": "Set ROUTER_URL to the router's own address.",
+    "router.unrecognized": "Set ROUTER_URL to the router's address.",
     "router.tls_failed": "Check the scheme and the certificate of ROUTER_URL.",
     "router.needs_key": "Set ROUTER_API_KEY to the router's key.",
     "router.key_rejected": "Set ROUTER_API_KEY to the router's key.",
-    "router.key_expired": "Set ROUTER_API_KEY to a key that is still valid.",
-    "router.key_over_budget": (
-        "Raise the budget of this key, wait for its next period, or set ROUTER_API_KEY to another one."
-    ),
-    "router.key_limited": "Set ROUTER_API_KEY to a key that may read these pages too.",
-    "router.unknown": ASK_AGAIN,
+    "router.key_expired": "Set ROUTER_API_KEY to a valid key.",
+    "router.key_over_budget": "Raise the key's budget, wait for its next period, or set another key (ROUTER_API_KEY).",
+    "router.key_limited": "Set ROUTER_API_KEY to a key that may read these too.",
+    "router.unknown": TRY_AGAIN,
     "router.unverified": KEEP_ALIVE,
-    "router.forbidden": LET_THROUGH,
-    "router.too_slow": (
-        "Set ROUTER_TIMEOUT to more seconds, such as ROUTER_TIMEOUT=10. If that does not help, see the router's log."
-    ),
-    "router.read_failed": ASK_AGAIN,
+    "router.forbidden": ALLOW_READS,
+    "router.slow": f"{MORE_TIME} If that does not help, check the router's log.",
+    "router.read_failed": TRY_AGAIN,
     "router.read_failed.unverified": KEEP_ALIVE,
-    "router.read_failed.forbidden": LET_THROUGH,
-    "router.read_late": MORE_TIME,
-    "router.read_too_large": "This part cannot be shown; the rest of the view holds.",
-    "router.reduced_view": "Set ROUTER_API_KEY to the router's key to see all of it.",
+    "router.read_failed.forbidden": ALLOW_READS,
+    "router.read_timeout": MORE_TIME,
+    "router.read_too_large": "Use the other parts of the answer: they are not affected.",
+    "router.reduced_view": "Set ROUTER_API_KEY to the router's key to see everything.",
     "router.open_to_network": "Give the router a key, or let it listen on this machine only.",
+    "router.no_database": "Check the router's database connection.",
     "guard.halted": "Wait{wait} until the guard resets.",
-    "guard.off_while_paid": "Turn the spending guard on if this is not intended.",
+    "guard.off_while_paid": "Turn on the spending guard unless this is intended.",
     "queue.stalled": "Restart the router. Requests in flight are lost.",
-    "queue.at_capacity": "Wait until a request in flight has finished.",
-    "pool.no_targets": "Add one in the router's configuration.",
+    "queue.at_capacity": "Wait until a request in flight completes.",
+    "pool.no_targets": "Add at least one {target} in the router's configuration.",
     "pool.not_reported": SEND_ONE,
-    "pool.unanswered": "Check this machine's network, then send one request: it decides.",
+    "pool.unanswered": "Check this machine's network, then send one request.",
     "pool.headroom_exhausted": "Expect rate limits until a quota window resets.",
     "target.rate_limited": "Wait{wait} until its limit resets.",
-    "target.cooling_down": "Wait{wait}: the router tries it again by itself.",
-    "target.failing": "Look at the router's log for what the upstream answered.",
+    "target.cooling_down": "Wait{wait}: the router tries it again automatically.",
+    "target.failing": "Check the router's log for the upstream's answer.",
     "target.key_rejected": "Correct its key in the router's configuration.",
-    "target.auth_failed": "Log it in again.",
-    "target.expired": "Log it in again.",
+    "target.auth_failed": LOG_IN,
+    "target.expired": LOG_IN,
     "target.expiring": SEND_ONE,
+    "target.expires_soon": "Log in again only if the router does not renew it.",
     "target.budget_spent": "Raise its budget, or wait{wait} for the next period.",
     "target.unknown": SEND_ONE,
     "target.paused": "Resume it in the router if it should serve.",
-    "target.starting": "Wait{wait}: it is starting.",
-    "target.locked": "Wait{wait}, or ask for another model.",
-    "disk.differs": "Restart the router to load what is on its disk.",
+    "target.starting": "Wait{wait} until it has started.",
+    "target.locked": "Wait{wait}, or request another model.",
+    "window.stale": READING,
+    "window.not_observed": READING,
+    "window.placeholder": READING,
+    "pool.disk_mismatch": "Restart the router to load its {target}s from disk.",
+    "router.health_mismatch": "Do not monitor this router with its health endpoint alone.",
     "route.unknown": SEND_ONE,
-    "route.refused": "Wait{wait}, or correct what stands behind this name.",
-    "route.no_fallback": "Add a second one behind it, or a fallback.",
+    "route.refused": "Wait{wait}, or request another {route}.",
+    "route.no_fallback": "Add a second {target} or a fallback for it.",
     "route.rejected": "Wait for its limit to reset, or raise the limit in the router's configuration.",
-    "route.client_errors": "Look at the requests themselves: the upstream says that they are wrong.",
-    "usage.errors": "Look at the other findings for the cause, and at the router's log for the failed requests.",
-    "usage.paid": "Compare with the provider's billing page, which alone says what is charged.",
-    "usage.unknown_claim": "Compare with the provider's billing page, which alone says what is charged.",
-    "usage.exhaustion_soon": "Plan for a pause, and see the pool for the headroom of each.",
-    "usage.budget_low": "Raise the budget if it is to last longer.",
-    "usage.budget_spent": "Raise the budget, or wait for its next period.",
+    "route.client_errors": "Check the requests themselves: the upstream rejects them as invalid.",
+    "usage.errors": "Check the other findings for the cause, and the router's log for the failed requests.",
+    "usage.paid": BILLING_PAGE,
+    "usage.unrecognized_claim": BILLING_PAGE,
+    "usage.exhaustion_soon": "Plan for a pause, and check the pool for the headroom of each {target}.",
+    "usage.budget_low": "Raise the budget if it must last longer.",
+    "usage.budget_spent": "Raise the budget, or wait{wait} for its next period.",
     "admin.token_missing": "Set ROUTER_ADMIN_TOKEN to see them.",
-    "admin.disabled": "Turn the router's admin API on to use the token.",
+    "admin.disabled": "Turn on the router's admin API to use the token.",
     "admin.token_rejected": "Set ROUTER_ADMIN_TOKEN to the router's admin token.",
-    "backend.url_credentials": "Take the credentials out of the URL and set them as the backend's key.",
-    "backend.query_secret": "Take the secret out of the URL and set it as the backend's key.",
+    "backend.url_credentials": "Remove the credentials from the URL and configure them as the upstream's key.",
+    "backend.query_secret": "Remove the secret from the URL and configure it as the upstream's key.",
     "backend.plaintext_remote": "Use an https URL for it.",
     "backend.malformed_file": "Correct the file or remove it, then restart the router.",
-    "backend.incomplete": "Complete it, then restart the router.",
-    "backend.duplicate": "Remove the one that is not wanted.",
-    "backend.loose_permissions": "Make the file private: chmod 600.",
-    "backend.key_missing": "If this upstream wants a key, set it in the backend.",
-    "backend.inactive": "To use this one instead, make it the first one and restart the router.",
-    "backend.none": "Add one in the router's configuration if you want one.",
+    "backend.incomplete": "Complete the file, then restart the router.",
+    "backend.duplicate": "Remove the one that is not needed.",
+    "backend.loose_permissions": "Restrict access to the file: chmod 600.",
+    "backend.key_missing": "Configure a key if this upstream requires one.",
+    "backend.inactive": "To use it, move it to the first place and restart the router.",
+    "backend.none": "Add one in the router's configuration if needed.",
 }
+"""`{wait}` becomes a known time such as ` 48s`, or nothing; `{target}` and `{route}` become the adapter's nouns."""
 
 
 def next_step(
     snapshot: Snapshot, id_: str, wait_s: float | None = None, *, at_least: bool = False, detail: str | None = None
 ) -> str | None:
-    """The step for a finding: the router's own one first, the more exact id (`id.detail`) before the general one.
+    """Return the step for a finding: the adapter's before the neutral one, the one for `id.detail` before both.
 
     Args:
-        wait_s: seconds until it resolves by itself, where that is known.
+        wait_s: seconds until it resolves without the user, if known.
         at_least: it may take longer than that.
     """
     ids = [f"{id_}.{detail}", id_] if detail else [id_]
     found = (steps[each] for each in ids for steps in (snapshot.advice, DEFAULTS) if each in steps)
     step = next(found, None)
-    return None if step is None else step.replace("{wait}", wait_clause(wait_s, at_least=at_least))
+    if step is None:
+        return None
+    step = step.replace("{target}", snapshot.terms.target).replace("{route}", snapshot.terms.route)
+    return step.replace("{wait}", wait_clause(wait_s, at_least=at_least))
 
 
 def late_step(snapshot: Snapshot) -> str | None:
-    """The step for a router that was slower than it may be; None where no read was late."""
+    """Return the step for reads that timed out; None if there were none."""
     late = (*snapshot.ended(Outcome.TIMEOUT), *snapshot.ended(Outcome.TIMEOUT, optional=True))
-    return next_step(snapshot, "router.read_late") if late else None
+    return next_step(snapshot, "router.read_timeout") if late else None
 
 
 def wait_clause(wait_s: float | None, *, at_least: bool = False) -> str:
-    """` 48s`, ` at least 48s`, or nothing."""
+    """Return ` 48s`, ` at least 48s`, or nothing if the time is not known."""
     if wait_s is None:
         return ""
     return f" at least {duration(wait_s)}" if at_least else f" {duration(wait_s)}"

@@ -1,37 +1,37 @@
-"""Why a target is in its state, as a clause: the neutral codes, and those that an adapter puts into words itself."""
+"""Why a target is in its state, as a clause: the neutral codes, and those that an adapter words itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from mcp_server.units import duration
-from router_client.targets import Attempt, Cause, Target
-from router_client.terms import Terms
+from router_client.model.targets import Attempt, Cause, Target
+from router_client.model.terms import Terms
 
 CLAUSES: Mapping[str, str] = {
     "auth_failed": "authentication failed{times}",
     "last_request_failed": "its last request failed{with}",
-    "failed_since": "every request since the last look failed",
-    "cooldown": "it was put aside{after}{times}",
-    "cooldown_over": "its cooldown is over, and it has not been tried since",
-    "may_be_in_cooldown": "it was put aside{after}{times}, and when that ends is not reported",
-    "rejected": "the provider rejected its last request at a limit",
-    "key_rejected": "its upstream rejects the key that is set for it",
+    "failed_since": "every request since the previous look failed",
+    "cooldown": "requests failed{with}",
+    "cooldown_over": "its cooldown has ended, and it has not been tried since",
+    "may_be_in_cooldown": "it entered cooldown{times}{after} and may still be in it",
+    "rejected": "the provider rejected its last request because of a limit",
+    "key_rejected": "its upstream rejects its key",
     "expired": "its token has expired",
     "expiring": "its token expires in {seconds}",
-    "budget_spent": "its budget is spent",
-    "paused": "it is paused",
-    "starting": "it is starting",
-    "unreadable_row": "its entry does not say enough",
+    "budget_spent": "",
+    "paused": "",
+    "starting": "",
+    "unreadable_row": "its entry is incomplete",
 }
-
+"""An empty clause would only repeat the state."""
 
 FAILURES = frozenset({"auth_failed", "last_request_failed", "cooldown", "may_be_in_cooldown", "rejected"})
-"""Causes that are a failure, so that its age belongs to them."""
+"""Codes of a failure: the age of the target's last failure is shown with them."""
 
 
 def clause(cause: Cause | None, terms: Terms) -> str | None:
-    """One clause with numbers only, such as `its last request failed with HTTP 500`.
+    """Return a clause without names, such as `its last request failed with HTTP 500`; None if there is none.
 
     Placeholders of a template: {statuses} (`HTTP 500`), {with} and {after} (` with HTTP 500`, or nothing), {count},
     {times} (` 3 times`, or nothing below 2) and {seconds} (a duration).
@@ -39,7 +39,7 @@ def clause(cause: Cause | None, terms: Terms) -> str | None:
     if cause is None:
         return None
     template = terms.causes.get(cause.code) or CLAUSES.get(cause.code, "its state is not reported")
-    return (
+    filled = (
         template.replace("{statuses}", _statuses(cause) or "an error without a status")
         .replace("{with}", f" with {_statuses(cause)}" if cause.statuses else "")
         .replace("{after}", f" after {_statuses(cause)}" if cause.statuses else "")
@@ -47,6 +47,7 @@ def clause(cause: Cause | None, terms: Terms) -> str | None:
         .replace("{count}", str(cause.count or 0))
         .replace("{seconds}", "an unknown time" if cause.seconds is None else duration(cause.seconds))
     )
+    return filled or None
 
 
 def _statuses(cause: Cause) -> str:
@@ -54,11 +55,16 @@ def _statuses(cause: Cause) -> str:
 
 
 def evidence(target: Target, terms: Terms) -> str:
-    """The cause as a sentence, with the age of the last failure and the counts where they are reported."""
-    said = clause(target.cause, terms) or f"the router reports it as {target.state.words}"
+    """Return the cause as a sentence, with the age of the last failure and the counts if they are reported."""
+    cause = clause(target.cause, terms) or f"the router reports it as {target.state.words}"
     last = target.last_failure
     failed = target.cause is not None and target.cause.code in FAILURES
     age = f", {duration(last.ago_s)} ago" if failed and isinstance(last, Attempt) and last.ago_s is not None else ""
-    of = "" if target.requests is None else f" of {target.requests}"
-    counted = f" Since the start: {target.failures}{of} requests failed." if target.failures else ""
-    return f"{said[:1].upper()}{said[1:]}{age}.{counted}"
+    total = "" if target.requests is None else f" of {target.requests}"
+    counts = f" Failed requests since the start: {target.failures}{total}." if target.failures else ""
+    return f"{capitalized(cause)}{age}.{counts}"
+
+
+def capitalized(text: str) -> str:
+    """Return a clause as the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"

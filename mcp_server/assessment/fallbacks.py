@@ -1,73 +1,72 @@
-"""Which routes a fallback leads out of, followed the way a router follows them."""
+"""Which routes a fallback serves, following fallbacks as the router does."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
 
-from mcp_server.assessment.behind import once
+from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.route import RouteAssessment
-from router_client.targets import Pool, Route
+from router_client.model.targets import Pool, Route
 
 
-def reached(serving: set[str], pool: Pool) -> Mapping[str, str]:
-    """The routes from which a fallback leads to one of these, and the fallback that is taken first.
+def first_fallbacks(serving: set[str], pool: Pool) -> Mapping[str, str]:
+    """Return the routes from which fallbacks lead to one of `serving`, each with the fallback that is tried first.
 
-    A router follows no more than `max_fallbacks` in a row.
+    A router follows at most `max_fallbacks` in a row.
     """
-    most = pool.max_fallbacks or len(pool.routes)
-    depths = _depths(serving, pool, most)
+    max_depth = pool.max_fallbacks or len(pool.routes)
+    depths = _depths(serving, pool, max_depth)
 
-    @once
-    def leading(names: tuple[str, ...]) -> str | None:
-        return next((name for name in names if depths.get(name, most) < most), None)
+    @memoize_by_identity
+    def first_reachable(names: tuple[str, ...]) -> str | None:
+        return next((name for name in names if depths.get(name, max_depth) < max_depth), None)
 
-    def first(route: Route) -> str | None:
-        """The first fallback in the router's order that leads there in the steps that are left."""
-        found = leading(route.fallbacks)
-        return leading(route.first_fallbacks) if found is None else found
+    def first_of(route: Route) -> str | None:
+        general = first_reachable(route.fallbacks)
+        return first_reachable(route.first_fallbacks) if general is None else general
 
-    starts = (route for route in pool.routes if route.name not in serving)
-    return {route.name: name for route in starts if (name := first(route)) is not None}
+    others = (route for route in pool.routes if route.name not in serving)
+    return {route.name: name for route in others if (name := first_of(route)) is not None}
 
 
-def _depths(serving: set[str], pool: Pool, most: int) -> Mapping[str, int]:
-    """How many fallbacks in a row it takes from each route to one of these; routes that lead to none are left out.
+def _depths(serving: set[str], pool: Pool, max_depth: int) -> Mapping[str, int]:
+    """Return how many fallbacks in a row lead from each route to one of `serving`; routes without a way are left out.
 
-    Spread backwards from the routes that serve, level by level, so that each list of fallbacks is looked at once for
-    all routes that share it.
+    Breadth first, backwards from the routes that serve: each list of fallbacks is visited once for all routes that
+    share it.
     """
-    sharing: dict[int, list[str]] = defaultdict(list)
-    lists_with: dict[str, list[int]] = defaultdict(list)
+    routes_by_list: dict[int, list[str]] = defaultdict(list)
+    lists_by_name: dict[str, list[int]] = defaultdict(list)
     for route in pool.routes:
         list_ = id(route.fallbacks)
-        if list_ not in sharing:
+        if list_ not in routes_by_list:
             for name in route.fallbacks:
-                lists_with[name].append(list_)
-        sharing[list_].append(route.name)
+                lists_by_name[name].append(list_)
+        routes_by_list[list_].append(route.name)
     depths = dict.fromkeys(serving, 0)
     level, depth = list(serving), 0
-    while level and depth < most:
+    while level and depth < max_depth:
         depth += 1
-        lists = [list_ for name in level for list_ in lists_with.pop(name, ())]
-        starts = [start for list_ in lists for start in sharing.pop(list_, ())]
-        level = [start for start in starts if depths.setdefault(start, depth) == depth]
+        lists = [list_ for name in level for list_ in lists_by_name.pop(name, ())]
+        names = [name for list_ in lists for name in routes_by_list.pop(list_, ())]
+        level = [name for name in names if depths.setdefault(name, depth) == depth]
     return depths
 
 
-def soonest(own: Mapping[str, RouteAssessment], pool: Pool) -> Mapping[str, RouteAssessment]:
-    """Per route, whichever of itself and its direct fallbacks is back first."""
+def first_recoveries(own: Mapping[str, RouteAssessment], pool: Pool) -> Mapping[str, RouteAssessment]:
+    """Return for each route that does not serve: of itself and its direct fallbacks, the first available again."""
 
     def wait(name: str) -> float:
-        back = own[name].available_in_s
-        return float("inf") if back is None else back
+        available_in_s = own[name].available_in_s
+        return float("inf") if available_in_s is None else available_in_s
 
-    @once
-    def first_back(names: tuple[str, ...]) -> str | None:
+    @memoize_by_identity
+    def first_available(names: tuple[str, ...]) -> str | None:
         return min((name for name in names if name in own), key=wait, default=None)
 
-    def first(route: Route) -> str:
-        other = first_back(route.fallbacks or route.first_fallbacks)
-        return route.name if other is None or wait(route.name) <= wait(other) else other
+    def first_of(route: Route) -> str:
+        fallback = first_available(route.fallbacks or route.first_fallbacks)
+        return route.name if fallback is None or wait(route.name) <= wait(fallback) else fallback
 
-    return {route.name: own[first(route)] for route in pool.routes if own[route.name].serving is not True}
+    return {route.name: own[first_of(route)] for route in pool.routes if own[route.name].serving is not True}

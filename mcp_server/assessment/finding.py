@@ -1,17 +1,18 @@
-"""One finding: what was seen, how bad it is, and what the person can do."""
+"""One finding: what was observed, how bad it is, and what the user can do about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from router_client.states import Severity
+from router_client.model.states import Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`subject` and the values of `details` may come from outside; every sentence is ours, with numbers only.
+    """`subject` and the values of `details` may be names that the router reported.
 
-    Sentences never hold a name from outside, so that no name can be taken for a sentence.
+    `message`, `evidence` and `next_step` contain no such name, only our words and numbers, so that no name can pose as
+    a sentence.
     """
 
     id: str

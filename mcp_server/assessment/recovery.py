@@ -1,4 +1,4 @@
-"""What brings back targets that are not usable: what a person can do first, then what comes back by itself."""
+"""The next step that makes targets usable again: what a user can do first, then what resolves without them."""
 
 from __future__ import annotations
 
@@ -7,48 +7,52 @@ from collections.abc import Iterable, Sequence
 
 from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.units import duration
-from router_client.snapshot import Snapshot
-from router_client.states import Selection, Severity, TargetState
-from router_client.targets import Target
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Selection, Severity, TargetState
+from router_client.model.targets import Target
 
 SOON_S = 60
 
 
-def recovery(snapshot: Snapshot, targets: Iterable[Target], *, undecided: bool) -> str | None:
-    """The next step for these targets, ordered by what helps soonest and most.
+def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: bool) -> str | None:
+    """Return the next step for these targets; None if all are usable.
 
-    A wait of a minute at most comes first; otherwise what only a person can put right, which waiting never does.
-    `undecided`: whether a request is served cannot be told.
+    A wait of up to a minute comes first, then what only the user can correct, then longer waits.
+
+    Args:
+        is_unknown: it is unknown whether a request is served.
     """
-    resting = [target for target in targets if not target.usable]
-    parked = [target for target in resting if target.state is not TargetState.PAUSED] or resting
-    if not parked:
+    unusable = [target for target in targets if not target.usable]
+    candidates = [target for target in unusable if target.state is not TargetState.PAUSED] or unusable
+    if not candidates:
         return None
-    soonest = _soonest(parked)
-    broken = [target for target in parked if target.state.severity is Severity.FAIL]
-    if soonest is not None and (soonest.available_in_s or 0) <= SOON_S and not broken:
-        return _step(snapshot, soonest)
+    first = _first_available(candidates)
+    broken = [target for target in candidates if target.state.severity is Severity.FAIL]
+    if first is not None and (first.available_in_s or 0) <= SOON_S and not broken:
+        return _step(snapshot, first)
     if broken:
-        others = soonest is not None and soonest.state.severity is not Severity.FAIL
-        return f"{_step(snapshot, _most(broken))}{_by_itself(soonest) if others else ''}"
-    if soonest is None and any(target.selected_as is not Selection.SKIPPED for target in parked):
-        return _tried_anyway(snapshot, parked, undecided=undecided)
-    return _step(snapshot, soonest or _most(parked))
+        rest = first if first is not None and first.state.severity is not Severity.FAIL else None
+        return f"{_step(snapshot, _most_frequent(broken))}{_automatic_recovery(rest)}"
+    if first is None and any(target.selected_as is not Selection.SKIPPED for target in candidates):
+        return _still_tried(snapshot, candidates, is_unknown=is_unknown)
+    return _step(snapshot, first or _most_frequent(candidates))
 
 
-def _tried_anyway(snapshot: Snapshot, parked: Sequence[Target], *, undecided: bool) -> str | None:
-    """The router still sends requests to them, so one request decides; where others serve, mend what is broken."""
-    step = _step(snapshot, _most(parked))
-    return f"{SEND_ONE} {step}" if undecided and step and not step.startswith("Send one") else step
+def _still_tried(snapshot: Snapshot, candidates: Sequence[Target], *, is_unknown: bool) -> str | None:
+    """The router still sends requests to them, so one request shows whether they serve."""
+    step = _step(snapshot, _most_frequent(candidates))
+    if not is_unknown or step is None or step.startswith("Send one"):
+        return step
+    return f"{SEND_ONE} If it fails: {step[:1].lower()}{step[1:]}"
 
 
-def _soonest(parked: Sequence[Target]) -> Target | None:
-    timed = [target for target in parked if target.available_in_s is not None]
+def _first_available(candidates: Sequence[Target]) -> Target | None:
+    timed = [target for target in candidates if target.available_in_s is not None]
     return min(timed, key=lambda target: target.available_in_s or 0) if timed else None
 
 
-def _most(targets: Sequence[Target]) -> Target:
-    """One of the state that most of them are in; of equally many, the state that stands later in the enum."""
+def _most_frequent(targets: Sequence[Target]) -> Target:
+    """Return a target in the most frequent state; if several are equally frequent, in the last one of the enum."""
     order = list(TargetState)
     counts = Counter(target.state for target in targets)
     return max(targets, key=lambda target: (counts[target.state], order.index(target.state)))
@@ -56,10 +60,11 @@ def _most(targets: Sequence[Target]) -> Target:
 
 def _step(snapshot: Snapshot, target: Target) -> str | None:
     wait, at_least = target.available_in_s, target.available_is_minimum
-    return next_step(snapshot, f"target.{target.state.value}", wait, at_least=at_least)
+    code = target.cause.code if target.cause else None
+    return next_step(snapshot, f"target.{target.state.value}", wait, at_least=at_least, detail=code)
 
 
-def _by_itself(target: Target | None) -> str:
+def _automatic_recovery(target: Target | None) -> str:
     if target is None or target.available_in_s is None:
         return ""
-    return f" The others come back by themselves, the first in {duration(target.available_in_s)}."
+    return f" The others recover automatically, the first in {duration(target.available_in_s)}."

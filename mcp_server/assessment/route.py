@@ -1,4 +1,4 @@
-"""What is decided of one route: a name that clients ask for."""
+"""The assessment of one route."""
 
 from __future__ import annotations
 
@@ -8,35 +8,39 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mcp_server.units import duration
-from router_client.states import Fault, TargetState
-from router_client.targets import Route, Target
+from router_client.model.states import Fault, TargetState
+from router_client.model.targets import Route, Target
 
 
 class ServedBy(StrEnum):
-    """Who would serve a request for a name."""
+    """What would serve a request for a route: its own targets, a fallback, nothing, or not known."""
 
     OWN = "own"
     FALLBACK = "fallback"
-    NOBODY = "nobody"
+    NONE = "none"
     UNKNOWN = "unknown"
 
 
 class Evidence(StrEnum):
-    """What an answer rests on."""
+    """What a prediction rests on: a success, no request yet, a failure, or nothing that is reported."""
 
     CONFIRMED = "confirmed"
-    UNTRIED = "untried"
+    UNVERIFIED = "unverified"
     FAILED = "failed"
     NOT_REPORTED = "not_reported"
 
 
 @dataclass(frozen=True, slots=True)
 class RouteAssessment:
-    """Whether the next request for this name would be served: yes, no, or None where that cannot be told.
+    """Whether the next request for this route would be served: True, False, or None if that is unknown.
 
-    `reason` is a clause on why not, or why it cannot be told; it is there whenever `serving` is not True. `fallback`
-    is the name that serves instead. `confirmed_ago_s` is the age of the last known success. `available_in_s` is the
-    soonest way back, over all of its targets and fallbacks.
+    Attributes:
+        reason: why it is not certainly served, as a clause; set whenever `serving` is not True.
+        fallback: the route that serves instead.
+        confirmed_ago_s: seconds since the last known success.
+        available_in_s: seconds until the first of its targets and fallbacks is available again.
+        available_is_minimum: it may take longer than that.
+        failure_rate: the share of its requests that failed, 0..1.
     """
 
     route: Route
@@ -52,28 +56,40 @@ class RouteAssessment:
     failure_rate: float | None = None
 
 
-def undecided(routes: Iterable[RouteAssessment]) -> bool:
-    """True where of one of them it cannot be told."""
+def has_unknown(routes: Iterable[RouteAssessment]) -> bool:
+    """Return True if it is unknown for any route whether it is served."""
     return any(route.serving is None for route in routes)
 
 
+def state_words(state: TargetState) -> str:
+    """Return the words for a state, such as `rate limited`; they follow a noun or "is"."""
+    return "unverified" if state is TargetState.UNKNOWN else state.words
+
+
 def count_states(targets: Sequence[Target]) -> str:
-    """Those that are not usable, by state, such as `2 rate limited, 1 unauthorized`."""
+    """Return the number of targets in each state except usable, such as `2 rate limited, 1 unauthorized`."""
     counts = Counter(target.state for target in targets if not target.usable)
-    return ", ".join(f"{counts[state]} {state.words}" for state in TargetState if counts[state])
+    return ", ".join(f"{counts[state]} {state_words(state)}" for state in TargetState if counts[state])
 
 
-def soonest_back(routes: Sequence[RouteAssessment]) -> tuple[float | None, bool]:
-    """The soonest recovery of routes that do not serve: seconds, and whether it may take longer."""
+def usable_count(targets: Sequence[Target], noun: str) -> str:
+    """Return a sentence such as `Usable accounts: 2 of 3.`"""
+    if not targets:
+        return f"Configured {noun}s: 0."
+    return f"Usable {noun}s: {sum(target.usable for target in targets)} of {len(targets)}."
+
+
+def first_recovery(routes: Sequence[RouteAssessment]) -> tuple[float | None, bool]:
+    """Return the seconds until the first of these routes is available again, and whether it may take longer."""
     waits = [(r.available_in_s, r.available_is_minimum) for r in routes if r.available_in_s is not None]
     return min(waits) if waits else (None, False)
 
 
-def confirmed(routes: Sequence[RouteAssessment]) -> str:
-    """On what an answer rests, as a clause."""
+def last_success(routes: Sequence[RouteAssessment]) -> str | None:
+    """Return the success that confirms the prediction, as a clause; None without one."""
     ages = [route.confirmed_ago_s for route in routes if route.confirmed_ago_s is not None]
     if ages:
         return f"last success {duration(min(ages))} ago"
     if any(route.evidence is Evidence.CONFIRMED for route in routes):
         return "its last requests were served"
-    return "no request has confirmed it yet"
+    return None

@@ -1,8 +1,7 @@
-"""Would a request for a name be served? Decided once per route, from its targets, the router's rules and its traffic.
+"""Whether requests for each route would be served: from its targets, the router's rules and its traffic.
 
-Pure and linear in names plus targets plus fallbacks, since names share what they lead to: each route is decided on its
-own, what its targets say once for all names that lead to them, then fallbacks spread from the routes that serve to
-those that lead to them.
+Pure and linear in routes plus targets plus fallbacks, because routes share their target tuples and fallback lists:
+what depends on the targets alone is decided once for all routes that share them.
 """
 
 from __future__ import annotations
@@ -10,50 +9,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mcp_server.assessment.behind import Counts, counts, once
-from mcp_server.assessment.doubts import doubt, failure_rate
-from mcp_server.assessment.fallbacks import reached, soonest
+from mcp_server.assessment.failure_signals import RequestCounts, count_requests, failure_rate, failure_signal
+from mcp_server.assessment.fallbacks import first_fallbacks, first_recoveries
 from mcp_server.assessment.increase import Increase
-from mcp_server.assessment.rotation import by_targets
+from mcp_server.assessment.memo import memoize_by_identity
+from mcp_server.assessment.rotation import assess_by_targets
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
-from router_client.states import Fault
-from router_client.targets import Pool
-from router_client.terms import Terms
+from router_client.model.states import Fault
+from router_client.model.targets import Pool
+from router_client.model.terms import Terms
 
 
-def assess_routes(pool: Pool, terms: Terms, rise: Increase) -> tuple[RouteAssessment, ...]:
-    """Every route, in the router's order."""
-    own = {each.route.name: each for each in _own(pool, terms, rise)}
-    yes = reached({name for name, each in own.items() if each.serving is True}, pool)
-    maybe = reached({name for name, each in own.items() if each.serving is None}, pool)
-    back = soonest(own, pool)
-    decided = (_with_fallbacks(own[route.name], yes, maybe, back) for route in pool.routes)
-    return tuple(map(_unknown_unless_served, decided) if pool.left_out else decided)
+def assess_routes(pool: Pool, terms: Terms, increase: Increase) -> tuple[RouteAssessment, ...]:
+    """Assess every route, in the router's order."""
+    own = {each.route.name: each for each in _without_fallbacks(pool, terms, increase)}
+    serving = first_fallbacks({name for name, each in own.items() if each.serving is True}, pool)
+    unknown = first_fallbacks({name for name, each in own.items() if each.serving is None}, pool)
+    recoveries = first_recoveries(own, pool)
+    assessed = (_with_fallbacks(own[route.name], serving, unknown, recoveries) for route in pool.routes)
+    return tuple(map(_unknown_unless_served, assessed) if pool.left_out else assessed)
 
 
 def _unknown_unless_served(route: RouteAssessment) -> RouteAssessment:
-    """A refusal is not certain where rows were left out: one of them may serve the name, or be its fallback."""
+    """A refusal is not certain if rows were left out: one of them may serve the route, or be its fallback."""
     if route.serving is not False or route.fault is Fault.CLIENT:
         return route
-    reason = f"{route.reason}; rows that were not read may serve it"
+    reason = f"{route.reason}; an entry that was not read may serve it"
     return replace(route, serving=None, served_by=ServedBy.UNKNOWN, reason=reason)
 
 
-def _own(pool: Pool, terms: Terms, rise: Increase) -> Iterator[RouteAssessment]:
-    """What its own targets say of each, then what its traffic adds."""
-    counts_of = once(counts)
-    for decided in by_targets(pool, terms):
-        yield _with_traffic(decided, counts_of(decided.route.targets), pool, rise)
+def _without_fallbacks(pool: Pool, terms: Terms, increase: Increase) -> Iterator[RouteAssessment]:
+    """Assess each route by its targets, then by its traffic."""
+    counts_of = memoize_by_identity(count_requests)
+    for assessed in assess_by_targets(pool, terms):
+        yield _with_traffic(assessed, counts_of(assessed.route.targets), pool, increase)
 
 
-def _with_traffic(decided: RouteAssessment, counted: Counts, pool: Pool, rise: Increase) -> RouteAssessment:
-    rate = failure_rate(decided.route, counted, rise)
-    against = doubt(decided.route, counted, rate, pool, rise) if decided.serving is True else None
-    if against is None:
-        return replace(decided, failure_rate=rate)
-    reason, fault = against
+def _with_traffic(assessed: RouteAssessment, counts: RequestCounts, pool: Pool, increase: Increase) -> RouteAssessment:
+    rate = failure_rate(assessed.route, counts, increase)
+    signal = failure_signal(assessed.route, counts, rate, pool, increase) if assessed.serving is True else None
+    if signal is None:
+        return replace(assessed, failure_rate=rate)
+    reason, fault = signal
     return replace(
-        decided,
+        assessed,
         serving=None,
         served_by=ServedBy.UNKNOWN,
         evidence=Evidence.FAILED,
@@ -64,17 +63,20 @@ def _with_traffic(decided: RouteAssessment, counted: Counts, pool: Pool, rise: I
 
 
 def _with_fallbacks(
-    own: RouteAssessment, yes: Mapping[str, str], maybe: Mapping[str, str], soonest: Mapping[str, RouteAssessment]
+    own: RouteAssessment,
+    serving: Mapping[str, str],
+    unknown: Mapping[str, str],
+    recoveries: Mapping[str, RouteAssessment],
 ) -> RouteAssessment:
-    """A route that its own targets do not surely serve, with what its fallbacks add."""
+    """Add what fallbacks change for a route that its own targets do not certainly serve."""
     name = own.route.name
     if own.serving is True or own.fault is Fault.CLIENT:
         return own
-    if name in yes:
-        return replace(own, serving=True, served_by=ServedBy.FALLBACK, fallback=yes[name])
-    first = soonest[name]
-    back = replace(own, available_in_s=first.available_in_s, available_is_minimum=first.available_is_minimum)
-    if own.serving is False and name in maybe:
-        reason = f"{own.reason}; whether its fallback serves cannot be told"
-        return replace(back, serving=None, served_by=ServedBy.UNKNOWN, fallback=maybe[name], reason=reason)
-    return back
+    if name in serving:
+        return replace(own, serving=True, served_by=ServedBy.FALLBACK, fallback=serving[name])
+    first = recoveries[name]
+    assessed = replace(own, available_in_s=first.available_in_s, available_is_minimum=first.available_is_minimum)
+    if own.serving is False and name in unknown:
+        reason = f"{own.reason}; its fallback may fail"
+        return replace(assessed, serving=None, served_by=ServedBy.UNKNOWN, fallback=unknown[name], reason=reason)
+    return assessed

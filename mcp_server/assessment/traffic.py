@@ -1,35 +1,43 @@
-"""What requests got so far, as one clause of a headline."""
+"""The results of recent requests, as one clause of a headline."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mcp_server.assessment.doubts import DEGRADED_FROM
-from mcp_server.assessment.route import RouteAssessment, confirmed
+from mcp_server.assessment.failure_signals import DEGRADED_FAILURE_RATE
+from mcp_server.assessment.route import RouteAssessment, last_success
 from mcp_server.units import percent, plural, span
-from router_client.facts import value_of
-from router_client.snapshot import Snapshot
+from router_client.model.facts import value_of
+from router_client.model.snapshot import Snapshot
 
 
-def traffic(snapshot: Snapshot, routes: Sequence[RouteAssessment]) -> str:
-    """The latest figures, and whether a success confirms the prediction."""
-    figures = latest(snapshot)
-    return f"{figures}, {confirmed(routes)}" if figures else confirmed(routes)
+def describe_traffic(snapshot: Snapshot, routes: Sequence[RouteAssessment]) -> str:
+    """Return the latest figures, and whether a success confirms the prediction."""
+    figures, success = latest_figures(snapshot), last_success(routes)
+    if figures is None:
+        return success or "no request has confirmed it yet"
+    return f"{figures}, {success or 'last success not reported'}"
 
 
-def latest(snapshot: Snapshot) -> str | None:
-    """Such as `28 requests in the last hour, 29% failed`; None without any request."""
+def latest_figures(snapshot: Snapshot) -> str | None:
+    """Return such as `28 requests in the last hour, 29% failed`; None without requests."""
     usage = value_of(snapshot.usage)
     figures = usage.latest if usage else None
     if usage is None or figures is None or not figures.requests:
         return None
     when = f"in the last {span(figures.minutes)}" if usage.window else "since the start"
-    failed = f", {percent(figures.error_rate)} failed" if figures.error_rate else ""
-    return f"{plural(figures.requests, 'request')} {when}{failed}"
+    return f"{plural(figures.requests, 'request')} {when}{_failed(figures.requests, figures.error_rate)}"
 
 
-def worst_rate(routes: Sequence[RouteAssessment]) -> float | None:
-    """The highest failure rate of a route that would serve, where it is high enough to be a reservation."""
+def _failed(requests: int, rate: float | None) -> str:
+    if not rate:
+        return ""
+    all_failed = ", which failed" if requests == 1 else ", all failed"
+    return all_failed if rate >= 1 else f", {percent(rate)} failed"
+
+
+def worst_failure_rate(routes: Sequence[RouteAssessment]) -> float | None:
+    """Return the highest failure rate of a route that would serve, if it is high enough to call it degraded."""
     rates = [route.failure_rate for route in routes if route.failure_rate is not None and route.serving is True]
     worst = max(rates, default=0.0)
-    return worst if worst >= DEGRADED_FROM else None
+    return worst if worst >= DEGRADED_FAILURE_RATE else None

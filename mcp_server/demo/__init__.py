@@ -1,1 +1,1 @@
-"""The sample router: recorded answers over real HTTP, for a look without a router of one's own."""
+"""The sample router of `--demo`: serves recorded answers over HTTP, for users without a router."""

@@ -1,4 +1,4 @@
-"""Recorded answers of a router kind, with their instants moved to now."""
+"""Recorded answers of each kind of router, with their timestamps moved to now."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from importlib.resources.abc import Traversable
 from router_client.errors import SettingsError
 from router_client.routers import KINDS
 
-INSTANT = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
-RECENT_MS = 30 * 24 * 3600 * 1000
-NOT_RUNNING = "not-running"
+TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
+"""A timestamp in JSON: milliseconds since the epoch."""
+METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
+"""A timestamp in the Prometheus text format: seconds since the epoch."""
+MAX_AGE_MS = 30 * 24 * 3600 * 1000
+UNREACHABLE = "not-running"
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """One answer as a router sent it. `auth` is the credential that it takes; `any` and `none` take none."""
+    """One recorded answer. `auth` is the credential that the read needs: `proxy_key`, or for none `any` or `none`."""
 
     path: str
     auth: str
@@ -30,50 +33,56 @@ class RecordedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecordedState:
-    """All answers of one state, when they were recorded (ms since the epoch), and the made-up key that opens it."""
+    """All answers of one state, when they were recorded (ms since the epoch), and its made-up key if it needs one."""
 
     captured_at_ms: int
     answers: tuple[RecordedAnswer, ...]
     key: str | None = None
 
     def answer(self, path: str, now_ms: int, *, keyed: bool = False) -> RecordedAnswer | None:
-        """What a caller with the key or without gets for a path, with recent instants moved to now."""
-        tries = ("proxy_key", "any", "none") if keyed else ("any", "none")
-        mine = {a.auth: a for a in reversed(self.answers) if a.path == path}
-        found = next((mine[auth] for auth in tries if auth in mine), None)
+        """Return the answer for a path, with the key or without, and recent timestamps moved to now."""
+        auths = ("proxy_key", "any", "none") if keyed else ("any", "none")
+        by_auth = {a.auth: a for a in reversed(self.answers) if a.path == path}
+        found = next((by_auth[auth] for auth in auths if auth in by_auth), None)
         if found is None:
             return None
-        moved = INSTANT.sub(lambda match: self._moved(int(match[0]), now_ms), found.body)
+        moved = TIMESTAMP.sub(lambda match: str(self._moved(int(match[0]), now_ms)), found.body)
+        moved = METRICS_TIMESTAMP.sub(lambda match: self._moved_seconds(match[0], now_ms), moved)
         return RecordedAnswer(found.path, found.auth, found.status, found.content_type, moved)
 
-    def _moved(self, number: int, now_ms: int) -> str:
-        recent = abs(number - self.captured_at_ms) < RECENT_MS
-        return str(number - self.captured_at_ms + now_ms if recent else number)
+    def _moved(self, instant_ms: float, now_ms: int) -> float:
+        is_recent = abs(instant_ms - self.captured_at_ms) < MAX_AGE_MS
+        return instant_ms - self.captured_at_ms + now_ms if is_recent else instant_ms
+
+    def _moved_seconds(self, instant: str, now_ms: int) -> str:
+        instant_ms = float(instant) * 1000
+        moved_ms = self._moved(instant_ms, now_ms)
+        return instant if moved_ms == instant_ms else repr(moved_ms / 1000)
 
 
 def folder(kind: str) -> Traversable:
-    """Where a router kind keeps its recorded answers."""
+    """Return the folder of the recorded answers of a kind of router."""
     return files(KINDS[kind].module) / "recorded"
 
 
 @cache
 def demo_states(kind: str) -> dict[str, str]:
-    """The states that a demo can show, by name, with the file that holds each."""
+    """Return the file of each state that a demo can show, by the state's name."""
     names: dict[str, str] = json.loads((folder(kind) / "demo.json").read_text("utf-8"))
     return names
 
 
 def load_state(kind: str, name: str) -> RecordedState | None:
-    """A state by its demo name; None for a router that is not running.
+    """Return a state by its name; None for a router that is not running.
 
     Raises:
         SettingsError: there is no such state.
     """
     names = demo_states(kind)
-    if name == NOT_RUNNING:
+    if name == UNREACHABLE:
         return None
     if name not in names:
-        raise SettingsError("demo state", f"choose one of {', '.join([*names, NOT_RUNNING])}")
+        raise SettingsError("demo state", f"choose one of {', '.join([*names, UNREACHABLE])}")
     raw = json.loads((folder(kind) / f"{names[name]}.json").read_text("utf-8"))
     answers = tuple(RecordedAnswer(**answer) for answer in raw["answers"])
     return RecordedState(raw["captured_at_ms"], answers, raw.get("key"))

@@ -16,16 +16,16 @@ from types import FrameType
 
 from mcp_server.demo.recorded import RecordedState, folder, load_state
 from router_client import Settings
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.secret import Secret
 from router_client.routers import KINDS
-from router_client.secret import Secret
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_KIND = next(iter(KINDS))
 
 
 class SampleRouter(ThreadingHTTPServer):
-    """Answers GET from a recorded state; anything else is refused, as the real one does."""
+    """Answers GET from a recorded state and refuses everything else, as the real router does."""
 
     daemon_threads = True
 
@@ -34,11 +34,11 @@ class SampleRouter(ThreadingHTTPServer):
         self.state = state
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay silent where a caller has gone: its traceback would land on a user's screen."""
+        """Stay silent when a client disconnects: the traceback would appear on the user's screen."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    # As the real ones do: it keeps a connection, and sends what it has. No key goes to one that keeps none.
+    # Keeps connections open, as real routers do: a client sends its key only over such a connection.
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: SampleRouter
@@ -57,12 +57,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body.encode())
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay silent: stdout is the protocol's, and stderr the log's."""
+        """Stay silent: stdout carries the protocol, and stderr the log."""
 
 
 @contextmanager
 def sample_router(state: RecordedState | None) -> Iterator[int]:
-    """The port of a running sample router; of nobody where the state is None."""
+    """Yield the port of a running sample router, or a closed port if the state is None."""
     if state is None:
         yield _closed_port()
         return
@@ -77,7 +77,7 @@ def sample_router(state: RecordedState | None) -> Iterator[int]:
 
 @contextmanager
 def sample_folder(kind: str) -> Iterator[Path]:
-    """A state folder with the recorded backends, private as a router writes it, removed afterwards."""
+    """Yield a private state folder with the recorded backends; it is removed afterwards."""
     home = Path(tempfile.mkdtemp(prefix="routerscope-demo-"))
     try:
         with _cleaned_up_on_sigterm(home):
@@ -95,7 +95,7 @@ def sample_folder(kind: str) -> Iterator[Path]:
 
 @contextmanager
 def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
-    """Settings for a sample router in a named state.
+    """Yield settings for a running sample router in a named state.
 
     Raises:
         SettingsError: there is no such state.
@@ -108,7 +108,7 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
 
 @contextmanager
 def _cleaned_up_on_sigterm(home: Path) -> Iterator[None]:
-    """Killed by an editor, a demo must not leave its folder behind."""
+    """Remove the folder when an editor ends the demo with SIGTERM."""
 
     def clean_up(number: int, _: FrameType | None) -> None:
         shutil.rmtree(home, ignore_errors=True)
@@ -123,7 +123,7 @@ def _cleaned_up_on_sigterm(home: Path) -> Iterator[None]:
 
 
 def _closed_port() -> int:
-    """A port that was free a moment ago, so that a connection to it is refused."""
+    """Return a port that was just free, so that a connection to it is refused."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Drops the characters that nobody sees: they split keys, forge rows, and hide text from the person."""
+"""Drops invisible characters, which split keys, forge table rows and hide text from people."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ HIDDEN_RANGES = (
 
 
 def visible(text: str, keep: str = "") -> str:
-    """`text` without hidden characters, line breaks and tabs; the one in `keep` stays."""
+    """Return `text` without hidden characters, line breaks and tabs, except the one in `keep`."""
     if text.isascii() and text.replace(keep, "").isprintable():
         return text
-    dropped = {ord(char): None for char in unusual(text) if char != keep and hidden(char)}
+    dropped = {ord(char): None for char in beyond_printable_ascii(text) if char != keep and is_hidden(char)}
     return text.translate(dropped) if dropped else text
 
 
-def unusual(text: str) -> set[str]:
-    """Its different characters but the printable ones of ASCII: most texts have a handful, which is soon looked at."""
+def beyond_printable_ascii(text: str) -> set[str]:
+    """Return the distinct characters that are not printable ASCII. Most texts have few, so testing each is cheap."""
     return set(compiled(r"[ -~]+").sub("", text))
 
 
-def hidden(char: str) -> bool:
-    """True where one character shows nothing, or steers how others are shown."""
+def is_hidden(char: str) -> bool:
+    """Return True for a character that shows nothing, or changes how others are shown."""
     if unicodedata.category(char) in HIDDEN_CATEGORIES:
         return True
     return any(first <= ord(char) <= last for first, last in HIDDEN_RANGES)

@@ -1,11 +1,11 @@
-"""What gives a secret away by what stands around it, whatever the secret itself looks like."""
+"""The table of contexts: what comes before a secret, whatever the secret itself looks like."""
 
 from __future__ import annotations
 
 import re
 
+from mcp_server.redaction.candidates import is_basic_credentials, is_number, is_secret, looks_like_secret
 from mcp_server.redaction.rules import MASKED, Rule, Word
-from mcp_server.redaction.worth import certain, likely, number, user_and_password
 
 # A key alone is too often a field of a map.
 KEY_OF = (
@@ -38,31 +38,31 @@ QUERY_NAME = (
 )
 
 
-def assigned(match: re.Match[str]) -> bool:
-    """`password=X`, `"password": "X"`: certain; `password: X`, as sentences have it too: what looks the part."""
-    return certain(match[MASKED]) if match["quote"] or "=" in match["sign"] else likely(match[MASKED])
+def is_assigned_secret(match: re.Match[str]) -> bool:
+    """Accept any secret in `password=X` and `"password": "X"`, a likely one in `password: X`, as in sentences."""
+    return is_secret(match[MASKED]) if match["quote"] or "=" in match["sign"] else looks_like_secret(match[MASKED])
 
 
-def looks_the_part(match: re.Match[str]) -> bool:
-    """Where sentences have the same words."""
-    return likely(match[MASKED])
+def is_likely_secret(match: re.Match[str]) -> bool:
+    """Accept likely secrets only, where sentences use the same words."""
+    return looks_like_secret(match[MASKED])
 
 
-def token(match: re.Match[str]) -> bool:
-    """`token=4096` and `token: 120` are counts."""
-    return not number(match[MASKED]) and assigned(match)
+def is_token(match: re.Match[str]) -> bool:
+    """Reject counts, as in `token=4096` and `token: 120`."""
+    return not is_number(match[MASKED]) and is_assigned_secret(match)
 
 
-def authorized(match: re.Match[str]) -> bool:
-    """After a scheme, whatever is not a plain word."""
+def is_authorization(match: re.Match[str]) -> bool:
+    """Accept likely secrets, and after a scheme whatever is not a plain word."""
     value = match[MASKED]
-    return likely(value) or (match["scheme"] is not None and not value.isalpha() and certain(value))
+    return looks_like_secret(value) or (match["scheme"] is not None and not value.isalpha() and is_secret(value))
 
 
-def queried(match: re.Match[str]) -> bool:
-    """A short number is a page, a code or a count."""
+def is_query_secret(match: re.Match[str]) -> bool:
+    """Reject short numbers: pages, codes, counts."""
     value = match[MASKED]
-    return certain(value) and not (number(value) and len(value) <= 8)
+    return is_secret(value) and not (is_number(value) and len(value) <= 8)
 
 
 CONTEXTS: tuple[Rule | Word, ...] = (
@@ -80,21 +80,21 @@ CONTEXTS: tuple[Rule | Word, ...] = (
         r"(?<![\w.%+-])(?P<secret>[\w.%+-]{1,64}:[^\s@/:\"'<>]{1,128}+)@[\w.-]{1,255}+:\d",
         "proxy settings without a scheme",
     ),
-    Word("authorization", ("authorization",), HEADER + SCHEME + PLAIN_VALUE, "RFC 9110, 11.6.2", authorized),
-    Word("bearer", ("bearer",), r"[ \t]{1,4}" + PLAIN_VALUE, "RFC 6750", looks_the_part),
+    Word("authorization", ("authorization",), HEADER + SCHEME + PLAIN_VALUE, "RFC 9110, 11.6.2", is_authorization),
+    Word("bearer", ("bearer",), r"[ \t]{1,4}" + PLAIN_VALUE, "RFC 6750", is_likely_secret),
     Word(
         "basic",
         ("basic",),
         r"[ \t]{1,4}(?P<secret>[A-Za-z0-9+/_-]{6,}+={0,2})",
         "RFC 7617",
-        lambda match: user_and_password(match[MASKED]),
+        lambda match: is_basic_credentials(match[MASKED]),
     ),
     Word("cookie", ("cookie", "cookie2"), HEADER + r"(?P<secret>[^\n\"=]{1,128}=[^\n\"]*+)", "RFC 6265"),
-    Word("credential", ("key",), ASSIGNED, "headers, settings, JSON", assigned, KEY_OF),
-    Word("credential", ("key",), PAIRED, "header lists", looks_the_part, KEY_OF),
-    Word("credential", ("token",), ASSIGNED, "headers, settings, JSON", token),
-    Word("credential", NAMES, ASSIGNED, "settings, JSON, connection strings", assigned),
-    Word("credential", ("token", *NAMES), PAIRED, "header lists", looks_the_part),
-    Word("credential", FLAGS, r"[ \t]{1,4}" + PLAIN_VALUE, "command lines", looks_the_part, FLAG),
-    Rule("query", "=", QUERY_NAME + r"=(?P<secret>[^&#\s\"'<>`]++)", "RFC 3986, 3.4", queried),
+    Word("credential", ("key",), ASSIGNED, "headers, settings, JSON", is_assigned_secret, KEY_OF),
+    Word("credential", ("key",), PAIRED, "header lists", is_likely_secret, KEY_OF),
+    Word("credential", ("token",), ASSIGNED, "headers, settings, JSON", is_token),
+    Word("credential", NAMES, ASSIGNED, "settings, JSON, connection strings", is_assigned_secret),
+    Word("credential", ("token", *NAMES), PAIRED, "header lists", is_likely_secret),
+    Word("credential", FLAGS, r"[ \t]{1,4}" + PLAIN_VALUE, "command lines", is_likely_secret, FLAG),
+    Rule("query", "=", QUERY_NAME + r"=(?P<secret>[^&#\s\"'<>`]++)", "RFC 3986, 3.4", is_query_secret),
 )

@@ -1,9 +1,9 @@
-"""What tells who somebody is: this project treats it like a secret."""
+"""The table of identifiers of people and accounts, which are redacted like credentials."""
 
 from __future__ import annotations
 
+from mcp_server.redaction.candidates import is_host_name
 from mcp_server.redaction.rules import Rule, Word, compiled
-from mcp_server.redaction.worth import address
 
 OF_OPENAI = r"(?<![A-Za-z0-9_-])(?:(?:resp|batch|batch_req|msg|rs|fc|vs|run|req)_|chatcmpl-)\Z"
 
@@ -13,7 +13,7 @@ IDENTIFIERS: tuple[Rule | Word, ...] = (
         "@",
         r"(?<![\w.+%-])[\w.+%-]++@(?P<domain>[\w-]++\.\w[\w.-]*\w)",
         "RFC 5321, as people write it",
-        lambda match: address(match["domain"]),
+        lambda match: is_host_name(match["domain"]),
     ),
     Rule(
         "uuid",

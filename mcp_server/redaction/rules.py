@@ -1,4 +1,4 @@
-"""What a rule is, and how it finds: the rows of the tables in pem, shapes, contexts and identifiers."""
+"""The rules: the row types of the tables in shapes, contexts and identifiers, and how they match."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from mcp_server.redaction.shadow import Shadow
+from mcp_server.redaction.mapped_text import MappedText
 
-# The pattern's group that is masked, where not all of the match is.
+# The group of a pattern that is masked, if not the whole match.
 MASKED = "secret"
-LONGEST_NAME = 26
+MAX_NAME_LENGTH = 26
 
 
 class Found(NamedTuple):
-    """A secret from `start` up to `end` of a shadow's text. Equal secrets get equal labels."""
+    """A secret from `start` up to `end` of a mapped text. Equal secrets get equal labels."""
 
     start: int
     end: int
@@ -24,19 +24,19 @@ class Found(NamedTuple):
 
 
 def always(_: re.Match[str]) -> bool:
-    """For a pattern that is proof enough by itself."""
+    """Accept every match."""
     return True
 
 
 class Rule(NamedTuple):
-    """A row for what a secret looks like.
+    """A rule that knows a secret by its shape.
 
     kind: what the label says.
     hint: a literal in every match; the pattern is compiled and tried only where it occurs.
-    pattern: what to mask, or, where it has a group named `secret`, what stands around it.
-    source: where the format is written down; "as issued" where its vendor documents none.
-    holds: a second look at a match.
-    digits: a literal in every match as it reads with 0 for every hexadecimal digit.
+    pattern: what to mask; with a group named `secret`, only that group.
+    source: where the format is documented; "as issued" if its vendor does not document it.
+    holds: accepts or rejects a match.
+    digits: a literal in every match, with 0 for every hexadecimal digit.
 
     Work stays linear: after an open-ended quantifier nothing is required, or else an attempt can start only
     where the run of its characters starts.
@@ -49,21 +49,21 @@ class Rule(NamedTuple):
     holds: Callable[[re.Match[str]], bool] = always
     digits: bytes = b""
 
-    def find(self, shadow: Shadow) -> Iterable[Found]:
-        """Every place in the shadow's text."""
-        if self.hint not in shadow.text or self.digits not in shadow.digits:
+    def find(self, mapped: MappedText) -> Iterable[Found]:
+        """Return every place in the text."""
+        if self.hint not in mapped.text or self.digits not in mapped.digits:
             return ()
-        matches = compiled(self.pattern).finditer(shadow.text)
+        matches = compiled(self.pattern).finditer(mapped.text)
         return _found(self.kind, filter(self.holds, matches))
 
 
 class Word(NamedTuple):
-    """A row for what stands in front of a secret: `words`, in any case, and right after one of them `pattern`.
+    """A rule that knows a secret by the word before it: one of `words`, in any case, directly before `pattern`.
 
-    The other fields are those of a Rule. A value that `holds` refuses is short (see worth.py): it may itself begin
-    a match, as in `password: api_key: X`, and is looked at again.
+    The other fields are those of a Rule. A value that `holds` rejects is short (see candidates.py) and is scanned
+    again, because it may itself begin a match, as in `password: api_key: X`.
 
-    name: where one of the words does not suffice, a pattern for the whole name, at most LONGEST_NAME characters.
+    name: a pattern for the whole name, if one of the words is not enough; at most MAX_NAME_LENGTH characters.
     """
 
     kind: str
@@ -73,24 +73,24 @@ class Word(NamedTuple):
     holds: Callable[[re.Match[str]], bool] = always
     name: str = ""
 
-    def find(self, shadow: Shadow) -> Iterable[Found]:
-        """Every place in the shadow's text."""
-        return _found(self.kind, self._matches(shadow))
+    def find(self, mapped: MappedText) -> Iterable[Found]:
+        """Return every place in the text."""
+        return _found(self.kind, self._matches(mapped))
 
-    def _matches(self, shadow: Shadow) -> Iterator[re.Match[str]]:
+    def _matches(self, mapped: MappedText) -> Iterator[re.Match[str]]:
         for word in self.words:
-            at = shadow.low.find(word)
+            at = mapped.low.find(word)
             while at >= 0:
                 at += len(word)
-                match = self._match(shadow.text, at)
+                match = self._match(mapped.text, at)
                 if match:
                     yield match
                     at = match.end()
-                at = shadow.low.find(word, at)
+                at = mapped.low.find(word, at)
 
     def _match(self, text: str, at: int) -> re.Match[str] | None:
         # The name first: a value behind another name may be long, and must not be read once for each name in it.
-        if self.name and not compiled(self.name).search(text, max(at - LONGEST_NAME, 0), at):
+        if self.name and not compiled(self.name).search(text, max(at - MAX_NAME_LENGTH, 0), at):
             return None
         match = compiled(self.pattern).match(text, at)
         return match if match and self.holds(match) else None
@@ -98,13 +98,13 @@ class Word(NamedTuple):
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled at first use: the server's start does not wait for it."""
+    """Compile at first use, so that the server starts quickly."""
     return re.compile(pattern)
 
 
 def _found(kind: str, matches: Iterable[re.Match[str]]) -> Iterator[Found]:
     for match in matches:
         group = MASKED if MASKED in match.re.groupindex else 0
-        # What has no letter and no digit is punctuation, or a label that stands there already.
+        # Without a letter or digit it is punctuation, or a label that is there already.
         if any(map(str.isalnum, match[group])):
             yield Found(*match.span(group), kind, match[group])

@@ -1,15 +1,15 @@
-"""The table of key shapes: one row a shape. A new one is a row here and a specimen in the tests' corpus.
+"""The table of key shapes. A new shape is a row here and a specimen in the tests' corpus.
 
-Mistral, Cohere and older Azure keys have no shape of their own: only their context tells (contexts.py), or the
-32 hexadecimal digits that some of them are (identifiers.py). The same holds for AWS secret keys.
+Mistral, Cohere and older Azure keys and AWS secret keys have no shape of their own: contexts.py finds them by
+context, and identifiers.py those of 32 hexadecimal digits.
 """
 
 from __future__ import annotations
 
 import re
 
+from mcp_server.redaction.candidates import looks_random
 from mcp_server.redaction.rules import Rule
-from mcp_server.redaction.worth import looks_random
 
 # The left boundary of `sk-` keys: task-, risk-, disk- and desk- end in a vowel before their `sk-`. Any other letter
 # may stand there: where a line break was dropped, a key is glued to the word in front, as in Bearersk-.
@@ -20,10 +20,22 @@ MIXED = r"(?=[a-z_-]{0,40}+[A-Z0-9])"
 DENSE = r"(?=[A-Za-z]{0,19}\d)(?=[a-z0-9]{0,19}[A-Z])(?=[A-Z0-9]{0,19}[a-z])[A-Za-z0-9]{20}"
 
 
-def random_piece(match: re.Match[str]) -> bool:
-    """Where words with hyphens between them, and a year, have the same form."""
+def is_random(match: re.Match[str]) -> bool:
+    """Reject hyphenated words with a year, which have the same form."""
     return looks_random(match[0])
 
+
+# PEM blocks come before all other rules: those would take a header and leave the body.
+# A block without an end is masked to the end of the text, an end without a beginning with the run before it.
+PEM: tuple[Rule, ...] = (
+    Rule(
+        "pem",
+        "BEGIN",
+        r"-{4,5} ?BEGIN[A-Z0-9 +\n]{1,64}-{4,5}(?s:.*?)(?:-{4,5} ?END[A-Z0-9 +\n]{1,64}-{4,5}|\Z)",
+        "RFC 7468; RFC 4716 has the four dashes",
+    ),
+    Rule("pem", "-END", r"(?<![A-Za-z0-9+/=\n])[A-Za-z0-9+/=\n]++-{5}END[A-Z0-9 +\n]{1,64}-{5}", "RFC 7468"),
+)
 
 SHAPES: tuple[Rule, ...] = (
     # LLM providers and routers
@@ -46,17 +58,17 @@ SHAPES: tuple[Rule, ...] = (
     Rule("huggingface", "api_org_", r"api_org_[A-Za-z0-9]{30,}+", "Hugging Face: organization tokens"),
     Rule("perplexity", "pplx-", r"pplx-[A-Za-z0-9]{32,}+", "as issued"),
     Rule("nvidia", "nvapi-", r"nvapi-[\w-]{32,}+", "NVIDIA: API catalog"),
-    Rule("voyage", "pa-", r"(?<![A-Za-z])pa-[\w-]{40,}+", "as issued", random_piece),
+    Rule("voyage", "pa-", r"(?<![A-Za-z])pa-[\w-]{40,}+", "as issued", is_random),
     Rule("jina", "jina_", r"jina_[\w-]{40,}+", "as issued"),
     Rule("tavily", "tvly-", r"tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,}+", "Tavily: API introduction"),
     Rule("pinecone", "pcsk_", r"pcsk_\w{20,}+", "as issued"),
     Rule("langsmith", "lsv2_", r"lsv2_[a-z]{2}_\w{20,}+", "LangSmith: API keys"),
     Rule("databricks", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?", "Databricks: personal access tokens"),
-    Rule("vercel", "vc", r"vc[kpiar]_[A-Za-z0-9]{20,}+", "Vercel: changelog, new token formats", random_piece),
-    Rule("devin", "cog_", r"cog_[A-Za-z0-9]{20,}+", "Devin: API authentication", random_piece),
+    Rule("vercel", "vc", r"vc[kpiar]_[A-Za-z0-9]{20,}+", "Vercel: changelog, new token formats", is_random),
+    Rule("devin", "cog_", r"cog_[A-Za-z0-9]{20,}+", "Devin: API authentication", is_random),
     Rule("devin", "apk_", r"apk_(?:user_)?[A-Za-z0-9+/]{20,}+={0,2}", "Devin: API authentication, legacy keys"),
     Rule("kagi", "AA", r"AA[\w-]{9}\.[\w-]{43,}+", "Kagi: API authentication, its example"),
-    Rule("brave", "BSA", r"BSA[\w-]{20,}+", "Brave Search: as issued", random_piece),
+    Rule("brave", "BSA", r"BSA[\w-]{20,}+", "Brave Search: as issued", is_random),
     # What is left of `sk-`: OpenAI's older keys, DeepSeek, LiteLLM's virtual keys, Langfuse and many more.
     Rule("api-key", "sk-", WORD + r"sk-" + MIXED + r"[\w-]{16,}+", "OpenAI, DeepSeek, LiteLLM: as issued"),
     Rule("api-key", "sk-", r"sk-(?:[a-z]{2,8}-)?" + DENSE + r"[\w-]*+", "the same, glued to any word"),
@@ -71,18 +83,18 @@ SHAPES: tuple[Rule, ...] = (
     Rule("aws-bedrock", "bedrock-api-key-", r"bedrock-api-key-[A-Za-z0-9+/=_-]{20,}+", "Amazon Bedrock: API keys"),
     Rule("azure", "Q~", r"[\w.~-]{3}\dQ~[\w.~-]{31,}+", "Microsoft Entra: client secrets, as issued"),
     Rule("azure", "JQQJ9", r"[A-Za-z0-9]{52}JQQJ9[A-Za-z0-9+/]{20,}+={0,2}", "Microsoft: annotated security keys"),
-    Rule("alibaba", "LTAI", r"LTAI[A-Za-z0-9]{12,}+", "Alibaba Cloud: AccessKey IDs, as issued", random_piece),
-    Rule("alibaba", "STS.", r"STS\.[A-Za-z0-9]{16,}+", "Alibaba Cloud: STS, AssumeRole", random_piece),
+    Rule("alibaba", "LTAI", r"LTAI[A-Za-z0-9]{12,}+", "Alibaba Cloud: AccessKey IDs, as issued", is_random),
+    Rule("alibaba", "STS.", r"STS\.[A-Za-z0-9]{16,}+", "Alibaba Cloud: STS, AssumeRole", is_random),
     Rule("yandex", "AQVN", r"AQVN[\w-]{35,}+", "Yandex Cloud: credential formats"),
-    Rule("yandex", "YC", r"YC[\w-]{38}", "Yandex Cloud: static keys, as issued", random_piece),
+    Rule("yandex", "YC", r"YC[\w-]{38}", "Yandex Cloud: static keys, as issued", is_random),
     Rule("yandex", "t1.", r"t1\.[\w-]{2,}+={0,2}\.[\w-]{80,}+={0,2}", "Yandex Cloud: credential formats"),
-    Rule("yandex", "y", r"y[0-3]_[\w-]{55,}+", "Yandex Cloud: credential formats", random_piece),
+    Rule("yandex", "y", r"y[0-3]_[\w-]{55,}+", "Yandex Cloud: credential formats", is_random),
     Rule("fly", "fo1_", r"fo1_[\w-]{40,}+", "Fly.io: access tokens, as issued"),
     Rule("fly", "fm", r"fm(?:1[ar]|2)_[A-Za-z0-9+/]{40,}+={0,3}", "Fly.io: superfly/macaroon"),
     Rule("mongodb", "mdb_sa_sk_", r"mdb_sa_sk_[\w-]{20,}+", "MongoDB Atlas: service accounts"),
     Rule("planetscale", "pscale_", r"pscale_[a-z]{2,6}_[\w=.-]{30,}+", "PlanetScale: as issued"),
     Rule("harness", "at.", r"[ps]at\.[\w-]{22}\.[0-9A-Fa-f]{24}\.[A-Za-z0-9]{20,}+", "Harness: API tokens, as issued"),
-    Rule("prefect", "pn", r"pn[bu]_[A-Za-z0-9]{30,}+", "Prefect: API keys, as issued", random_piece),
+    Rule("prefect", "pn", r"pn[bu]_[A-Za-z0-9]{30,}+", "Prefect: API keys, as issued", is_random),
     Rule(
         "dynatrace",
         "dt0",

@@ -1,4 +1,12 @@
-"""What a person sees on a terminal: the same texts, in colour and to its width.
+"""The command line, and what a person sees on a terminal.
 
-Of the extra `terminal`; start-up of the server imports nothing of this.
+arguments.py  the commands and their options
+cli.py        parse, run one command, end with an exit code
+startup.py    what is imported late, and why
+exit_codes.py the exit codes
+commands/     one module per command
+wording.py    what a terminal words differently from an editor
+screen.py     colours and width, with the extra `terminal`
+shutdown.py   how the process ends
+editors/      the snippets that `routerscope config` prints
 """

@@ -1,4 +1,4 @@
-"""The registry of routers. A new router is one row here and one adapter beside this file."""
+"""The registry of router kinds. A new router is one row here and one adapter in this folder."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ __all__ = ["KINDS", "RouterKind", "load_adapter"]
 
 
 class RouterKind(NamedTuple):
-    """What must be known of a router before anything is read, so that settings can be understood.
+    """What the settings need to know about a router before anything is read.
 
-    A variable, folder or file that a router does not have is None. `address_file` is a JSON file in its home folder
-    that holds the host and port it listens on.
+    `module` has the adapter. `url` is the default address. `key_variable`, `admin_variable` and `port_variable` are
+    the router's own variables. `home` is its state folder, relative to the user's home folder. `address_file` is a
+    JSON file in it with the host and port that the router listens on. None stands for what a router does not have.
     """
 
     module: str
@@ -46,5 +47,5 @@ KINDS: dict[str, RouterKind] = {
 
 
 def load_adapter(kind: str) -> Adapter:
-    """The adapter of a known kind. Imported on first use: a server that only starts needs none of them."""
+    """Return the adapter of a router kind. Imported on first use, because a server that only starts needs none."""
     return cast("Adapter", import_module(KINDS[kind].module).ADAPTER)

@@ -1,4 +1,4 @@
-"""What every router kind provides. Adapters are pure but for `read_disk`, which reads its state folder."""
+"""The interface of an adapter. Adapters do no I/O except `read_disk`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from router_client.model.secret import Secret
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
+from router_client.model.terms import Terms
 from router_client.reads import Answer, Read, Result, Results
-from router_client.secret import Secret
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
-from router_client.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class DiskView:
-    """The state folder as read: the upstreams, and the keys met there for the scrubber (never shown).
+    """What the state folder contains: the upstreams and, for redaction only, the credentials found there.
 
-    `listens_on_network` is True where the router's configuration names an address beyond this machine.
+    `listens_on_network` is True if the router's configuration has an address that other machines can reach.
     """
 
     backends: Backends
@@ -28,9 +28,10 @@ class DiskView:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that one round of reads brought, for `Adapter.snapshot`. Times are seconds since the epoch.
+    """The results of one look, from which `Adapter.snapshot` makes a Snapshot.
 
-    `has_key` says whether a key for this router is set here, so that advice can name it.
+    `taken_at_s` is in seconds since the epoch. `kind` is the configured kind, None for auto. `has_key` is True if a
+    key for this router is set, so that advice can name it.
     """
 
     taken_at_s: float
@@ -44,38 +45,40 @@ class Gathered:
 
 
 class Adapter(Protocol):
-    """One router kind: its reads, its judgement of their answers, its mapping, its terms."""
+    """One router kind: its reads, how their responses are judged and mapped to facts, and its terms."""
 
     terms: Terms
     probe: Read
-    """An open read that is harmless on every router, sent to find out which one it is."""
+    """An open read that is harmless on every router, sent to identify the router. Open reads carry no credential."""
 
     identity: tuple[Read, ...]
-    """Open reads, the probe first, that prove what the peer is, before any credential is sent."""
+    """Open reads, the probe first, that prove that the peer is this router."""
 
     every_read: tuple[Read, ...]
-    """All that may ever be asked; the transport refuses every other path."""
+    """Every read of this adapter. The transport refuses every other path."""
 
-    def proof(self, shown: Results) -> Read | None:
-        """The next open read by which a connection proves where it leads, after what it has shown; None once it has.
+    def proof(self, results: Results) -> Read | None:
+        """Return the next open read by which a connection proves that it leads to this router; None once it has.
 
-        Only this router answers it so. It goes first over each connection that is to carry a credential.
+        `results` are the successful open reads over this connection. The proof is completed on each connection before
+        a credential is sent over it.
         """
 
     def gate(self, results: Results) -> Read | None:
-        """The next read that is done alone, before all others; None once the others may follow.
+        """Return the next read to send alone, before all others; None once the others may follow.
 
-        Routers count every read that they refuse, and some count what is in flight: the first keyed read goes alone.
+        The first keyed read goes alone, because routers count every read that they refuse, and some count reads in
+        flight.
         """
 
     def reads(self, parts: Collection[Part], identity: Results, *, has_key: bool) -> tuple[Read, ...]:
-        """The reads that these parts take, by what came back so far; what was done already is not asked again."""
+        """Return the reads that these parts need. `identity` are the results so far."""
 
     def judge(self, read: Read, answer: Answer) -> Result:
-        """Say how a read ended and parse what it brought. Never raises for what a router sent."""
+        """Return how a read ended, with its parsed body. Never raises, whatever the router sent."""
 
     def read_disk(self, home: Path) -> DiskView:
-        """Read the upstreams from the router's state folder. Blocking; never raises for what lies there."""
+        """Read the upstreams from the router's state folder. Blocks. Never raises, whatever the folder contains."""
 
     def snapshot(self, gathered: Gathered) -> Snapshot:
-        """Map everything that was read to the normalized model."""
+        """Map the results of a look to a Snapshot."""

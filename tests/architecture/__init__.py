@@ -1,1 +1,1 @@
-"""What the source tree itself promises: who may touch what, read from the code."""
+"""Tests that read the source: which module may do what."""

@@ -1,4 +1,4 @@
-"""Every pattern of both packages, and the texts that would show one to be worse than linear."""
+"""Every regular expression of both packages, and texts on which a superlinear one becomes slow."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mcp_server.redaction.rules import Rule, Word
 from tests.architecture.source import ROOT, dotted, modules
 
 METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "split")
-MAKERS = {"re.compile": "", "compiled": "", **{f"re.{method}": method for method in METHODS}}
-MOST_UNITS = 4
+COMPILERS = {"re.compile": "", "compiled": "", **{f"re.{method}": method for method in METHODS}}
+MAX_UNITS = 4
 
 
 class Use(NamedTuple):
-    """A pattern, and how it is applied: whole texts, or from each place of one."""
+    """A pattern, and how it is applied: anchored at the start (match, fullmatch) or searched from each position."""
 
     where: str
     pattern: str | bytes
@@ -29,12 +29,12 @@ class Use(NamedTuple):
 
 
 def uses() -> Iterator[Use]:
-    """Every pattern that the source holds: compiled on import, at first use, or as a row of a table."""
+    """Yield every pattern of the source: compiled on import, compiled at first use, or a row of a table."""
     for path, tree in modules().items():
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         yield from _rows(path, module)
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if dotted(call.func) in MAKERS and (pattern := _evaluated(call.args[0], module)) is not None:
+            if dotted(call.func) in COMPILERS and (pattern := _evaluated(call.args[0], module)) is not None:
                 flags = (
                     _evaluated(call.args[1], module) if len(call.args) > 1 and dotted(call.func) == "re.compile" else 0
                 )
@@ -42,18 +42,18 @@ def uses() -> Iterator[Use]:
 
 
 def unevaluated() -> set[str]:
-    """The calls whose pattern is not written there: each must be reached in another way."""
+    """Return the calls whose pattern cannot be evaluated from the source; each must be tested in another way."""
     found = set()
     for path, tree in modules().items():
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if dotted(call.func) in MAKERS and _evaluated(call.args[0], module) is None:
+            if dotted(call.func) in COMPILERS and _evaluated(call.args[0], module) is None:
                 found.add(f"{path}: {ast.unparse(call)}")
     return found
 
 
 def _rows(path: str, module: ModuleType) -> Iterator[Use]:
-    """The rows of the tables, and patterns that are kept in constants and compiled elsewhere."""
+    """Yield the rows of tables, and patterns kept in constants and compiled elsewhere."""
     for name, value in vars(module).items():
         if getattr(value, "__module__", None) == "builtins" or name.startswith("__"):
             continue
@@ -79,10 +79,10 @@ def _evaluated(node: ast.expr, module: ModuleType) -> Any:
 
 
 def _is_anchored(call: ast.Call, tree: ast.Module, module: ModuleType) -> bool:
-    """True where it is only ever applied from the start: from each place, possessive quantifiers are quadratic."""
+    """Return whether a pattern is only applied at the start; searched, a possessive quantifier is quadratic."""
     name = dotted(call.func)
-    if MAKERS[name]:
-        return MAKERS[name] in {"match", "fullmatch"}
+    if COMPILERS[name]:
+        return COMPILERS[name] in {"match", "fullmatch"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.value is call:
             return node.attr in {"match", "fullmatch"}
@@ -101,7 +101,7 @@ def _path(module: ModuleType) -> str:
 
 
 def _only_anchored(path: str, name: str) -> bool:
-    """How a constant is used, in its own module or in those that import it."""
+    """Return whether all uses of a constant, in its module and where it is imported, are anchored."""
     own = [tree for other, tree in modules().items() if other == path or name in _imported_names(tree)]
     used = {
         node.attr
@@ -117,18 +117,18 @@ def _imported_names(tree: ast.Module) -> set[str]:
 
 
 class Run(NamedTuple):
-    """A text made of one piece over and over, behind what leads to it."""
+    """A text: a head that the pattern matches, followed by one unit repeated."""
 
     head: str
     unit: str
 
     def of(self, size: int) -> str:
-        """About that long. What stands last is in no class, so that the run is tried in all its parts."""
+        """Return a text of about this length; its last character is in no class, so that the match fails there."""
         return self.head + self.unit * (size // len(self.unit)) + "\x00"
 
 
 def runs(use: Use) -> Iterator[Run]:
-    """Long runs of each character class: alone, behind what leads to it, and with that over and over."""
+    """Yield runs for each character class: the class, the class after the text that leads to it, and both repeated."""
     parsed = _parser.parse(use.pattern, use.flags)
     found = {
         Run(head, unit)
@@ -140,7 +140,7 @@ def runs(use: Use) -> Iterator[Run]:
 
 
 def _classes(items: Any, before: str = "") -> Iterator[tuple[str, str]]:
-    """Each class of a pattern: a text that leads to it, and a character, or a round of the group, to repeat."""
+    """Yield for each character class or repeated group a text that leads to it and an example to repeat."""
     for op, argument in items:
         if op in _LEAVES:
             for char in _chars(op, argument):
@@ -170,7 +170,7 @@ def _inner(op: Any, argument: Any) -> list[Any]:
 
 
 def _example(items: Any) -> str:
-    """A short text that it matches, as far as that can be told without looking at assertions."""
+    """Return a short text that these items match; assertions are ignored."""
     found = ""
     for op, argument in items:
         if op in _LEAVES:
@@ -183,7 +183,7 @@ def _example(items: Any) -> str:
 
 
 def _chars(op: Any, argument: Any) -> str:
-    """Characters that a class takes, some of each part of it."""
+    """Return a few characters that a class matches."""
     if op is sre.LITERAL:
         return chr(argument)
     if op is sre.ANY:
@@ -191,7 +191,7 @@ def _chars(op: Any, argument: Any) -> str:
     takes = re.compile(f"[{''.join(_written(op, argument))}]")
     sample = "a0A-._ \t:/=@%\"'\\+~$<{[(!,;&#é\n" + "".join(map(chr, range(33, 127)))
     taken = list(dict.fromkeys(char for char in sample if takes.fullmatch(char)))
-    return "".join(taken[:MOST_UNITS]) or "\u2500"
+    return "".join(taken[:MAX_UNITS]) or "\u2500"
 
 
 def _written(op: Any, argument: Any) -> Iterator[str]:
@@ -216,7 +216,7 @@ _CATEGORIES = {
 
 
 def applied(use: Use) -> Callable[[str], object]:
-    """What applying it to a text is: from each place to the end, or once from the start and once to the whole."""
+    """Return a function that applies a pattern to a text: match and fullmatch if anchored, otherwise finditer."""
     pattern = re.compile(use.pattern, use.flags)
     is_bytes = isinstance(use.pattern, bytes)
 

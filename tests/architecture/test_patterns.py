@@ -1,4 +1,4 @@
-"""No pattern of ours takes more than linear time, whatever it is given."""
+"""Every regular expression of the packages takes linear time, whatever the input."""
 
 from __future__ import annotations
 
@@ -11,76 +11,77 @@ import pytest
 
 from tests.architecture.patterns import Run, Use, applied, runs, unevaluated, uses
 
-TIMES = 4
+FACTOR = 4
 SIZES = (5, 60, 250, 1000, 4000)
-ATTEMPTS, EXPONENTIAL = 3, 500
+ATTEMPTS, MIN_EXPONENTIAL_RATIO = 3, 500
 EVERY = list({(use.pattern, use.anchored): use for use in uses()}.values())
-REACHED_OTHERWISE = {
-    # The rows of the tables, which are evaluated as such.
+TESTED_OTHERWISE = {
+    # Compile the rows of tables, which are tested themselves.
     "mcp_server/redaction/rules.py: compiled(self.pattern)",
     "mcp_server/redaction/rules.py: compiled(self.name)",
     "mcp_server/redaction/rules.py: re.compile(pattern)",
-    "mcp_server/terminal/paint.py: re.compile(pattern)",
-    # All of them together, which is evaluated.
-    "mcp_server/redaction/reading.py: compiled(escape)",
-    # Called for its pattern.
+    "mcp_server/terminal/screen.py: re.compile(pattern)",
+    # Compiles an alternation, which is tested itself.
+    "mcp_server/redaction/normalize.py: compiled(escape)",
+    # A function that is called for its pattern.
     "mcp_server/redaction/labels.py: "
     r"""re.compile(f"\\[redacted:(?:{'|'.join(sorted(kinds))})(?:#[0-9]{{1,4}})?\\]")""",
 }
 
 
-def cpu(apply: Callable[[str], object], text: str) -> float:
-    """Seconds of this thread."""
+def cpu_s(apply: Callable[[str], object], text: str) -> float:
+    """Return the CPU seconds of this thread."""
     started = time.thread_time()
     apply(text)
     return time.thread_time() - started
 
 
 @cache
-def reading_once(size: int) -> float:
-    """Seconds that a pattern takes which looks at each character in two ways."""
+def yardstick_s(size: int) -> float:
+    """Return the CPU seconds of a linear pattern that tries two alternatives at each character."""
     once = re.compile(r"(?:[^\x01]\b|[^\x01])*+")
-    return min(cpu(once.match, "a" * size) for _ in range(5))
+    return min(cpu_s(once.match, "a" * size) for _ in range(5))
 
 
-def is_too_dear(apply: Callable[[str], object], short: str, long: str) -> float:
-    """How many times the short text's cost the long one costs, where that is more than its length is worth; else 0.
+def superlinear_ratio(apply: Callable[[str], object], short: str, long: str) -> float:
+    """Return the ratio of the costs of the long and the short text if it is superlinear, otherwise 0.
 
-    What is worse than linear is so in every attempt; a busy machine disturbs some.
+    A superlinear pattern exceeds the limit in every attempt; a busy machine disturbs only some.
     """
-    times = 0.0
+    ratio = 0.0
     for _ in range(ATTEMPTS):
-        costs = [min(cpu(apply, text) for _ in range(5)) for text in (short, long)]
-        if costs[1] <= 2.5 * TIMES * costs[0] + 4 * reading_once(len(short)):
+        costs = [min(cpu_s(apply, text) for _ in range(5)) for text in (short, long)]
+        if costs[1] <= 2.5 * FACTOR * costs[0] + 4 * yardstick_s(len(short)):
             return 0.0
-        times = costs[1] / max(costs[0], 1e-7)
-    return times
+        ratio = costs[1] / max(costs[0], 1e-7)
+    return ratio
 
 
 def grows_linearly(use: Use, run: Run) -> bool:
-    """Four times the text costs four times as much, and not sixteen times; from a short text on, so that it ends.
+    """Return whether a text of four times the length costs about four times as much, and not sixteen times.
 
-    Most take about as long as any pattern that reads the text once; those need no second look. A pattern that counts
-    to 52 costs nothing on a shorter text: it takes two sizes in a row, or a ratio that no polynomial has.
+    The sizes grow, so that an exponential pattern is found on a short text. A pattern whose cost is close to the
+    yardstick is linear. A pattern with a large repeat count such as {52} jumps at one size; so it takes two sizes in a
+    row, or a ratio beyond any polynomial, to fail.
     """
-    apply, was_too_dear = applied(use), False
+    apply, exceeded_before = applied(use), False
     for size in SIZES:
-        long, short = run.of(TIMES * size), run.of(size)
-        is_cheap = cpu(apply, long) <= 4 * reading_once(len(long))
-        times = 0.0 if is_cheap else is_too_dear(apply, short, long)
-        if times > EXPONENTIAL or (times and (was_too_dear or size == SIZES[-1])):
+        long, short = run.of(FACTOR * size), run.of(size)
+        is_cheap = cpu_s(apply, long) <= 4 * yardstick_s(len(long))
+        ratio = 0.0 if is_cheap else superlinear_ratio(apply, short, long)
+        if ratio > MIN_EXPONENTIAL_RATIO or (ratio and (exceeded_before or size == SIZES[-1])):
             return False
-        was_too_dear = times > 0
+        exceeded_before = ratio > 0
     return True
 
 
 @pytest.mark.parametrize("use", EVERY, ids=lambda use: f"{use.where} {use.pattern[:24]!r}")
-def test_a_pattern_takes_linear_time_on_long_runs_of_each_of_its_classes(use: Use) -> None:
+def test_pattern_takes_linear_time(use: Use) -> None:
     assert next((run for run in runs(use) if not grows_linearly(use, run)), None) is None
 
 
-def test_every_pattern_of_the_source_is_among_them() -> None:
-    assert unevaluated() == REACHED_OTHERWISE
+def test_every_pattern_of_the_source_is_tested() -> None:
+    assert unevaluated() == TESTED_OTHERWISE
     assert len(EVERY) > 150
 
 
@@ -96,6 +97,6 @@ def test_every_pattern_of_the_source_is_among_them() -> None:
         (r"\s+$", False),
     ],
 )
-def test_the_measure_sees_a_pattern_that_is_worse(pattern: str, *, anchored: bool) -> None:
-    use = Use("made up", pattern, 0, anchored)
+def test_superlinear_pattern_is_detected(pattern: str, *, anchored: bool) -> None:
+    use = Use("invented", pattern, 0, anchored)
     assert not all(grows_linearly(use, run) for run in runs(use))

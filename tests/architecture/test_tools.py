@@ -1,4 +1,4 @@
-"""No tool can forget that it only looks: read from the source, whatever the running server says."""
+"""Every tool is registered as read-only: read from the source, whatever the running server reports."""
 
 from __future__ import annotations
 
@@ -7,12 +7,23 @@ import ast
 from tests.architecture.source import called, mentioned, modules
 
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
-WAYS_IN = {"add_tool", "tool", "resource", "add_resource", "prompt", "add_prompt", "custom_route", "completion"}
-TREE = modules()["mcp_server/tools.py"]
+REGISTRATIONS = {"add_tool", "tool", "resource", "add_resource", "prompt", "add_prompt", "custom_route", "completion"}
+MODULE = "mcp_server/protocol/tools.py"
+TREE = modules()[MODULE]
 
 
-def test_tools_are_registered_in_one_module_in_one_way() -> None:
-    ways = {(path, name) for path, tree in modules().items() for name, _ in called(tree) if name in WAYS_IN}
+def assigned(name: str) -> ast.expr:
+    """Return the value assigned to a constant of the module."""
+    (value,) = [
+        node.value
+        for node in TREE.body
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [name]
+    ]
+    return value
+
+
+def test_tools_are_registered_in_one_place() -> None:
+    used = {(path, name) for path, tree in modules().items() for name, _ in called(tree) if name in REGISTRATIONS}
     decorators = {
         name
         for tree in modules().values()
@@ -21,25 +32,31 @@ def test_tools_are_registered_in_one_module_in_one_way() -> None:
         for decorator in node.decorator_list
         for name in mentioned(ast.Module([ast.Expr(decorator)], []))
     }
-    assert ways == {("mcp_server/tools.py", "add_tool")}
-    assert not any(name.rpartition(".")[2] in WAYS_IN for name in decorators)
+    assert used == {(MODULE, "add_tool"), ("mcp_server/protocol/server.py", "completion")}
+    assert not any(name.rpartition(".")[2] in REGISTRATIONS for name in decorators)
 
 
-def test_every_registered_tool_carries_the_annotations_and_a_title() -> None:
-    calls = [call for name, call in called(TREE) if name == "add_tool"]
-    assert [ast.unparse(call.args[0]) for call in calls] == TOOLS
-    for call in calls:
-        given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-        assert given.keys() == {"title", "annotations", "icons", "meta"}
-        assert given["annotations"] == "LOOKS_ONLY"
+def test_every_tool_is_registered_as_read_only() -> None:
+    """One loop over the table registers each tool, so that no row can have other annotations."""
+    (call,) = [call for name, call in called(TREE) if name == "add_tool"]
+    (loop,) = [node for node in ast.walk(TREE) if isinstance(node, ast.For) and call in ast.walk(node)]
+    assert ast.unparse(loop.iter) == "TOOLS"
+    arguments = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+    assert arguments.keys() == {"title", "description", "annotations", "icons", "meta"}
+    assert arguments["annotations"] == "READ_ONLY"
 
 
-def test_the_annotations_say_read_only_not_destructive_idempotent_and_closed_world() -> None:
-    (value,) = [
-        node.value
-        for node in TREE.body
-        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["LOOKS_ONLY"]
-    ]
+def test_table_has_every_tool_with_a_title() -> None:
+    table = assigned("TOOLS")
+    assert isinstance(table, ast.Tuple)
+    rows = [row for row in table.elts if isinstance(row, ast.Call)]
+    assert len(rows) == len(table.elts)
+    assert [ast.unparse(row.args[0]) for row in rows] == TOOLS
+    assert all(ast.literal_eval(row.args[1]) for row in rows)
+
+
+def test_annotations_are_read_only_idempotent_and_closed_world() -> None:
+    value = assigned("READ_ONLY")
     assert isinstance(value, ast.Call)
     assert {keyword.arg: ast.literal_eval(keyword.value) for keyword in value.keywords} == {
         "read_only_hint": True,
@@ -49,7 +66,7 @@ def test_the_annotations_say_read_only_not_destructive_idempotent_and_closed_wor
     }
 
 
-def test_every_tool_declares_its_view_and_takes_no_more_than_a_detail() -> None:
+def test_every_tool_returns_its_view_and_takes_at_most_a_detail() -> None:
     functions = {node.name: node for node in TREE.body if isinstance(node, ast.AsyncFunctionDef)}
     for name in TOOLS:
         function = functions[name]
@@ -57,5 +74,5 @@ def test_every_tool_declares_its_view_and_takes_no_more_than_a_detail() -> None:
         assert ast.unparse(function.returns).startswith("Annotated[CallToolResult, ")
         assert ast.unparse(function.returns).endswith("View]")
         arguments = [ast.unparse(argument) for argument in function.args.args]
-        assert arguments in (["ctx: Ctx"], ["ctx: Ctx", "detail: Detail"])
+        assert arguments in (["ctx: Ctx"], ["ctx: Ctx", "detail: DetailArgument"])
         assert ast.get_docstring(function)

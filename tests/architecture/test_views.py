@@ -1,4 +1,4 @@
-"""What may leave is named, described, closed and capped, all the way down."""
+"""Every field of an answer is listed, described and capped, at every depth."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
 
-from mcp_server import views
-from mcp_server.boundary import scrubbed
+from mcp_server.answers import views
+from mcp_server.answers.boundary import scrubbed
+from mcp_server.answers.views.answer import AnswerView
+from mcp_server.answers.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
-from mcp_server.views.answer import AnswerView
-from mcp_server.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
 from tests.architecture.source import ROOT, under
 
 OUTERMOST: list[type[View]] = [views.StatusView, views.PoolView, views.BackendsView, views.UsageView, views.DoctorView]
@@ -21,7 +21,7 @@ LONG = "x y " * 250
 
 
 def below(view: type[View]) -> Iterator[type[View]]:
-    """This view and every one in it."""
+    """Yield a view and every view in it."""
     yield view
     for field in view.model_fields.values():
         for leaf in leaves(field.annotation):
@@ -30,8 +30,7 @@ def below(view: type[View]) -> Iterator[type[View]]:
 
 
 def leaves(annotation: Any) -> Iterator[type]:
-    """The types of an annotation, out of unions and lists; a Literal counts as the types of its values, and
-    whatever else there may be as an object."""
+    """Yield the types in an annotation: of union members, list items and Literal values; otherwise `object`."""
     origin = get_origin(annotation)
     if origin in {Union, UnionType, list}:
         for part in get_args(annotation):
@@ -45,7 +44,7 @@ def leaves(annotation: Any) -> Iterator[type]:
 VIEWS = sorted({view for outermost in OUTERMOST for view in below(outermost)}, key=lambda view: view.__name__)
 
 
-def test_every_view_of_the_source_belongs_to_a_tool() -> None:
+def test_every_view_belongs_to_a_tool() -> None:
     defined = {*View.__subclasses__(), *AnswerView.__subclasses__()}
     assert defined == {*VIEWS, AnswerView}
     assert set(AnswerView.__subclasses__()) == set(OUTERMOST)
@@ -53,7 +52,7 @@ def test_every_view_of_the_source_belongs_to_a_tool() -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_view_is_final_frozen_closed_and_says_what_it_is(view: type[View]) -> None:
+def test_view_is_final_frozen_closed_and_documented(view: type[View]) -> None:
     assert getattr(view, "__final__", False)
     assert view.model_config["frozen"] is True
     assert view.model_config["extra"] == "forbid"
@@ -64,7 +63,7 @@ def test_a_view_is_final_frozen_closed_and_says_what_it_is(view: type[View]) -> 
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_field_is_described_and_of_a_kind_that_the_boundary_scrubs(view: type[View]) -> None:
+def test_every_field_is_described_and_can_be_scrubbed(view: type[View]) -> None:
     for name, field in view.model_fields.items():
         assert field.description, name
         assert field.alias is None, name
@@ -73,7 +72,7 @@ def test_every_field_is_described_and_of_a_kind_that_the_boundary_scrubs(view: t
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_string_is_cut_to_its_cap_and_one_without_a_cap_to_a_names_length(view: type[View]) -> None:
+def test_every_string_is_cut_to_its_cap(view: type[View]) -> None:
     clean = scrubbed(filled(view), Scrubber())
     for name, field in view.model_fields.items():
         if str not in set(leaves(field.annotation)) or get_origin(field.annotation) is Literal:
@@ -86,11 +85,12 @@ def test_every_string_is_cut_to_its_cap_and_one_without_a_cap_to_a_names_length(
 
 
 def filled(view: type[View]) -> View:
-    """An instance with a long text wherever a text may stand."""
+    """Return an instance with a long text in every string field."""
     return view(**{name: example(field.annotation) for name, field in view.model_fields.items()})
 
 
 def example(annotation: Any) -> Any:
+    """Return a value of this type."""
     origin = get_origin(annotation)
     if origin is list:
         return [example(get_args(annotation)[0])]
@@ -103,8 +103,8 @@ def example(annotation: Any) -> Any:
     return filled(annotation) if issubclass(annotation, View) else LONG if annotation is str else annotation(1)
 
 
-def test_no_view_is_opened_by_its_source() -> None:
-    for path in under("mcp_server/views/"):
+def test_no_view_allows_extra_fields() -> None:
+    for path in under("mcp_server/answers/views/"):
         text = (ROOT / path).read_text("utf-8")
         assert not any(
             word in text for word in ('"allow"', '"ignore"', "'allow'", "Any]", ": Any", "model_construct")

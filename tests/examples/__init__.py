@@ -1,1 +1,1 @@
-"""The promises of examples/: every file there is loaded, started or run."""
+"""Tests of examples/: every file is loaded, started or run."""

@@ -1,4 +1,4 @@
-"""How each client reads its configuration: where the server stands, and what it puts in for references."""
+"""How each client reads its configuration: the section of the server, and the references that it expands."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FULL_PATH = "/full/path/to/routerscope"
-NEVER = r"(?!)"
+NO_MATCH = r"(?!)"
 
 
 @dataclass(frozen=True)
 class Format:
-    """One client's format. `reference` matches what it expands: group 1 is a name, group 2 (if any) the default."""
+    """The format of a client. `reference` matches what it expands: group 1 is a name, group 2 (if any) the default."""
 
     section: str
-    reference: str = NEVER
+    reference: str = NO_MATCH
     fixed: Mapping[str, str] = field(default_factory=dict)
     needs_full_path: bool = False
 
@@ -40,7 +40,7 @@ class Configuration:
     """One example, parsed."""
 
     name: str
-    whole: Mapping[str, Any]
+    content: Mapping[str, Any]
 
     @property
     def format(self) -> Format:
@@ -48,23 +48,23 @@ class Configuration:
 
     @property
     def server(self) -> Mapping[str, Any]:
-        """The one server that it sets up."""
-        (server,) = self.whole[self.format.section].values()
+        """The only server of the configuration."""
+        (server,) = self.content[self.format.section].values()
         assert isinstance(server, dict)
         return server
 
     @property
     def references(self) -> set[str]:
-        """The names of what the client is to put in."""
+        """The names of the values that the client inserts."""
         texts = [*self.server["args"], *self.server["env"].values()]
         return {match[1] for text in texts for match in re.finditer(self.format.reference, text)}
 
     def env(self, values: Mapping[str, str]) -> dict[str, str]:
-        """The server's environment, where the client knows these values; it puts in nothing for any other name."""
+        """Return the server's environment with these values; other references become their default or empty."""
         return {name: self._expanded(text, values) for name, text in self.server["env"].items()}
 
     def command(self) -> list[str]:
-        """What the client would run: here the console script beside this Python or, not installed, the module."""
+        """Return the command to run: the console script of this environment, or the module if it is not installed."""
         assert self.server["command"] == (FULL_PATH if self.format.needs_full_path else "routerscope")
         script = Path(sys.executable).with_name("routerscope")
         program = [str(script)] if script.exists() else [sys.executable, "-m", "mcp_server"]

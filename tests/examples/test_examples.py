@@ -1,4 +1,4 @@
-"""Every file in examples/ does what it is there for."""
+"""Every file in examples/ works."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from mcp_server.demo.sample import sample_router
 from mcp_server.redaction import Scrubber
 from router_client import load_settings
 from tests.examples.formats import EXAMPLES, FORMATS, load
-from tests.mcp_server.editors.clients import start
+from tests.mcp_server.terminal.editors.clients import start
 from tests.support import KEY
 
 DEADLINE_S = 60
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
-# Not JSON: tests/mcp_server/editors reads these as their clients do.
-OWN_FORMATS = {"codex.toml": "codex", "goose.yaml": "goose"}
-OTHERS = {"README.md", "session.py", *OWN_FORMATS}
+# Not JSON: tests/mcp_server/terminal/editors/clients.py reads these as their clients do.
+OTHER_FORMATS = {"codex.toml": "codex", "goose.yaml": "goose"}
+OTHER_FILES = {"README.md", "session.py", *OTHER_FORMATS}
 SECRET = re.compile(r"key|token|secret|password", re.IGNORECASE)
 KEY_NAMES = ("ROUTER_API_KEY", "router-key")
-"""What a key is called where the clients' references name it."""
+"""The names that the clients' references use for a key."""
 
 
 @pytest.fixture(scope="module")
@@ -36,32 +36,32 @@ def router_url() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def test_every_file_is_covered_here_and_named_in_the_readme() -> None:
+def test_every_example_is_tested_and_named_in_the_readme() -> None:
     files = {path.name for path in EXAMPLES.iterdir() if path.is_file()}
-    assert files == set(FORMATS) | OTHERS
+    assert files == set(FORMATS) | OTHER_FILES
     readme = (EXAMPLES / "README.md").read_text("utf-8")
     assert [name for name in files - {"README.md"} if f"`{name}`" not in readme] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_configuration_holds_what_its_client_understands_and_no_more(name: str) -> None:
+def test_configuration_has_exactly_the_fields_of_its_client(name: str) -> None:
     example = load(name)
-    assert set(example.whole) == {example.format.section} | ({"inputs"} if "inputs" in example.whole else set())
+    assert set(example.content) == {example.format.section} | ({"inputs"} if "inputs" in example.content else set())
     assert set(example.server) == {"command", "args", "env", *example.format.fixed}
     assert example.format.fixed.items() <= example.server.items()
-    # Anything that is left after the client put its values in would reach the server as it is.
+    # A reference that the client does not expand would reach the server as it is.
     assert not [text for text in example.env({}).values() if "${" in text]
 
 
-def test_vs_code_asks_for_every_input_and_hides_it() -> None:
+def test_vs_code_prompts_for_every_input_as_a_password() -> None:
     example = load("vscode.json")
-    asked = example.whole["inputs"]
-    assert {prompt["id"] for prompt in asked} == example.references
-    assert [prompt for prompt in asked if prompt["type"] != "promptString" or prompt["password"] is not True] == []
+    prompts = example.content["inputs"]
+    assert {prompt["id"] for prompt in prompts} == example.references
+    assert [prompt for prompt in prompts if prompt["type"] != "promptString" or prompt["password"] is not True] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_settings_hold_with_a_key_and_without_one(name: str) -> None:
+def test_settings_load_with_and_without_a_key(name: str) -> None:
     example = load(name)
     without = load_settings(example.env({}))
     assert without.origin == load_settings({}).origin
@@ -71,25 +71,25 @@ def test_the_settings_hold_with_a_key_and_without_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_configuration_holds_a_key(name: str) -> None:
+def test_configuration_contains_no_key(name: str) -> None:
     example = load(name)
-    written = example.server["env"]
-    keys = {variable: text for variable, text in written.items() if SECRET.search(variable)}
+    variables = example.server["env"]
+    keys = {variable: text for variable, text in variables.items() if SECRET.search(variable)}
     assert not [text for text in keys.values() if not re.fullmatch(example.format.reference, text)]
     scrubber = Scrubber()
-    texts = [*example.server["args"], *(text for variable, text in written.items() if variable not in keys)]
+    texts = [*example.server["args"], *(text for variable, text in variables.items() if variable not in keys)]
     assert [scrubber.value(text) for text in texts] == texts
 
 
-@pytest.mark.parametrize("name", sorted({*FORMATS, *OTHERS}))
-def test_no_file_holds_anything_that_looks_like_a_key(name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*FORMATS, *OTHER_FILES}))
+def test_example_contains_nothing_that_looks_like_a_key(name: str) -> None:
     text = re.sub(r"\$\{[^}]*\}", "", (EXAMPLES / name).read_text("utf-8"))
     assert Scrubber().report(text) == text
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", FORMATS)
-async def test_a_configuration_starts_a_server_that_answers(name: str, router_url: str) -> None:
+async def test_json_configuration_starts_a_working_server(name: str, router_url: str) -> None:
     example = load(name)
     command, *args = example.command()
     env = example.env(dict.fromkeys(KEY_NAMES, KEY)) | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
@@ -105,9 +105,9 @@ async def test_a_configuration_starts_a_server_that_answers(name: str, router_ur
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("name", OWN_FORMATS)
-async def test_a_configuration_of_another_format_starts_a_server_that_answers(name: str, router_url: str) -> None:
-    started = start(OWN_FORMATS[name], (EXAMPLES / name).read_text("utf-8"), {})
+@pytest.mark.parametrize("name", OTHER_FORMATS)
+async def test_toml_or_yaml_configuration_starts_a_working_server(name: str, router_url: str) -> None:
+    started = start(OTHER_FORMATS[name], (EXAMPLES / name).read_text("utf-8"), {})
     assert started.command == "routerscope"
     assert load_settings(started.env) == load_settings({})
     command = load("zed.json").command()[0]
@@ -119,23 +119,23 @@ async def test_a_configuration_of_another_format_starts_a_server_that_answers(na
     assert status.structured_content["verdict"] == "ok"
 
 
-def shown(*args: str) -> list[str]:
-    """What the scripted session prints: the tools, status and doctor."""
+def run_session(*args: str) -> list[str]:
+    """Run the scripted session and return its parts: the tools, status and doctor."""
     command = [sys.executable, str(EXAMPLES / "session.py"), *args]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=DEADLINE_S)
     return re.split(r"\n--- (?:status|doctor)\n", done.stdout)
 
 
-def test_the_session_shows_the_tools_and_two_answers_without_a_router() -> None:
-    tools, status, doctor = shown()
+def test_session_without_a_router_shows_tools_and_answers() -> None:
+    tools, status, doctor = run_session()
     assert [line.split(":")[0] for line in tools.splitlines()] == TOOLS
     assert status.startswith("OK")
     assert "0 fail" in doctor
 
 
-def test_the_session_looks_at_the_router_of_the_given_address() -> None:
+def test_session_reads_the_router_at_the_given_url() -> None:
     with sample_router(None) as port:
         url = f"http://127.0.0.1:{port}"
-        _, status, doctor = shown(url)
+        _, status, doctor = run_session(url)
     assert url in status
-    assert "router.not_running" in doctor
+    assert "router.unreachable" in doctor

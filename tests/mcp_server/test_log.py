@@ -1,4 +1,4 @@
-"""The log goes to stderr alone, scrubbed, and is never in the way of an answer."""
+"""The log goes to stderr only, is scrubbed, and does not delay answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mcp_server import log
-from mcp_server.log import LONGEST, MOST_WAITING, TOO_LONG, UNPRINTABLE, ScrubbingHandler, configure_log
+from mcp_server.log import MAX_CHARACTERS, MAX_QUEUED, NOT_SCRUBBED, TOO_LONG, ScrubbingHandler, configure_log
 from mcp_server.redaction import Scrubber
 from tests.support import StateFolder, client_for
 
@@ -23,22 +23,22 @@ LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 
 
 class Stderr:
-    """A pipe in the place of stderr."""
+    """A pipe instead of stderr."""
 
     def __init__(self) -> None:
         self.reading, self.writing = os.pipe()
         self._rest = b""
 
     def line(self) -> str:
-        """The next line, waited for."""
+        """Wait for the next line and return it."""
         while b"\n" not in self._rest:
-            assert select.select([self.reading], [], [], DEADLINE_S)[0], "no line came"
+            assert select.select([self.reading], [], [], DEADLINE_S)[0], "no line arrived"
             self._rest += os.read(self.reading, 65536)
         line, self._rest = self._rest.split(b"\n", 1)
         return line.decode()
 
     def fill(self) -> int:
-        """Write until it takes no more; how much that was."""
+        """Fill the pipe and return the number of bytes written."""
         os.set_blocking(self.writing, False)
         filled = 0
         try:
@@ -49,7 +49,7 @@ class Stderr:
             return filled
 
     def empty(self, size: int) -> None:
-        """Read that much."""
+        """Read `size` bytes."""
         while size > 0:
             size -= len(os.read(self.reading, min(size, 65536)))
 
@@ -59,13 +59,13 @@ def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stderr]:
     pipe = Stderr()
     monkeypatch.setattr(log, "STDERR", pipe.writing)
     yield pipe
-    # The writing end stays: a handler's thread may still hold it, and its number must not become another file's.
+    # The writing end stays open: a handler's thread may still use its number, which must not become another file's.
     os.close(pipe.reading)
 
 
 @pytest.fixture
 def log_as_before() -> Iterator[None]:
-    """The root logger and the libraries' ones as pytest has set them up."""
+    """Restore the loggers as pytest has set them up."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in LIBRARIES}
@@ -77,27 +77,27 @@ def log_as_before() -> Iterator[None]:
 
 
 def logger(secrets: Callable[[], Iterable[str]] = lambda: (KNOWN,)) -> logging.Logger:
-    """A logger of its own with the handler on it."""
+    """Return a separate logger with the handler."""
     own = logging.Logger("own", logging.DEBUG)
     own.addHandler(ScrubbingHandler(secrets))
     return own
 
 
 def within_deadline(work: Callable[[], object]) -> bool:
-    """Does it come to an end?"""
+    """Return whether `work` ends within the deadline."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(DEADLINE_S)
     return not thread.is_alive()
 
 
-def test_a_record_goes_to_stderr_on_one_line_with_its_level_and_name(stderr: Stderr) -> None:
+def test_record_is_one_line_on_stderr_with_level_and_logger(stderr: Stderr) -> None:
     logger().warning("read %s failed", "livez")
     assert stderr.line() == "routerscope WARNING own: read livez failed"
 
 
 @pytest.mark.usefixtures("log_as_before")
-def test_nothing_goes_to_stdout(stderr: Stderr, capfd: pytest.CaptureFixture[str]) -> None:
+def test_log_writes_nothing_to_stdout(stderr: Stderr, capfd: pytest.CaptureFixture[str]) -> None:
     configure_log("debug", tuple)
     logging.getLogger("any").error("something")
     assert stderr.line() == "routerscope ERROR any: something"
@@ -113,14 +113,14 @@ def test_nothing_goes_to_stdout(stderr: Stderr, capfd: pytest.CaptureFixture[str
         "Authorization: Bearer abcdefghijklmnop0123456789",
     ],
 )
-def test_no_credential_gets_through(text: str, stderr: Stderr) -> None:
+def test_log_contains_no_credential(text: str, stderr: Stderr) -> None:
     logger().error("%s", text)
     line = stderr.line()
     assert "[redacted:" in line
     assert not any(secret in line for secret in (KNOWN, ANTHROPIC, "abcdefghijklmnop0123456789", "sk-ant"))
 
 
-def test_a_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
+def test_secret_in_a_traceback_is_redacted(stderr: Stderr) -> None:
     try:
         raise RuntimeError(KNOWN)
     except RuntimeError:
@@ -131,7 +131,7 @@ def test_a_secret_in_a_traceback_is_masked(stderr: Stderr) -> None:
     assert KNOWN not in "\n".join(lines)
 
 
-def test_a_secret_that_becomes_known_later_is_masked_from_then_on(stderr: Stderr) -> None:
+def test_new_secret_is_redacted_from_then_on(stderr: Stderr) -> None:
     secrets: list[str] = []
     own = logger(lambda: secrets)
     own.error("one %s", KNOWN)
@@ -141,14 +141,14 @@ def test_a_secret_that_becomes_known_later_is_masked_from_then_on(stderr: Stderr
     assert KNOWN not in stderr.line()
 
 
-def test_the_very_first_record_is_masked_with_the_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
+def test_first_record_is_redacted_with_keys_of_the_state_folder(stderr: Stderr, tmp_path: Path) -> None:
     StateFolder(tmp_path).backend("groq", apiKey=KNOWN)
     client = client_for("pool1", ROUTER_HOME=str(tmp_path))
     logger(client.known_secrets).error("before any look: %s", KNOWN)
     assert stderr.line() == "routerscope ERROR own: before any look: [redacted:known]"
 
 
-def test_a_state_folder_that_does_not_answer_holds_up_the_log_alone(stderr: Stderr) -> None:
+def test_unresponsive_state_folder_delays_only_the_log(stderr: Stderr) -> None:
     answered = threading.Event()
 
     def secrets() -> Iterable[str]:
@@ -165,57 +165,55 @@ def fails() -> Iterable[str]:
     raise RuntimeError(KNOWN)
 
 
-def test_a_record_that_cannot_be_scrubbed_is_replaced_by_the_fixed_line(
-    stderr: Stderr, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_record_that_cannot_be_scrubbed_becomes_a_fixed_line(stderr: Stderr, monkeypatch: pytest.MonkeyPatch) -> None:
     logger(fails).error(KNOWN)
-    assert stderr.line() == UNPRINTABLE
+    assert stderr.line() == NOT_SCRUBBED
     monkeypatch.delattr(Scrubber, "report")
     logger().error(KNOWN)
-    assert stderr.line() == UNPRINTABLE
+    assert stderr.line() == NOT_SCRUBBED
 
 
-def test_a_record_that_cannot_be_formatted_is_replaced_by_the_fixed_line(stderr: Stderr) -> None:
+def test_record_that_cannot_be_formatted_becomes_a_fixed_line(stderr: Stderr) -> None:
     logger().error("%d accounts of %s", KNOWN)
-    assert stderr.line() == UNPRINTABLE
+    assert stderr.line() == NOT_SCRUBBED
 
 
-def test_a_record_that_is_too_long_is_replaced_by_the_fixed_line(stderr: Stderr) -> None:
-    logger().error("x" * LONGEST)
+def test_record_that_is_too_long_becomes_a_fixed_line(stderr: Stderr) -> None:
+    logger().error("x" * MAX_CHARACTERS)
     assert stderr.line() == TOO_LONG
 
 
-def test_a_stderr_that_is_full_holds_nobody_up_and_the_records_beyond_the_queue_are_dropped(stderr: Stderr) -> None:
+def test_full_stderr_blocks_no_caller_and_drops_excess_records(stderr: Stderr) -> None:
     filled = stderr.fill()
     own = logger()
 
     def flood() -> None:
-        for number in range(2 * MOST_WAITING):
+        for number in range(2 * MAX_QUEUED):
             own.error("%d", number)
         own.handlers[0].flush()
 
     assert within_deadline(flood)
     stderr.empty(filled)
-    came = [int(stderr.line().removeprefix("routerscope ERROR own: ")) for _ in range(MOST_WAITING)]
-    assert came == list(range(MOST_WAITING))
+    came = [int(stderr.line().removeprefix("routerscope ERROR own: ")) for _ in range(MAX_QUEUED)]
+    assert came == list(range(MAX_QUEUED))
     own.error("after")
     # One more may have been on its way to stderr while the queue was full.
-    assert stderr.line().split()[-1] in {str(MOST_WAITING), "after"}
+    assert stderr.line().split()[-1] in {str(MAX_QUEUED), "after"}
 
 
-def test_a_stderr_that_is_closed_holds_nobody_up(stderr: Stderr, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_stderr_blocks_no_caller(stderr: Stderr, monkeypatch: pytest.MonkeyPatch) -> None:
     own = logger()
     monkeypatch.setattr(log, "STDERR", -1)
-    own.error("into nothing")
+    own.error("lost")
     assert within_deadline(own.handlers[0].flush)
     monkeypatch.setattr(log, "STDERR", stderr.writing)
-    own.error("heard again")
-    assert stderr.line().endswith("heard again")
+    own.error("written again")
+    assert stderr.line().endswith("written again")
 
 
 @pytest.mark.usefixtures("log_as_before")
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_the_http_libraries_stay_quiet_below_a_warning_at_any_level(name: str, stderr: Stderr) -> None:
+def test_http_libraries_log_warnings_only_at_any_level(name: str, stderr: Stderr) -> None:
     configure_log("debug", tuple)
     library = logging.getLogger(f"{name}.something")
     library.debug("headers")
@@ -225,11 +223,11 @@ def test_the_http_libraries_stay_quiet_below_a_warning_at_any_level(name: str, s
 
 
 @pytest.mark.usefixtures("log_as_before")
-def test_the_handler_is_the_only_one_and_the_sdk_adds_none(stderr: Stderr) -> None:
-    from mcp_server.server import build_server  # noqa: PLC0415
+def test_sdk_adds_no_second_log_handler(stderr: Stderr) -> None:
+    from mcp_server.protocol.server import build_server  # noqa: PLC0415
 
     configure_log("info", tuple)
-    build_server(lambda: pytest.fail("nobody serves"))
+    build_server(lambda: pytest.fail("no client is needed"))
     (handler,) = logging.getLogger().handlers
     assert isinstance(handler, ScrubbingHandler)
     assert logging.getLogger().level == logging.INFO

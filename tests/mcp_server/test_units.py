@@ -1,4 +1,4 @@
-"""Numbers as a person reads them."""
+"""Numbers formatted for people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mcp_server.units import bar, duration, percent, plural, span
         (86399, "23h 59m"), (86400, "1d 0h"), (200000, "2d 7h"), (2307102816, "73y"),
     ],
 )  # fmt: skip
-def test_a_duration_has_two_units_at_most(seconds: float, text: str) -> None:
+def test_duration_has_at_most_two_units(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
@@ -25,24 +25,22 @@ def test_a_duration_has_two_units_at_most(seconds: float, text: str) -> None:
         *((1, "100%"), (1.01, "101%")),
     ],
 )
-def test_a_share_above_nothing_is_never_shown_as_nothing_and_one_below_all_never_as_all(
-    share: float, text: str
-) -> None:
+def test_percent_is_0_or_100_only_for_exact_shares(share: float, text: str) -> None:
     assert percent(share) == text
 
 
 @pytest.mark.parametrize(
     ("share", "cells"),
-    [(-1, "░░░░░░░░░░"), (0, "░░░░░░░░░░"), (0.61, "██████░░░░"), (1, "██████████"), (9, "██████████")],
+    [(-1, "░░░░░"), (0, "░░░░░"), (0.61, "███░░"), (1, "█████"), (9, "█████")],
 )
-def test_a_bar_has_ten_cells_whatever_the_share(share: float, cells: str) -> None:
+def test_bar_has_five_cells_for_any_share(share: float, cells: str) -> None:
     assert bar(share) == cells
 
 
-def test_counts_take_their_noun() -> None:
+def test_plural_adds_an_s_except_for_one() -> None:
     assert [plural(count, "account") for count in (0, 1, 2)] == ["0 accounts", "1 account", "2 accounts"]
     assert plural(12_345, "request") == "12,345 requests"
 
 
-def test_a_window_is_an_hour_unless_told_otherwise() -> None:
+def test_span_of_an_unknown_window_is_an_hour() -> None:
     assert [span(minutes) for minutes in (None, 60, 5, 1440)] == ["hour", "hour", "5m", "1d 0h"]

@@ -1,4 +1,4 @@
-"""What is published: the two packages and no more, and it runs where nothing but its dependencies is installed."""
+"""The wheel and the sdist contain only the two packages, and run with only their dependencies installed."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def wheel(built: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the programs of an environment are that has the wheel and its dependencies, at the lock's versions."""
+    """The programs folder of an environment with the wheel and its dependencies at the locked versions."""
     folder = tmp_path_factory.mktemp("installed")
     pins = folder / "pins.txt"
-    pins.write_text("\n".join(PIN.findall((ROOT / "requirements-dev.lock").read_text("utf-8"))), "utf-8")
+    pins.write_text("\n".join(PIN.findall((ROOT / "requirements/dev.lock").read_text("utf-8"))), "utf-8")
     venv.create(folder / "venv", with_pip=False)
     bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     pip: list[str | Path] = [
@@ -60,16 +60,16 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bin_folder
 
 
-def test_the_wheel_holds_the_packages_and_nothing_compiled(wheel: Path) -> None:
+def test_wheel_contains_only_the_packages(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {*PACKAGES, f"routerscope-{__version__}.dist-info"}
     assert not [name for name in names if name.endswith((".pyc", ".pyo", ".so")) or "__pycache__" in name]
-    data = {"mcp_server/py.typed", "router_client/py.typed", "mcp_server/dashboard/page.html"}
+    data = {"mcp_server/py.typed", "router_client/py.typed", "mcp_server/protocol/dashboard/page.html"}
     assert data <= set(names)
     assert any(name.endswith("recorded/demo.json") for name in names)
 
 
-def test_the_sdist_holds_what_the_wheel_is_built_of_and_nothing_compiled(built: Path) -> None:
+def test_sdist_contains_only_what_the_wheel_needs(built: Path) -> None:
     with tarfile.open(built / f"routerscope-{__version__}.tar.gz") as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     tops = {name.split("/")[0] for name in names}
@@ -79,19 +79,19 @@ def test_the_sdist_holds_what_the_wheel_is_built_of_and_nothing_compiled(built: 
     assert not [name for name in names if name.endswith(".pyc") or "__pycache__" in name]
 
 
-def test_the_version_stands_in_one_place() -> None:
+def test_version_is_defined_in_one_place() -> None:
     assert "version" not in project()
     written = re.compile(rf'(?<![\d.]){re.escape(__version__)}(?![\d.])"')
     sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     assert [path.name for path in sources if written.search(path.read_text("utf-8"))] == ["__init__.py"]
 
 
-def test_the_tour_runs_from_an_environment_with_nothing_else(scripts: Path, tmp_path: Path) -> None:
+def test_installed_demo_needs_only_the_dependencies(scripts: Path, tmp_path: Path) -> None:
     assert run(scripts / "routerscope", "--version", cwd=tmp_path) == f"routerscope {__version__}\n"
-    told = run(scripts / "routerscope", "demo", "halted", cwd=tmp_path)
-    assert "=== halted: doctor =" in told
-    assert "HALTED (not serving)" in told
+    output = run(scripts / "routerscope", "demo", "halted", cwd=tmp_path)
+    assert "=== halted: doctor =" in output
+    assert "HALTED (not serving)" in output
 
 
-def test_the_installed_command_is_the_one_that_an_editor_is_given(scripts: Path, tmp_path: Path) -> None:
+def test_config_prints_the_path_of_the_installed_command(scripts: Path, tmp_path: Path) -> None:
     assert f'"{scripts / "routerscope"}"' in run(scripts / "routerscope", "config", "cursor", cwd=tmp_path)

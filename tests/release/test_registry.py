@@ -1,4 +1,4 @@
-"""server.json: the version that the code has, every setting that there is, and which of them are secret."""
+"""server.json: the version of the code, every setting, and which settings are secret."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ from release.settings import SETTINGS
 from router_client import SettingsError, load_settings
 
 NAMES = re.compile(r'"(ROUTER_[A-Z_]+)"')
-BESIDE_THE_SECRETS = {"ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
-"""config.py puts these names together."""
+COMPOSED_NAMES = {"ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
+"""The settings module composes these names."""
 
 
 def committed() -> dict[str, Any]:
-    """The file as it is."""
+    """Return the committed file."""
     data: dict[str, Any] = json.loads((ROOT / "server.json").read_text("utf-8"))
     return data
 
 
-def test_the_committed_file_is_what_the_code_makes() -> None:
+def test_committed_server_json_is_current() -> None:
     assert committed() == server_json()
 
 
-def test_its_versions_are_the_one_that_stands_in_the_code() -> None:
+def test_server_json_has_the_version_of_the_code() -> None:
     assert {committed()["version"], *(package["version"] for package in committed()["packages"])} == {__version__}
     assert 'dynamic = ["version"]' in (ROOT / "pyproject.toml").read_text("utf-8")
 
 
-def test_the_readme_claims_the_same_name() -> None:
+def test_readme_has_the_registry_name() -> None:
     assert committed()["name"] == REGISTRY_NAME
     assert f"mcp-name: {REGISTRY_NAME} " in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_it_keeps_the_registrys_limits() -> None:
+def test_server_json_keeps_the_limits_of_the_registry() -> None:
     assert len(committed()["description"]) <= 100
     assert re.fullmatch(r"[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+", committed()["name"])
 
 
-def test_every_setting_of_the_configuration_and_of_the_readme_is_there() -> None:
-    source = (ROOT / "router_client" / "config.py").read_text("utf-8")
-    assert set(SETTINGS) == set(NAMES.findall(source)) | BESIDE_THE_SECRETS
+def test_server_json_has_every_setting() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "router_client/settings").glob("*.py")]
+    assert set(SETTINGS) == set(NAMES.findall("".join(sources))) | COMPOSED_NAMES
     table = (ROOT / "README.md").read_text("utf-8").partition("| variable |")[2].partition("\n\n")[0]
     assert set(SETTINGS) == set(re.findall(r"`(ROUTER_[A-Z_]+)`", table))
 
 
-def test_what_holds_a_credential_is_secret_and_nothing_else() -> None:
+def test_only_credentials_are_secret() -> None:
     variables = committed()["packages"][0]["environmentVariables"]
     assert {v["name"] for v in variables if v["isSecret"]} == {"ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN"}
     assert not any("default" in v for v in variables if v["isSecret"])
 
 
-def test_the_defaults_are_the_configurations_own() -> None:
-    told = {name: setting.default for name, setting in SETTINGS.items() if setting.default is not None}
-    assert load_settings({**told, "ROUTER_HOME": ""}) == load_settings({"ROUTER_HOME": ""})
+def test_defaults_match_the_settings() -> None:
+    defaults = {name: setting.default for name, setting in SETTINGS.items() if setting.default is not None}
+    assert load_settings({**defaults, "ROUTER_HOME": ""}) == load_settings({"ROUTER_HOME": ""})
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.choices])
-def test_the_choices_are_all_that_there_are(name: str) -> None:
+def test_choices_match_the_settings(name: str) -> None:
     for choice in SETTINGS[name].choices:
         load_settings({name: choice})
     with pytest.raises(SettingsError) as error:

@@ -1,4 +1,4 @@
-"""One read at a time through the real transport, each over a connection of its own."""
+"""Single reads through the real transport, each over its own connection."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Collection
 import anyio
 import httpx
 
-from router_client._lines import Lines
-from router_client._network import GivenNetwork, TcpNetwork
-from router_client._transport import ReadOnlyTransport
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.secret import Secret
 from router_client.reads import Answer, Read
-from router_client.secret import Secret
+from router_client.transport.connections import ConnectionPool
+from router_client.transport.network import TcpNetwork, TransportNetwork
+from router_client.transport.read_only import ReadOnlyTransport
 
 
 class OneRead:
-    """`inner` stands in for the network."""
+    """Sends single reads. `inner` replaces the network; `transport` is the class of the read-only transport."""
 
     def __init__(
         self,
@@ -24,17 +24,17 @@ class OneRead:
         paths: Collection[str],
         timeout_s: float,
         inner: httpx.AsyncBaseTransport | None = None,
-        guard: type[ReadOnlyTransport] = ReadOnlyTransport,
+        transport: type[ReadOnlyTransport] = ReadOnlyTransport,
     ) -> None:
-        self._guard = guard(origin, paths)
+        self._transport = transport(origin, paths)
         self._timeout_s = timeout_s
-        self._network = TcpNetwork(origin) if inner is None else GivenNetwork(inner)
+        self._network = TcpNetwork(origin) if inner is None else TransportNetwork(inner)
 
     async def get(self, read: Read, credential: Secret | None = None) -> Answer:
-        """Open, read, close."""
-        lines = Lines(self._network, anyio.current_time() + self._timeout_s)
+        """Open a connection, send the read and close it."""
+        pool = ConnectionPool(self._network, anyio.current_time() + self._timeout_s)
         try:
-            async with lines.one(lambda _: False) as line:
-                return await self._guard.get(line.connection, read, credential, deadline=lines.deadline)
+            async with pool.acquire(lambda _: False) as pooled:
+                return await self._transport.get(pooled.connection, read, credential, deadline=pool.deadline)
         finally:
-            await lines.aclose()
+            await pool.aclose()

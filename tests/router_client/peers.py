@@ -1,4 +1,4 @@
-"""Routers on a socket, in a recorded state, that keep a connection open as the real ones do."""
+"""Routers on a real socket that replay a recorded state and keep connections open as the real ones do."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from router_client import RouterClient, load_settings
 from tests.router_client.raw import RawServer, answers, sends
 from tests.support import ADMIN_TOKEN, KEY, recorded
 
-SOUND = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
+STATES = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
 
 
 @dataclass
-class Peer:
-    """A router. `late` says how long it takes for a path, `closes_after` how many answers a connection gets.
+class PeerServer:
+    """A router. `late` has the delay in seconds by path, "" for all paths.
 
-    The last one comes with `says_so`: as a proxy with HTTP/1.0 does, or with a word about it.
-    `asked` holds the paths and credentials that came over each connection, in order.
+    Each connection is closed after `closes_after` answers. The last one starts with `says_so`, which announces that:
+    `Connection: close`, or HTTP/1.0 as some proxies use. `asked` has, for each connection, the paths in order and
+    whether a credential came with each.
     """
 
     kind: str = "dario"
@@ -31,12 +32,12 @@ class Peer:
     server: RawServer | None = None
 
     def __post_init__(self) -> None:
-        self._recorded = recorded(SOUND[self.kind], self.kind)
+        self._recorded = recorded(STATES[self.kind], self.kind)
         self.asked: dict[SocketStream, list[tuple[str, bool]]] = defaultdict(list)
 
     @property
     def paths(self) -> list[str]:
-        """Every path that was asked for."""
+        """The path of every request."""
         return [path for connection in self.asked.values() for path, _ in connection]
 
     async def __call__(self, stream: SocketStream) -> object:
@@ -44,27 +45,27 @@ class Peer:
         assert self.server is not None
         head = self.server.heads[-1]
         path, credential = head.split()[1], credential_of(head)
-        mine = self.asked[stream]
-        mine.append((path, credential != "none"))
+        requests = self.asked[stream]
+        requests.append((path, credential != "none"))
         await anyio.sleep(self.late.get(path, self.late.get("", 0)))
         answer = self._recorded.answer(path, credential)
         if answer is None:
             return await answers(b"{}", b"404 Not Found")(stream)
         status, body = b"%d Said" % answer.status, answer.body.encode()
-        if len(mine) < self.closes_after:
+        if len(requests) < self.closes_after:
             return await answers(body, status)(stream)
         return await sends(self.says_so % status + b"Content-Length: %d\r\n\r\n" % len(body) + body)(stream)
 
 
 def credential_of(head: str) -> str:
-    """Which credential a request carries: none, proxy_key, admin_token or wrong."""
+    """Return the credential in a request: none, proxy_key, admin_token or wrong."""
     _, found, after = head.partition("Bearer ")
     given = after.split("\r\n")[0] if found else ""
     return {"": "none", KEY: "proxy_key", ADMIN_TOKEN: "admin_token"}.get(given, "wrong")
 
 
 def client_of(server: RawServer, kind: str, timeout_s: float = 5, **settings: str) -> RouterClient:
-    """A client with both credentials that knows the kind and reads no files."""
+    """Return a client with the kind and both credentials set, which reads no files."""
     env = {
         "ROUTER_URL": f"http://127.0.0.1:{server.port}",
         "ROUTER_KIND": kind,

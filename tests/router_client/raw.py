@@ -1,4 +1,4 @@
-"""A server that writes exactly the bytes it is told to, for what no well-behaved server does."""
+"""A TCP server that writes exactly the given bytes, to simulate faulty servers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 import anyio
 from anyio.abc import SocketAttribute, SocketStream, TaskGroup
 
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from tests.router_client.one_read import OneRead
 from tests.support import SEEN, Sent
 
 Behaviour = Callable[[SocketStream], Awaitable[object]]
-"""What it does with a request; where it returns True the connection stays open for the next one."""
-
+"""Handles one request. If it returns True, the connection stays open for the next one."""
 
 SHORT_S, LONG_S = 0.2, 5.0
 PATHS = ("/livez", "/health", "/status")
@@ -26,9 +25,9 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @dataclass
 class RawServer:
-    """Where it listens, how often it was connected to, how many connections are open, and the head of every request.
+    """A running server: its port, all connections and the open ones, and the head of every request.
 
-    `close` lets nobody in any more.
+    `close` closes the listener; open connections stay.
     """
 
     port: int
@@ -38,13 +37,13 @@ class RawServer:
     open_ones: int = 0
 
     def transport(self, timeout_s: float = LONG_S) -> OneRead:
-        """The real transport, pointed at this server."""
+        """Return the real transport for this server."""
         return OneRead(Origin("http", "127.0.0.1", self.port), PATHS, timeout_s)
 
 
 @asynccontextmanager
 async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
-    """Listen while the block runs, ten seconds at most; each request is read, then `behaviour` acts."""
+    """Serve during this block, for up to ten seconds: read each request, then call `behaviour`."""
     (listener,) = (await anyio.create_tcp_listener(local_host="127.0.0.1")).listeners
     server = RawServer(listener.extra(SocketAttribute.local_port), listener.aclose)
 
@@ -53,12 +52,12 @@ async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
         server.open_ones += 1
         with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream):
             async with stream:
-                stays = True
-                while stays:
+                stays_open = True
+                while stays_open:
                     head = await read_head(stream)
                     server.heads.append(head)
                     SEEN.add(Sent.of_head(head))
-                    stays = await behaviour(stream) is True
+                    stays_open = await behaviour(stream) is True
         server.open_ones -= 1
 
     async def listen(tasks: TaskGroup) -> None:
@@ -73,7 +72,7 @@ async def raw_server(behaviour: Behaviour) -> AsyncIterator[RawServer]:
 
 
 async def read_head(stream: SocketStream) -> str:
-    """A request up to the empty line that ends it."""
+    """Read a request up to its empty line."""
     head = b""
     while b"\r\n\r\n" not in head:
         head += await stream.receive()
@@ -81,7 +80,7 @@ async def read_head(stream: SocketStream) -> str:
 
 
 def sends(*chunks: bytes) -> Behaviour:
-    """Write these bytes and close."""
+    """Write these bytes, then close."""
 
     async def behaviour(stream: SocketStream) -> None:
         for chunk in chunks:
@@ -91,7 +90,7 @@ def sends(*chunks: bytes) -> Behaviour:
 
 
 def answers(body: bytes, status: bytes = b"200 OK", *headers: bytes) -> Behaviour:
-    """A well-formed answer; the connection stays open."""
+    """Write a valid response and keep the connection open."""
     head = b"\r\n".join((b"HTTP/1.1 " + status, b"Content-Length: %d" % len(body), *headers))
 
     async def behaviour(stream: SocketStream) -> bool:
@@ -102,7 +101,7 @@ def answers(body: bytes, status: bytes = b"200 OK", *headers: bytes) -> Behaviou
 
 
 def drips(start: bytes, drop: bytes) -> Behaviour:
-    """Write the start, then one drop after the other without end, each of them well within the deadline."""
+    """Write `start`, then `drop` again and again, each time within the deadline."""
 
     async def behaviour(stream: SocketStream) -> None:
         await stream.send(start)
@@ -114,7 +113,7 @@ def drips(start: bytes, drop: bytes) -> Behaviour:
 
 
 def floods(start: bytes, wave: bytes) -> Behaviour:
-    """Write the start, then as much as the other side takes."""
+    """Write `start`, then `wave` for as long as the client reads."""
 
     async def behaviour(stream: SocketStream) -> None:
         await stream.send(start)
@@ -125,7 +124,7 @@ def floods(start: bytes, wave: bytes) -> Behaviour:
 
 
 def half_closes(start: bytes) -> Behaviour:
-    """Write the start and an end, and keep reading."""
+    """Write `start`, close the sending side and keep the connection open."""
 
     async def behaviour(stream: SocketStream) -> None:
         await stream.send(start)
@@ -136,10 +135,10 @@ def half_closes(start: bytes) -> Behaviour:
 
 
 async def says_nothing(stream: SocketStream) -> None:
-    """Take the request and keep the connection open."""
+    """Never answer, and keep the connection open."""
     await anyio.sleep_forever()
 
 
 async def resets(stream: SocketStream) -> None:
-    """Close with a reset instead of an end."""
+    """Reset the connection."""
     stream.extra(SocketAttribute.raw_socket).setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -1,4 +1,4 @@
-"""A Snapshot as a few lines that hold all of it but the latencies, the terms, the advice and the notes."""
+"""A Snapshot as text: everything except latencies, terms, advice and notes, for inline snapshots."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from router_client import Part, Snapshot
-from router_client.facts import Fact, Known, NotRead
-from router_client.snapshot import Auth, Guard, Halt, Health, Queue
-from router_client.spending import Figures, Usage
-from router_client.targets import Attempt, Cause, LastAttempt, Never, Pool, Route, Target, Window
+from router_client.model.facts import Fact, Known, NotRead
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
+from router_client.model.spending import Figures, Usage
+from router_client.model.targets import Attempt, Cause, LastAttempt, Never, Pool, Route, Target, Window
 from tests.support import Replay, client_for
 
 T = TypeVar("T")
@@ -17,12 +17,12 @@ NETWORK = (Part.STATE, Part.POOL, Part.USAGE, Part.ADMIN)
 
 
 async def seen(router: str | Replay, **env: str) -> list[str]:
-    """Everything that the network tells of a recorded state, or of a changed one."""
+    """Return the summary of a look at a recorded state, without the state folder."""
     return summary(await client_for(router, **env).snapshot(NETWORK))
 
 
 def summary(snapshot: Snapshot) -> list[str]:
-    """One line a fact; a part without a value says how it came to be without."""
+    """Return one line per fact. A fact without a value has its reason."""
     return list(_lines(snapshot))
 
 
@@ -71,7 +71,7 @@ def _guard(guard: Guard) -> Iterator[str]:
     if guard.halted or guard.halt:
         halt = guard.halt or Halt(None, None)
         said.append(f"{'halted' if guard.halted else 'not halted'} since {_short(halt.since_s)}")
-        said.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.account} {halt.claim}")
+        said.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.target} {halt.claim}")
     yield ", ".join(said)
 
 
@@ -135,13 +135,7 @@ def _usage(usage: Usage) -> Iterator[str]:
     yield f"window {usage.window and _figures(usage.window)}"
     yield f"since start: {usage.since_start and _figures(usage.since_start)}"
     for name, billed in (("billing", usage.billing), ("billing since start", usage.billing_since_start)):
-        buckets = billed and (
-            billed.subscription,
-            billed.subscription_fallback,
-            billed.extra_usage,
-            billed.api,
-            billed.unknown,
-        )
+        buckets = billed and tuple(bucket.requests for bucket in billed.buckets)
         yield f"{name}: {buckets} {billed.unknown_claims if billed else ''}".rstrip()
     for t in usage.targets:
         yield f"  {t.name}: {t.requests} {t.input_tokens}>{t.output_tokens} ${t.estimated_cost_usd} {t.claim}"

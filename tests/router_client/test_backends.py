@@ -1,4 +1,4 @@
-"""dario's backends folder: which backend is active, what is wrong with the others, and that no key is bound."""
+"""dario's backends folder: which backend is active, issues of the files, and that no key is kept."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from router_client.model.snapshot import Backend
+from router_client.model.states import BackendIssue, KeyState
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView
 from router_client.routers.dario.disk import INCOMPLETE, MAX_SECRETS
 from router_client.routers.dario.files import MAX_BYTES, MAX_FILES
-from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
-from router_client.snapshot import Backend
-from router_client.states import BackendIssue, KeyState
+from router_client.routers.dario.terms import FIRST_ONLY, READ_AT_START, THIS_DISK
 from tests.support import StateFolder
 
 SECRET = "gsk_FAKEFAKEFAKE0002"
@@ -43,12 +43,12 @@ def secrets_of(folder: StateFolder) -> set[str]:
     return {secret.reveal() for secret in view_of(folder).secrets}
 
 
-def test_a_sound_backend_has_no_issue(folder: StateFolder) -> None:
+def test_valid_backend_has_no_issue(folder: StateFolder) -> None:
     backend = only(folder, model="llama", baseUrl="http://127.0.0.1:9101/v1")
     assert backend == Backend("groq", "openai", "http://127.0.0.1:9101", "llama", KeyState.PRESENT, active=True)
 
 
-def test_of_three_the_first_by_file_name_is_active_and_the_notes_say_why(folder: StateFolder) -> None:
+def test_first_of_three_files_by_name_is_active(folder: StateFolder) -> None:
     for name in ("openrouter", "groq", "openai"):
         folder.backend(name)
     backends = view_of(folder).backends
@@ -61,14 +61,14 @@ def test_of_three_the_first_by_file_name_is_active_and_the_notes_say_why(folder:
     assert backends.notes == (READ_AT_START, THIS_DISK, FIRST_ONLY)
 
 
-def test_the_file_name_orders_and_not_the_name_inside(folder: StateFolder) -> None:
+def test_files_are_ordered_by_file_name_not_by_backend_name(folder: StateFolder) -> None:
     folder.backend("a", name="zeta")
     folder.backend("b", name="alpha")
     folder.backend("B", name="upper")
     assert [item.name for item in view_of(folder).backends.items if item.active] == ["upper"]
 
 
-def test_another_provider_and_a_broken_file_are_passed_over(folder: StateFolder) -> None:
+def test_other_provider_and_malformed_file_are_never_active(folder: StateFolder) -> None:
     folder.backend("a", provider="anthropic")
     folder.file("b.json", "{")
     folder.backend("c", provider=None)
@@ -77,8 +77,8 @@ def test_another_provider_and_a_broken_file_are_passed_over(folder: StateFolder)
 
 
 @pytest.mark.parametrize("missing", ["baseUrl", "apiKey", "name"])
-def test_an_incomplete_file_of_its_provider_is_the_active_one_all_the_same(folder: StateFolder, missing: str) -> None:
-    """Measured: dario does not validate files, and Claude silently answers what such a backend should."""
+def test_incomplete_file_can_be_active(folder: StateFolder, missing: str) -> None:
+    """Measured: dario does not validate files, and Claude silently serves the requests of such a backend."""
     folder.backend("a", **{missing: None})
     folder.backend("b")
     first, second = view_of(folder).backends.items
@@ -87,7 +87,7 @@ def test_an_incomplete_file_of_its_provider_is_the_active_one_all_the_same(folde
     assert BackendIssue.MALFORMED_FILE not in first.issues
 
 
-def test_with_no_backend_of_its_provider_none_is_active(folder: StateFolder) -> None:
+def test_without_a_backend_of_provider_openai_none_is_active(folder: StateFolder) -> None:
     assert not only(folder, provider="OpenAI").active
 
 
@@ -122,7 +122,7 @@ def test_with_no_backend_of_its_provider_none_is_active(folder: StateFolder) -> 
         ),
     ],
 )
-def test_whether_a_key_is_there_is_told_without_the_key(folder: StateFolder, value: object, key: KeyState) -> None:
+def test_key_state_is_reported_without_the_key(folder: StateFolder, value: object, key: KeyState) -> None:
     assert only(folder, apiKey=value).key is key
 
 
@@ -150,7 +150,7 @@ def test_whether_a_key_is_there_is_told_without_the_key(folder: StateFolder, val
         ),
     ],
 )
-def test_a_url_is_shown_as_scheme_host_and_port(
+def test_url_is_shown_as_scheme_host_and_port(
     folder: StateFolder, url: str, shown: str, issues: list[BackendIssue]
 ) -> None:
     backend = only(folder, baseUrl=url)
@@ -161,7 +161,7 @@ def test_a_url_is_shown_as_scheme_host_and_port(
 @pytest.mark.parametrize(
     "url", ["", "api.groq.com/v1", "//h/x", "ftp://h", "https://", "https://h:port", "https://[h", 7]
 )
-def test_a_url_that_is_none_makes_the_file_incomplete(folder: StateFolder, url: object) -> None:
+def test_invalid_url_makes_the_file_incomplete(folder: StateFolder, url: object) -> None:
     backend = only(folder, baseUrl=url)
     assert (backend.url, backend.issues, backend.problem) == (None, (BackendIssue.INCOMPLETE,), INCOMPLETE)
 
@@ -189,13 +189,13 @@ def test_two_files_for_one_backend_are_duplicates(
 @pytest.mark.parametrize(
     ("mode", "loose"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True), (0o777, True)]
 )
-def test_a_key_that_others_may_read_is_an_issue(folder: StateFolder, mode: int, *, loose: bool) -> None:
+def test_file_that_others_may_read_is_an_issue(folder: StateFolder, mode: int, *, loose: bool) -> None:
     folder.backend("groq").chmod(mode)
     [backend] = view_of(folder).backends.items
     assert (BackendIssue.LOOSE_PERMISSIONS in backend.issues) is loose
 
 
-def test_every_issue_there_is_can_be_met(folder: StateFolder) -> None:
+def test_every_issue_occurs(folder: StateFolder) -> None:
     folder.backend("a", baseUrl="http://u:p@h.example/?key=k")
     folder.backend("b", name="a").chmod(0o644)
     folder.file("c.json", "null")
@@ -203,12 +203,12 @@ def test_every_issue_there_is_can_be_met(folder: StateFolder) -> None:
     assert {issue for item in view_of(folder).backends.items for issue in item.issues} == set(BackendIssue)
 
 
-def test_a_name_that_is_missing_is_that_of_the_file(folder: StateFolder) -> None:
+def test_missing_name_is_replaced_by_the_file_name(folder: StateFolder) -> None:
     assert only(folder, name=None).name == "groq"
     assert only(folder, name=["x"]).name == "groq"
 
 
-def test_the_keys_met_are_known_to_the_scrubber_and_shown_nowhere(folder: StateFolder) -> None:
+def test_backend_keys_are_redacted_and_never_shown(folder: StateFolder) -> None:
     folder.backend("a", apiKey="key-FAKE-1", headers={"X-Auth": ["Bearer header-FAKE-2", {"x": "deep-FAKE-3"}]}, n=7)
     folder.backend("b", apiKey="key-FAKE-4", baseUrl="https://user-FAKE-5:pass%2DFAKE-6@h/v1")
     folder.backend("c", apiKey=None, baseUrl="https://h/?sig=query-FAKE-7#token=fragment-FAKE-8")
@@ -233,12 +233,12 @@ def test_the_keys_met_are_known_to_the_scrubber_and_shown_nowhere(folder: StateF
     assert "FAKE" not in repr(view_of(folder))
 
 
-def test_a_key_that_was_written_as_a_number_is_known(folder: StateFolder) -> None:
+def test_key_written_as_a_number_is_redacted(folder: StateFolder) -> None:
     folder.backend("a", apiKey=471_100_471_100)
     assert "471100471100" in secrets_of(folder)
 
 
-def test_what_is_no_secret_is_not_masked(folder: StateFolder) -> None:
+def test_other_fields_of_a_backend_file_are_not_redacted(folder: StateFolder) -> None:
     folder.backend("groq", apiKey="short", model="llama-3.3-70b-versatile", baseUrl="https://api.groq.com/openai/v1")
     folder.backend(
         "others",
@@ -263,18 +263,18 @@ def test_what_is_no_secret_is_not_masked(folder: StateFolder) -> None:
 
 
 @pytest.mark.parametrize("key", ["account", "OpenAI", "LiteLLM", "lm-studio", "not_needed", "rate limited", "ABCDEF"])
-def test_an_ordinary_word_for_a_key_is_a_key_and_is_not_masked(folder: StateFolder, key: str) -> None:
+def test_ordinary_word_as_a_key_is_not_redacted(folder: StateFolder, key: str) -> None:
     assert only(folder, apiKey=key).key is KeyState.PRESENT
     assert secrets_of(folder) == set()
 
 
 @pytest.mark.parametrize("key", ["abcde1", "correct-horse-battery-staple", "aBcDeFgH", "abcdefghijklmnopqrstuvwxyz"])
-def test_what_is_no_word_is_masked_however_plain(folder: StateFolder, key: str) -> None:
+def test_simple_key_that_is_not_a_word_is_redacted(folder: StateFolder, key: str) -> None:
     folder.backend("groq", apiKey=key)
     assert secrets_of(folder) == {key}
 
 
-def test_full_files_leave_a_bounded_number_of_secrets_the_keys_before_all_else(folder: StateFolder) -> None:
+def test_number_of_secrets_is_bounded_and_keys_come_first(folder: StateFolder) -> None:
     for number in range(MAX_FILES):
         others = {f"{other}_token": f"other-FAKE-{number}-{other}" + "x" * 600 for other in range(64)}
         folder.backend(f"b{number:02}", apiKey=f"key-FAKE-{number}", **others)
@@ -282,4 +282,4 @@ def test_full_files_leave_a_bounded_number_of_secrets_the_keys_before_all_else(f
     known = [secret.reveal() for secret in view.secrets]
     assert known[:MAX_FILES] == [f"key-FAKE-{number}" for number in range(MAX_FILES)]
     assert len(known) == MAX_SECRETS == 256
-    assert "768 further credentials in these files are not known to the masking." in view.backends.notes
+    assert "These files hold 768 more credentials than are redacted." in view.backends.notes

@@ -1,4 +1,4 @@
-"""A body that streams in: lines that are wanted are kept, all bytes count, and no line grows without end."""
+"""LineFilter: it keeps the wanted lines, its cap counts every byte, and memory does not grow with the others."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router_client._body import LONGEST_LINE, KeptLines
 from router_client.errors import TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from router_client.reads import Answer, Read
+from router_client.transport.body import MAX_LINE_BYTES, LineFilter
 from tests.router_client.one_read import OneRead
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +23,7 @@ PAGE = Read("page", "/page", max_bytes=2**20, keep_lines=PREFIXES)
 
 
 def kept(*chunks: bytes) -> bytes:
-    body = KeptLines(PREFIXES)
+    body = LineFilter(PREFIXES)
     for chunk in chunks:
         body.add(chunk)
     return body.end()
@@ -42,26 +42,28 @@ lines = st.lists(st.sampled_from([b"a{x} 1", b"b{x} 1", b"# b", b"# a", b"", b" 
 
 
 @given(lines, st.lists(st.integers(0, 80), max_size=6), st.booleans())
-def test_however_it_is_cut_the_same_lines_are_kept(rows: list[bytes], cuts: list[int], ended: bool) -> None:
+def test_kept_lines_do_not_depend_on_the_chunks(rows: list[bytes], cuts: list[int], ended: bool) -> None:
     body = b"\n".join(rows) + (b"\n" if ended else b"")
     at = [0, *sorted(cuts), len(body)]
     chunks = [body[start:end] for start, end in pairwise(at)]
     assert kept(*chunks) == b"".join(row + b"\n" for row in rows if row.startswith(PREFIXES))
 
 
-@pytest.mark.parametrize("chunks", [(b"x" * (LONGEST_LINE + 1),), (b"x" * LONGEST_LINE, b"xx\n"), (b"x" * 9,) * 9000])
-def test_a_line_without_end_is_too_large(chunks: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize(
+    "chunks", [(b"x" * (MAX_LINE_BYTES + 1),), (b"x" * MAX_LINE_BYTES, b"xx\n"), (b"x" * 9,) * 9000]
+)
+def test_line_beyond_the_cap_is_too_large(chunks: tuple[bytes, ...]) -> None:
     with pytest.raises(TooLarge):
         kept(*chunks)
 
 
-async def test_the_cap_counts_what_is_not_kept_as_well() -> None:
+async def test_cap_counts_dropped_lines_too() -> None:
     with pytest.raises(TooLarge):
         await get(PAGE, b"b{x} 1\n" * 1024, 147)
     assert (await get(PAGE, b"b{x} 1\n" * 1024, 146)).body == b""
 
 
-async def test_memory_stays_flat_while_lines_are_left_out() -> None:
+async def test_memory_does_not_grow_with_dropped_lines() -> None:
     chunk = b"b{x} 1\n" * 9000
     read = Read("page", "/page", max_bytes=2**25, keep_lines=PREFIXES)
     await get(read, chunk, 2)
@@ -72,4 +74,4 @@ async def test_memory_stays_flat_while_lines_are_left_out() -> None:
     finally:
         tracemalloc.stop()
     assert answer.body == b"a{x} 1\n" * 200
-    assert peak < 2 * 2**20, "12 MiB went by"
+    assert peak < 2 * 2**20, "12 MiB were received"

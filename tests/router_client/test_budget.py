@@ -1,4 +1,4 @@
-"""One budget for a whole look: what has come by then is shown, the rest is named, and what hangs is left behind."""
+"""The time budget of a look: results in time are used, other reads are reported, blocking calls are abandoned."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ import pytest
 
 from mcp_server.assessment import assess
 from router_client import Part, RouterClient, load_settings
-from router_client._network import LOOPBACK_CONNECT_S, MOST_ADDRESSES, TcpNetwork
-from router_client._worker import Worker, within
 from router_client.errors import ReadFailed
-from router_client.facts import value_of
-from router_client.origin import Origin
+from router_client.model.facts import value_of
+from router_client.model.origin import Origin
+from router_client.model.states import Outcome, Peer
 from router_client.routers.dario import disk
-from router_client.states import Outcome
-from router_client.states import Peer as Proved
+from router_client.transport.network import LOOPBACK_CONNECT_TIMEOUT_S, MAX_ADDRESSES, TcpNetwork
+from router_client.worker import Worker, run_with_timeout
 from tests.router_client.one_read import OneRead
-from tests.router_client.peers import Peer, client_of
+from tests.router_client.peers import PeerServer, client_of
 from tests.router_client.raw import raw_server, says_nothing
 from tests.router_client.test_connections import LIVEZ, look_at, outcomes
 from tests.support import StateFolder
@@ -35,7 +34,7 @@ FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1", "
 
 @pytest.fixture
 def stalled() -> Iterator[Any]:
-    """A function that hangs until the test ends; `calls` counts."""
+    """A function that blocks until the test ends. `calls` lists its calls."""
     go, calls = threading.Event(), list[object]()
 
     def stall(*arguments: object, **_: object) -> Any:
@@ -49,25 +48,25 @@ def stalled() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("kind", ["dario", "litellm"])
-async def test_answers_that_each_come_just_in_time_share_one_budget(kind: str) -> None:
-    peer = Peer(kind, late={"": 0.4})
+async def test_slow_answers_share_one_time_budget(kind: str) -> None:
+    peer = PeerServer(kind, late={"": 0.4})
     snapshot, _ = await look_at(peer, 1)
     found = outcomes(snapshot)
     came = [name for name, outcome in found.items() if outcome is Outcome.OK]
     late = [name for name, outcome in found.items() if outcome is Outcome.TIMEOUT]
-    assert snapshot.peer is Proved.PROVED, "what came in time is used"
+    assert snapshot.peer is Peer.IDENTIFIED, "answers in time are used"
     assert value_of(snapshot.health) is not None
     assert came[:2] == list(found)[:2]
-    assert late, "and what did not is named"
+    assert late, "and the others are reported"
 
 
 @pytest.mark.parametrize("kind", ["dario", "litellm"])
 @pytest.mark.parametrize(("named", "budget_s"), [(False, 2.0), (True, 1.5)])
-async def test_a_slow_router_with_a_key_is_shown_whole_within_its_budget(
+async def test_slow_router_with_a_key_is_read_completely_within_the_budget(
     kind: str, budget_s: float, *, named: bool
 ) -> None:
-    """As 0.6 s a read within the usual 3 s, and 0.8 s where the kind is named."""
-    peer = Peer(kind, late={"": 0.4})
+    """Like 0.6 s per read within the default 3 s, and 0.8 s if the kind is configured."""
+    peer = PeerServer(kind, late={"": 0.4})
     async with raw_server(peer) as server:
         peer.server = server
         settings = {"ROUTER_KIND": kind if named else "auto", "ROUTER_ADMIN_TOKEN": ""}
@@ -77,33 +76,31 @@ async def test_a_slow_router_with_a_key_is_shown_whole_within_its_budget(
 
 @pytest.mark.parametrize("kind", ["dario", "litellm"])
 @pytest.mark.parametrize("late", [{"": 0.4}, {"/accounts": 5, "/model/info": 5}])
-async def test_a_router_that_is_too_slow_is_told_so_with_the_setting_that_helps(
-    kind: str, late: dict[str, float]
-) -> None:
-    verdict = assess((await look_at(Peer(kind, late=late), 1))[0]).verdict
+async def test_verdict_for_a_slow_router_names_the_timeout_setting(kind: str, late: dict[str, float]) -> None:
+    verdict = assess((await look_at(PeerServer(kind, late=late), 1))[0]).verdict
     assert verdict.serving is not False
     assert "ROUTER_TIMEOUT=10" in str(verdict.next_step)
 
 
 @pytest.mark.parametrize("kind", ["dario", "litellm"])
-async def test_a_look_at_a_router_that_answers_nothing_ends_with_its_budget(kind: str) -> None:
+async def test_look_at_an_unresponsive_router_ends_with_the_budget(kind: str) -> None:
     async with raw_server(says_nothing) as server:
         with anyio.fail_after(5):
             snapshot = await client_of(server, kind, 0.2).snapshot(EVERYTHING)
-    assert snapshot.peer is Proved.SILENT
+    assert snapshot.peer is Peer.UNRESPONSIVE
 
 
-async def test_nothing_is_sent_once_the_time_is_up() -> None:
-    peer = Peer(late={"/health": 0.3})
+async def test_no_read_is_sent_after_the_deadline() -> None:
+    peer = PeerServer(late={"/health": 0.3})
     await look_at(peer, 0.2)
     assert peer.paths == ["/livez", "/health"]
 
 
-async def test_a_folder_that_hangs_is_named_and_the_reads_are_shown(
+async def test_hanging_state_folder_is_reported_and_the_reads_are_kept(
     stalled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "read_disk", stalled)
-    peer = Peer()
+    peer = PeerServer()
     async with raw_server(peer) as server:
         peer.server = server
         with anyio.fail_after(5):
@@ -114,7 +111,7 @@ async def test_a_folder_that_hangs_is_named_and_the_reads_are_shown(
     assert {read.outcome for read in snapshot.reads} == {Outcome.OK}
 
 
-async def test_the_folder_is_read_while_the_router_says_nothing(tmp_path: Path) -> None:
+async def test_state_folder_is_read_while_the_router_is_unresponsive(tmp_path: Path) -> None:
     StateFolder(tmp_path).backend("groq")
     async with raw_server(says_nothing) as server:
         snapshot = await client_of(server, "dario", 0.3, ROUTER_HOME=str(tmp_path)).snapshot(EVERYTHING)
@@ -123,11 +120,11 @@ async def test_the_folder_is_read_while_the_router_says_nothing(tmp_path: Path) 
     assert [item.name for item in backends.items] == ["groq"]
 
 
-async def test_a_folder_that_hangs_takes_one_thread_however_often_it_is_looked_at(
+async def test_hanging_state_folder_takes_one_thread_over_many_looks(
     stalled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "read_disk", stalled)
-    client = RouterClient(load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_TIMEOUT": "0.1", **NOBODY}))
+    client = RouterClient(load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_TIMEOUT": "0.1", **CLOSED_PORT}))
     for _ in range(5):
         with anyio.fail_after(5):
             await client.snapshot(EVERYTHING)
@@ -135,10 +132,10 @@ async def test_a_folder_that_hangs_takes_one_thread_however_often_it_is_looked_a
     assert len([thread for thread in threading.enumerate() if thread.name == "routerscope-disk"]) == 1
 
 
-NOBODY = {"ROUTER_URL": "http://127.0.0.1:1", "ROUTER_KIND": "dario"}
+CLOSED_PORT = {"ROUTER_URL": "http://127.0.0.1:1", "ROUTER_KIND": "dario"}
 
 
-async def test_a_name_that_takes_long_to_resolve_is_a_router_that_does_not_answer(
+async def test_slow_name_resolution_means_an_unresponsive_router(
     stalled: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", stalled)
@@ -146,20 +143,20 @@ async def test_a_name_that_takes_long_to_resolve_is_a_router_that_does_not_answe
     with anyio.fail_after(5):
         snapshot = await client.snapshot(EVERYTHING)
         again = await client.snapshot(EVERYTHING)
-    assert snapshot.peer is again.peer is Proved.SILENT
+    assert snapshot.peer is again.peer is Peer.UNRESPONSIVE
     assert len(stalled.calls) == 1
 
 
-async def test_a_name_that_does_not_exist_is_a_router_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unknown_host_name_means_an_unreachable_router(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert (await RouterClient(load_settings(FAR)).snapshot(EVERYTHING)).peer is Proved.ABSENT
+    assert (await RouterClient(load_settings(FAR)).snapshot(EVERYTHING)).peer is Peer.UNREACHABLE
 
 
-class Backend(httpcore.AnyIOBackend):
-    """Connects nowhere: some addresses refuse, all others hang. Keeps how long it was given."""
+class HangingBackend(httpcore.AnyIOBackend):
+    """Never connects: `refusing` addresses refuse, others hang. `given_s` lists the timeouts it was given."""
 
     def __init__(self, *refusing: str) -> None:
         self.refusing = refusing
@@ -175,8 +172,8 @@ class Backend(httpcore.AnyIOBackend):
         raise AssertionError
 
 
-def over(backend: Backend, host: str, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> TcpNetwork:
-    """A network with these addresses for its host."""
+def network_with(backend: HangingBackend, host: str, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> TcpNetwork:
+    """A network whose host resolves to these addresses."""
     network = TcpNetwork(Origin("http", host, 3456))
     monkeypatch.setattr(network, "_backend", backend)
     rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 3456)) for address in addresses]
@@ -184,35 +181,35 @@ def over(backend: Backend, host: str, monkeypatch: pytest.MonkeyPatch, *addresse
     return network
 
 
-@pytest.mark.parametrize(("host", "most_s"), [("127.0.0.1", LOOPBACK_CONNECT_S), ("203.0.113.9", 9.0)])
-async def test_outside_loopback_connecting_may_take_the_whole_budget(
-    host: str, most_s: float, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("host", "max_s"), [("127.0.0.1", LOOPBACK_CONNECT_TIMEOUT_S), ("203.0.113.9", 9.0)])
+async def test_connecting_beyond_loopback_can_take_the_whole_budget(
+    host: str, max_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backend = Backend()
+    backend = HangingBackend()
     with anyio.move_on_after(10):
         with anyio.move_on_after(0.01):
-            await over(backend, host, monkeypatch).connect((host,), 9.0)
+            await network_with(backend, host, monkeypatch).connect((host,), 9.0)
         backend.given_s.clear()
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(over(backend, host, monkeypatch).connect, (host,), 9.0)
+            tasks.start_soon(network_with(backend, host, monkeypatch).connect, (host,), 9.0)
             await anyio.wait_all_tasks_blocked()
             tasks.cancel_scope.cancel()
-    assert most_s - 0.3 < backend.given_s[0] <= most_s
+    assert max_s - 0.3 < backend.given_s[0] <= max_s
 
 
-async def test_where_one_address_of_a_name_does_not_answer_the_next_one_is_tried(
+async def test_next_address_is_tried_while_one_does_not_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with raw_server(says_nothing) as server:
-        backend = Working("203.0.113.1", port=server.port)
-        network = over(backend, "router.example", monkeypatch, "203.0.113.1", "203.0.113.2", "127.0.0.1")
+        backend = LocalBackend("203.0.113.1", port=server.port)
+        network = network_with(backend, "router.example", monkeypatch, "203.0.113.1", "203.0.113.2", "127.0.0.1")
         connection = await network.connect(await network.resolve(), 5.0)
         await connection.aclose()
     assert backend.tried == ["203.0.113.1", "203.0.113.2", "127.0.0.1"]
 
 
-class Working(Backend):
-    """Reaches a server on this machine, and nothing else."""
+class LocalBackend(HangingBackend):
+    """Connects to a server on this machine only."""
 
     def __init__(self, *refusing: str, port: int) -> None:
         super().__init__(*refusing)
@@ -225,25 +222,25 @@ class Working(Backend):
         return await httpcore.AnyIOBackend().connect_tcp(host, self.port)
 
 
-async def test_a_name_with_no_end_of_addresses_gets_a_few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    backend = Backend(*(many := [f"203.0.113.{number}" for number in range(200)]))
-    network = over(backend, "router.example", monkeypatch, *many)
+async def test_number_of_addresses_tried_is_capped(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = HangingBackend(*(many := [f"203.0.113.{number}" for number in range(200)]))
+    network = network_with(backend, "router.example", monkeypatch, *many)
     with pytest.raises(httpcore.ConnectError):
         await network.connect(await network.resolve(), 5.0)
-    assert len(backend.tried) == MOST_ADDRESSES
+    assert len(backend.tried) == MAX_ADDRESSES
 
 
-async def test_a_worker_gives_what_the_work_returns_or_raises() -> None:
+async def test_worker_returns_or_raises_what_the_call_does() -> None:
     worker = Worker("test")
     assert await worker.do(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
         await worker.do(lambda: 1 // 0)
-    assert within(5, lambda: 7, 0) == 7
+    assert run_with_timeout(5, lambda: 7, 0) == 7
     with pytest.raises(ZeroDivisionError):
-        within(5, lambda: 1 // 0, 0)
+        run_with_timeout(5, lambda: 1 // 0, 0)
 
 
-async def test_a_worker_whose_work_was_abandoned_does_the_next_when_it_is_free(stalled: Any) -> None:
+async def test_worker_runs_the_next_call_after_an_abandoned_one(stalled: Any) -> None:
     worker, go = Worker("test"), threading.Event()
     with anyio.move_on_after(0.02) as scope:
         await worker.do(lambda: go.wait(30))
@@ -251,11 +248,11 @@ async def test_a_worker_whose_work_was_abandoned_does_the_next_when_it_is_free(s
     go.set()
     with anyio.fail_after(5):
         assert await worker.do(lambda: 7) == 7
-    assert within(0.01, stalled, 3) == 3
+    assert run_with_timeout(0.01, stalled, 3) == 3
 
 
-async def test_a_read_that_comes_too_late_for_its_deadline_is_not_sent() -> None:
-    peer = Peer()
+async def test_read_after_its_deadline_opens_no_connection() -> None:
+    peer = PeerServer()
     async with raw_server(peer) as server:
         peer.server = server
         with pytest.raises(ReadFailed):

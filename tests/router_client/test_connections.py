@@ -1,4 +1,4 @@
-"""Which connections a look opens, what goes over each, and that no credential reaches one that proved nothing."""
+"""The connections of a look: how many are opened, and that each is proven before it carries a credential."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ import pytest
 from anyio.abc import SocketStream
 
 from mcp_server.assessment import assess
-from router_client import Part, Snapshot, _lines, _look
-from router_client._lines import Lines
-from router_client._network import TcpNetwork
-from router_client._transport import ReadOnlyTransport
-from router_client.origin import Origin
+from router_client import Part, Snapshot
+from router_client.model.origin import Origin
+from router_client.model.states import Outcome, Peer
 from router_client.reads import Read
 from router_client.routers import load_adapter
-from router_client.states import Outcome
-from router_client.states import Peer as Proved
-from tests.router_client.peers import SOUND, Peer, client_of
+from router_client.sender import MAX_SPARE_CONNECTIONS
+from router_client.transport import connections
+from router_client.transport.connections import ConnectionPool
+from router_client.transport.network import TcpNetwork
+from router_client.transport.read_only import ReadOnlyTransport
+from tests.router_client.peers import STATES, PeerServer, client_of
 from tests.router_client.raw import PATHS, RawServer, answers, raw_server, read_head
 
 pytestmark = pytest.mark.anyio
 EVERYTHING = tuple(Part)
 LIVEZ = Read("livez", "/livez")
-every_kind = pytest.mark.parametrize("kind", SOUND)
+every_kind = pytest.mark.parametrize("kind", STATES)
 
 
-async def look_at(peer: Peer, timeout_s: float = 5) -> tuple[Snapshot, RawServer]:
+async def look_at(peer: PeerServer, timeout_s: float = 5) -> tuple[Snapshot, RawServer]:
     async with raw_server(peer) as server:
         peer.server = server
         return await client_of(server, peer.kind, timeout_s).snapshot(EVERYTHING), server
@@ -35,22 +36,22 @@ def outcomes(snapshot: Snapshot) -> dict[str, Outcome]:
     return {read.name: read.outcome for read in snapshot.reads}
 
 
-def is_proved(kind: str, before: list[tuple[str, bool]]) -> bool:
-    """Did these reads of one connection include what only this router says?"""
+def is_proven(kind: str, before: list[tuple[str, bool]]) -> bool:
+    """True if these reads over one connection include the proof."""
     return {"dario": "/health", "litellm": "/health/liveliness"}[kind] in [path for path, _ in before]
 
 
 @every_kind
-async def test_the_reads_of_a_look_go_over_one_connection(kind: str) -> None:
-    peer = Peer(kind)
+async def test_reads_of_a_look_share_one_connection(kind: str) -> None:
+    peer = PeerServer(kind)
     snapshot, server = await look_at(peer)
-    assert (snapshot.peer, server.connections) == (Proved.PROVED, 1)
+    assert (snapshot.peer, server.connections) == (Peer.IDENTIFIED, 1)
     assert len(peer.paths) == len(snapshot.reads)
 
 
 @every_kind
 async def test_every_connection_is_closed_when_the_look_ends(kind: str) -> None:
-    peer = Peer(kind, late={"": 0.12})
+    peer = PeerServer(kind, late={"": 0.12})
     async with raw_server(peer) as server:
         peer.server = server
         await client_of(server, kind).snapshot(EVERYTHING)
@@ -61,35 +62,35 @@ async def test_every_connection_is_closed_when_the_look_ends(kind: str) -> None:
 
 
 @every_kind
-async def test_one_slow_read_holds_up_no_other_and_every_connection_proves_itself_first(kind: str) -> None:
+async def test_slow_read_delays_no_other_and_each_connection_is_proven_first(kind: str) -> None:
     slow = {"dario": "/accounts", "litellm": "/model/info"}[kind]
-    peer = Peer(kind, late={slow: 30})
+    peer = PeerServer(kind, late={slow: 30})
     snapshot, _ = await look_at(peer, 1.5)
     late = {name for name, outcome in outcomes(snapshot).items() if outcome is Outcome.TIMEOUT}
     assert late - {"admin_accounts"} == {read.name for read in load_adapter(kind).every_read if read.path == slow}
     assert len(peer.asked) > 1
     for asked in peer.asked.values():
         first = next(number for number, (_, keyed) in enumerate(asked) if keyed)
-        assert is_proved(kind, asked[:first])
+        assert is_proven(kind, asked[:first])
 
 
 @every_kind
-async def test_a_connection_that_the_router_closes_is_replaced_by_one_that_proves_itself(kind: str) -> None:
-    peer = Peer(kind, closes_after=3)
+async def test_connection_that_replaces_a_closed_one_is_proven_first(kind: str) -> None:
+    peer = PeerServer(kind, closes_after=3)
     snapshot, server = await look_at(peer)
     assert {read.outcome for read in snapshot.reads if not read.optional} == {Outcome.OK}
     assert server.connections > 1
     for asked in peer.asked.values():
-        assert all(is_proved(kind, asked[:number]) for number, (_, keyed) in enumerate(asked) if keyed)
+        assert all(is_proven(kind, asked[:number]) for number, (_, keyed) in enumerate(asked) if keyed)
 
 
 @every_kind
-@pytest.mark.parametrize("says_so", [Peer.says_so, b"HTTP/1.0 %s\r\n"])
-async def test_a_peer_that_keeps_no_connection_gets_no_credential(says_so: bytes, kind: str) -> None:
-    """Whoever answers next may be somebody else. That is told, with what to do about it."""
-    peer = Peer(kind, closes_after=1, says_so=says_so)
+@pytest.mark.parametrize("says_so", [PeerServer.says_so, b"HTTP/1.0 %s\r\n"])
+async def test_peer_that_closes_every_connection_gets_no_credential(says_so: bytes, kind: str) -> None:
+    """The next connection may lead to another program. The verdict says so, with a next step."""
+    peer = PeerServer(kind, closes_after=1, says_so=says_so)
     snapshot, server = await look_at(peer)
-    assert snapshot.peer is Proved.PROVED
+    assert snapshot.peer is Peer.IDENTIFIED
     assert all("authorization" not in head.lower() for head in server.heads)
     assert set(outcomes(snapshot).values()) == {Outcome.OK, Outcome.UNVERIFIED, Outcome.SKIPPED}
     verdict = assess(snapshot).verdict
@@ -98,34 +99,34 @@ async def test_a_peer_that_keeps_no_connection_gets_no_credential(says_so: bytes
     assert "keep-alive" in str(verdict.next_step)
 
 
-async def test_a_peer_that_keeps_no_connection_is_shown_where_no_key_is_needed() -> None:
-    async with raw_server(peer := Peer(closes_after=1)) as server:
+async def test_peer_that_closes_every_connection_is_read_without_a_key() -> None:
+    async with raw_server(peer := PeerServer(closes_after=1)) as server:
         peer.server = server
         snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
     assert {read.outcome for read in snapshot.reads if not read.admin} == {Outcome.OK}
 
 
 @every_kind
-async def test_a_slow_router_proves_a_few_connections_ahead_and_no_more_than_it_may_have(kind: str) -> None:
-    peer, most = Peer(kind, late={"": 0.15}), 0
+async def test_slow_router_gets_a_capped_number_of_spare_connections(kind: str) -> None:
+    peer, max_open = PeerServer(kind, late={"": 0.15}), 0
 
     async def behaviour(stream: SocketStream) -> object:
-        nonlocal most
-        most = max(most, server.open_ones)
+        nonlocal max_open
+        max_open = max(max_open, server.open_ones)
         return await peer(stream)
 
     async with raw_server(behaviour) as server:
         peer.server = server
         snapshot = await client_of(server, kind).snapshot(EVERYTHING)
     assert {read.outcome for read in snapshot.reads} == {Outcome.OK}
-    assert most <= _lines.MAX_LINES
-    assert len(peer.paths) - len(snapshot.reads) <= _look.MAX_SPARES
+    assert max_open <= connections.MAX_CONNECTIONS
+    assert len(peer.paths) - len(snapshot.reads) <= MAX_SPARE_CONNECTIONS
     for asked in peer.asked.values():
-        assert all(is_proved(kind, asked[:number]) for number, (_, keyed) in enumerate(asked) if keyed)
+        assert all(is_proven(kind, asked[:number]) for number, (_, keyed) in enumerate(asked) if keyed)
 
 
-async def test_a_slow_router_that_needs_no_key_is_asked_for_no_proof() -> None:
-    async with raw_server(peer := Peer(late={"": 0.15})) as server:
+async def test_slow_router_without_a_key_gets_no_spare_connections() -> None:
+    async with raw_server(peer := PeerServer(late={"": 0.15})) as server:
         peer.server = server
         snapshot = await client_of(server, "dario", ROUTER_API_KEY="", ROUTER_ADMIN_TOKEN="").snapshot(EVERYTHING)
     assert len(peer.paths) == len([read for read in snapshot.reads if not read.admin])
@@ -136,30 +137,30 @@ GENERIC = answers(b'{"status":"ok","version":"1.2.3"}')
 
 @every_kind
 @pytest.mark.parametrize("answered", range(2, 5))
-async def test_a_port_that_changes_its_owner_gives_the_new_one_no_credential(kind: str, answered: int) -> None:
-    """After so many answers the router goes, and another program listens on its port."""
-    peer, newcomer = Peer(kind, closes_after=answered), list[str]()
+async def test_program_that_takes_over_the_port_gets_no_credential(kind: str, answered: int) -> None:
+    """After `answered` answers the router exits, and another program listens on its port."""
+    peer, other_program_heads = PeerServer(kind, closes_after=answered), list[str]()
 
     async def behaviour(stream: SocketStream) -> object:
         assert peer.server is not None
         if len(peer.paths) < answered:
             return await peer(stream)
-        newcomer.append(peer.server.heads[-1])
+        other_program_heads.append(peer.server.heads[-1])
         return await GENERIC(stream)
 
     async with raw_server(behaviour) as server:
         peer.server = server
         snapshot = await client_of(server, kind).snapshot(EVERYTHING)
-    assert newcomer
-    assert all("authorization" not in head.lower() for head in newcomer)
-    assert Outcome.NOT_THIS_ROUTER in outcomes(snapshot).values()
+    assert other_program_heads
+    assert all("authorization" not in head.lower() for head in other_program_heads)
+    assert Outcome.UNRECOGNIZED in outcomes(snapshot).values()
 
 
-async def test_a_listener_that_is_swapped_in_between_gets_no_credential() -> None:
-    """Two listeners on one port, one after the other."""
-    peer, heads = Peer(closes_after=2), list[str]()
+async def test_listener_swapped_in_during_a_look_gets_no_credential() -> None:
+    """A second program listens on the port once the router's listener is closed."""
+    peer, heads = PeerServer(closes_after=2), list[str]()
 
-    async def thief(stream: SocketStream) -> None:
+    async def other_program(stream: SocketStream) -> None:
         async with stream:
             while True:
                 heads.append(await read_head(stream))
@@ -174,7 +175,7 @@ async def test_a_listener_that_is_swapped_in_between_gets_no_credential() -> Non
                 await anyio.sleep(0)
             await server.close()
             async with await anyio.create_tcp_listener(local_host="127.0.0.1", local_port=server.port) as listener:
-                await listener.serve(thief)
+                await listener.serve(other_program)
 
         tasks.start_soon(swap)
         await look.snapshot(EVERYTHING)
@@ -183,30 +184,31 @@ async def test_a_listener_that_is_swapped_in_between_gets_no_credential() -> Non
     assert all("authorization" not in head.lower() for head in (*server.heads, *heads))
 
 
-async def test_a_connection_that_was_idle_too_long_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The router may be closing it at this moment, and no read is sent twice."""
-    monkeypatch.setattr(_lines, "MAX_IDLE_S", -1)
-    snapshot, server = await look_at(Peer())
-    assert snapshot.peer is Proved.PROVED
+async def test_connection_that_was_idle_too_long_is_not_reused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The router may be closing it at this moment, and reads are not retried."""
+    monkeypatch.setattr(connections, "KEEPALIVE_EXPIRY_S", -1)
+    snapshot, server = await look_at(PeerServer())
+    assert snapshot.peer is Peer.IDENTIFIED
     assert server.connections > 2
-    assert Outcome.REFUSED not in outcomes(snapshot).values()
+    assert Outcome.UNREACHABLE not in outcomes(snapshot).values()
 
 
-async def test_a_connection_that_was_closed_while_it_was_idle_is_noticed_before_the_next_read() -> None:
+async def test_connection_closed_while_idle_is_not_reused() -> None:
     async with raw_server(closing_soon) as server:
         origin = Origin("http", "127.0.0.1", server.port)
-        guard, lines = ReadOnlyTransport(origin, PATHS), Lines(TcpNetwork(origin), anyio.current_time() + 5)
+        transport = ReadOnlyTransport(origin, PATHS)
+        pool = ConnectionPool(TcpNetwork(origin), anyio.current_time() + 5)
         for _ in range(3):
-            async with lines.one(lambda _: False) as line:
-                assert (await guard.get(line.connection, LIVEZ, deadline=lines.deadline)).status == 200
+            async with pool.acquire(lambda _: False) as pooled:
+                assert (await transport.get(pooled.connection, LIVEZ, deadline=pool.deadline)).status == 200
             with anyio.fail_after(2):
-                while line.is_usable:
+                while pooled.is_usable:
                     await anyio.sleep(0.01)
-        await lines.aclose()
+        await pool.aclose()
     assert server.connections == 3
 
 
 async def closing_soon(stream: SocketStream) -> None:
-    """Answer, and close without a word about it."""
+    """Answer, then close without `Connection: close`."""
     await answers(b"{}")(stream)
     await anyio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""What dario shows to whom: with and without its key, in admin mode, and with an upstream key of its own."""
+"""What dario shows with and without its key, in admin mode, and with an upstream key."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tests.support import ADMIN_TOKEN, KEY
 pytestmark = pytest.mark.anyio
 
 
-async def test_admin_mode_before_the_first_account() -> None:
+async def test_admin_mode_without_accounts() -> None:
     assert await seen("admin_empty", ROUTER_ADMIN_TOKEN=ADMIN_TOKEN) == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume admin_accounts",
             "health: degraded, 0 requests, 0 sessions",
             "auth: none, expires in None",
@@ -31,10 +31,10 @@ async def test_admin_mode_before_the_first_account() -> None:
     )
 
 
-async def test_admin_mode_adds_the_failure_streaks_of_the_disk() -> None:
+async def test_admin_accounts_add_failed_authentications() -> None:
     assert await seen("admin_accounts", ROUTER_ADMIN_TOKEN=ADMIN_TOKEN) == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume admin_accounts",
             "health: ok, 3 requests, 3 sessions",
             "auth: ok, expires in 2307102654",
@@ -57,10 +57,10 @@ async def test_admin_mode_adds_the_failure_streaks_of_the_disk() -> None:
     )
 
 
-async def test_an_upstream_api_key_serves_while_health_says_degraded() -> None:
+async def test_upstream_key_serves_although_health_is_degraded() -> None:
     assert await seen("upstream_apikey_backend") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: degraded, 2 requests, 1 sessions",
@@ -82,10 +82,10 @@ async def test_an_upstream_api_key_serves_while_health_says_degraded() -> None:
     )
 
 
-async def test_a_key_is_set_and_right() -> None:
+async def test_right_key_is_accepted() -> None:
     assert await seen("api_key", ROUTER_API_KEY=KEY) == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 0 requests, 0 sessions",
@@ -94,7 +94,7 @@ async def test_a_key_is_set_and_right() -> None:
             "guard: on",
             "pool: 1, pick work, sticky 0",
             "  work: usable in_rotation unknown requests=0 expires=2307102652.573",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  Claude -> work, 0 of 0 failed",
             "usage: window 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
@@ -105,10 +105,10 @@ async def test_a_key_is_set_and_right() -> None:
     )
 
 
-async def test_a_key_is_set_and_missing_here() -> None:
+async def test_missing_key_is_reported_as_needs_key() -> None:
     assert await seen("api_key") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health",
             "needs_key: status",
             "skipped: accounts analytics resume",
@@ -123,10 +123,10 @@ async def test_a_key_is_set_and_missing_here() -> None:
     )
 
 
-async def test_a_key_is_set_and_another_one_here() -> None:
+async def test_wrong_key_is_reported_as_rejected() -> None:
     assert await seen("api_key", ROUTER_API_KEY="another") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health",
             "key_rejected: status",
             "skipped: accounts analytics resume",
@@ -141,10 +141,10 @@ async def test_a_key_is_set_and_another_one_here() -> None:
     )
 
 
-async def test_the_admin_token_in_place_of_the_key_opens_nothing() -> None:
+async def test_admin_token_used_as_key_is_rejected() -> None:
     assert await seen("api_key", ROUTER_API_KEY=ADMIN_TOKEN) == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health",
             "key_rejected: status",
             "skipped: accounts analytics resume",

@@ -1,4 +1,4 @@
-"""dario's account rows: who is usable, and how far a reading can be believed."""
+"""dario's account rows: the state of each, and how far a reading can be trusted."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from router_client import Part
-from router_client.facts import value_of
-from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
-from router_client.states import Reading, Selection, TargetState
-from router_client.targets import NEVER, Attempt, Cause, Pool, Target
+from router_client.model.facts import value_of
+from router_client.model.states import Reading, Selection, TargetState
+from router_client.model.targets import NEVER, Attempt, Cause, Pool, Target
+from router_client.routers.dario.terms import EMPTY_POOL, NO_RESET
 from tests.support import ADMIN_TOKEN, Replay, client_for, recorded
 
 pytestmark = pytest.mark.anyio
@@ -49,7 +49,7 @@ async def account_of(**changes: object) -> Target:
 
 
 @pytest.mark.parametrize("status", ["allowed", "allowed_warning", "unknown", "", "something new"])
-async def test_every_status_but_the_parked_ones_is_usable(status: str) -> None:
+async def test_any_status_but_rejected_and_auth_cooldown_is_usable(status: str) -> None:
     assert (await account_of(status=status)).state is TargetState.USABLE
 
 
@@ -70,34 +70,36 @@ async def test_every_status_but_the_parked_ones_is_usable(status: str) -> None:
         (ABSENT, TargetState.UNKNOWN),
     ],
 )
-async def test_a_usable_account_has_more_than_30_s_of_token_life(expires_in_ms: object, state: TargetState) -> None:
+async def test_account_with_30_s_of_token_life_or_less_is_not_usable(
+    expires_in_ms: object, state: TargetState
+) -> None:
     assert (await account_of(expiresInMs=expires_in_ms)).state is state
 
 
 @pytest.mark.parametrize("expires_in_ms", [0, 3_600_000, None])
-async def test_a_parked_account_is_parked_whatever_its_token(expires_in_ms: int | None) -> None:
+async def test_status_out_of_rotation_wins_over_the_token(expires_in_ms: int | None) -> None:
     assert (await account_of(status="rejected", expiresInMs=expires_in_ms)).state is TargetState.RATE_LIMITED
     assert (await account_of(status="auth-cooldown", expiresInMs=expires_in_ms)).state is TargetState.COOLING_DOWN
 
 
 @pytest.mark.parametrize("status", [None, ABSENT, 1, ["allowed"]])
-async def test_a_row_without_a_status_is_unknown_and_says_why(status: object) -> None:
+async def test_row_without_status_is_unknown_with_a_cause(status: object) -> None:
     pool = await pool_of(row(status=status), row())
     assert [t.state for t in pool.targets] == [TargetState.UNKNOWN, TargetState.USABLE]
     assert [t.cause for t in pool.targets] == [Cause("unreadable_row"), None]
 
 
 @pytest.mark.parametrize("alias", [ABSENT, None, {"sk": "x"}, ["work"], 7])
-async def test_an_alias_that_is_no_text_is_no_name_and_costs_nothing_else(alias: object) -> None:
+async def test_alias_of_another_type_becomes_no_name(alias: object) -> None:
     assert await account_of(alias=alias) == replace(await account_of(), name=None)
 
 
-async def test_a_very_long_alias_is_kept_for_the_boundary_to_cut() -> None:
+async def test_long_alias_is_kept_for_the_boundary_to_cut() -> None:
     assert (await account_of(alias="a" * 10_000)).name == "a" * 10_000
 
 
 @pytest.mark.parametrize("odd", [None, "work", 7, [], True])
-async def test_a_row_that_is_no_object_costs_that_row_alone(odd: object) -> None:
+async def test_row_of_another_type_is_an_unknown_account(odd: object) -> None:
     pool = await pool_of(odd, row())
     assert [(t.name, t.state) for t in pool.targets] == [(None, TargetState.UNKNOWN), ("work", TargetState.USABLE)]
 
@@ -106,9 +108,9 @@ async def test_a_row_that_is_no_object_costs_that_row_alone(odd: object) -> None
     ("changes", "reading"),
     [
         ({}, Reading.FRESH),
-        ({"lastObservedAt": None, "utilAgeMs": None}, Reading.NEVER),
-        ({"lastObservedAt": None}, Reading.NEVER),
-        ({"lastObservedAt": ABSENT, "claim": "unknown"}, Reading.NEVER),
+        ({"lastObservedAt": None, "utilAgeMs": None}, Reading.NOT_OBSERVED),
+        ({"lastObservedAt": None}, Reading.NOT_OBSERVED),
+        ({"lastObservedAt": ABSENT, "claim": "unknown"}, Reading.NOT_OBSERVED),
         ({"claim": "unknown"}, Reading.PLACEHOLDER),
         ({"claim": ""}, Reading.PLACEHOLDER),
         ({"claim": None}, Reading.PLACEHOLDER),
@@ -124,35 +126,35 @@ async def test_a_row_that_is_no_object_costs_that_row_alone(odd: object) -> None
         ({"status": "rejected", "claim": "unknown"}, Reading.PLACEHOLDER),
     ],
 )
-async def test_a_reading_is_believed_only_as_far_as_it_goes(changes: dict[str, object], reading: Reading) -> None:
+async def test_reading_is_fresh_stale_never_or_placeholder(changes: dict[str, object], reading: Reading) -> None:
     window = (await account_of(**changes)).windows[0]
     assert (window.name, window.reading) == ("5h", reading)
     assert (window.utilization is not None) is (reading is Reading.FRESH)
     assert (window.last_utilization is not None) is (reading in {Reading.FRESH, Reading.STALE})
 
 
-async def test_each_window_is_judged_by_its_own_number() -> None:
+async def test_each_window_is_judged_by_its_own_utilization() -> None:
     account = await account_of(util5h=-1, util7d=1.01)
     assert [w.reading for w in account.windows] == [Reading.PLACEHOLDER, Reading.FRESH]
     assert (account.windows[1].utilization, account.headroom) == (1.01, 0.0)
 
 
-async def test_a_rejected_account_with_an_old_reading_keeps_its_age_and_offers_no_headroom() -> None:
+async def test_rejected_account_has_stale_windows_and_no_headroom() -> None:
     account = await account_of(status="rejected", util5h=1.01, utilAgeMs=6 * 3600 * 1000, requestCount=0)
     assert (account.state, account.headroom, account.requests) == (TargetState.RATE_LIMITED, None, 0)
     assert [w.observed_ago_s for w in account.windows] == [21600.0, 21600.0]
 
 
-async def test_a_clock_behind_the_routers_makes_no_negative_age() -> None:
+async def test_clock_behind_the_router_gives_age_zero() -> None:
     account = await account_of(utilAgeMs=None, lastObservedAt=NOW_MS + 60_000)
     assert account.windows[0].observed_ago_s == 0.0
 
 
-async def test_the_cooldown_is_reported_in_cooldown_only() -> None:
-    parked = {"cooldownMs": 48_000, "consecutiveAuthFailures": 3}
-    cooling, sound = await account_of(status="auth-cooldown", **parked), await account_of(**parked)
+async def test_cooldown_end_is_reported_only_during_a_cooldown() -> None:
+    fields = {"cooldownMs": 48_000, "consecutiveAuthFailures": 3}
+    cooling, allowed = await account_of(status="auth-cooldown", **fields), await account_of(**fields)
     assert (cooling.available_in_s, cooling.auth_failures) == (48.0, 3)
-    assert (sound.available_in_s, sound.auth_failures) == (None, 3)
+    assert (allowed.available_in_s, allowed.auth_failures) == (None, 3)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ async def test_the_cooldown_is_reported_in_cooldown_only() -> None:
         ("allowed", 3, TargetState.AUTH_FAILED, Selection.IN_ROTATION),
     ],
 )
-async def test_from_the_third_failed_authentication_on_it_is_the_login_that_is_broken(
+async def test_three_failed_authentications_need_a_login(
     status: str, failures: int | None, state: TargetState, selection: Selection
 ) -> None:
     account = await account_of(status=status, consecutiveAuthFailures=failures)
@@ -185,13 +187,11 @@ async def test_from_the_third_failed_authentication_on_it_is_the_login_that_is_b
         ({"status": "auth-cooldown"}, Selection.SKIPPED),
     ],
 )
-async def test_dario_tries_anything_before_it_refuses_but_an_account_in_cooldown(
-    changes: dict[str, object], selection: Selection
-) -> None:
+async def test_only_an_account_in_cooldown_is_skipped(changes: dict[str, object], selection: Selection) -> None:
     assert (await account_of(**changes)).selected_as is selection
 
 
-async def test_a_placeholder_reading_on_an_account_that_is_used_says_that_its_last_request_failed() -> None:
+async def test_placeholder_reading_means_the_last_request_failed() -> None:
     failing = await account_of(claim="unknown", util5h=0, util7d=0)
     assert (failing.state, failing.cause) == (TargetState.FAILING, Cause("last_request_failed"))
     assert (failing.last_success, failing.last_failure) == (NEVER, Attempt(None, 1.0))
@@ -206,9 +206,7 @@ async def test_a_placeholder_reading_on_an_account_that_is_used_says_that_its_la
         ({"lastObservedAt": None}, NEVER, NEVER),
     ],
 )
-async def test_a_row_keeps_its_last_attempt_alone(
-    changes: dict[str, object], success: object, failure: object
-) -> None:
+async def test_row_reports_only_its_last_attempt(changes: dict[str, object], success: object, failure: object) -> None:
     account = await account_of(**changes)
     assert (account.last_success, account.last_failure) == (success, failure)
 
@@ -222,11 +220,11 @@ async def test_a_row_keeps_its_last_attempt_alone(
         ({"expiresInMs": None}, Cause("unreadable_row")),
     ],
 )
-async def test_every_state_but_usable_has_its_cause(changes: dict[str, object], cause: Cause) -> None:
+async def test_every_state_but_usable_has_a_cause(changes: dict[str, object], cause: Cause) -> None:
     assert (await account_of(**changes)).cause == cause
 
 
-async def test_the_resets_that_newer_versions_report_are_taken_and_the_note_goes() -> None:
+async def test_reported_reset_replaces_the_note() -> None:
     at, after = row(status="rejected", resetAt=NOW_MS + 5000), row(status="rejected", resetInMs=7000)
     pool = await pool_of(at, after)
     assert [t.windows[0].resets_in_s for t in pool.targets] == [5.0, 7.0]
@@ -236,7 +234,7 @@ async def test_the_resets_that_newer_versions_report_are_taken_and_the_note_goes
     assert (await pool_of()).notes == (EMPTY_POOL,)
 
 
-async def test_snake_case_names_of_other_versions_are_the_same_facts() -> None:
+async def test_snake_case_fields_are_read() -> None:
     snake = {
         "alias": "work",
         "util5h": 0.5,
@@ -256,7 +254,7 @@ async def test_snake_case_names_of_other_versions_are_the_same_facts() -> None:
     assert (pool.targets[0].auth_failures, pool.targets[0].windows[0].resets_in_s) == (2, 9.0)
 
 
-async def test_the_admin_view_adds_failure_streaks_and_what_differs_from_the_disk() -> None:
+async def test_admin_accounts_show_failures_and_differences_from_the_disk() -> None:
     on_disk: list[object] = [{"alias": "work", "status": "allowed", "consecutive_auth_failures": 4}, {"alias": "new"}]
     pool = await pool_of(row(), *(row(alias=alias) for alias in "fbdaec"), on_disk=on_disk)
     assert [t.auth_failures for t in pool.targets] == [4, *[None] * 6]
@@ -264,13 +262,13 @@ async def test_the_admin_view_adds_failure_streaks_and_what_differs_from_the_dis
     assert (pool.not_loaded, pool.not_on_disk) == (("new",), tuple("fbdaec"))
 
 
-async def test_the_routers_own_streak_wins_over_that_of_the_disk() -> None:
+async def test_failures_in_accounts_win_over_admin_accounts() -> None:
     cooling = row(status="auth-cooldown", consecutiveAuthFailures=1)
     on_disk: list[object] = [{"alias": "work", "status": "allowed", "consecutive_auth_failures": 0}]
     assert (await pool_of(cooling, on_disk=on_disk)).targets[0].auth_failures == 1
 
 
-async def test_without_the_admin_view_nothing_is_said_about_the_disk() -> None:
+async def test_without_admin_accounts_nothing_differs_from_the_disk() -> None:
     pool = await pool_of(row(), bestAccount="none", stickyBindings=2)
     assert (pool.not_loaded, pool.not_on_disk) == ((), ())
     assert (pool.next_pick, pool.sticky_bindings) == ("none", 2)

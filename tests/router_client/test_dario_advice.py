@@ -1,8 +1,9 @@
-"""dario's own commands as next steps: valid for this dario's address, key and state, and for no other."""
+"""dario's own commands as next steps: valid for this dario's address, key and state."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
@@ -24,9 +25,9 @@ def advice_for(**changes: Any) -> Mapping[str, str]:
     return advice(**(USUAL | changes))
 
 
-def test_a_port_that_is_not_the_usual_one_is_given_to_every_command() -> None:
+def test_commands_name_a_port_that_is_not_the_default() -> None:
     usual, other = advice_for(), advice_for(url="http://127.0.0.1:4111")
-    for id_ in ("router.not_running", "guard.halted", "queue.stalled", "disk.differs"):
+    for id_ in ("router.unreachable", "guard.halted", "queue.stalled", "pool.disk_mismatch"):
         assert "--port" not in usual[id_]
         assert "--port=4111" in other[id_]
 
@@ -40,33 +41,57 @@ def test_a_port_that_is_not_the_usual_one_is_given_to_every_command() -> None:
         ("https://router.example:443", True),
     ],
 )
-def test_dario_resume_asks_127_0_0_1_alone(url: str, *, elsewhere: bool) -> None:
+def test_resume_names_darios_machine_if_the_url_is_not_loopback(url: str, *, elsewhere: bool) -> None:
     assert ("on dario's own machine" in advice_for(url=url)["guard.halted"]) is elsewhere
 
 
-def test_dario_resume_needs_the_key_in_its_own_shell() -> None:
+def test_resume_names_the_key_its_shell_needs() -> None:
     assert "DARIO_API_KEY" not in advice_for()["guard.halted"]
     assert "in a shell where DARIO_API_KEY is set" in advice_for(has_key=True)["guard.halted"]
 
 
-def test_an_empty_pool_is_filled_where_accounts_are_loaded_at_all() -> None:
+def test_empty_pool_step_depends_on_admin_mode() -> None:
     assert "admin API" in advice_for(admin_mode=True)["pool.no_targets"]
     assert "without --no-claude-auth" in advice_for(admin_mode=False)["pool.no_targets"]
+    for mode in (True, False):
+        steps = advice_for(admin_mode=mode)
+        assert steps["target.paused.pool_refuses"] == steps["pool.no_targets"], "a backend waits for the accounts"
 
 
-def test_beside_a_usable_account_a_rejected_one_takes_a_restart_to_come_back() -> None:
+def test_rejected_account_needs_a_restart_beside_a_usable_one() -> None:
     assert "restart dario" in advice_for(healthy_peer=True)["target.rate_limited"]
     assert advice_for(healthy_peer=False)["target.rate_limited"].startswith("Send one request")
 
 
-def test_no_command_is_named_that_dario_does_not_have() -> None:
+def test_steps_name_only_commands_that_dario_has() -> None:
     steps = " ".join(step for has_key in (False, True) for step in advice_for(has_key=has_key).values())
     assert "dario stop" not in steps
     assert "dario restart" not in steps
 
 
+@pytest.mark.parametrize("logins", [(), ("login",), ("work",), ("login", "work")])
+@pytest.mark.parametrize("flag", [False, True])
+def test_each_step_has_at_most_one_command(logins: Collection[str], *, flag: bool) -> None:
+    steps = advice_for(has_key=flag, admin_mode=flag, healthy_peer=flag, logins=logins)
+    commands = {id_: re.findall(r"`[^`]+`", step) for id_, step in steps.items()}
+    assert {id_: found for id_, found in commands.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("logins", "command"),
+    [
+        (("login",), "`dario login --force-reauth`, then"),
+        (("work", "home"), "`dario accounts remove <alias> && dario accounts add <alias>`, then"),
+        (("login", "work"), "`dario login --force-reauth` for the account named login; for any other account"),
+    ],
+)
+def test_login_step_fits_the_accounts_that_need_it(logins: Collection[str], command: str) -> None:
+    assert command in advice_for(logins=logins)["target.auth_failed"]
+    assert command in advice_for(logins=logins)["target.expired"]
+
+
 @pytest.mark.anyio
-async def test_the_advice_fits_what_was_read() -> None:
+async def test_snapshot_has_the_steps_for_its_state() -> None:
     async def steps(state: str, **env: str) -> Mapping[str, str]:
         return (await client_for(state, **env).snapshot([Part.STATE])).advice
 
@@ -78,6 +103,6 @@ async def test_the_advice_fits_what_was_read() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_dario_that_is_not_there_has_its_advice_too() -> None:
+async def test_unreachable_dario_has_next_steps() -> None:
     down = Replay("pool1").fail("/livez", httpx.ConnectError("")).fail("/health", httpx.ConnectError(""))
-    assert "`dario proxy`" in (await client_for(down).snapshot([Part.STATE])).advice["router.not_running"]
+    assert "`dario proxy`" in (await client_for(down).snapshot([Part.STATE])).advice["router.unreachable"]

@@ -1,4 +1,4 @@
-"""Whatever comes in place of each answer, JSON or not: there is always a Snapshot, and no strange number in it."""
+"""Any response, JSON or not, makes a Snapshot with only finite numbers in it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from router_client import Part, Snapshot
-from router_client.facts import NotRead, value_of
+from router_client.model.facts import NotRead, value_of
+from router_client.model.states import Outcome, Peer
 from router_client.reads import Answer, Read, Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import Gathered
-from router_client.states import Outcome, Peer
 from tests.support import ADMIN_TOKEN, Replay, client_for, encoded, recorded
 
 DARIO = load_adapter("dario")
 STATE = recorded("admin_accounts")
 NETWORK = (Part.STATE, Part.POOL, Part.USAGE, Part.ADMIN)
-MISJUDGED = dict.fromkeys(("livez", "health", "challenge"), Outcome.NOT_THIS_ROUTER)
+MISJUDGED = dict.fromkeys(("livez", "health", "challenge"), Outcome.UNRECOGNIZED)
 
 
 def judged(read: Read, body: bytes | None = None, status: int = 200) -> Result:
-    """The read's end with this body, or with the recorded one."""
+    """Judge the read with this body, or with the recorded one."""
     if body is None:
         answer = STATE.answer(read.path, "admin_token")
         assert answer is not None
@@ -41,7 +41,7 @@ def with_answer(read: Read, body: bytes) -> Snapshot:
 
 
 def leaves(value: object) -> Iterator[object]:
-    """Every plain value in a Snapshot; the terms and the advice are constants of ours."""
+    """Yield every plain value in a Snapshot, except the terms and the advice, which are constants."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             if field.name not in {"terms", "advice"}:
@@ -90,7 +90,7 @@ NO_ANSWER = {
 
 
 @every_read
-def test_what_is_not_the_json_of_an_answer_is_none_and_the_rest_goes_on(read: Read) -> None:
+def test_unexpected_json_is_malformed_and_other_reads_continue(read: Read) -> None:
     for what, body in NO_ANSWER.items():
         result = judged(read, body)
         assert (result.outcome, result.data) == (MISJUDGED.get(read.name, Outcome.MALFORMED), None), what
@@ -111,7 +111,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("odd", LOST.values(), ids=LOST)
-def test_a_number_that_is_none_costs_its_field_alone(odd: object) -> None:
+def test_value_that_is_not_a_number_becomes_none(odd: object) -> None:
     row = {
         "alias": "work",
         "status": "allowed",
@@ -128,13 +128,13 @@ def test_a_number_that_is_none_costs_its_field_alone(odd: object) -> None:
 
 
 @pytest.mark.parametrize("accounts", [None, {}, "work", 3, True, {"0": {"alias": "work"}}, [{}] * 10_001])
-def test_accounts_that_are_no_list_of_a_pools_size_are_malformed(accounts: object) -> None:
+def test_accounts_of_another_type_or_size_are_malformed(accounts: object) -> None:
     for name in ("accounts", "admin_accounts"):
         read = next(read for read in DARIO.every_read if read.name == name)
         assert judged(read, encoded({"accounts": accounts})).outcome is Outcome.MALFORMED
 
 
-def test_of_a_key_given_twice_the_last_one_counts() -> None:
+def test_last_of_duplicate_json_keys_wins() -> None:
     resume = next(read for read in DARIO.every_read if read.name == "resume")
     guard = value_of(with_answer(resume, b'{"halted":false,"halted":true}').guard)
     assert guard is not None
@@ -149,7 +149,7 @@ ODD = st.recursive(
 
 
 def changed(value: object, path: list[int], odd: object) -> object:
-    """The value with one place of it replaced: each number picks a child."""
+    """Replace one place of the value: each number of the path picks a child."""
     if not path or not isinstance(value, dict | list) or not value:
         return odd
     keys = list(value) if isinstance(value, dict) else list(range(len(value)))
@@ -162,14 +162,14 @@ def changed(value: object, path: list[int], odd: object) -> object:
 @settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(odd=ODD)
 @every_read
-def test_any_json_in_place_of_an_answer_makes_a_snapshot(read: Read, odd: object) -> None:
+def test_any_json_as_a_response_makes_a_snapshot(read: Read, odd: object) -> None:
     assert_plain(with_answer(read, json.dumps(odd).encode()))
 
 
 @settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=st.lists(st.integers(0, 20), max_size=4), odd=ODD)
 @every_read
-def test_any_json_in_any_place_of_an_answer_makes_a_snapshot(read: Read, path: list[int], odd: object) -> None:
+def test_any_json_anywhere_in_a_response_makes_a_snapshot(read: Read, path: list[int], odd: object) -> None:
     answer = STATE.answer(read.path, "admin_token")
     assert answer is not None
     assert_plain(with_answer(read, json.dumps(changed(json.loads(answer.body), path, odd)).encode()))
@@ -177,11 +177,11 @@ def test_any_json_in_any_place_of_an_answer_makes_a_snapshot(read: Read, path: l
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("body", NO_ANSWER.values(), ids=NO_ANSWER)
-async def test_over_the_transport_the_other_reads_go_on(body: bytes) -> None:
+async def test_malformed_response_does_not_stop_other_reads(body: bytes) -> None:
     replay = Replay("admin_accounts").override("/accounts", body)
     snapshot = await client_for(replay, ROUTER_ADMIN_TOKEN=ADMIN_TOKEN).snapshot(NETWORK)
     ends = {read.name: read.outcome for read in snapshot.reads}
     assert ends.pop("accounts") is Outcome.MALFORMED
-    assert ends.pop("admin_accounts") is Outcome.SKIPPED, "the token goes to nobody that answers so"
+    assert ends.pop("admin_accounts") is Outcome.SKIPPED, "the token is not sent after a malformed response"
     assert set(ends.values()) == {Outcome.OK}
-    assert (snapshot.peer, snapshot.pool) == (Peer.PROVED, NotRead(Outcome.MALFORMED))
+    assert (snapshot.peer, snapshot.pool) == (Peer.IDENTIFIED, NotRead(Outcome.MALFORMED))

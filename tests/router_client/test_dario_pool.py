@@ -1,4 +1,4 @@
-"""dario's pool: its upstream key, the way in for OpenAI-compatible clients, and what its counters give away."""
+"""dario's pool: its upstream key, the route for OpenAI-compatible clients, and unanswered requests."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from router_client import Part, Snapshot
-from router_client.facts import value_of
-from router_client.routers.dario.notes import EMPTY_POOL, NO_RESET
+from router_client.model.facts import value_of
+from router_client.model.states import Selection, TargetState
+from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
 from router_client.routers.dario.pool import MAX_RECORDS
-from router_client.states import Selection, TargetState
-from router_client.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
+from router_client.routers.dario.terms import EMPTY_POOL, NO_RESET
 from tests.support import Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio
@@ -54,7 +54,7 @@ async def pool_of(accounts: object, config: object = GUARD_ON, analytics: object
         ([{"alias": "a", **SERVES}], GUARD_OFF, COUNTED, {"__apikey__": COUNTED}, TargetState.USABLE),
     ],
 )
-async def test_an_upstream_key_is_proved_by_requests_of_its_own(
+async def test_requests_of_its_own_confirm_an_upstream_key(
     accounts: object, config: object, all_time: object, per_account: object, state: TargetState | None
 ) -> None:
     pool = await pool_of(accounts, config, {"allTime": all_time, "perAccount": per_account})
@@ -68,21 +68,19 @@ async def test_an_upstream_key_is_proved_by_requests_of_its_own(
     ("path", "state"),
     [("/accounts", None), ("/analytics", TargetState.UNKNOWN), ("/admin/resume", TargetState.USABLE)],
 )
-async def test_an_upstream_key_is_claimed_as_far_as_the_reads_that_came_back_go(
-    path: str, state: TargetState | None
-) -> None:
+async def test_upstream_key_needs_the_reads_that_show_it(path: str, state: TargetState | None) -> None:
     replay = Replay("upstream_apikey_backend").override(path, {}, 500)
     pool = value_of((await client_for(replay).snapshot(WANTED)).pool)
     assert [target.state for target in pool.targets] == [state] if pool else state is None
 
 
-async def test_a_key_that_is_possible_says_why_it_is_not_known_and_was_never_tried() -> None:
+async def test_possible_upstream_key_is_unknown_with_a_cause() -> None:
     (key,) = (await pool_of([], GUARD_OFF)).targets
     assert key.cause == Cause("upstream_key_possible")
     assert (key.last_success, key.last_failure) == (NEVER, NEVER)
 
 
-async def test_accounts_beside_an_upstream_key_are_not_used() -> None:
+async def test_accounts_are_paused_while_an_upstream_key_serves() -> None:
     analytics = {"allTime": COUNTED, "perAccount": {"__apikey__": COUNTED}}
     pool = await pool_of([{"alias": "a", **SERVES}], GUARD_OFF, analytics)
     key, account = pool.targets
@@ -103,7 +101,7 @@ async def test_accounts_beside_an_upstream_key_are_not_used() -> None:
         ({"unknown": 4}, "unknown", 0.5, TargetState.USABLE, None),
     ],
 )
-async def test_the_last_claim_of_an_upstream_key_says_whether_it_served(
+async def test_last_claim_shows_whether_an_upstream_key_succeeded(
     claims: object, last: str, error_rate: float, state: TargetState, success: Attempt | None
 ) -> None:
     window = {"requests": 4, "claimBreakdown": claims, "errorRate": error_rate}
@@ -113,7 +111,7 @@ async def test_the_last_claim_of_an_upstream_key_says_whether_it_served(
     assert (key.last_success if isinstance(key.last_success, Attempt) else None) == success
 
 
-async def test_the_window_and_its_error_rate_are_the_traffic_of_the_claude_api() -> None:
+async def test_claude_traffic_is_the_window_and_its_error_rate() -> None:
     analytics = {"window": {"requests": 9, "errorRate": 0.3333}, "allTime": {"requests": 9}}
     (claude,) = (await pool_of([{"alias": "a", **SERVES}], analytics=analytics)).routes
     assert (claude.name, claude.traffic) == ("Claude", Traffic(9, 3, cumulative=False))
@@ -126,14 +124,14 @@ async def test_without_an_error_rate_there_is_no_traffic(window: object) -> None
 
 
 async def openai_route(home: Path, *accounts: object, **fields: object) -> Route:
-    """The way in for OpenAI-compatible clients, with one backend file in the state folder."""
+    """The route for OpenAI-compatible clients, with one backend file in the state folder."""
     StateFolder(home).backend("groq", **fields)
     _, route = (await pool_of(list(accounts), ROUTER_HOME=str(home))).routes
     assert (route.name, route.secondary) == ("OpenAI-compatible", True)
     return route
 
 
-async def test_without_an_active_backend_there_is_one_way_in(tmp_path: Path) -> None:
+async def test_without_an_active_backend_there_is_one_route(tmp_path: Path) -> None:
     StateFolder(tmp_path).backend("other", provider="anthropic")
     assert [r.name for r in (await pool_of([{"alias": "a", **SERVES}], ROUTER_HOME=str(tmp_path))).routes] == [
         "Claude"
@@ -141,28 +139,28 @@ async def test_without_an_active_backend_there_is_one_way_in(tmp_path: Path) -> 
     assert [r.name for r in (await pool_of([{"alias": "a", **SERVES}])).routes] == ["Claude"]
 
 
-@pytest.mark.parametrize("account", [SERVES, REJECTED, {**SERVES, "expiresInMs": 0}], ids=["well", "rejected", "dead"])
-async def test_a_backend_serves_wherever_dario_still_picks_an_account(
-    tmp_path: Path, account: dict[str, object]
-) -> None:
+@pytest.mark.parametrize(
+    "account", [SERVES, REJECTED, {**SERVES, "expiresInMs": 0}], ids=["allowed", "rejected", "expired"]
+)
+async def test_backend_serves_while_dario_can_pick_an_account(tmp_path: Path, account: dict[str, object]) -> None:
     route = await openai_route(tmp_path, {"alias": "a", **account})
     assert route.targets == (Target("groq", "backend", TargetState.USABLE),)
 
 
-async def test_a_backend_is_refused_while_every_account_is_in_cooldown(tmp_path: Path) -> None:
+async def test_backend_is_refused_while_all_accounts_are_in_cooldown(tmp_path: Path) -> None:
     route = await openai_route(tmp_path, {"alias": "a", **COOLING}, {"alias": "b", **COOLING, "cooldownMs": 9000})
     (backend,) = route.targets
     assert (backend.state, backend.cause) == (TargetState.COOLING_DOWN, Cause("pool_refuses"))
     assert backend.available_in_s == 9.0
 
 
-async def test_an_empty_pool_blocks_the_backend_too(tmp_path: Path) -> None:
+async def test_empty_pool_blocks_the_backend(tmp_path: Path) -> None:
     (backend,) = (await openai_route(tmp_path)).targets
     assert (backend.state, backend.cause) == (TargetState.PAUSED, Cause("pool_refuses"))
     assert backend.available_in_s is None
 
 
-async def test_with_an_incomplete_backend_claude_answers_instead(tmp_path: Path) -> None:
+async def test_claude_serves_if_the_backend_is_incomplete(tmp_path: Path) -> None:
     route = await openai_route(tmp_path, {"alias": "a", **SERVES}, baseUrl=None)
     assert [target.name for target in route.targets] == ["a"]
 
@@ -179,7 +177,7 @@ async def test_with_an_incomplete_backend_claude_answers_instead(tmp_path: Path)
         (3, None, 0, 0, 0),
     ],
 )
-async def test_conversations_without_a_record_are_requests_that_got_no_answer(
+async def test_conversations_without_a_record_count_as_unanswered(
     bound: int | None, recorded: int | None, active: int, queued: int, unanswered: int
 ) -> None:
     replay = without_accounts([{"alias": "a", **SERVES}], GUARD_ON, {"allTime": {"requests": recorded}})
@@ -189,7 +187,7 @@ async def test_conversations_without_a_record_are_requests_that_got_no_answer(
     assert pool_in(await client_for(replay).snapshot(WANTED)).unanswered == unanswered
 
 
-async def test_the_notes_name_the_blind_spot_that_matters() -> None:
+async def test_notes_fit_the_state_of_the_pool() -> None:
     assert (await pool_of([])).notes == (EMPTY_POOL,)
     assert (await pool_of([], GUARD_OFF)).notes == ()
     assert (await pool_of([{"alias": "a", **REJECTED}])).notes == (NO_RESET,)

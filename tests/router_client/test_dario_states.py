@@ -1,4 +1,4 @@
-"""Every recorded state of dario as the Snapshot that it makes: the whole of it, against the recorded answers."""
+"""The whole Snapshot of each recorded state of dario."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tests.router_client.summary import seen
 pytestmark = pytest.mark.anyio
 
 
-async def test_one_account_that_has_served_nothing_yet() -> None:
+async def test_one_account_without_traffic() -> None:
     assert await seen("pool1") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 0 requests, 0 sessions",
@@ -22,7 +22,7 @@ async def test_one_account_that_has_served_nothing_yet() -> None:
             "guard: on",
             "pool: 1, pick work, sticky 0",
             "  work: usable in_rotation unknown requests=0 expires=2307102412.144",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  Claude -> work, 0 of 0 failed",
             "usage: window 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
@@ -33,10 +33,10 @@ async def test_one_account_that_has_served_nothing_yet() -> None:
     )
 
 
-async def test_three_accounts_that_have_served_nothing_yet() -> None:
+async def test_three_accounts_without_traffic() -> None:
     assert await seen("pool3_fresh") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 0 requests, 0 sessions",
@@ -45,11 +45,11 @@ async def test_three_accounts_that_have_served_nothing_yet() -> None:
             "guard: on",
             "pool: 3, pick personal, sticky 0",
             "  personal: usable in_rotation unknown requests=0 expires=2307102822.21",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  work: usable in_rotation unknown requests=0 expires=2307102822.21",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  z-backup: usable in_rotation unknown requests=0 expires=2307102822.21",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  Claude -> personal, work, z-backup, 0 of 0 failed",
             "usage: window 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
@@ -60,10 +60,10 @@ async def test_three_accounts_that_have_served_nothing_yet() -> None:
     )
 
 
-async def test_three_accounts_of_which_one_has_traffic() -> None:
+async def test_three_accounts_with_traffic_on_one() -> None:
     assert await seen("pool3_traffic") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 8 requests, 1 sessions",
@@ -74,9 +74,9 @@ async def test_three_accounts_of_which_one_has_traffic() -> None:
             "  personal: usable in_rotation seven_day requests=7 expires=2307102816.525 headroom=0.39",
             "    ok 200 0.012s ago, failed never; 5h fresh 0.61 0.012s ago, 7d fresh 0.33 0.012s ago",
             "  work: usable in_rotation unknown requests=0 expires=2307102816.525",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  z-backup: usable in_rotation unknown requests=0 expires=2307102816.525",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  Claude -> personal, work, z-backup, 0 of 7 failed",
             "usage: window 60.0 min: 7 requests, 840>210 tokens, 3.0 ms, errors 0.0, $0.003",
             "since start: 7 requests, 840>210 tokens, 3.0 ms, errors 0.0, $0.003",
@@ -89,10 +89,10 @@ async def test_three_accounts_of_which_one_has_traffic() -> None:
     )
 
 
-async def test_one_account_in_auth_cooldown_and_two_with_readings() -> None:
+async def test_one_account_in_cooldown_and_two_with_readings() -> None:
     assert await seen("pool3_one_auth_cooldown") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 4 requests, 4 sessions",
@@ -119,10 +119,10 @@ async def test_one_account_in_auth_cooldown_and_two_with_readings() -> None:
     )
 
 
-async def test_all_accounts_parked_with_readings_that_froze() -> None:
+async def test_all_accounts_out_of_rotation_with_stale_readings() -> None:
     assert await seen("pool3_all_unusable") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: degraded, 12 requests, 1 sessions",
@@ -150,10 +150,10 @@ async def test_all_accounts_parked_with_readings_that_froze() -> None:
     )
 
 
-async def test_a_halt_that_health_and_status_do_not_show() -> None:
+async def test_halt_that_health_and_status_do_not_show() -> None:
     assert await seen("overage_halted") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 3 requests, 1 sessions",
@@ -164,9 +164,9 @@ async def test_a_halt_that_health_and_status_do_not_show() -> None:
             "  personal: usable in_rotation overage requests=1 expires=2307102804.474 headroom=0.01",
             "    ok 200 0.012s ago, failed never; 5h fresh 0.99 0.012s ago, 7d fresh 0.5 0.012s ago",
             "  work: usable in_rotation unknown requests=0 expires=2307102804.474",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  z-backup: usable in_rotation unknown requests=0 expires=2307102804.474",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  Claude -> personal, work, z-backup, 0 of 1 failed",
             "usage: window 60.0 min: 1 requests, 120>30 tokens, 4.0 ms, errors 0.0, $0.0004",
             "since start: 1 requests, 120>30 tokens, 4.0 ms, errors 0.0, $0.0004",
@@ -179,10 +179,10 @@ async def test_a_halt_that_health_and_status_do_not_show() -> None:
     )
 
 
-async def test_the_account_of_a_plain_login() -> None:
+async def test_account_of_a_plain_login() -> None:
     assert await seen("login_only") == snapshot(
         [
-            "proved: dario 5.5.49",
+            "identified: dario 5.5.49",
             "ok: livez health status accounts analytics resume",
             "needs_admin: admin_accounts",
             "health: ok, 0 requests, 0 sessions",
@@ -191,7 +191,7 @@ async def test_the_account_of_a_plain_login() -> None:
             "guard: on",
             "pool: 1, pick login, sticky 0",
             "  login: usable in_rotation unknown requests=0 expires=2307102800.387",
-            "    ok never, failed never; 5h never, 7d never",
+            "    ok never, failed never; 5h not_observed, 7d not_observed",
             "  Claude -> login, 0 of 0 failed",
             "usage: window 60.0 min: 0 requests, 0>0 tokens, None ms, errors None, $0.0",
             "since start: 0 requests, 0>0 tokens, None ms, errors None, $0.0",

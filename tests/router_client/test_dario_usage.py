@@ -1,14 +1,14 @@
-"""dario's figures: what was spent and against which bucket, without its misleading aggregates."""
+"""dario's usage: figures and billing buckets, without its misleading aggregates."""
 
 from __future__ import annotations
 
 import pytest
 
 from router_client import Part
-from router_client.facts import NotRead, value_of
-from router_client.routers.dario.notes import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
-from router_client.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
-from router_client.states import Outcome
+from router_client.model.facts import NotRead, value_of
+from router_client.model.spending import Figures, Forecast, ModelUsage, TargetUsage, Usage
+from router_client.model.states import Outcome
+from router_client.routers.dario.terms import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
 from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio
@@ -26,7 +26,7 @@ async def claims_of(*claims: str) -> tuple[str, ...]:
     return billing.unknown_claims
 
 
-async def test_a_window_is_taken_as_it_is() -> None:
+async def test_window_is_mapped_unchanged() -> None:
     window = {
         "minutes": 60,
         "requests": 9,
@@ -41,32 +41,41 @@ async def test_a_window_is_taken_as_it_is() -> None:
     assert usage.since_start == Figures(10)
 
 
-async def test_without_a_request_averages_are_no_data() -> None:
+async def test_averages_without_requests_are_none() -> None:
     window = (await usage_of({"window": {"requests": 0, "avgLatencyMs": 0, "errorRate": 0}})).window
     assert window == Figures(0)
 
 
 @pytest.mark.parametrize("rate", [-0.1, 1.1, 10_000, float("nan"), "0.5", None])
-async def test_an_error_rate_that_is_no_share_is_no_data(rate: object) -> None:
+async def test_error_rate_outside_0_to_1_is_none(rate: object) -> None:
     window = (await usage_of({"window": {"requests": 4, "errorRate": rate}})).window
     assert window == Figures(4)
 
 
-async def test_costs_and_latencies_below_zero_are_no_data() -> None:
+async def test_negative_costs_and_latencies_are_none() -> None:
     window = (await usage_of({"window": {"requests": 4, "estimatedCost": -1, "avgLatencyMs": -1}})).window
     assert window == Figures(4)
 
 
-async def test_the_buckets_are_those_that_dario_knows_and_no_percentage_is_taken() -> None:
+async def test_billing_has_darios_buckets_and_no_percentage() -> None:
     buckets = {"subscription": 1, "subscription_fallback": 2, "extra_usage": 3, "api": 4, "unknown": 5, "other": 6}
     usage = await usage_of({"window": {"billingBucketBreakdown": buckets, "subscriptionPercent": 10_000}})
-    assert usage.billing == Billing(1, 2, 3, 4, 5)
+    assert usage.billing is not None
+    assert [(bucket.requests, bucket.paid) for bucket in usage.billing.buckets] == [
+        (1, False),
+        (2, False),
+        (3, True),
+        (4, True),
+        (5, None),
+    ]
     assert usage.billing_since_start is None
 
 
-async def test_a_bucket_that_is_missing_or_no_count_is_not_zero() -> None:
+async def test_missing_or_invalid_bucket_is_not_zero() -> None:
     buckets = {"subscription": "1", "extra_usage": -3, "api": None, "unknown": 1.5e300}
-    assert (await usage_of({"window": {"billingBucketBreakdown": buckets}})).billing == Billing()
+    billing = (await usage_of({"window": {"billingBucketBreakdown": buckets}})).billing
+    assert billing is not None
+    assert {bucket.requests for bucket in billing.buckets} == {None}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +85,7 @@ async def test_a_bucket_that_is_missing_or_no_count_is_not_zero() -> None:
         *("five_hour_fallback", "seven_day_fallback", "seven_day_overage_included"),
     ],
 )
-async def test_a_known_claim_is_not_alarming(claim: str) -> None:
+async def test_known_claim_is_not_listed_as_unknown(claim: str) -> None:
     assert await claims_of(claim) == ()
 
 
@@ -84,11 +93,11 @@ async def test_a_known_claim_is_not_alarming(claim: str) -> None:
     "claim",
     ["premium_tier", "five_hour ", "FIVE_HOUR", "xfive_hour", "", "_fallback\n", "a" * 61 + "_fallback", "credits"],
 )
-async def test_a_new_claim_is_named_for_it_hides_in_the_unknown_bucket(claim: str) -> None:
+async def test_new_claim_is_listed_as_unknown(claim: str) -> None:
     assert await claims_of("five_hour", claim) == (claim,)
 
 
-async def test_accounts_and_models_are_listed_as_read() -> None:
+async def test_accounts_and_models_are_mapped_unchanged() -> None:
     account = {"requests": 1, "inputTokens": 2, "outputTokens": 3, "estimatedCost": 0.5, "lastClaim": "five_hour"}
     model = {"requests": 1, "avgInputTokens": 2.5, "avgOutputTokens": 3.5, "estimatedCost": 0.25}
     usage = await usage_of({"perAccount": {"a": account, "b": None}, "perModel": {"m": model, "n\n": "odd"}})
@@ -108,18 +117,18 @@ async def test_accounts_and_models_are_listed_as_read() -> None:
         ([], None),
     ],
 )
-async def test_a_rate_of_zero_is_no_forecast(predictions: object, forecast: Forecast | None) -> None:
+async def test_rate_of_zero_is_no_forecast(predictions: object, forecast: Forecast | None) -> None:
     assert (await usage_of({"window": {"requests": 3}, "predictions": predictions})).forecast == forecast
 
 
-async def test_the_notes_say_what_the_figures_leave_out() -> None:
+async def test_notes_name_what_the_figures_leave_out() -> None:
     always = (NOT_MEASURED, SINCE_RESTART, LIST_PRICES)
     assert (await usage_of({"window": {}})).notes == always
     assert (await usage_of({"perAccount": {"__apikey__": {}}})).notes == (UPSTREAM_KEY, *always)
 
 
 @pytest.mark.parametrize("body", [{}, {"window": [], "allTime": "x", "perAccount": 3, "perModel": []}])
-async def test_an_answer_without_any_of_its_parts_is_no_usage(body: object) -> None:
+async def test_analytics_without_any_part_is_not_read(body: object) -> None:
     snapshot = await client_for(Replay("pool1").override("/analytics", body)).snapshot([Part.USAGE])
     assert snapshot.usage == NotRead(Outcome.MALFORMED)
     assert [read.outcome for read in snapshot.reads if read.name == "analytics"] == [Outcome.MALFORMED]

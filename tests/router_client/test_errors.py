@@ -1,4 +1,4 @@
-"""The tree of errors is the one that the docstring draws."""
+"""The exception tree in the docstring matches the classes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import inspect
 
 from router_client import errors
 from router_client.errors import ReadFailed, RouterscopeError
-from router_client.states import Outcome
+from router_client.model.states import Outcome
 
 
 def drawn_tree() -> dict[str, str]:
-    """Name to parent, read from the docstring's drawing: four columns a level."""
+    """Parents by name, parsed from the tree in the docstring: four columns per level."""
     path: list[str] = []
     parents: dict[str, str] = {}
     for line in (errors.__doc__ or "").splitlines():
@@ -23,31 +23,31 @@ def drawn_tree() -> dict[str, str]:
     return parents
 
 
-def test_the_docstring_draws_every_error_under_its_parent() -> None:
+def test_docstring_lists_every_error_under_its_parent() -> None:
     classes = inspect.getmembers(errors, lambda value: inspect.isclass(value) and issubclass(value, Exception))
     assert drawn_tree() == {name: error.__base__.__name__ for name, error in classes}
 
 
-def test_every_error_is_exported_and_nothing_else() -> None:
+def test_all_exports_exactly_the_errors() -> None:
     assert set(errors.__all__) == set(drawn_tree())
 
 
-def test_every_failed_read_has_an_outcome_of_its_own() -> None:
+def test_every_failed_read_has_its_own_outcome() -> None:
     kinds = ReadFailed.__subclasses__()
     outcomes = {kind.outcome for kind in kinds}
     assert outcomes == {
         *(
-            Outcome.REFUSED,
+            Outcome.UNREACHABLE,
             Outcome.TLS_FAILED,
             Outcome.TIMEOUT,
             Outcome.MALFORMED,
             Outcome.TOO_LARGE,
-            Outcome.NOT_THIS_ROUTER,
+            Outcome.UNRECOGNIZED,
             Outcome.UNVERIFIED,
         )
     }
     assert len(kinds) == len(outcomes)
 
 
-def test_one_except_catches_all() -> None:
+def test_routerscope_error_is_the_base_of_all_errors() -> None:
     assert all(issubclass(getattr(errors, name), RouterscopeError) for name in errors.__all__)

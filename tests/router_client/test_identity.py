@@ -1,4 +1,4 @@
-"""The peer proves what it is before any credential is sent: port 3456 is shared with other programs."""
+"""The peer proves that it is the router before any credential is sent: other programs use port 3456 too."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.facts import NotRead
+from router_client.model.facts import NotRead
+from router_client.model.states import Outcome, Peer
 from router_client.routers import load_adapter
-from router_client.states import Outcome, Peer
 from tests.router_client.raw import LONG_S, OK, SHORT_S, Behaviour, answers, raw_server, resets, says_nothing, sends
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
 
@@ -21,27 +21,27 @@ BOTH = {"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADM
 EVERYTHING = tuple(Part)
 
 
-def assert_nothing_was_given_away(snapshot: Snapshot, requests: list[httpx.Request]) -> None:
-    """Only the two open reads went out, and all later ones are reported as skipped."""
+def assert_no_credential_was_sent(snapshot: Snapshot, requests: list[httpx.Request]) -> None:
+    """Only the two open reads were sent, and all others are reported as skipped."""
     assert sorted(request.url.path for request in requests) == ["/health", "/livez"]
     assert not any("authorization" in r.headers or "x-api-key" in r.headers for r in requests)
     assert not any(KEY in repr(r.headers.raw) or ADMIN_TOKEN in repr(r.headers.raw) for r in requests)
     later = [read for read in snapshot.reads if read.name not in {"livez", "health"}]
     assert len(later) >= 5
     assert {(read.outcome, read.ms) for read in later} == {(Outcome.SKIPPED, None)}
-    assert (snapshot.router.kind, snapshot.router.version) == ("dario", None), "the kind is the setting's word"
+    assert (snapshot.router.kind, snapshot.router.version) == ("dario", None), "the kind is from the setting"
     facts = (snapshot.health, snapshot.auth, snapshot.queue, snapshot.guard, snapshot.pool, snapshot.usage)
     assert {type(fact) for fact in facts} == {NotRead}
 
 
 def tls_failure() -> httpx.ConnectError:
-    """As httpx raises it where a certificate is not trusted."""
+    """The error that httpx raises for an untrusted certificate."""
     error = httpx.ConnectError("KEY")
     error.__cause__ = ssl.SSLCertVerificationError("KEY")
     return error
 
 
-SQUATTERS = {
+ANSWERS = {
     "an empty object": httpx.Response(200, text="{}"),
     "a page": httpx.Response(200, html="<!doctype html><title>Sign in</title>"),
     "nothing": httpx.Response(204),
@@ -66,35 +66,35 @@ SQUATTERS = {
 }
 
 
-@pytest.mark.parametrize("answer", SQUATTERS.values(), ids=SQUATTERS)
-async def test_a_squatter_that_answers_all_alike_gets_no_credential(answer: httpx.Response) -> None:
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+async def test_program_with_one_answer_for_every_path_gets_no_credential(answer: httpx.Response) -> None:
     requests: list[httpx.Request] = []
 
-    def squatter(request: httpx.Request) -> httpx.Response:
+    def one_answer(request: httpx.Request) -> httpx.Response:
         requests.append(request)
         return answer
 
-    client = RouterClient(load_settings(BOTH | {"ROUTER_HOME": ""}), transport=httpx.MockTransport(squatter))
+    client = RouterClient(load_settings(BOTH | {"ROUTER_HOME": ""}), transport=httpx.MockTransport(one_answer))
     snapshot = await client.snapshot(EVERYTHING)
-    assert snapshot.peer is Peer.FOREIGN
-    assert_nothing_was_given_away(snapshot, requests)
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert_no_credential_was_sent(snapshot, requests)
 
 
 @pytest.mark.parametrize("path", ["/livez", "/health"])
 @pytest.mark.parametrize(
     ("failure", "peer"),
     [
-        (httpx.ConnectError("KEY"), Peer.ABSENT),
-        (httpx.ConnectTimeout("KEY"), Peer.SILENT),
-        (httpx.ReadTimeout("KEY"), Peer.SILENT),
-        (tls_failure(), Peer.UNTRUSTED),
-        (httpx.ReadError("KEY"), Peer.FOREIGN),
-        (httpx.RemoteProtocolError("KEY"), Peer.FOREIGN),
-        ({}, Peer.FOREIGN),
-        ({"status": "ok ", "version": "5.5.49"}, Peer.FOREIGN),
+        (httpx.ConnectError("KEY"), Peer.UNREACHABLE),
+        (httpx.ConnectTimeout("KEY"), Peer.UNRESPONSIVE),
+        (httpx.ReadTimeout("KEY"), Peer.UNRESPONSIVE),
+        (tls_failure(), Peer.TLS_FAILED),
+        (httpx.ReadError("KEY"), Peer.UNRECOGNIZED),
+        (httpx.RemoteProtocolError("KEY"), Peer.UNRECOGNIZED),
+        ({}, Peer.UNRECOGNIZED),
+        ({"status": "ok ", "version": "5.5.49"}, Peer.UNRECOGNIZED),
     ],
 )
-async def test_half_a_proof_is_none(path: str, failure: object, peer: Peer) -> None:
+async def test_partial_identity_proof_sends_no_credential(path: str, failure: object, peer: Peer) -> None:
     replay = Replay("pool3_traffic")
     if isinstance(failure, Exception):
         replay.fail(path, failure)
@@ -102,20 +102,22 @@ async def test_half_a_proof_is_none(path: str, failure: object, peer: Peer) -> N
         replay.override(path, failure)
     snapshot = await client_for(replay, **BOTH).snapshot(EVERYTHING)
     assert snapshot.peer is peer
-    assert_nothing_was_given_away(snapshot, replay.requests)
+    assert_no_credential_was_sent(snapshot, replay.requests)
 
 
 @pytest.mark.parametrize(
     ("behaviour", "peer", "outcome"),
     [
-        pytest.param(says_nothing, Peer.SILENT, Outcome.TIMEOUT, id="says nothing"),
-        pytest.param(resets, Peer.FOREIGN, Outcome.MALFORMED, id="resets"),
-        pytest.param(sends(b"220 mail.example ESMTP\r\n"), Peer.FOREIGN, Outcome.MALFORMED, id="mail"),
-        pytest.param(answers(b"<html>"), Peer.FOREIGN, Outcome.NOT_THIS_ROUTER, id="a page"),
-        pytest.param(sends(OK + b"\r\n" + b" " * 2**21), Peer.FOREIGN, Outcome.TOO_LARGE, id="2 MiB"),
+        pytest.param(says_nothing, Peer.UNRESPONSIVE, Outcome.TIMEOUT, id="says nothing"),
+        pytest.param(resets, Peer.UNRECOGNIZED, Outcome.MALFORMED, id="resets"),
+        pytest.param(sends(b"220 mail.example ESMTP\r\n"), Peer.UNRECOGNIZED, Outcome.MALFORMED, id="mail"),
+        pytest.param(answers(b"<html>"), Peer.UNRECOGNIZED, Outcome.UNRECOGNIZED, id="a page"),
+        pytest.param(sends(OK + b"\r\n" + b" " * 2**21), Peer.UNRECOGNIZED, Outcome.TOO_LARGE, id="2 MiB"),
     ],
 )
-async def test_over_a_socket_too(behaviour: Behaviour, peer: Peer, outcome: Outcome, tmp_path: Path) -> None:
+async def test_socket_that_proves_nothing_gets_no_credential(
+    behaviour: Behaviour, peer: Peer, outcome: Outcome, tmp_path: Path
+) -> None:
     timeout = str(SHORT_S if outcome is Outcome.TIMEOUT else LONG_S)
     async with raw_server(behaviour) as server:
         url = f"http://127.0.0.1:{server.port}"
@@ -128,7 +130,7 @@ async def test_over_a_socket_too(behaviour: Behaviour, peer: Peer, outcome: Outc
 
 
 @pytest.mark.parametrize("held", ["/livez", "/health"])
-async def test_no_keyed_read_starts_while_one_half_of_the_proof_is_out(held: str) -> None:
+async def test_no_keyed_read_is_sent_before_the_proof_is_complete(held: str) -> None:
     replay, go, other = Replay("api_key"), anyio.Event(), anyio.Event()
 
     async def slow(request: httpx.Request) -> httpx.Response:
@@ -149,10 +151,10 @@ async def test_no_keyed_read_starts_while_one_half_of_the_proof_is_out(held: str
     assert set(replay.paths) == {read.path for read in load_adapter("dario").every_read}
 
 
-async def test_the_proof_is_asked_for_anew_each_time() -> None:
+async def test_identity_is_proven_again_for_each_look() -> None:
     replay = Replay("api_key")
     client = client_for(replay, **BOTH)
     await client.snapshot([Part.STATE])
     replay.requests.clear()
     replay.override("/livez", "<html>")
-    assert_nothing_was_given_away(await client.snapshot(EVERYTHING), replay.requests)
+    assert_no_credential_was_sent(await client.snapshot(EVERYTHING), replay.requests)

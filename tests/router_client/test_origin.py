@@ -1,13 +1,13 @@
-"""The one place that is ever asked: which URLs name one, and which are refused."""
+"""ROUTER_URL: which URLs are valid origins, and which are rejected."""
 
 from __future__ import annotations
 
 import pytest
 
 from router_client import SettingsError
-from router_client.config import parse_origin
+from router_client.settings.address import parse_origin
 
-GOOD = {
+VALID = {
     "http://127.0.0.1:3456": "http://127.0.0.1:3456",
     "http://127.0.0.1:3456/": "http://127.0.0.1:3456",
     "HTTP://LOCALHOST:1": "http://localhost:1",
@@ -18,7 +18,7 @@ GOOD = {
     "https://xn--bcher-kva.example:8443": "https://xn--bcher-kva.example:8443",
     "https://my_router-1.lan.": "https://my_router-1.lan.:443",
 }
-BAD = {
+INVALID = {
     "userinfo": ["http://user:pass@127.0.0.1:1", "http://@127.0.0.1:1", "http://127.0.0.1:1@evil.example"],
     "a path": ["http://127.0.0.1:1/v1", "http://127.0.0.1:1//evil.example", "http://127.0.0.1:1/."],
     "a query": ["http://127.0.0.1:1?probe=1", "http://127.0.0.1:1/?"],
@@ -29,27 +29,29 @@ BAD = {
     "no scheme": ["//evil.example", "127.0.0.1:3456", "localhost:3456", "http:127.0.0.1", "evil.example", "${ROUTER}"],
     "another scheme": ["ftp://127.0.0.1", "file:///etc/passwd", "unix:///run/x", "httpx://127.0.0.1", "ws://a"],
     "no host": ["http://", "http://:3456", "https:///x", "http:///"],
-    "a port that is none": [
+    "an invalid port": [
         *("http://127.0.0.1:0", "http://127.0.0.1:65536", f"http://127.0.0.1:{'9' * 5000}"),
         *("http://127.0.0.1:-1", "http://127.0.0.1:+80", "http://127.0.0.1:8_0", "http://127.0.0.1:1:2", "http://a:b"),
     ],
-    "more than ASCII": ["http://b\u00fccher.example", "http://\uff11\uff12\uff17.0.0.1", "http://127.0.0.1:\u0663"],
+    "not ASCII": ["http://b\u00fccher.example", "http://\uff11\uff12\uff17.0.0.1", "http://127.0.0.1:\u0663"],
     "invisible characters": ["http://127.0.0.1\u200b:1", "http://\u202elocalhost", "http://127.0.0.1\u3002evil"],
-    "an odd spelling of an address": [
+    "a nonstandard address": [
         *("http://127.1", "http://2130706433", "http://256.1.1.1", "http://0177.0.0.1", "http://0x7f.0.0.1"),
         *("http://[1.2.3.4]", "http://[v1.ab]", "http://::1", "http://[::1", "http://[]", "http://a]b"),
     ],
-    "a host that is no name": ["https://a|b", "https://a<b>", "https://a;b", "https://a..b", f"https://{'a' * 64}"],
+    "an invalid host name": ["https://a|b", "https://a<b>", "https://a;b", "https://a..b", f"https://{'a' * 64}"],
 }
 
 
-@pytest.mark.parametrize(("url", "origin"), GOOD.items())
-def test_scheme_host_and_port_are_taken_and_written_one_way(url: str, origin: str) -> None:
+@pytest.mark.parametrize(("url", "origin"), VALID.items())
+def test_origin_is_parsed_and_normalized(url: str, origin: str) -> None:
     assert str(parse_origin("ROUTER_URL", url)) == origin
 
 
-@pytest.mark.parametrize("url", [pytest.param(url, id=f"{why}-{i}") for why in BAD for i, url in enumerate(BAD[why])])
-def test_a_url_with_anything_else_is_refused_without_repeating_it(url: str) -> None:
+@pytest.mark.parametrize(
+    "url", [pytest.param(url, id=f"{why}-{i}") for why in INVALID for i, url in enumerate(INVALID[why])]
+)
+def test_url_with_other_parts_is_rejected_without_repeating_it(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse_origin("ROUTER_URL", url)
     assert str(caught.value).startswith("ROUTER_URL: ")
@@ -66,5 +68,5 @@ def test_a_url_with_anything_else_is_refused_without_repeating_it(url: str) -> N
         *(("http://10.0.0.1:1", False), ("http://[fe80::1]:1", False), ("http://[::]:1", False)),
     ],
 )
-def test_only_loopback_addresses_and_localhost_are_this_machine(url: str, *, loopback: bool) -> None:
+def test_only_loopback_addresses_and_localhost_are_loopback(url: str, *, loopback: bool) -> None:
     assert parse_origin("ROUTER_URL", url).is_loopback is loopback

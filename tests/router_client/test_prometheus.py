@@ -1,4 +1,4 @@
-"""The reader of Prometheus text: it agrees with the official one, and takes linear time on every line."""
+"""The Prometheus parser: it agrees with the official one and takes linear time on every line."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from router_client.prometheus import LARGEST, sample, samples
+from router_client.parsing.prometheus import MAX_NUMBER, sample, samples
 from tests.support import STATE_FILES
 
 PAGES = Path(__file__).parent / "pages" / "metrics.json"
 
 names = st.from_regex(r"[a-zA-Z_:][a-zA-Z0-9_:]{0,9}", fullmatch=True)
-# The official reader refuses a label that begins with two underscores, which are for Prometheus' own use.
+# The official parser rejects labels that start with two underscores, which are reserved.
 label_names = st.from_regex(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,9}", fullmatch=True)
-# The page is UTF-8, so no value holds a lone surrogate. What the format gives a meaning to comes often.
+# A page is UTF-8, so no value contains a lone surrogate. Characters with a meaning in the format are frequent.
 label_values = st.text(st.one_of(st.sampled_from('\\"\n,={} #'), st.characters(codec="utf-8")), max_size=12)
 blanks = st.sampled_from(["", "", " ", "\t", " \t "])
 numbers = st.one_of(
-    st.floats(-LARGEST, LARGEST).map(repr),
+    st.floats(-MAX_NUMBER, MAX_NUMBER).map(repr),
     st.integers(-(2**60), 2**60).map(str),
     st.sampled_from(["+1", "1.", ".5", "-.5E+3", "1e400", "+Inf", "-Inf", "NaN", "Nan", "1e-400", "007"]),
 )
@@ -38,14 +38,14 @@ def escaped(value: str) -> str:
 
 @st.composite
 def written(draw: st.DrawFn) -> str:
-    """A line by the rules, with all the freedom that they leave."""
+    """A valid line, with all variations that the format allows."""
     labels = draw(st.dictionaries(label_names, label_values, max_size=4))
     pairs = [
         f'{draw(blanks)}{key}{draw(blanks)}={draw(blanks)}"{escaped(labels[key])}"{draw(blanks)}' for key in labels
     ]
     inside = ",".join(pairs) + ("," if draw(st.booleans()) and pairs else "")
     braces = f"{draw(blanks)}{{{inside}}}{draw(blanks)}" if draw(st.booleans()) or pairs else draw(blanks) + " "
-    # Before a timestamp a space: the official reader takes no mixture there.
+    # A space before the timestamp: the official parser accepts no mixture of blanks there.
     timestamp = draw(st.sampled_from(["", " 1700000000000", "  -5"]))
     return draw(names) + braces + draw(numbers) + timestamp + draw(blanks)
 
@@ -57,10 +57,10 @@ def page(draw: st.DrawFn) -> str:
     return "".join(line + draw(ends) for line in draw(st.lists(st.one_of(written(), other), max_size=6)))
 
 
-def officially(text: str) -> list[tuple[str, dict[str, str], float]]:
-    """What the official reader finds, without the values that ours leaves out on purpose."""
+def parsed_officially(text: str) -> list[tuple[str, dict[str, str], float]]:
+    """The samples of the official parser, without the values that ours skips."""
     found = [each for family in text_string_to_metric_families(text) for each in family.samples]
-    return [(name, labels, value) for name, labels, value, *_ in found if -LARGEST <= value <= LARGEST]
+    return [(name, labels, value) for name, labels, value, *_ in found if -MAX_NUMBER <= value <= MAX_NUMBER]
 
 
 def recorded() -> Iterator[object]:
@@ -72,28 +72,28 @@ def recorded() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("text", list(recorded()))
-def test_a_recorded_page_is_read_as_the_official_reader_does(text: str) -> None:
-    assert list(samples(text.encode())) == officially(text)
+def test_recorded_page_is_parsed_like_the_official_parser_does(text: str) -> None:
+    assert list(samples(text.encode())) == parsed_officially(text)
 
 
-def test_the_recorded_pages_hold_much_to_read() -> None:
+def test_recorded_pages_contain_many_samples() -> None:
     pages = json.loads(PAGES.read_text("utf-8")).values()
     assert sum(len(list(samples(text.encode()))) for text in pages) > 500
 
 
 @given(page())
-def test_a_page_by_the_rules_is_read_as_the_official_reader_does(text: str) -> None:
-    assert list(samples(text.encode())) == officially(text)
+def test_valid_page_is_parsed_like_the_official_parser_does(text: str) -> None:
+    assert list(samples(text.encode())) == parsed_officially(text)
 
 
-@given(names, st.dictionaries(label_names, label_values, max_size=5), st.floats(-LARGEST, LARGEST))
-def test_what_is_written_is_read_as_it_was(name: str, labels: dict[str, str], value: float) -> None:
+@given(names, st.dictionaries(label_names, label_values, max_size=5), st.floats(-MAX_NUMBER, MAX_NUMBER))
+def test_written_sample_is_parsed_unchanged(name: str, labels: dict[str, str], value: float) -> None:
     inside = ",".join(f'{key}="{escaped(text)}"' for key, text in labels.items())
     assert sample(f"{name}{{{inside}}} {value!r}") == (name, labels, value)
 
 
 @given(st.one_of(st.binary(max_size=300), st.text('a1.eE+-"\\,={} \t\n#', max_size=60).map(str.encode)))
-def test_no_bytes_make_it_fail(body: bytes) -> None:
+def test_no_bytes_raise_an_error(body: bytes) -> None:
     assert all(math.isfinite(each.value) for each in samples(body))
 
 
@@ -152,16 +152,16 @@ def test_no_bytes_make_it_fail(body: bytes) -> None:
         ("a \u0661", None),
     ],
 )
-def test_each_form_is_read_or_left_out(line: str, read: object) -> None:
+def test_each_form_is_parsed_or_skipped(line: str, read: object) -> None:
     assert sample(line) == read
 
 
-def test_bytes_that_are_no_utf_8_cost_no_more_than_themselves() -> None:
+def test_invalid_utf_8_affects_only_its_own_characters() -> None:
     assert list(samples(b'a{b="\xff"} 1\n\xff 2\nc 3')) == [("a", {"b": "\ufffd"}, 1.0), ("c", {}, 3.0)]
 
 
 @pytest.mark.parametrize("value", ["", ",", '","', ",model_id=", '",model_id="x', "\\", "a\\", "=", '="', "}"])
-def test_no_value_can_pass_for_another_label(value: str) -> None:
+def test_label_value_cannot_forge_another_label(value: str) -> None:
     found = sample(f'a{{user_agent="{escaped(value)}",model_id="dep"}} 1')
     assert found == ("a", {"user_agent": value, "model_id": "dep"}, 1.0)
 
@@ -171,7 +171,7 @@ RUNS += ['b="c",', 'b="c" , ', 'b="\\n",', ", "]
 PLACES = ["", "a", "a ", "a 1", "a .", "a 1.", "a 1e", "a 1 ", "a 1 1", "a{", "a{b", "a{b=", 'a{b="', 'a{b="c"']
 PLACES += ['a{b="c",', 'a{b="c"}', 'a{b="c"} ']
 ENDS = ["", "x", '"} 1', '="c"} 1', "} 1", "} x"]
-"""Where a run breaks off: well for one place or another, and badly for the others."""
+"""How a run ends: validly for some places, invalidly for the others."""
 
 
 def cpu_s(line: str) -> float:
@@ -181,10 +181,10 @@ def cpu_s(line: str) -> float:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_ten_times_the_line_takes_about_ten_times_as_long(place: str) -> None:
-    # What is quadratic takes a hundred times as long: the first step finds that out within half a minute.
+def test_parsing_time_is_linear_in_the_line_length(place: str) -> None:
+    # A quadratic pattern takes a hundred times as long; the first step shows that within half a minute.
     for (shorter, longer), run, end in product(pairwise([1_000, 10_000, 100_000]), RUNS, ENDS):
         short, long = (place + run * (length // len(run)) + end for length in (shorter, longer))
-        # Below a tenth of a millisecond the clock says little.
-        least = max(min(cpu_s(short) for _ in range(3)), 1e-4)
-        assert any(cpu_s(long) < 40 * least for _ in range(5)), (place, run, end)
+        # Below a tenth of a millisecond the clock is too coarse.
+        baseline_s = max(min(cpu_s(short) for _ in range(3)), 1e-4)
+        assert any(cpu_s(long) < 40 * baseline_s for _ in range(5)), (place, run, end)

@@ -1,4 +1,4 @@
-"""Every router kind: what its adapter must be, and what none may ever ask."""
+"""Every router kind: what its adapter and registry row must have, and paths that no adapter may read."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from router_client import Part
-from router_client.config import parse_origin
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Peer
+from router_client.model.terms import Terms
 from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import Adapter, Gathered
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Peer
-from router_client.terms import Terms
+from router_client.settings.address import parse_origin
 
-NEVER = (
+FORBIDDEN_PATHS = (
     *("/health/services", "/health/drain", "/health/latest", "/cache/ping", "/model/info/", "/metrics"),
     *("/v1/models", "/analytics/stream", "/admin/login", "/v1/messages", "/v1/chat/completions", "/"),
 )
@@ -27,7 +27,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 @every_kind
-def test_an_adapter_has_all_that_the_protocol_names(kind: str) -> None:
+def test_adapter_has_every_member_of_the_protocol(kind: str) -> None:
     adapter = load_adapter(kind)
     for name in inspect.get_annotations(Adapter):
         assert hasattr(adapter, name)
@@ -39,7 +39,7 @@ def test_an_adapter_has_all_that_the_protocol_names(kind: str) -> None:
 
 
 @every_kind
-def test_what_must_be_known_beforehand_is_sound(kind: str) -> None:
+def test_registry_row_is_valid(kind: str) -> None:
     known = KINDS[kind]
     assert parse_origin("ROUTER_URL", known.url).is_loopback
     assert known.home is None or (known.home and not Path(known.home).is_absolute())
@@ -49,7 +49,7 @@ def test_what_must_be_known_beforehand_is_sound(kind: str) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_no_two_kinds_share_a_variable_a_port_or_a_probe() -> None:
+def test_kinds_have_distinct_variables_ports_and_probes() -> None:
     keys = [known.key_variable for known in KINDS.values()]
     ports = [parse_origin("ROUTER_URL", known.url).port for known in KINDS.values()]
     probes = [load_adapter(kind).probe.path for kind in KINDS]
@@ -57,7 +57,7 @@ def test_no_two_kinds_share_a_variable_a_port_or_a_probe() -> None:
 
 
 @every_kind
-def test_the_identity_reads_take_no_credential(kind: str) -> None:
+def test_identity_reads_carry_no_credential(kind: str) -> None:
     adapter = load_adapter(kind)
     assert adapter.identity
     assert {read.credential for read in adapter.identity} == {Credential.NONE}
@@ -65,32 +65,32 @@ def test_the_identity_reads_take_no_credential(kind: str) -> None:
 
 
 @every_kind
-def test_every_path_is_exact_and_bounded_and_none_spends_or_streams(kind: str) -> None:
+def test_paths_are_exact_capped_and_free_of_charge(kind: str) -> None:
     for read in load_adapter(kind).every_read:
         assert re.fullmatch(r"(/[a-z0-9_-]+)+/?", read.path)
-        assert read.path not in NEVER
-        most = 32 if read.keep_rows is not None else 16 if read.keep_lines else 2
-        assert 0 < read.max_bytes <= most * MEBIBYTE
+        assert read.path not in FORBIDDEN_PATHS
+        max_mib = 32 if read.keep_rows is not None else 16 if read.keep_lines else 2
+        assert 0 < read.max_bytes <= max_mib * MEBIBYTE
 
 
 @every_kind
-def test_whatever_is_wanted_is_among_the_reads_that_may_be_asked(kind: str) -> None:
+def test_every_needed_read_is_on_the_allow_list(kind: str) -> None:
     adapter = load_adapter(kind)
     identity = {read.name: Result(read, Outcome.OK) for read in adapter.identity}
     results, gates = dict(identity), list[Read]()
     while (read := adapter.gate(results)) is not None:
-        assert read not in gates, "a gate that was read is not read again"
+        assert read not in gates, "no gate read is sent twice"
         gates.append(read)
         results[read.name] = Result(read, Outcome.OK)
-    wanted = {*gates, *adapter.reads(tuple(Part), results, has_key=True)}
-    assert wanted
-    assert {*adapter.identity, *wanted} <= set(adapter.every_read)
+    needed = {*gates, *adapter.reads(tuple(Part), results, has_key=True)}
+    assert needed
+    assert {*adapter.identity, *needed} <= set(adapter.every_read)
     names = [read.name for read in adapter.every_read]
     assert len(names) == len(set(names))
 
 
 @every_kind
-def test_every_term_is_one_line_of_text(kind: str) -> None:
+def test_every_term_is_one_line(kind: str) -> None:
     terms = load_adapter(kind).terms
     assert isinstance(terms, Terms)
     names = [getattr(terms, field.name) for field in dataclasses.fields(terms) if field.name != "causes"]
@@ -100,34 +100,34 @@ def test_every_term_is_one_line_of_text(kind: str) -> None:
 
 
 @every_kind
-def test_nothing_gathered_is_still_a_snapshot(kind: str) -> None:
+def test_unreachable_router_gives_a_snapshot(kind: str) -> None:
     adapter = load_adapter(kind)
-    silent = {read.name: Result(read, Outcome.REFUSED) for read in adapter.identity}
-    snapshot = adapter.snapshot(Gathered(1.0, None, "http://127.0.0.1:1", tuple(Part), silent))
+    results = {read.name: Result(read, Outcome.UNREACHABLE) for read in adapter.identity}
+    snapshot = adapter.snapshot(Gathered(1.0, None, "http://127.0.0.1:1", tuple(Part), results))
     assert isinstance(snapshot, Snapshot)
-    assert snapshot.peer is Peer.ABSENT
+    assert snapshot.peer is Peer.UNREACHABLE
 
 
 STATUSES = (100, 200, 204, 301, 400, 401, 403, 404, 418, 429, 500, 503, 599, 999)
-NO_ANSWERS = (b"", b"null", b"[]", b"<html>", b"\xff", b"[" * 100_000)
+INVALID_BODIES = (b"", b"null", b"[]", b"<html>", b"\xff", b"[" * 100_000)
 
 
 @every_kind
-def test_no_read_takes_an_empty_answer_for_sound(kind: str) -> None:
+def test_no_read_accepts_an_empty_response(kind: str) -> None:
     adapter = load_adapter(kind)
-    for read, status, body in product(adapter.every_read, STATUSES, NO_ANSWERS):
+    for read, status, body in product(adapter.every_read, STATUSES, INVALID_BODIES):
         result = adapter.judge(read, Answer(status, body, keyed=read.credential is not Credential.NONE))
         assert (result.outcome is not Outcome.OK, result.data) == (True, None), (read.name, status, body[:9])
 
 
-def test_litellm_is_asked_these_eight_paths_and_never_the_health_that_costs_money() -> None:
+def test_litellm_allow_list_is_these_eight_paths() -> None:
     assert {read.path for read in load_adapter("litellm").every_read} == {
         *("/health/liveliness", "/health/readiness", "/health/readiness/details", "/health/backlog"),
         *("/model/info", "/get/config/callbacks", "/metrics/", "/provider/budgets"),
     }
 
 
-def test_dario_is_asked_these_seven_paths() -> None:
+def test_dario_allow_list_is_these_seven_paths() -> None:
     assert {read.path for read in load_adapter("dario").every_read} == {
         *("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume", "/admin/accounts")
     }

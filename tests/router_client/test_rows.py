@@ -1,4 +1,4 @@
-"""A list that streams in: of each row the wanted fields are kept, exactly, in linear time and in flat memory."""
+"""RowFilter: it keeps exactly the wanted fields of each row, whatever the chunks."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router_client import _body
-from router_client._body import BLOCK, MAX_ROW, KeptRows
 from router_client.errors import Malformed, ReadFailed, TooLarge
-from router_client.lenient import MAX_ROWS
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import Fields
+from router_client.transport import rows as rows_module
+from router_client.transport.rows import BLOCK_BYTES, MAX_ROW_CHARS, RowFilter
 
 FIELDS: Fields = {"name": None, "params": {"model": None, "deep": {"er": None}}, "info": {"id": None}}
 ROW = {"name": "é", "params": {"model": "m", "rpm": 5, "deep": {"er": [1, {"x": None}], "y": 2}}, "info": {}, "z": 1}
 KEPT_OF_ROW = {"name": "é", "params": {"model": "m", "deep": {"er": [1, {"x": None}]}}, "info": {}}
-SIZES = [1, 7, 1000, BLOCK, 2**30]
+SIZES = [1, 7, 1000, BLOCK_BYTES, 2**30]
 
 
 def kept(body: bytes, size: int = 2**30) -> bytes:
-    """What is kept of a body that comes in chunks of this size."""
-    rows = KeptRows(FIELDS)
+    """The filtered body, received in chunks of this size."""
+    rows = RowFilter(FIELDS)
     for start in range(0, len(body), size):
         rows.add(body[start : start + size])
     return rows.end()
@@ -42,7 +42,7 @@ def ending(body: bytes, size: int) -> bytes | type[ReadFailed]:
 
 
 def wanted(value: Any, fields: Fields | None) -> Any:
-    """The same once more, by another way: over what there is instead of over what is wanted."""
+    """A second implementation of the selection: over the existing fields instead of the wanted ones."""
     if fields is None:
         return value
     if not isinstance(value, dict):
@@ -50,28 +50,28 @@ def wanted(value: Any, fields: Fields | None) -> Any:
     return {name: wanted(value[name], fields[name]) for name in value if name in fields}
 
 
-def refuse_two(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def mark_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    found["two lists"] = [name for name, _ in pairs].count("data") > 1
+    found["has two lists"] = [name for name, _ in pairs].count("data") > 1
     return found
 
 
-def by_the_standard_library(body: bytes) -> Any:
-    """The kept rows of a body read as a whole, or None where it has no such list."""
+def parsed_at_once(body: bytes) -> Any:
+    """The wanted fields of a body that is parsed at once; None if it has no such list."""
     try:
         read = json.loads(body.decode(), parse_constant=lambda _: None)
-        top = json.loads(body.decode(), object_pairs_hook=refuse_two)
+        top = json.loads(body.decode(), object_pairs_hook=mark_duplicates)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(read, dict) or top["two lists"] or not isinstance(read.get("data"), list):
+    if not isinstance(read, dict) or top["has two lists"] or not isinstance(read.get("data"), list):
         return None
     return {"data": [wanted(row, FIELDS) for row in read["data"]]}
 
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every byte is tried at once, so that a small body is cut everywhere too."""
-    monkeypatch.setattr(_body, "BLOCK", 1)
+    """Every byte is parsed at once, so that small bodies are cut at every position too."""
+    monkeypatch.setattr(rows_module, "BLOCK_BYTES", 1)
 
 
 texts = st.text(st.one_of(st.sampled_from('"\\[]{},:é😀\n'), st.characters(codec="utf-8")), max_size=6)
@@ -92,7 +92,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def broken(draw: st.DrawFn) -> bytes:
-    """A body that has been cut, doubled or changed somewhere; some are still in order."""
+    """A body that was cut, duplicated or changed somewhere. Some are still valid."""
     body = draw(bodies())
     start, end = sorted((draw(st.integers(0, len(body))), draw(st.integers(0, len(body)))))
     bits = [b"", b'"', b"}", b"]", b",", b":", b"1", b"\\", b"\xff", b" ", b'"data":[],', b"NaN", body[start:end]]
@@ -101,17 +101,17 @@ def broken(draw: st.DrawFn) -> bytes:
 
 @given(bodies(), st.lists(st.integers(0, 400), max_size=8))
 @pytest.mark.usefixtures("small_blocks")
-def test_however_it_is_cut_it_is_what_json_loads_says(body: bytes, cuts: list[int]) -> None:
-    rows = KeptRows(FIELDS)
+def test_result_equals_json_loads_for_any_chunks(body: bytes, cuts: list[int]) -> None:
+    rows = RowFilter(FIELDS)
     for start, end in pairwise([0, *sorted(cuts), max(len(body), *cuts, 0)]):
         rows.add(body[start:end])
-    assert json.loads(rows.end()) == by_the_standard_library(body)
+    assert json.loads(rows.end()) == parsed_at_once(body)
 
 
 @given(broken())
 @pytest.mark.usefixtures("small_blocks")
-def test_a_broken_body_is_malformed_or_what_json_loads_says(body: bytes) -> None:
-    expected = by_the_standard_library(body)
+def test_broken_body_is_malformed_or_equals_json_loads(body: bytes) -> None:
+    expected = parsed_at_once(body)
     for size in (1, 3, 2**30):
         found = ending(body, size)
         assert found is Malformed if isinstance(found, type) else json.loads(found) == expected, size
@@ -119,7 +119,7 @@ def test_a_broken_body_is_malformed_or_what_json_loads_says(body: bytes) -> None
 
 
 @given(st.binary(max_size=60))
-def test_no_bytes_bring_another_error(body: bytes) -> None:
+def test_no_bytes_raise_any_other_error(body: bytes) -> None:
     ending(body, 7)
     ending(b'{"data":[' + body, 7)
 
@@ -135,20 +135,20 @@ def test_no_bytes_bring_another_error(body: bytes) -> None:
         pytest.param('{"x":"\\"data\\":[7]","data":[%s]}', id="in a string before"),
     ],
 )
-def test_the_list_at_the_top_is_found(body: str, size: int) -> None:
+def test_only_the_top_level_list_is_read(body: str, size: int) -> None:
     rows = json.dumps([ROW, {}, {"name": None}], ensure_ascii=False)[1:-1]
     expected = [KEPT_OF_ROW, {}, {"name": None}]
     assert json.loads(kept((body % rows).encode(), size)) == {"data": expected}
 
 
-def test_what_is_kept_is_written_without_spaces() -> None:
+def test_kept_json_has_no_spaces() -> None:
     assert kept(b'{"data": [{"name": "\xc3\xa9", "z": 1}, {"info": {"id": 1.50}}]}') == (
         b'{"data":[{"name":"\xc3\xa9"},{"info":{"id":1.5}}]}'
     )
 
 
 @pytest.mark.parametrize("body", [b'{"data":[]}', b' { "data" : [ ] } ', b'{"a":1,"data":[],"b":2}'])
-def test_an_empty_list_is_an_answer(body: bytes) -> None:
+def test_empty_list_is_valid(body: bytes) -> None:
     assert kept(body) == b'{"data":[]}'
 
 
@@ -166,7 +166,7 @@ def test_an_empty_list_is_an_answer(body: bytes) -> None:
         (f'{{"name":{10**400}}}', [{"name": 10**400}]),
     ],
 )
-def test_an_odd_row_has_a_clear_result(rows: str, read: object) -> None:
+def test_unusual_row_has_a_defined_result(rows: str, read: object) -> None:
     assert kept_of(rows) == read
 
 
@@ -181,7 +181,7 @@ MALFORMED = {
     "data only deeper": b'{"x":{"data":[1]}}',
     "an object": b'{"data":{"a":1}}',
     "a null": b'{"data":null}',
-    "two lists": b'{"data":[],"data":[]}',
+    "has two lists": b'{"data":[],"data":[]}',
     "no list, then one": b'{"data":1,"data":[]}',
     "not opened": b'"data":[]}',
     "list without end": b'{"data":[{}',
@@ -222,41 +222,41 @@ MALFORMED = {
     "an early fault in a long list": b'{"data":[{"a" 1},' + b"{},".join([b" " * 1000] * 700) + b"{}]}",
 }
 TOO_LARGE = {
-    "a long string": b'{"data":[{"a":"' + b"x" * MAX_ROW + b'"}]}',
-    "a long string without end": b'{"data":[{"a":"' + b"x" * 2 * MAX_ROW,
-    "many fields": b'{"data":[[' + b"1," * MAX_ROW + b"1]]}",
-    "much white space": b'{"data":[{"a":1' + b" " * MAX_ROW + b"}]}",
-    "much white space after": b'{"data":[{"a":1}' + b" " * MAX_ROW + b"]}",
-    "another key": b'{"x":"' + b"x" * MAX_ROW + b'","data":[]}',
-    "a long key": b'{"' + b"x" * MAX_ROW + b'":1,"data":[]}',
-    "a fault far behind": b'{"data":["' + b"x" * 2 * MAX_ROW + b"\n" + b"x" * MAX_ROW + b'"]}',
+    "a long string": b'{"data":[{"a":"' + b"x" * MAX_ROW_CHARS + b'"}]}',
+    "a long string without end": b'{"data":[{"a":"' + b"x" * 2 * MAX_ROW_CHARS,
+    "many fields": b'{"data":[[' + b"1," * MAX_ROW_CHARS + b"1]]}",
+    "much white space": b'{"data":[{"a":1' + b" " * MAX_ROW_CHARS + b"}]}",
+    "much white space after": b'{"data":[{"a":1}' + b" " * MAX_ROW_CHARS + b"]}",
+    "another key": b'{"x":"' + b"x" * MAX_ROW_CHARS + b'","data":[]}',
+    "a long key": b'{"' + b"x" * MAX_ROW_CHARS + b'":1,"data":[]}',
+    "a fault far behind": b'{"data":["' + b"x" * 2 * MAX_ROW_CHARS + b"\n" + b"x" * MAX_ROW_CHARS + b'"]}',
 }
 
 
-@pytest.mark.parametrize("size", [1000, BLOCK, 2**30])
+@pytest.mark.parametrize("size", [1000, BLOCK_BYTES, 2**30])
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
-def test_what_is_not_such_a_list_is_malformed(body: bytes, size: int) -> None:
+def test_body_without_such_a_list_is_malformed(body: bytes, size: int) -> None:
     with pytest.raises(Malformed):
         kept(body, size)
 
 
-@pytest.mark.parametrize("size", [1000, BLOCK, 2**30])
+@pytest.mark.parametrize("size", [1000, BLOCK_BYTES, 2**30])
 @pytest.mark.parametrize("body", TOO_LARGE.values(), ids=TOO_LARGE.keys())
-def test_a_row_without_end_is_too_large(body: bytes, size: int) -> None:
+def test_row_beyond_the_cap_is_too_large(body: bytes, size: int) -> None:
     with pytest.raises(TooLarge):
         kept(body, size)
 
 
-@pytest.mark.parametrize("size", [1000, BLOCK, 2**30])
-def test_a_row_of_just_the_largest_size_is_kept(size: int) -> None:
-    name = "é" * (MAX_ROW - len('{"name":""}'))
+@pytest.mark.parametrize("size", [1000, BLOCK_BYTES, 2**30])
+def test_row_of_exactly_the_cap_is_kept(size: int) -> None:
+    name = "é" * (MAX_ROW_CHARS - len('{"name":""}'))
     body = json.dumps({"data": [{"name": name}] * 2}, ensure_ascii=False, separators=(",", ":")).encode()
     assert json.loads(kept(body, size)) == {"data": [{"name": name}] * 2}
 
 
 @pytest.mark.parametrize(("more", "end"), [(0, b"]}"), (1, b'],"left_out":1}'), (25, b'],"left_out":25}')])
-def test_rows_beyond_the_most_are_counted(more: int, end: bytes) -> None:
+def test_rows_beyond_the_cap_are_counted(more: int, end: bytes) -> None:
     rows = b",".join(b'{"name":%d}' % number for number in range(MAX_ROWS + more))
-    found = kept(b'{"data":[' + rows + b"]}", BLOCK)
+    found = kept(b'{"data":[' + rows + b"]}", BLOCK_BYTES)
     assert found.endswith(b'{"name":%d}' % (MAX_ROWS - 1) + end)
     assert len(json.loads(found)["data"]) == MAX_ROWS

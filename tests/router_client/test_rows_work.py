@@ -1,4 +1,4 @@
-"""Rows are read in work that is linear whatever the chunks, and a read that keeps rows goes through the transport."""
+"""RowFilter: its work is linear for any chunks; and reads with `keep_rows` through the transport."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 import httpx
 import pytest
 
-from router_client import _body
-from router_client._body import BLOCK, MAX_ROW
 from router_client.errors import TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
 from router_client.reads import MEBIBYTE, Answer, Read
+from router_client.transport import rows as rows_module
+from router_client.transport.rows import BLOCK_BYTES, MAX_ROW_CHARS
 from tests.router_client.one_read import OneRead
 from tests.router_client.test_rows import FIELDS, kept
 
 
 class Work:
-    """Counts the calls of the decoder, and the characters that it looks at."""
+    """Counts the decoder's calls and the characters that it processes."""
 
     def __init__(self) -> None:
         self.calls = self.characters = 0
-        self._decode = _body.decode_value
+        self._decode = rows_module.decode_value
 
     def __call__(self, text: str, at: int) -> tuple[Any, int]:
         self.calls += 1
@@ -40,41 +40,41 @@ class Work:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     counted = Work()
-    monkeypatch.setattr(_body, "decode_value", counted)
+    monkeypatch.setattr(rows_module, "decode_value", counted)
     return counted
 
 
 def listed(row: int, count: int) -> bytes:
-    """A list of so many rows, each of so many bytes."""
-    filled = b'{"name":"x","z":["%b"]}' % (b"y" * (row - 21))
-    return b'{"data":[' + b",".join([filled] * count) + b"]}"
+    """A list of `count` rows of `row` bytes each."""
+    row_json = b'{"name":"x","z":["%b"]}' % (b"y" * (row - 21))
+    return b'{"data":[' + b",".join([row_json] * count) + b"]}"
 
 
-@pytest.mark.parametrize("size", [1, 100, 1400, BLOCK - 1, BLOCK, BLOCK + 1, 2**30])
-@pytest.mark.parametrize(("row", "most"), [(7_200, 1.1), (60_000, 2.1), (MAX_ROW - 9, 4.1)])
-def test_the_work_is_linear_whatever_the_chunks(work: Work, row: int, most: float, size: int) -> None:
+@pytest.mark.parametrize("size", [1, 100, 1400, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 2**30])
+@pytest.mark.parametrize(("row", "max_share"), [(7_200, 1.1), (60_000, 2.1), (MAX_ROW_CHARS - 9, 4.1)])
+def test_work_is_linear_for_any_chunks(work: Work, row: int, max_share: float, size: int) -> None:
     count = 2**20 // row
     body = listed(row, count)
     assert len(json.loads(kept(body, size))["data"]) == count
-    assert work.characters < most * len(body)
-    assert work.calls <= 2 + count + len(body) / BLOCK + 1, "one more for each block"
+    assert work.characters < max_share * len(body)
+    assert work.calls <= 2 + count + len(body) / BLOCK_BYTES + 1, "one more per block"
 
 
-def test_ten_times_the_rows_are_ten_times_the_work(work: Work) -> None:
+def test_ten_times_the_rows_take_ten_times_the_work(work: Work) -> None:
     kept(listed(7200, 100), 1400)
     small = work.characters
     kept(listed(7200, 1000), 1400)
     assert 9 * small < work.characters - small < 11 * small
 
 
-@pytest.mark.parametrize("size", [1, 100, BLOCK])
-def test_what_never_becomes_a_row_is_not_tried_forever(work: Work, size: int) -> None:
+@pytest.mark.parametrize("size", [1, 100, BLOCK_BYTES])
+def test_incomplete_row_is_not_parsed_again_without_limit(work: Work, size: int) -> None:
     with pytest.raises(TooLarge):
         kept(b'{"data":["' + b"x" * 2**20, size)
-    assert work.calls <= 2 + MAX_ROW / BLOCK + 1
+    assert work.calls <= 2 + MAX_ROW_CHARS / BLOCK_BYTES + 1
 
 
-def test_a_read_with_fields_is_still_a_key() -> None:
+def test_read_with_fields_is_hashable() -> None:
     read = Read("models", "/models", keep_rows=FIELDS)
     assert {read: 1}[Read("models", "/models", keep_rows=dict(FIELDS))] == 1
     assert read != Read("models", "/models")
@@ -94,7 +94,7 @@ async def get(read: Read, status: int, chunks: list[bytes]) -> Answer:
 
 
 @pytest.mark.anyio
-async def test_only_an_answer_to_the_read_is_taken_row_by_row() -> None:
+async def test_only_a_response_with_status_200_is_filtered_by_row() -> None:
     assert (await get(READ, 200, [b'{"data":[{"z":1}', b"]}"])).body == b'{"data":[{}]}'
     for read, status in ((READ, 400), (READ, 503), (LINES, 401)):
         assert (await get(read, status, [b'{"error"', b":1}"])).body == b'{"error":1}'
@@ -102,21 +102,21 @@ async def test_only_an_answer_to_the_read_is_taken_row_by_row() -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("read", [READ, LINES])
-async def test_an_error_gets_no_more_than_the_usual_cap(read: Read) -> None:
+async def test_error_response_gets_the_default_cap(read: Read) -> None:
     assert len((await get(read, 500, [b"x" * MEBIBYTE])).body) == MEBIBYTE
     with pytest.raises(TooLarge):
         await get(read, 500, [b"x" * MEBIBYTE, b"x"])
 
 
 @pytest.mark.anyio
-async def test_the_cap_counts_all_bytes() -> None:
+async def test_cap_counts_all_bytes() -> None:
     read = Read("models", "/models", max_bytes=100, keep_rows=FIELDS)
     with pytest.raises(TooLarge):
         await get(read, 200, [b'{"data":[{"z":"', b"x" * 90, b'"}]}'])
 
 
 @pytest.mark.anyio
-async def test_memory_stays_flat_while_rows_go_by() -> None:
+async def test_memory_does_not_grow_with_the_rows() -> None:
     row = b'{"name":"x","z":"' + b"y" * 7000 + b'"},'
     chunks = [b'{"data":[', *[row * 9] * 300, b"{}]}"]
     await get(READ, 200, [chunks[0] + chunks[-1]])
@@ -127,4 +127,4 @@ async def test_memory_stays_flat_while_rows_go_by() -> None:
     finally:
         tracemalloc.stop()
     assert len(json.loads(answer.body)["data"]) == 2701
-    assert peak < 2 * MEBIBYTE, "18 MiB went by"
+    assert peak < 2 * MEBIBYTE, "18 MiB were received"

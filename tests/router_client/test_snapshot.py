@@ -1,4 +1,4 @@
-"""What the normalized model derives from its own values."""
+"""The derived properties of the Snapshot and its parts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from router_client.facts import Known
+from router_client.model.facts import Known
+from router_client.model.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot
+from router_client.model.spending import Billing, Bucket, ModelUsage, Usage
+from router_client.model.states import KeyState, Outcome, Peer, Reading, Selection, TargetState
+from router_client.model.targets import Pool, Route, Target, Traffic, Window
 from router_client.routers import load_adapter
-from router_client.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot
-from router_client.spending import Billing, ModelUsage, Usage
-from router_client.states import KeyState, Outcome, Peer, Reading, Selection, TargetState
-from router_client.targets import Pool, Route, Target, Traffic, Window
 
 
 def target(*utilization: float | None) -> Target:
@@ -33,14 +33,14 @@ def target(*utilization: float | None) -> Target:
         ((-3.0,), 1.0),
     ],
 )
-def test_headroom_is_what_the_fullest_fresh_window_leaves(
+def test_headroom_is_the_free_share_of_the_most_used_fresh_window(
     utilization: tuple[float | None, ...], headroom: float | None
 ) -> None:
     assert target(*utilization).headroom == headroom
 
 
 @pytest.mark.parametrize("state", TargetState)
-def test_a_target_is_usable_in_one_state_only(state: TargetState) -> None:
+def test_target_is_usable_in_the_usable_state_only(state: TargetState) -> None:
     assert Target("a", "account", state).usable is (state is TargetState.USABLE)
 
 
@@ -62,7 +62,7 @@ def test_a_target_is_usable_in_one_state_only(state: TargetState) -> None:
         (None, None, None, None, False, False),
     ],
 )
-def test_a_queue_is_at_capacity_or_full_only_where_the_numbers_say_so(
+def test_queue_is_at_capacity_or_full_only_by_reported_numbers(
     active: int | None, slots: int | None, queued: int | None, places: int | None, *, at_capacity: bool, full: bool
 ) -> None:
     queue = Queue(active, queued, slots, places)
@@ -70,7 +70,7 @@ def test_a_queue_is_at_capacity_or_full_only_where_the_numbers_say_so(
 
 
 @pytest.mark.parametrize("state", TargetState)
-def test_a_state_carries_its_row_and_stays_the_word_that_the_tools_show(state: TargetState) -> None:
+def test_target_state_has_its_columns_and_its_public_value(state: TargetState) -> None:
     assert str(state) == state.value
     assert list(TargetState).count(state) == 1
     assert (state.expected is True) is (state is TargetState.USABLE)
@@ -78,7 +78,7 @@ def test_a_state_carries_its_row_and_stays_the_word_that_the_tools_show(state: T
     assert state.words.isprintable()
 
 
-def test_a_target_is_selected_as_is_usual_for_its_state_unless_it_says_otherwise() -> None:
+def test_selection_defaults_to_the_usual_one_for_the_state() -> None:
     assert Target("a", "account", TargetState.RATE_LIMITED).selected_as is Selection.SKIPPED
     spared = Target("a", "account", TargetState.RATE_LIMITED, selection=Selection.LAST_RESORT)
     assert spared.selected_as is Selection.LAST_RESORT
@@ -87,37 +87,39 @@ def test_a_target_is_selected_as_is_usual_for_its_state_unless_it_says_otherwise
 @pytest.mark.parametrize(
     ("requests", "failed", "rate"), [(0, 0, None), (4, 0, 0.0), (4, 1, 0.25), (4, 4, 1.0), (4, 5, 1.0)]
 )
-def test_the_failure_rate_is_a_share_and_none_without_requests(requests: int, failed: int, rate: float | None) -> None:
+def test_failure_rate_is_none_without_requests(requests: int, failed: int, rate: float | None) -> None:
     assert Traffic(requests, failed).failure_rate == rate
 
 
-def test_paid_is_what_goes_beyond_the_subscription_and_the_total_has_the_unclassified_too() -> None:
-    billing = Billing(subscription=1, subscription_fallback=20, extra_usage=300, api=4000, unknown=50000)
+def test_paid_excludes_covered_requests_and_total_includes_unclassified_ones() -> None:
+    sorts = (False, False, True, True, None)
+    billing = Billing(tuple(Bucket(str(n), n, sort) for n, sort in zip((1, 20, 300, 4000, 50000), sorts, strict=True)))
     assert (billing.paid, billing.total) == (4300, 54321)
-    assert (Billing().paid, Billing().total) == (0, 0)
+    assert (billing.count(paid=False), billing.count(paid=None)) == (21, 50000)
+    assert (Billing().paid, Billing().total, Billing().count(paid=True)) == (0, 0, None)
 
 
-def test_reads_are_picked_by_their_end_and_the_optional_ones_apart() -> None:
+def test_reads_are_selected_by_outcome_and_by_optional() -> None:
     terms = load_adapter("dario").terms
     reads = (
         ReadReport("a", Outcome.OK),
         ReadReport("b", Outcome.TIMEOUT),
         ReadReport("c", Outcome.TIMEOUT, optional=True),
-        ReadReport("d", Outcome.REFUSED),
+        ReadReport("d", Outcome.UNREACHABLE),
     )
-    snapshot = Snapshot(0.0, Router(None, None, ""), Peer.FOREIGN, reads, terms)
-    assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, Outcome.REFUSED)] == ["b", "d"]
+    snapshot = Snapshot(0.0, Router(None, None, ""), Peer.UNRECOGNIZED, reads, terms)
+    assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, Outcome.UNREACHABLE)] == ["b", "d"]
     assert [read.name for read in snapshot.ended(Outcome.TIMEOUT, optional=True)] == ["c"]
     assert snapshot.ended() == ()
 
 
-def test_every_name_that_is_reported_is_listed_once_in_the_routers_order() -> None:
+def test_names_are_listed_once_in_the_routers_order() -> None:
     pool = Pool(
         tuple(Target(name, "account", TargetState.USABLE) for name in ("b", "a", None, "b")), (Route("chat", ()),)
     )
     backends = Backends("disk", (Backend("groq", None, None, None, KeyState.PRESENT),))
     usage = Usage(models=(ModelUsage("m"), ModelUsage(None), ModelUsage("a")))
     facts: dict[str, Any] = {"pool": Known(pool, 0.0), "backends": Known(backends, 0.0), "usage": Known(usage, 0.0)}
-    bare = Snapshot(0.0, Router(None, None, ""), Peer.PROVED, (), load_adapter("dario").terms)
+    bare = Snapshot(0.0, Router(None, None, ""), Peer.IDENTIFIED, (), load_adapter("dario").terms)
     assert replace(bare, **facts).names == ("b", "a", "chat", "groq", "m")
     assert bare.names == ()

@@ -1,4 +1,4 @@
-"""The read-only transport: what it sends, and all that it refuses to send."""
+"""The read-only transport: what it sends and what it refuses to send."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from router_client._transport import ReadOnlyTransport
 from router_client.errors import ForbiddenRead, Malformed, ReadFailed, TooLarge
-from router_client.origin import Origin
+from router_client.model.origin import Origin
+from router_client.model.secret import Secret
 from router_client.reads import Answer, Credential, Read
-from router_client.secret import Secret
+from router_client.transport.read_only import ReadOnlyTransport
 from tests.router_client.one_read import OneRead
 from tests.support import KEY, Replay
 
@@ -22,7 +22,7 @@ LIVEZ = Read("livez", "/livez")
 
 
 class Peer:
-    """Answers everything alike and keeps what came in."""
+    """Gives one response to every request and keeps the requests."""
 
     def __init__(self, response: httpx.Response | None = None) -> None:
         self.response = response or httpx.Response(200, text="{}")
@@ -36,8 +36,8 @@ class Peer:
         return OneRead(origin, LISTED, 2.0, httpx.MockTransport(self))
 
 
-async def sent_instead(peer: Peer, request: httpx.Request) -> None:
-    """Let a faulty adapter or a faulty transport make this request."""
+async def send_unchecked(peer: Peer, request: httpx.Request) -> None:
+    """Send this request as a faulty adapter or transport would."""
 
     class Faulty(ReadOnlyTransport):
         def _request(self, read: Read, credential: Secret | None) -> httpx.Request:
@@ -47,7 +47,7 @@ async def sent_instead(peer: Peer, request: httpx.Request) -> None:
 
 
 @pytest.mark.parametrize("path", LISTED)
-async def test_a_listed_path_is_asked_for_as_it_is(path: str) -> None:
+async def test_listed_path_is_sent_unchanged(path: str) -> None:
     peer = Peer()
     assert await peer.transport().get(Read("any", path)) == Answer(200, b"{}", keyed=False)
     assert [(r.method, str(r.url)) for r in peer.requests] == [("GET", f"http://127.0.0.1:3456{path}")]
@@ -57,7 +57,7 @@ async def test_a_listed_path_is_asked_for_as_it_is(path: str) -> None:
 async def test_no_other_method_is_sent(method: str) -> None:
     peer = Peer()
     with pytest.raises(ForbiddenRead):
-        await sent_instead(peer, httpx.Request(method, "http://127.0.0.1:3456/livez"))
+        await send_unchecked(peer, httpx.Request(method, "http://127.0.0.1:3456/livez"))
     assert peer.requests == []
 
 
@@ -89,14 +89,14 @@ async def test_no_other_path_query_or_fragment_is_sent(path: str) -> None:
         *("http://127.0.0.1:3456/livez#x", "http://127.0.0.1:3456/livez?", "/livez", "http:///livez"),
     ],
 )
-async def test_no_other_scheme_host_port_or_userinfo_is_asked(url: str) -> None:
+async def test_no_other_scheme_host_port_or_userinfo_is_sent(url: str) -> None:
     peer = Peer()
     with pytest.raises((ForbiddenRead, Malformed)):
-        await sent_instead(peer, httpx.Request("GET", url))
+        await send_unchecked(peer, httpx.Request("GET", url))
     assert peer.requests == []
 
 
-async def test_a_refusal_is_an_error_of_ours_and_not_a_failed_read() -> None:
+async def test_forbidden_read_is_not_a_failed_read() -> None:
     with pytest.raises(ForbiddenRead) as caught:
         await Peer().transport().get(Read("models", "/v1/models"))
     assert not isinstance(caught.value, ReadFailed)
@@ -105,7 +105,7 @@ async def test_a_refusal_is_an_error_of_ours_and_not_a_failed_read() -> None:
 @pytest.mark.parametrize(
     "origin", ["https://router.example:443", "http://127.0.0.1:80", "https://xn--bcher-kva.example:1"]
 )
-async def test_a_default_port_and_an_encoded_host_are_still_the_one_origin(origin: str) -> None:
+async def test_default_port_and_punycode_host_match_the_origin(origin: str) -> None:
     scheme, _, rest = origin.partition("://")
     host, _, port = rest.partition(":")
     peer = Peer()
@@ -113,14 +113,14 @@ async def test_a_default_port_and_an_encoded_host_are_still_the_one_origin(origi
     assert len(peer.requests) == 1
 
 
-async def test_a_host_that_no_url_can_hold_is_a_failed_read_and_nothing_is_sent() -> None:
+async def test_host_that_is_invalid_in_a_url_fails_without_a_request() -> None:
     peer = Peer()
     with pytest.raises(Malformed):
         await peer.transport(Origin("https", "xn--zz", 443)).get(LIVEZ)
     assert peer.requests == []
 
 
-async def test_the_headers_are_these_and_no_others() -> None:
+async def test_request_has_exactly_these_headers() -> None:
     peer = Peer()
     await peer.transport().get(LIVEZ)
     assert dict(peer.requests[0].headers) == {
@@ -132,7 +132,7 @@ async def test_the_headers_are_these_and_no_others() -> None:
     assert peer.requests[0].content == b""
 
 
-async def test_a_credential_goes_into_one_header_and_the_answer_says_that_one_was_given() -> None:
+async def test_credential_is_sent_in_one_header_and_marks_the_answer() -> None:
     peer = Peer()
     answer = await peer.transport().get(LIVEZ, Secret(KEY))
     assert answer.keyed
@@ -142,21 +142,21 @@ async def test_a_credential_goes_into_one_header_and_the_answer_says_that_one_wa
 
 
 class Unread(httpx.AsyncByteStream):
-    """A body that must not be looked at."""
+    """A body that must not be read."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         pytest.fail("the body was read")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "zstd", "deflate", "identity, gzip", "x-unheard-of"])
-async def test_a_compressed_answer_is_refused_unread(encoding: str) -> None:
+async def test_compressed_response_is_rejected_unread(encoding: str) -> None:
     peer = Peer(httpx.Response(200, headers={"Content-Encoding": encoding}, stream=Unread()))
     with pytest.raises(Malformed):
         await peer.transport().get(LIVEZ)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_an_answer_and_is_not_followed(status: int) -> None:
+async def test_redirect_is_not_followed(status: int) -> None:
     location = {"Location": "http://127.0.0.1:9/livez"}
     peer = Peer(httpx.Response(status, headers=location))
     assert (await peer.transport().get(LIVEZ)).status == status
@@ -171,14 +171,14 @@ async def test_cookies_are_not_kept() -> None:
     assert not any("cookie" in request.headers for request in peer.requests)
 
 
-async def test_a_body_up_to_the_cap_is_read_and_one_byte_more_is_refused() -> None:
+async def test_body_of_exactly_the_cap_is_read_and_one_byte_more_rejected() -> None:
     transport = Peer(httpx.Response(200, content=b"x" * 1000)).transport()
     assert len((await transport.get(Read("livez", "/livez", max_bytes=1000))).body) == 1000
     with pytest.raises(TooLarge):
         await transport.get(Read("livez", "/livez", max_bytes=999))
 
 
-async def test_a_read_is_tried_once(subtests: pytest.Subtests) -> None:
+async def test_read_is_not_retried(subtests: pytest.Subtests) -> None:
     for status in (401, 403, 408, 429, 500, 503):
         with subtests.test(status=status):
             replay = Replay().override("/status", status=status, headers={"Retry-After": "0"})

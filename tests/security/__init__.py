@@ -1,1 +1,1 @@
-"""The promises of SECURITY.md, proved from outside: what is planted in a router's answers never comes out."""
+"""Tests of the promises in SECURITY.md, from outside: nothing planted in a router's responses appears in an answer."""

@@ -1,4 +1,4 @@
-"""Canaries: fake credentials, each one different, for every slot of a router's answers and files."""
+"""Canaries: unique fake credentials for every string of a router's responses and files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle
 from typing import Any
 
-# Put together at run time, so that no scanner takes this file for a leak. `{}` is where they differ.
+# Concatenated at run time, so that no secret scanner reports this file. `{}` is the unique part.
 SHAPES = (
     "sk-ant-" + "api03-{}AbCdEfGhIjKlMnOp",
     "sk-" + "proj-{}AbCdEfGhIjKlMnOpQr",
@@ -22,47 +22,47 @@ SHAPES = (
     "https://user:pw{}@host.example/v1",
 )
 
-# These decide what the router is; with a canary in them it is another program. They have a test of their own.
-DECISIVE = {("/livez", "status"), ("/health", "status"), ("/toy/ping", "toy")}
-DECISIVE_TEXTS = {"I'm alive!", "RouterBudgetLimiting", "auth_error"}
-# A table may break a name: blanks, line breaks and box characters, also as JSON writes them.
+# Fields and texts that identify the router: with a canary in them it is unrecognized. They have a separate test.
+IDENTIFYING = {("/livez", "status"), ("/health", "status"), ("/toy/ping", "toy")}
+IDENTIFYING_TEXTS = {"I'm alive!", "RouterBudgetLimiting", "auth_error"}
+# A table may wrap a name: blanks, line breaks and box characters, also as JSON escapes them.
 GAP = re.compile(r"(?:[\s\u2500-\u257f]|\\[nrt]|\\u25[0-7][0-9a-f])+")
 LABEL = re.compile(r'([a-z_]+)="([^"]*)"')
-# With a canary in it a row belongs to no deployment, and nothing of it is shown: one row of its own has that.
-OWN_ROW = "model_id"
+# A metrics line with a canary in this label belongs to no deployment and is not shown: a separate line has one.
+UNPLANTED_LABEL = "model_id"
 
 
 class Nest:
-    """Hands out canaries and knows which marks must never be seen."""
+    """Creates canaries and remembers their marks, which must not appear anywhere."""
 
     def __init__(self) -> None:
         self.marks: list[str] = []
         self._shapes = cycle(SHAPES)
 
     def canary(self) -> str:
-        """A new canary; its mark is the part that no other one has."""
+        """Return a new canary; its mark is its unique part."""
         mark = f"CNRY{len(self.marks):04d}"
         self.marks.append(mark)
         return next(self._shapes).format(mark)
 
     def plant(self, path: str, body: Any, *, decisive: bool = False) -> Any:
-        """The same JSON with a canary in every string, in every map key that is data, and in a field of its own."""
+        """Return the JSON with a canary in every string, in every key that is data, and in an added field."""
         if isinstance(body, dict):
             planted = {
                 self._key(path, key): value
-                if not decisive and (path, key) in DECISIVE
+                if not decisive and (path, key) in IDENTIFYING
                 else self.plant(f"{path}.{key}", value, decisive=decisive)
                 for key, value in body.items()
             }
             return planted if path == "/livez" and not decisive else planted | {"authorization": self.canary()}
         if isinstance(body, list):
             return [self.plant(path, value, decisive=decisive) for value in body]
-        if not isinstance(body, str) or (body in DECISIVE_TEXTS and not decisive):
+        if not isinstance(body, str) or (body in IDENTIFYING_TEXTS and not decisive):
             return body
         return f"{body} {self.canary()}"
 
     def plant_labels(self, page: str) -> str:
-        """The same page of metrics with a canary in every label, and in comments and names of its own."""
+        """Return the metrics page with a canary in every label, and in an added comment and series."""
         lines = [LABEL.sub(self._label, line) for line in page.splitlines()]
         for name in ("state", "cooled_down_total", "failure_responses_total"):
             labels = f'model_id="{self.canary()}",exception_status="{self.canary()}",litellm_model_name="chat"'
@@ -70,33 +70,33 @@ class Nest:
         return "\n".join([*lines, f"# HELP {self.canary()}", f"{self.canary()} 1.0", ""])
 
     def _label(self, match: re.Match[str]) -> str:
-        return match[0] if match[1] == OWN_ROW else f'{match[1]}="{match[2]} {self.canary()}"'
+        return match[0] if match[1] == UNPLANTED_LABEL else f'{match[1]}="{match[2]} {self.canary()}"'
 
     def _key(self, path: str, key: str) -> str:
-        """The keys of these maps are names from outside; all others are the router's field names."""
+        """Plant a canary in a key of the maps whose keys are names from outside; other keys are field names."""
         maps = ("perModel", "perAccount", "claimBreakdown", "fallbacks", "providers")
         return f"{key} {self.canary()}" if path.endswith(maps) else key
 
     def seen_in(self, *texts: str) -> list[str]:
-        """The marks that got out, in any of the forms in which somebody could read them."""
-        bare = "\n".join(GAP.sub("", text) for text in texts)
-        # Hexadecimal digits in either case.
-        low = bare.lower()
+        """Return the marks that appear in the texts, in any encoding that a reader could decode."""
+        joined = "\n".join(GAP.sub("", text) for text in texts)
+        # Hexadecimal digits may be in either case.
+        lower = joined.lower()
         return [
             mark
             for mark in self.marks
-            if any(form in bare for form in forms(mark)) or any(form in low for form in hexadecimal_forms(mark))
+            if any(form in joined for form in forms(mark)) or any(form in lower for form in hexadecimal_forms(mark))
         ]
 
 
 def forms(mark: str) -> Iterable[str]:
-    """Plain, in the other case, reversed, and as base64 at each offset."""
+    """Yield a mark as it is, with swapped case, reversed, and in base64 at each offset."""
     yield from {mark, mark.swapcase(), mark[::-1]}
     yield from base64_forms(mark)
 
 
 def hexadecimal_forms(mark: str) -> tuple[str, ...]:
-    """As bytes, as a URL encodes it, and as JSON escapes it; all characters, since it has none that must be."""
+    """Return a mark as hexadecimal bytes, URL-encoded and JSON-escaped, with every character encoded."""
     return (
         mark.encode().hex(),
         "".join(f"%{ord(char):02x}" for char in mark),
@@ -105,7 +105,7 @@ def hexadecimal_forms(mark: str) -> tuple[str, ...]:
 
 
 def base64_forms(mark: str) -> Iterator[str]:
-    """What of the mark can be seen in base64, whatever stands around it."""
+    """Yield the part of the base64 text that depends only on the mark, for each of the three offsets."""
     for offset in range(3):
         text = base64.b64encode(b"\0" * offset + mark.encode()).decode().rstrip("=")
         yield text[(0, 2, 3)[offset] : -1]

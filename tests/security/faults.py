@@ -1,4 +1,4 @@
-"""What a peer can do wrong on a socket, from the first byte on or once it has shown what it is."""
+"""Faults of a peer on a socket, from the first byte or after it has identified itself."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 BOMB = gzip.compress(bytes(32 * 1024 * 1024), 9)
 FAULTS: Mapping[str, Behaviour] = {
     "resets": resets,
-    "closes without a word": sends(),
-    "closes its half": half_closes(OK + b"Content-Length: 100\r\n\r\n{"),
-    "wrong length": sends(OK + b"Content-Length: 100\r\n\r\n{}"),
+    "closes without an answer": sends(),
+    "closes its sending half": half_closes(OK + b"Content-Length: 100\r\n\r\n{"),
+    "wrong content length": sends(OK + b"Content-Length: 100\r\n\r\n{}"),
     "drips headers": drips(OK, b"X: y\r\n"),
     "drips a body": drips(OK + b"Content-Length: 1000\r\n\r\n", b" "),
     "never answers": says_nothing,
-    "a bomb": answers(BOMB, b"200 OK", b"Content-Encoding: gzip"),
-    "a bomb on the way": sends(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n", b"%x\r\n" % len(BOMB), BOMB),
+    "a decompression bomb": answers(BOMB, b"200 OK", b"Content-Encoding: gzip"),
+    "a bomb as transfer encoding": sends(
+        OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n", b"%x\r\n" % len(BOMB), BOMB
+    ),
     "endless chunks": floods(CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n"),
     "a huge answer": floods(OK + b"Content-Length: 99999999999\r\n\r\n", b" " * 65536),
     "HTML with 200": answers(b"<html><body>It works!</body></html>", b"200 OK", b"Content-Type: text/html"),
@@ -50,42 +52,42 @@ FAULTS: Mapping[str, Behaviour] = {
     "500": answers(b"Internal Server Error", b"500 Internal Server Error"),
     "404": answers(b"Not Found", b"404 Not Found"),
 }
-SOUND = {"dario": "pool3_traffic", "litellm": "one_ok_one_429_one_500"}
+STATES = {"dario": "pool3_traffic", "litellm": "one_ok_one_429_one_500"}
 
 
 @dataclass
-class Turncoat:
-    """A router that is itself for its identity reads, and then misbehaves, or without a fault lets nobody in.
+class FaultyRouter:
+    """A router that answers its identity reads and then shows a fault; without a fault it closes its port.
 
-    `turned` says whether one of its other reads met the fault.
+    `has_failed` is true once another read got the fault.
     """
 
     kind: str
     fault: Behaviour | None
     server: RawServer | None = None
-    turned: bool = False
+    has_failed: bool = False
 
     def __post_init__(self) -> None:
         adapter = load_adapter(self.kind)
-        self._recorded = recorded(SOUND[self.kind], self.kind)
-        self._identity = {read.path for read in adapter.identity}
-        self._others = {read.path for read in adapter.every_read} - self._identity
-        self._shown: set[str] = set()
+        self._recorded = recorded(STATES[self.kind], self.kind)
+        self._identity_paths = {read.path for read in adapter.identity}
+        self._other_paths = {read.path for read in adapter.every_read} - self._identity_paths
+        self._answered: set[str] = set()
 
     async def __call__(self, stream: SocketStream) -> object:
         assert self.server is not None
         path = self.server.heads[-1].split()[1]
-        self._shown |= {path} & self._identity
-        if self.fault is None and self._shown == self._identity:
+        self._answered |= {path} & self._identity_paths
+        if self.fault is None and self._answered == self._identity_paths:
             await self.server.close()
-            self.turned = True
-        if path in self._identity:
+            self.has_failed = True
+        if path in self._identity_paths:
             answer = self._recorded.answer(path, "none")
             assert answer is not None
-            stays = await answers(answer.body.encode())(stream)
-            # It lets nobody in any more, and the last one that is inside has to go.
-            return stays and not (self.fault is None and self.turned)
+            is_kept = await answers(answer.body.encode())(stream)
+            # The port is closed; the last open connection must end, too.
+            return is_kept and not (self.fault is None and self.has_failed)
         if self.fault is None:
             return False
-        self.turned = self.turned or path in self._others
+        self.has_failed = self.has_failed or path in self._other_paths
         return await self.fault(stream)

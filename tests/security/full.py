@@ -1,4 +1,4 @@
-"""States as large as the caps allow, and any share of that, for each kind of router."""
+"""Router states as large as the caps allow, or a share of that, for every router kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from router_client.lenient import MAX_ROWS
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import MEBIBYTE
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
@@ -18,14 +18,14 @@ STATUSES = ("allowed", "rejected", "auth-cooldown", "allowed_warning", "unknown"
 CODES = ("200", "429", "500", "401")
 
 
-def fitting(rows: list[Any], most_bytes: int) -> list[Any]:
-    """As many of the rows as a read's cap lets in."""
+def fitting(rows: list[Any], max_bytes: int) -> list[Any]:
+    """Return as many rows as fit into the cap of a read."""
     sizes = accumulate(len(json.dumps(row)) + 2 for row in rows)
-    return [row for row, size in zip(rows, sizes, strict=True) if size <= most_bytes]
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= max_bytes]
 
 
 def dario(share: float) -> Replay:
-    """Accounts, the admin's accounts, models and accounts of the figures: each list full."""
+    """Return a dario whose accounts, admin accounts, models and usage by account are full lists."""
     count = max(10, int(MAX_ROWS * share))
     accounts = [
         {
@@ -62,7 +62,7 @@ def dario(share: float) -> Replay:
 
 
 def litellm(share: float) -> Replay:
-    """Deployments, aliases, fallbacks, and a line of each series for each deployment."""
+    """Return a proxy with full lists of deployments, aliases and fallbacks, and every series for each deployment."""
     count = max(10, int(MAX_ROWS * share))
     replay = Replay("one_ok_one_429_one_500", "litellm")
     rows = [model(f"name-{number // 2}", number) for number in range(count)]
@@ -81,7 +81,7 @@ def litellm(share: float) -> Replay:
 
 
 def model(name: str, number: int) -> dict[str, Any]:
-    """A row of the model list: one of many deployments behind that name."""
+    """Return a row of the model list: one deployment behind a name."""
     return {
         "model_name": name,
         "litellm_params": {"model": f"openai/m-{number}", "api_base": f"https://h{number}.example/v1", "rpm": 9},
@@ -90,16 +90,16 @@ def model(name: str, number: int) -> dict[str, Any]:
 
 
 def metrics(count: int) -> str:
-    """What the proxy tells of each of so many deployments."""
+    """Return the metrics page for this number of deployments."""
     lines: list[str] = []
     for number in range(count):
-        who = f'model_id="id-{number}",litellm_model_name="m-{number}",api_provider="openai"'
+        labels = f'model_id="id-{number}",litellm_model_name="m-{number}",api_provider="openai"'
         code = CODES[number % len(CODES)]
         lines += (
-            f"litellm_deployment_state{{{who}}} {number % 3}",
-            f"litellm_deployment_success_responses_total{{{who}}} {number}",
-            f'litellm_deployment_failure_responses_total{{{who},exception_status="{code}"}} {number % 7}',
-            f'litellm_deployment_cooled_down_total{{{who},exception_status="{code}"}} {number % 2}',
+            f"litellm_deployment_state{{{labels}}} {number % 3}",
+            f"litellm_deployment_success_responses_total{{{labels}}} {number}",
+            f'litellm_deployment_failure_responses_total{{{labels},exception_status="{code}"}} {number % 7}',
+            f'litellm_deployment_cooled_down_total{{{labels},exception_status="{code}"}} {number % 2}',
             f'litellm_spend_metric_total{{model="m-{number}",model_id="id-{number}"}} 0.5',
             f'litellm_proxy_total_requests_metric_total{{requested_model="name-{number}",status_code="{code}"}} 2',
         )
@@ -107,7 +107,7 @@ def metrics(count: int) -> str:
 
 
 def one_name(share: float) -> Replay:
-    """Every deployment behind one name, as many aliases of it, and default fallbacks from each to many others."""
+    """Return all deployments behind one name, as many aliases of it, and default fallbacks to many of them."""
     count = max(10, int(MAX_ROWS * share))
     aliases = [f"alias-{number}" for number in range(count)]
     return all_failing(
@@ -116,7 +116,7 @@ def one_name(share: float) -> Replay:
 
 
 def one_list(share: float) -> Replay:
-    """As above, and each alias has one long list of fallbacks, that of its name without the provider."""
+    """Return the same, but every alias has one long fallback list, that of its name without the provider."""
     count = max(10, int(MAX_ROWS * share))
     aliases = [f"provider-{number}/chat" for number in range(count)]
     long = aliases[:MAX_TARGETS]
@@ -131,9 +131,9 @@ def one_list(share: float) -> Replay:
 
 
 def wildcards(share: float) -> Replay:
-    """Every deployment behind a wildcard, and as many names below it as the settings have room for, in long lists.
+    """Return all deployments behind a wildcard, and long fallback lists of as many names as the settings can hold.
 
-    Not all of them are judged, but all of a tenth's: so many that the whole has five times as many or more.
+    The adapter assesses only the first names, but all of a tenth: the full state has at least five times as many.
     """
     names = [f"{number:x}" for number in range(int(110_000 * share**2))]
     chains = [{names[start]: names[start + 1 : start + 1 + MAX_TARGETS]} for start in range(0, len(names), 257)]
@@ -141,24 +141,24 @@ def wildcards(share: float) -> Replay:
 
 
 def long_lists(share: float) -> Replay:
-    """Every deployment behind one name, and as many lists of as many fallbacks as the settings have room for."""
+    """Return all deployments behind one name, and as many long fallback lists as the settings can hold."""
     count = max(10, int(MAX_ROWS * share))
     aliases = [f"a{number}" for number in range(count)]
     chains = [
         {alias: (aliases[number:] + aliases)[:MAX_TARGETS]} for number, alias in enumerate(aliases[: int(600 * share)])
     ]
-    most = int(share * MEBIBYTE / 4)
+    max_bytes = int(share * MEBIBYTE / 4)
     return all_failing(
         "same",
         count,
         model_group_alias=dict.fromkeys(aliases, "same"),
-        fallbacks=fitting(chains, most),
-        context_window_fallbacks=fitting(chains[::-1], most),
+        fallbacks=fitting(chains, max_bytes),
+        context_window_fallbacks=fitting(chains[::-1], max_bytes),
     )
 
 
 def every_list(share: float) -> Replay:
-    """All lists full at once: names, aliases, names below a wildcard, default fallbacks, and a line of each series."""
+    """Return all lists full at once: names, aliases, names below a wildcard, default fallbacks and metrics."""
     count = max(10, int(MAX_ROWS * share))
     below = [f"below-{number}" for number in range(int(2 * MAX_NAMES * share))]
     aliases = {f"alias-{number}": f"name-{number}" for number in range(count)}
@@ -174,7 +174,7 @@ def every_list(share: float) -> Replay:
 
 
 def all_failing(name: str, count: int, **settings: object) -> Replay:
-    """So many deployments behind one name, each at its limit, and these settings of the router."""
+    """Return this number of rate limited deployments behind one name, with these router settings."""
     replay = Replay("one_ok_one_429_one_500", "litellm")
     routing = replay.body("/get/config/callbacks", "proxy_key")
     routing["router_settings"] |= settings
@@ -198,11 +198,11 @@ FULL: Mapping[str, Callable[[float], Replay]] = {
     "litellm, long lists": long_lists,
     "litellm, every list": every_list,
 }
-"""A new kind of router gets a row here: its largest state, or that share of it. A comma sets apart a kind's others."""
+"""A function of the share for every state; a new router kind needs a row. After a comma: another state of a kind."""
 
 
 def full_folder(home: Path, share: float) -> str:
-    """A state folder with as many backends as are read, each with a long list beside its fields."""
+    """Fill a state folder with as many backend files as are read, each with many extra fields, and return its path."""
     folder = StateFolder(home)
     for number in range(int(MAX_FILES * share)):
         extra = {f"note-{field}": f"value number {field} of file {number}" for field in range(64)}

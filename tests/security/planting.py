@@ -1,4 +1,4 @@
-"""Routers and state folders that are full of canaries, and the client that looks at them."""
+"""Routers and state folders full of canaries, and a client for them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("doctor", {"detail": "all"}),
 )
 LOCKED = {"key_missing", "key_expired", "key_over_budget"}
-"""The states of a router that is locked, and shows no names."""
+"""The states in which LiteLLM rejects the key, so that no names are shown."""
 
 
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
-    """A router in that state whose every answer is full of canaries, whatever is presented."""
+    """Return a router in this state with canaries in every response, whatever credential it gets."""
     replay = Replay(state, kind)
     for path in {read.path: None for read in load_adapter(kind).every_read}:
         auth = "admin_token" if path == "/admin/accounts" else "proxy_key"
@@ -40,9 +40,10 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
 
 
 def folder(home: Path, nest: Nest, key: str | None = None) -> Path:
-    """A state folder with canaries in every field, in the file's name and in fields that dario does not know.
+    """Fill a state folder with canaries in every field, including fields that dario does not know, and return it.
 
-    With `key` that is the backends' key: where the nest has one canary only, it would be masked as a key everywhere.
+    `key` replaces the canary as the backends' key: a nest with a single canary would otherwise have it redacted as a
+    known secret everywhere.
     """
     state = StateFolder(home)
     fields = {name: nest.canary() for name in ("apiKey", "model", "provider", "owner", "name")}
@@ -56,6 +57,7 @@ def folder(home: Path, nest: Nest, key: str | None = None) -> Path:
 
 
 def client(replay: Replay, home: Path, nest: Nest) -> RouterClient:
+    """Return a client whose API key and admin token are canaries, too."""
     keys = {"ROUTER_API_KEY": nest.canary().replace(" ", ""), "ROUTER_ADMIN_TOKEN": nest.canary()}
     settings = load_settings({"ROUTER_HOME": str(home), **keys})
     now = replay.recorded.captured_at_s

@@ -1,4 +1,4 @@
-"""No credential gets out: a different one in every slot of every answer, through every tool, in both eras."""
+"""No answer contains a credential: unique canaries in every response, every tool, both protocol eras."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import httpx
 import pytest
 from mcp import Client
 
-from mcp_server import answers
-from mcp_server.boundary import LONGEST, Delivery
+from mcp_server.answers import reports
+from mcp_server.answers.boundary import MAX_CHARACTERS, Delivery
 from mcp_server.log import configure_log
+from mcp_server.protocol.server import build_server
 from mcp_server.redaction import Scrubber
-from mcp_server.server import build_server
 from router_client import RouterClient, load_settings
 from tests.security.canaries import Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
@@ -26,20 +26,20 @@ from tests.support import EVERY_STATE
 pytestmark = pytest.mark.anyio
 
 
-async def everything_said(router: RouterClient, mode: str) -> list[str]:
-    """All that the tools answer: text and data."""
-    said: list[str] = []
+async def call_every_tool(router: RouterClient, mode: str) -> list[str]:
+    """Call every tool and return the results as JSON."""
+    answers: list[str] = []
     async with Client(build_server(lambda: router), mode=mode) as mcp:
         for name, arguments in TOOLS:
             result = await mcp.call_tool(name, dict(arguments))
             assert not result.is_error
-            said.append(result.model_dump_json(by_alias=True))
-    return said
+            answers.append(result.model_dump_json(by_alias=True))
+    return answers
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
-async def test_no_canary_of_any_answer_or_file_gets_out(
+async def test_no_answer_or_log_line_contains_a_canary(
     kind: str, state: str, mode: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     nest = Nest()
@@ -47,69 +47,71 @@ async def test_no_canary_of_any_answer_or_file_gets_out(
     handlers, level = logging.root.handlers[:], logging.root.level
     configure_log("debug", router.known_secrets)
     try:
-        said = await everything_said(router, mode)
+        answers = await call_every_tool(router, mode)
         logging.root.handlers[0].flush()
     finally:
         logging.root.handlers, logging.root.level = handlers, level
     assert len(nest.marks) > 30
-    assert f'"kind":"{kind}"' in said[0]
-    assert nest.seen_in(*said, *capfd.readouterr()) == []
-    # The canaries were in the way of the answers, not beside it: most states show several redacted names.
-    assert "[redacted:" in "".join(said) or state in LOCKED
+    assert f'"kind":"{kind}"' in answers[0]
+    assert nest.seen_in(*answers, *capfd.readouterr()) == []
+    # The canaries reached the answers: most states show several redacted names.
+    assert "[redacted:" in "".join(answers) or state in LOCKED
 
 
 @pytest.mark.parametrize("length", [64, 256, 1024, 16_384, 20_000, 65_536])
 @pytest.mark.parametrize(("kind", "state"), [("dario", "overage_halted"), ("litellm", "one_ok_one_429_one_500")])
-async def test_no_part_of_a_key_gets_out_of_a_long_text(kind: str, state: str, length: int, tmp_path: Path) -> None:
-    """Whatever cut a text before it is scrubbed would leave a piece: the digits in front become one short label."""
+async def test_no_part_of_a_key_leaks_from_a_long_text(kind: str, state: str, length: int, tmp_path: Path) -> None:
+    """A text that is cut before it is scrubbed would keep a part of the key; the digits before it become a label."""
     key = "hunter2.FAKE.correct.horse.battery.staple.0123456789"
 
-    class Behind(Nest):
+    class LongTexts(Nest):
         def canary(self) -> str:
             return f"{'f' * (length - 20)} {key}"
 
-    replay = planted(state, Behind(), kind)
+    replay = planted(state, LongTexts(), kind)
     router = RouterClient(
         load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_API_KEY": key}),
         transport=httpx.MockTransport(replay),
         clock=lambda: replay.recorded.captured_at_s,
     )
-    said = "".join(await everything_said(router, "auto"))
-    assert [key[at : at + 6] for at in range(len(key) - 6) if key[at : at + 6] in said] == []
-    assert ("[redacted:hex]" in said) == (length < LONGEST)
+    answers = "".join(await call_every_tool(router, "auto"))
+    assert [key[at : at + 6] for at in range(len(key) - 6) if key[at : at + 6] in answers] == []
+    assert ("[redacted:hex]" in answers) == (length < MAX_CHARACTERS)
 
 
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
-async def test_no_canary_gets_out_where_it_makes_the_router_a_stranger(kind: str, state: str, tmp_path: Path) -> None:
+async def test_answer_about_an_unrecognized_router_contains_no_canary(kind: str, state: str, tmp_path: Path) -> None:
     nest = Nest()
-    said = await everything_said(client(planted(state, nest, kind, decisive=True), tmp_path, nest), "auto")
-    assert nest.seen_in(*said) == []
-    assert '"verdict":"not_a_router"' in said[0]
+    answers = await call_every_tool(client(planted(state, nest, kind, decisive=True), tmp_path, nest), "auto")
+    assert nest.seen_in(*answers) == []
+    assert '"verdict":"unrecognized"' in answers[0]
 
 
 @pytest.mark.parametrize(("kind", "state"), [("dario", "overage_halted"), ("litellm", "one_ok_one_429_one_500")])
 @pytest.mark.parametrize("step", ["value", "report"])
-async def test_a_boundary_that_lets_one_through_is_caught(
+async def test_canary_is_detected_when_the_scrubber_is_disabled(
     step: str, kind: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The mutant: a scrubber that leaves values as they are, so that the data holds canaries; and also the text."""
+    """A scrubber that changes no values leaves canaries in the data, and one that changes no reports in the text."""
     nest = Nest()
     router = client(planted(state, nest, kind), folder(tmp_path, nest), nest)
     monkeypatch.setattr(Scrubber, step, lambda _, text, *__: text)
     if step == "report":
         monkeypatch.setattr(Scrubber, "value", lambda _, text, *__: text)
-    assert nest.seen_in(*await everything_said(router, "auto")) != []
+    assert nest.seen_in(*await call_every_tool(router, "auto")) != []
 
 
-async def test_a_mutant_that_skips_the_view_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_canary_is_detected_when_the_boundary_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nest = Nest()
     router = client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest)
 
-    def leaky(view: Any, render: Any, *_: Any) -> Delivery:
+    def deliver_unscrubbed(view: Any, render: Any, *_: Any) -> Delivery:
         return Delivery(render(view), view.model_dump(mode="json"))
 
-    monkeypatch.setattr(answers, "deliver", leaky)
-    assert nest.seen_in(*await everything_said(router, "auto")) != []
+    monkeypatch.setattr(reports, "deliver", deliver_unscrubbed)
+    assert nest.seen_in(*await call_every_tool(router, "auto")) != []
 
 
 def in_base64(before: str) -> Callable[[str], str]:
@@ -117,7 +119,7 @@ def in_base64(before: str) -> Callable[[str], str]:
 
 
 @pytest.mark.parametrize(
-    "written",
+    "encode",
     [
         *(str, str.swapcase, lambda mark: mark[::-1], lambda mark: mark.encode().hex()),
         *(in_base64(""), in_base64("-"), in_base64("--")),
@@ -126,9 +128,9 @@ def in_base64(before: str) -> Callable[[str], str]:
         *(" ".join, "\n".join, "\u2502".join, lambda mark: json.dumps(f"{mark[:4]}\n\u2502{mark[4:]}")),
     ],
 )
-def test_a_canary_is_seen_in_each_form(written: Callable[[str], str]) -> None:
+def test_canary_is_detected_in_every_encoding(encode: Callable[[str], str]) -> None:
     nest = Nest()
     nest.canary()
     (mark,) = nest.marks
-    assert nest.seen_in("nothing", f"some {written(mark)} text") == [mark]
-    assert nest.seen_in(f"some {written('CNRX0000')} text") == []
+    assert nest.seen_in("nothing", f"some {encode(mark)} text") == [mark]
+    assert nest.seen_in(f"some {encode('CNRX0000')} text") == []

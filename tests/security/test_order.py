@@ -1,6 +1,7 @@
-"""Masking depends on what is known, not on what was asked before: secrets in state folder and state at once.
+"""Redaction of known secrets does not depend on earlier calls.
 
-They have no shape, so that only knowing them masks them. And what is no secret is shown, whatever the files say.
+The secrets are in settings or in the state folder, and the router reports them as names. They have no known format, so
+that they are redacted only because they are known. Words that are no secrets are shown, even if a file contains them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 from mcp import Client
 from mcp_types import ResourceTemplateReference, TextResourceContents
 
-from mcp_server.server import build_server
+from mcp_server.protocol.server import build_server
 from router_client import RouterClient
 from tests.mcp_server.process.child import ERAS, Place, request, started
 from tests.mcp_server.process.routers import replaying
@@ -30,12 +31,12 @@ DIGITS = 918_273_645
 FORWARDS, BACKWARDS = tuple(range(len(TOOLS))), tuple(reversed(range(len(TOOLS))))
 ORDERS = [FORWARDS, BACKWARDS, *((first, *FORWARDS) for first in FORWARDS)]
 RESOURCES = ("router://pool", "router://usage", "router://status", "router://report", "router://backends")
-# Of account names, models, claims: all that the router reports of itself as a name.
+# Names that the router reports: accounts, a model and a claim.
 NAMES = ("personal", "work", "z-backup", "claude-haiku-4-5", "seven_day")
 
 
-class Plain(Nest):
-    """Canaries without a shape."""
+class UnknownFormat(Nest):
+    """Canaries of no known format."""
 
     def canary(self) -> str:
         mark = f"CNRY{len(self.marks):04d}"
@@ -43,8 +44,8 @@ class Plain(Nest):
         return f"Zq8wLm2x{mark}Vt5rKp7c"
 
 
-def known_and_reported(home: Path, nest: Plain) -> tuple[Replay, dict[str, str]]:
-    """A router whose names and figures are what a file or a setting has for a secret; the settings."""
+def router_and_settings(home: Path, nest: UnknownFormat) -> tuple[Replay, dict[str, str]]:
+    """Return a router whose names and counts are secrets of a file or a setting, and the settings."""
     key, user, password, query, header = (nest.canary() for _ in NAMES)
     settings = {"ROUTER_API_KEY": nest.canary(), "ROUTER_ADMIN_TOKEN": nest.canary(), "ROUTER_HOME": str(home)}
     folder = StateFolder(home)
@@ -67,13 +68,13 @@ def known_and_reported(home: Path, nest: Plain) -> tuple[Replay, dict[str, str]]
 
 
 @contextmanager
-def looking(home: Path, nest: Plain) -> Iterator[RouterClient]:
-    replay, settings = known_and_reported(home, nest)
+def client_of_router_with_secrets(home: Path, nest: UnknownFormat) -> Iterator[RouterClient]:
+    replay, settings = router_and_settings(home, nest)
     yield client_for(replay, **settings)
 
 
-async def said(client: RouterClient, order: Sequence[int]) -> dict[int, str]:
-    """What each tool answers, asked in that order; the first answer of each counts."""
+async def call_tools(client: RouterClient, order: Sequence[int]) -> dict[int, str]:
+    """Call the tools in this order and return the first answer of each as JSON."""
     answers: dict[int, str] = {}
     async with Client(build_server(lambda: client)) as mcp:
         for number in order:
@@ -84,68 +85,71 @@ async def said(client: RouterClient, order: Sequence[int]) -> dict[int, str]:
     return answers
 
 
-def masked_and_nothing_out(nest: Plain, *texts: str) -> None:
+def assert_redacted(nest: UnknownFormat, *texts: str) -> None:
     assert nest.seen_in(*texts) == []
     assert not [text for text in texts if str(DIGITS) in text or f"{DIGITS:,}" in text]
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: "-".join(map(str, order)))
-async def test_no_secret_of_a_file_or_a_setting_shows_as_a_name_whatever_is_asked_first(
-    order: Sequence[int], tmp_path: Path
-) -> None:
-    nest = Plain()
-    with looking(tmp_path, nest) as client:
-        answers = await said(client, order)
-    masked_and_nothing_out(nest, *answers.values())
+async def test_known_secret_is_redacted_in_every_order_of_calls(order: Sequence[int], tmp_path: Path) -> None:
+    nest = UnknownFormat()
+    with client_of_router_with_secrets(tmp_path, nest) as client:
+        answers = await call_tools(client, order)
+    assert_redacted(nest, *answers.values())
     assert all("[redacted:known" in answers[number] for number in FORWARDS if TOOLS[number][0] != "doctor")
 
 
-async def test_a_name_has_the_same_label_in_whichever_order_is_asked(tmp_path: Path) -> None:
-    def timeless(text: str) -> Any:
+async def test_label_does_not_depend_on_the_order_of_calls(tmp_path: Path) -> None:
+    def without_reads(text: str) -> Any:
         data = json.loads(text)["structuredContent"]
         return {field: value for field, value in data.items() if field != "reads"}
 
-    with looking(tmp_path, Plain()) as one, looking(tmp_path, Plain()) as other:
-        first, second = await said(one, FORWARDS), await said(other, BACKWARDS)
+    with (
+        client_of_router_with_secrets(tmp_path, UnknownFormat()) as one,
+        client_of_router_with_secrets(tmp_path, UnknownFormat()) as other,
+    ):
+        first, second = await call_tools(one, FORWARDS), await call_tools(other, BACKWARDS)
     for number in FORWARDS:
-        assert timeless(first[number]) == timeless(second[number])
+        assert without_reads(first[number]) == without_reads(second[number])
 
 
 @pytest.mark.parametrize("first", RESOURCES)
-async def test_a_resource_and_a_completion_that_are_asked_first_show_none(first: str, tmp_path: Path) -> None:
-    nest = Plain()
+async def test_known_secret_is_redacted_in_the_first_resource_and_completion(first: str, tmp_path: Path) -> None:
+    nest = UnknownFormat()
     for template, argument in ((first, ""), ("router://pool/{name}", "name"), ("router://backends/{name}", "name")):
-        with looking(tmp_path, nest) as client:
+        with client_of_router_with_secrets(tmp_path, nest) as client:
             async with Client(build_server(lambda client=client: client)) as mcp:  # type: ignore[misc]
                 if argument:
                     reference = ResourceTemplateReference(type="ref/resource", uri=template)
                     found = await mcp.complete(reference, {"name": argument, "value": ""})
-                    masked_and_nothing_out(nest, *found.completion.values)
+                    assert_redacted(nest, *found.completion.values)
                     assert any("[redacted:known" in value for value in found.completion.values)
                 else:
                     (content,) = (await mcp.read_resource(template)).contents
                     assert isinstance(content, TextResourceContents)
-                    masked_and_nothing_out(nest, content.text)
+                    assert_redacted(nest, content.text)
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
 @pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
-async def test_no_terminal_command_shows_one(command: str, options: list[str], tmp_path: Path) -> None:
-    nest, place = Plain(), Place(tmp_path)
-    replay, settings = known_and_reported(tmp_path / "router", nest)
+async def test_known_secret_is_redacted_in_every_terminal_command(
+    command: str, options: list[str], tmp_path: Path
+) -> None:
+    nest, place = UnknownFormat(), Place(tmp_path)
+    replay, settings = router_and_settings(tmp_path / "router", nest)
     with replaying(replay) as url:
         async with started(place, command, *options, env=settings | {"ROUTER_URL": url}) as child:
             out = (await child.rest()).decode()
             assert await child.ended() in {0, 1}
-    masked_and_nothing_out(nest, out, place.errors)
+    assert_redacted(nest, out, place.errors)
     assert "[redacted:known" in out or command == "doctor"
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_a_log_that_begins_before_the_first_look_shows_none(era: str, tmp_path: Path) -> None:
-    """At DEBUG the SDK logs what a client says, and a client may say anything."""
-    nest, place = Plain(), Place(tmp_path)
-    replay, settings = known_and_reported(tmp_path / "router", nest)
+async def test_known_secret_is_redacted_in_the_log_before_the_first_look(era: str, tmp_path: Path) -> None:
+    """At DEBUG the SDK logs the messages of the client, which can contain anything."""
+    nest, place = UnknownFormat(), Place(tmp_path)
+    replay, settings = router_and_settings(tmp_path / "router", nest)
     secret = json.loads((tmp_path / "router" / "backends" / "first.json").read_text())["apiKey"]
     with replaying(replay) as url:
         env = settings | {"ROUTER_URL": url, "ROUTER_LOG_LEVEL": "debug"}
@@ -157,7 +161,7 @@ async def test_a_log_that_begins_before_the_first_look_shows_none(era: str, tmp_
             answer += json.dumps(await child.answer(2))
             assert await child.end_input() == 0
     assert "DEBUG" in place.errors
-    masked_and_nothing_out(nest, answer, place.errors)
+    assert_redacted(nest, answer, place.errors)
 
 
 WORDS = [
@@ -175,10 +179,8 @@ WORDS = [
 
 
 @pytest.mark.parametrize("word", WORDS)
-async def test_no_word_of_ours_and_no_name_of_the_routers_is_masked_for_a_file_that_has_it(
-    word: str, tmp_path: Path
-) -> None:
-    """The same answers, but for the warning that is told at the start, as without any of it."""
+async def test_own_words_and_reported_names_in_a_file_are_not_redacted(word: str, tmp_path: Path) -> None:
+    """The answers are the same as without these words in the file and the key."""
     plain, full = StateFolder(tmp_path / "plain"), StateFolder(tmp_path / "full")
     plain.backend("groq", apiKey="sk-FAKE-0123456789abcdef", baseUrl="https://groq.example/v1")
     full.backend(
@@ -190,23 +192,23 @@ async def test_no_word_of_ours_and_no_name_of_the_routers_is_masked_for_a_file_t
         headers={"X-Name": "z-backup", "X-Auth": word, "anthropic-version": "2023-06-01"},
         token=word,
     )
-    expected = await said(client_for(STATE, ROUTER_HOME=str(plain.home), ROUTER_API_KEY="sk-FAKE-9"), FORWARDS)
+    expected = await call_tools(client_for(STATE, ROUTER_HOME=str(plain.home), ROUTER_API_KEY="sk-FAKE-9"), FORWARDS)
     client = client_for(STATE, ROUTER_HOME=str(full.home), ROUTER_API_KEY=word)
-    shown = await said(client, FORWARDS)
+    shown = await call_tools(client, FORWARDS)
     for number in FORWARDS:
         assert json.loads(shown[number])["content"] == json.loads(expected[number])["content"]
     assert "[redacted:known" not in "".join(shown.values())
 
 
-async def test_a_full_folder_makes_no_answer_slower_than_the_first(tmp_path: Path) -> None:
-    """Of 64 files rewritten for each look, those of the latest one are known, and no more."""
+async def test_only_secrets_of_the_latest_look_are_kept(tmp_path: Path) -> None:
+    """64 files are rewritten before each look: only the secrets of the latest files are known."""
     client = client_for(STATE, ROUTER_HOME=str(tmp_path))
     folder = StateFolder(tmp_path)
     for look in range(3):
         for number in range(64):
             tokens = {f"{other}_token": f"FAKE-{look}-{number}-{other}-" + "x1" * 200 for other in range(64)}
             folder.backend(f"b{number}", apiKey=f"FAKE-key-{look}-{number}", **tokens)
-        await said(client, FORWARDS[:1])
+        await call_tools(client, FORWARDS[:1])
         assert len(client.known_secrets()) == 256
         assert {secret.split("-")[2 if secret.startswith("FAKE-key") else 1] for secret in client.known_secrets()} == {
             str(look)

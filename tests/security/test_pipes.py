@@ -1,4 +1,4 @@
-"""The canaries once more, where nothing is replaced: a process, a router over HTTP, its pipes, the log at DEBUG."""
+"""The canary tests with a real process, a router over HTTP, its pipes, and the log at DEBUG."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WITH_TOY = (sys.executable, "-P", "-m", "tests.toy_router")
 
 @contextmanager
 def full_of_canaries(kind: str, state: str, top: Path, nest: Nest) -> Iterator[dict[str, str]]:
-    """A router and its folder; the settings of a process that looks at them."""
+    """Serve a router with canaries, fill its state folder, and yield the settings for a process."""
     keys = {"ROUTER_API_KEY": nest.canary(), "ROUTER_ADMIN_TOKEN": nest.canary()}
     home = str(folder(top / "router", nest))
     with replaying(planted(state, nest, kind)) as url:
@@ -32,25 +32,29 @@ def full_of_canaries(kind: str, state: str, top: Path, nest: Nest) -> Iterator[d
 
 
 def batches(size: int = 6) -> list[tuple[str, tuple[str, ...]]]:
-    """All recorded states, a few of one kind at a time: so many as one process answers well within its deadline."""
+    """Return all recorded states in batches of one router kind; one process answers a batch within its deadline."""
     states = {kind: [state for its_kind, state in EVERY_STATE if its_kind == kind] for kind, _ in EVERY_STATE}
-    return [(kind, tuple(all_[at : at + size])) for kind, all_ in states.items() for at in range(0, len(all_), size)]
+    return [
+        (kind, tuple(of_kind[at : at + size]))
+        for kind, of_kind in states.items()
+        for at in range(0, len(of_kind), size)
+    ]
 
 
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize(("kind", "states"), batches(), ids=lambda part: part if isinstance(part, str) else part[0])
-async def test_no_canary_reaches_a_pipe_of_the_process(
+async def test_no_canary_appears_on_stdout_or_stderr(
     kind: str, states: tuple[str, ...], era: str, tmp_path: Path
 ) -> None:
-    """One process, in front of a router that goes from state to state."""
+    """One process, and a router that changes from state to state."""
     keys, place, home = Nest(), Place(tmp_path), tmp_path / "router"
     router = planted(states[0], Nest(), kind)
     secrets = {"ROUTER_API_KEY": keys.canary(), "ROUTER_ADMIN_TOKEN": keys.canary(), "ROUTER_LOG_LEVEL": "debug"}
 
-    def as_it_is_now(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         return router(request)
 
-    with replaying(as_it_is_now) as url:
+    with replaying(respond) as url:
         settings = {"ROUTER_URL": url, "ROUTER_HOME": str(home), **secrets}
         command = WITH_TOY if kind == toy_router.KIND else COMMAND
         async with started(place, command=command, env=settings) as child:
@@ -59,18 +63,18 @@ async def test_no_canary_reaches_a_pipe_of_the_process(
                 nest = Nest()
                 router = planted(state, nest, kind)
                 folder(home, nest)
-                said = [await ask(child, at * 10 + number, era) for number in range(len(TOOLS))]
-                assert f'"kind": "{kind}"' in said[0]
-                assert "redacted" in said[0] + said[1] + said[2] or state in LOCKED
+                output = [await ask(child, at * 10 + number, era) for number in range(len(TOOLS))]
+                assert f'"kind": "{kind}"' in output[0]
+                assert "redacted" in output[0] + output[1] + output[2] or state in LOCKED
                 assert len(nest.marks) > 30
-                assert nest.seen_in(*said, place.errors) == []
-                assert keys.seen_in(*said, place.errors) == []
+                assert nest.seen_in(*output, place.errors) == []
+                assert keys.seen_in(*output, place.errors) == []
             assert await child.end_input() == 0
             assert (await child.rest()).decode() == ""
 
 
 async def ask(child: Child, number: int, era: str) -> str:
-    """The answer of one tool, whole; the last digit of the request's number says which."""
+    """Call the tool that the last digit of the request's number selects, and return the message as JSON."""
     tool, arguments = TOOLS[number % 10]
     await child.send(request(number, "tools/call", era, name=tool, arguments=dict(arguments)))
     return json.dumps(await child.answer(number))
@@ -81,13 +85,13 @@ async def ask(child: Child, number: int, era: str) -> str:
     ("kind", "state", "options"),
     [("dario", "overage_halted", ["--json"]), ("litellm", "one_ok_one_429_one_500", [])],
 )
-async def test_no_canary_gets_out_through_a_terminal_command(
+async def test_no_terminal_command_prints_a_canary(
     command: str, kind: str, state: str, options: list[str], tmp_path: Path
 ) -> None:
     nest, place = Nest(), Place(tmp_path)
     with full_of_canaries(kind, state, tmp_path, nest) as settings:
         async with started(place, command, *options, env=settings) as child:
-            said = (await child.rest()).decode()
+            output = (await child.rest()).decode()
             assert await child.ended() in {0, 1}
-    assert "[redacted:" in said or (kind, command) == ("litellm", "usage"), "figures alone"
-    assert nest.seen_in(said, place.errors) == []
+    assert "[redacted:" in output or (kind, command) == ("litellm", "usage"), "shows only numbers"
+    assert nest.seen_in(output, place.errors) == []

@@ -1,4 +1,4 @@
-"""No ordinary program that holds the router's port is taken for a router, and none gets a credential."""
+"""Another program on the router's port is unrecognized and gets no credential."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from mcp_server import answers
+from mcp_server.answers import reports
 from router_client import Part, RouterClient, load_settings
+from router_client.model.states import Outcome, Peer
 from router_client.routers import KINDS, load_adapter
-from router_client.states import Outcome
-from router_client.states import Peer as Proved
 from tests.security.programs import IMITATIONS, PROGRAMS, VERSION, Program
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
@@ -23,14 +22,14 @@ SECRET_PATHS = {read.path for kind in KINDS for read in load_adapter(kind).every
 }
 
 
-def given(requests: list[httpx.Request]) -> list[str]:
-    """What was presented, in order."""
+def credentials(requests: list[httpx.Request]) -> list[str]:
+    """Return the credential of each request, in order."""
     return [presented(request) for request in requests]
 
 
 @pytest.mark.parametrize("kind", ["auto", *KINDS])
 @pytest.mark.parametrize("program", PROGRAMS)
-async def test_an_ordinary_program_is_no_router_and_gets_no_credential(program: str, kind: str) -> None:
+async def test_other_program_is_unrecognized_and_gets_no_credential(program: str, kind: str) -> None:
     requests: list[httpx.Request] = []
 
     def peer(request: httpx.Request) -> httpx.Response:
@@ -38,27 +37,27 @@ async def test_an_ordinary_program_is_no_router_and_gets_no_credential(program: 
         return PROGRAMS[program](request)
 
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
-    answer = await answers.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), answers.DOCTOR)
+    answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
     assert answer.delivery.structured is not None
-    assert answer.delivery.structured["verdict"] == "not_a_router"
-    assert set(given(requests)) == {"none"}
-    assert not SECRET_PATHS & {request.url.path for request in requests}, "and nothing else is asked of it"
+    assert answer.delivery.structured["verdict"] == "unrecognized"
+    assert set(credentials(requests)) == {"none"}
+    assert not SECRET_PATHS & {request.url.path for request in requests}, "nothing else is read from it"
 
 
-def test_at_least_a_dozen_programs_were_tried() -> None:
-    assert len(PROGRAMS) > 24
+def test_at_least_25_programs_are_tested() -> None:
+    assert len(PROGRAMS) >= 25
 
 
 REFUSAL = {"error": "Unauthorized", "message": "Invalid or missing API key"}
-TELLING = Replay("api_key").body("/health", "none")
+HEALTH = Replay("api_key").body("/health", "none")
 
 
-@pytest.mark.parametrize("lacking", ["oauth", "sessions", "queue", "all"])
-async def test_a_dario_that_shows_little_has_to_ask_for_its_key_first(lacking: str) -> None:
-    shown = {key: value for key, value in TELLING.items() if key != lacking} if lacking != "all" else {"status": "ok"}
+@pytest.mark.parametrize("missing", ["oauth", "sessions", "queue", "all"])
+async def test_dario_with_a_short_health_answer_must_first_refuse_a_keyless_read(missing: str) -> None:
+    shown = {key: value for key, value in HEALTH.items() if key != missing} if missing != "all" else {"status": "ok"}
     replay = Replay("api_key").override("/health", shown)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.EVERY_VERDICT))
-    assert snapshot.peer is Proved.PROVED
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
+    assert snapshot.peer is Peer.IDENTIFIED
     assert replay.credentials["/status"] == ["none", "proxy_key"]
 
 
@@ -72,41 +71,41 @@ async def test_a_dario_that_shows_little_has_to_ask_for_its_key_first(lacking: s
         [REFUSAL],
     ],
 )
-async def test_half_of_darios_refusal_is_none(refusal: Any) -> None:
+async def test_partial_identity_proof_sends_no_credential(refusal: Any) -> None:
     replay = Replay("api_key").override("/health", {"status": "ok"}).override("/status", refusal, 401)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.EVERY_VERDICT))
-    assert snapshot.peer is Proved.FOREIGN
-    assert set(given(replay.requests)) == {"none"}
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert set(credentials(replay.requests)) == {"none"}
 
 
 @pytest.mark.parametrize("field", ["authenticated", "status", "mode", "accounts"])
-async def test_a_status_that_lacks_one_of_darios_fields_is_no_proof(field: str) -> None:
+async def test_status_with_a_missing_field_sends_no_credential(field: str) -> None:
     status = {key: value for key, value in Replay("pool1").body("/status").items() if key != field}
     replay = Replay("pool1").override("/health", {"status": "ok"}).override("/status", status)
-    snapshot = await client_for(replay, **KEYS).snapshot(tuple(answers.EVERY_VERDICT))
-    assert snapshot.peer is Proved.FOREIGN
-    assert set(given(replay.requests)) == {"none"}
+    snapshot = await client_for(replay, **KEYS).snapshot(tuple(reports.VERDICT_PARTS))
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert set(credentials(replay.requests)) == {"none"}
 
 
-STRANGE = {
-    "a page": (200, b"<html>"),
-    "another JSON": (200, b'{"ok":true}'),
-    "a refusal": (401, b'{"error":"Unauthorized"}'),
-    "no such path": (403, b"{}"),
-    "no such path in FastAPI's words": (404, b'{"detail":"Not Found"}'),
-    "a role": (403, b'{"message":"role=guest"}'),
-    "half a status": (200, b'{"authenticated":true}'),
+UNRECOGNIZED_ANSWERS = {
+    "HTML": (200, b"<html>"),
+    "other JSON": (200, b'{"ok":true}'),
+    "an unauthorized error": (401, b'{"error":"Unauthorized"}'),
+    "an unknown path": (403, b"{}"),
+    "FastAPI's unknown path": (404, b'{"detail":"Not Found"}'),
+    "a role in a refusal": (403, b'{"message":"role=guest"}'),
+    "a partial status": (200, b'{"authenticated":true}'),
     "an error": (500, b"{}"),
-    "no end": (200, b" " * 2**21),
+    "a response over its cap": (200, b" " * 2**21),
 }
-FIRST = {"dario": ("admin_accounts", "/status"), "litellm": ("one_ok_one_429_one_500", "/health/backlog")}
+FIRST_KEYED_READS = {"dario": ("admin_accounts", "/status"), "litellm": ("one_ok_one_429_one_500", "/health/backlog")}
 
 
-@pytest.mark.parametrize("kind", FIRST)
-@pytest.mark.parametrize("answer", STRANGE)
-async def test_where_a_stranger_answers_the_first_keyed_read_no_second_one_is_sent(answer: str, kind: str) -> None:
-    state, first = FIRST[kind]
-    status, body = STRANGE[answer]
+@pytest.mark.parametrize("kind", FIRST_KEYED_READS)
+@pytest.mark.parametrize("answer", UNRECOGNIZED_ANSWERS)
+async def test_unrecognized_answer_to_the_first_keyed_read_stops_keyed_reads(answer: str, kind: str) -> None:
+    state, first = FIRST_KEYED_READS[kind]
+    status, body = UNRECOGNIZED_ANSWERS[answer]
     replay = Replay(state, kind).override(first, body, status)
     snapshot = await client_for(replay, **KEYS).snapshot(tuple(Part))
     assert [(request.url.path, presented(request)) for request in replay.requests if presented(request) != "none"] == [
@@ -115,24 +114,24 @@ async def test_where_a_stranger_answers_the_first_keyed_read_no_second_one_is_se
     assert Outcome.SKIPPED in {read.outcome for read in snapshot.reads}
 
 
-async def test_the_admin_token_goes_last_and_only_where_the_router_has_answered_a_keyed_read() -> None:
+async def test_admin_token_is_sent_after_all_keyed_reads() -> None:
     replay = Replay("admin_accounts")
     await client_for(replay, **KEYS).snapshot(tuple(Part))
-    sent = given(replay.requests)
+    sent = credentials(replay.requests)
     assert sent[2:] == ["proxy_key"] * 4 + ["admin_token"]
 
 
 @pytest.mark.parametrize("key", ["another", None])
-async def test_where_the_key_is_refused_the_admin_token_is_not_sent(key: str | None) -> None:
+async def test_admin_token_is_not_sent_after_a_rejected_key(key: str | None) -> None:
     replay = Replay("api_key")
     settings = {"ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, **({"ROUTER_API_KEY": key} if key else {})}
     await client_for(replay, **settings).snapshot(tuple(Part))
-    assert "admin_token" not in given(replay.requests)
+    assert "admin_token" not in credentials(replay.requests)
 
 
 @pytest.mark.parametrize("imitation", IMITATIONS)
-async def test_what_imitates_the_open_reads_alone_gets_the_key_once_and_the_token_never(imitation: str) -> None:
-    kind, program, most = IMITATIONS[imitation]
+async def test_imitation_gets_few_keyed_reads_and_no_admin_token(imitation: str) -> None:
+    kind, program, max_keyed_reads = IMITATIONS[imitation]
     requests: list[httpx.Request] = []
 
     def peer(request: httpx.Request) -> httpx.Response:
@@ -140,22 +139,21 @@ async def test_what_imitates_the_open_reads_alone_gets_the_key_once_and_the_toke
         return program(request)
 
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
-    answer = await answers.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), answers.DOCTOR)
-    sent = given(requests)
-    assert (sent.count("proxy_key"), sent.count("admin_token")) == (most, 0)
+    answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
+    sent = credentials(requests)
+    assert (sent.count("proxy_key"), sent.count("admin_token")) == (max_keyed_reads, 0)
     assert answer.serving is not True
 
 
-async def test_the_programs_would_be_noticed() -> None:
-    """The measure bites: a peer that shows what dario shows does get the key."""
-    sound = Replay("api_key")
-    dario = Program(VERSION)
+async def test_program_that_proves_its_identity_gets_the_key() -> None:
+    """Verify that these tests can fail: a peer with dario's identity gets the key."""
+    dario, other = Replay("api_key"), Program(VERSION)
     requests: list[httpx.Request] = []
 
     def imitation(request: httpx.Request) -> httpx.Response:
         requests.append(request)
-        return sound(request) if request.url.path in {"/livez", "/health"} else dario(request)
+        return dario(request) if request.url.path in {"/livez", "/health"} else other(request)
 
     settings = load_settings({**KEYS, "ROUTER_HOME": ""})
     await RouterClient(settings, transport=httpx.MockTransport(imitation)).snapshot(tuple(Part))
-    assert given(requests).count("proxy_key") == 1
+    assert credentials(requests).count("proxy_key") == 1

@@ -1,6 +1,6 @@
-"""Whatever a router, a file or a name holds: an answer comes, it is true to its form, and it forges nothing.
+"""Any content of a response, a file or a name produces a valid answer without forged rows.
 
-`make test` tries a few examples of each; `make fuzz` tries thousands.
+`make test` tries a few examples of each property; `make fuzz` tries thousands.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_server import answers
+from mcp_server.answers import reports
+from mcp_server.answers.boundary import TEXT_BYTES, deliver
+from mcp_server.answers.text import render_pool
+from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
 from mcp_server.assessment import assess
-from mcp_server.boundary import TEXT_BYTES, deliver
-from mcp_server.render import render_pool
-from mcp_server.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
 from tests.mcp_server.sample import pool, snapshot, target
 from tests.support import EVERY_STATE, Replay, client_for
 
 pytestmark = pytest.mark.usefixtures("toy")
-LOOKS: dict[str, type[Any]] = {
+VIEWS: dict[str, type[Any]] = {
     "STATUS": StatusView,
     "POOL": PoolView,
     "USAGE": UsageView,
@@ -42,12 +42,12 @@ anything = st.text() | st.text(st.characters(codec=None))
 numbers = st.integers() | st.floats() | st.integers(min_value=10**15, max_value=10**40)
 leaves = st.none() | st.booleans() | numbers | anything
 values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(anything, inner, max_size=4))
-looks = st.sampled_from(sorted(LOOKS))
+view_names = st.sampled_from(sorted(VIEWS))
 
 
 @st.composite
 def changed(draw: st.DrawFn, body: Any) -> Any:
-    """A recorded body with arbitrary JSON in the place of one of its parts, at any depth."""
+    """A recorded body in which one part, at any depth, is replaced by any JSON."""
     if not isinstance(body, dict | list) or not body or draw(st.integers(0, 3)) == 0:
         return draw(values)
     key = draw(st.sampled_from(sorted(body) if isinstance(body, dict) else range(len(body))))
@@ -57,8 +57,8 @@ def changed(draw: st.DrawFn, body: Any) -> Any:
 
 
 @st.composite
-def strange_routers(draw: st.DrawFn) -> Replay:
-    """A router in a recorded state with some answers changed: their JSON, their bytes or their status."""
+def changed_routers(draw: st.DrawFn) -> Replay:
+    """A router in a recorded state with a few responses changed: their JSON, their bytes or their status."""
     kind, state = draw(st.sampled_from(EVERY_STATE))
     replay = Replay(state, kind)
     paths = sorted({read.path for read in load_adapter(kind).every_read})
@@ -66,31 +66,31 @@ def strange_routers(draw: st.DrawFn) -> Replay:
     for path in draw(st.sets(st.sampled_from(list(found)), min_size=1, max_size=3)):
         answer = found[path]
         is_page = answer.content_type.startswith("text/")
-        sound = st.just(answer.body.encode()) if is_page else changed(json.loads(answer.body)).map(as_bytes)
-        whole = draw(st.binary(max_size=200) | sound)
-        replay.override(path, whole, draw(st.sampled_from([200, 200, 200, 503, 401, 403, 429, 500, 204])))
+        changed_body = st.just(answer.body.encode()) if is_page else changed(json.loads(answer.body)).map(as_bytes)
+        body = draw(st.binary(max_size=200) | changed_body)
+        replay.override(path, body, draw(st.sampled_from([200, 200, 200, 503, 401, 403, 429, 500, 204])))
     return replay
 
 
 def as_bytes(value: Any) -> bytes:
-    """JSON as a careless program writes it: NaN as NaN, a lone surrogate as an escape."""
+    """Return JSON that may contain NaN and escaped lone surrogates."""
     return json.dumps(value).encode()
 
 
 async def look(name: str, client: RouterClient) -> None:
-    answer = await answers.answer(client, getattr(answers, name), "all")
-    assert answer.delivery.structured is not None, "a strange router is an answer, not a fault"
-    LOOKS[name].model_validate(json.loads(json.dumps(answer.delivery.structured, allow_nan=False)), strict=False)
-    assert_harmless(answer.delivery.text)
+    answer = await reports.answer(client, getattr(reports, name), "all")
+    assert answer.delivery.structured is not None, "any response is an answer, not an error"
+    VIEWS[name].model_validate(json.loads(json.dumps(answer.delivery.structured, allow_nan=False)), strict=False)
+    assert_printable(answer.delivery.text)
 
 
-def assert_harmless(text: str) -> None:
+def assert_printable(text: str) -> None:
     assert len(text.encode()) <= TEXT_BYTES
     assert not [char for char in text if char != "\n" and unicodedata.category(char) in HIDDEN]
 
 
-@given(strange_routers(), looks, st.booleans())
-def test_whatever_the_router_answers_an_answer_comes(replay: Replay, name: str, keyed: bool) -> None:
+@given(changed_routers(), view_names, st.booleans())
+def test_any_router_response_produces_a_valid_answer(replay: Replay, name: str, keyed: bool) -> None:
     env = {"ROUTER_HOME": "", **({"ROUTER_API_KEY": "FAKE-KEY-12", "ROUTER_ADMIN_TOKEN": "FAKE-34"} if keyed else {})}
     now = replay.recorded.captured_at_s
     client = RouterClient(load_settings(env), transport=httpx.MockTransport(replay), clock=lambda: now)
@@ -102,7 +102,7 @@ contents = st.binary(max_size=300) | values.map(as_bytes)
 
 
 @given(st.dictionaries(file_names.map(lambda name: f"{name}.json"), contents, max_size=3))
-def test_whatever_lies_in_the_state_folder_an_answer_comes(files: dict[str, bytes]) -> None:
+def test_any_state_folder_produces_a_valid_answer(files: dict[str, bytes]) -> None:
     with TemporaryDirectory() as home:
         backends = Path(home) / "backends"
         backends.mkdir()
@@ -114,19 +114,19 @@ def test_whatever_lies_in_the_state_folder_an_answer_comes(files: dict[str, byte
 
 
 @given(anything)
-def test_whatever_a_name_holds_it_stays_one_row_of_64_characters(name: str) -> None:
-    # As the adapter hands it over; JSON itself cannot hold a lone surrogate that gets this far.
+def test_any_name_stays_on_one_row_of_64_characters(name: str) -> None:
+    # The adapter passes no lone surrogates on.
     s = snapshot(pool=pool(target(name.encode("utf-8", "replace").decode()), target("other")))
     delivery = deliver(pool_view(assess(s)), render_pool)
     assert delivery.structured is not None
     assert all(len(row["name"]) <= 64 for row in delivery.structured["targets"])
     assert len(delivery.text.splitlines()) == 4
-    assert_harmless(delivery.text)
+    assert_printable(delivery.text)
 
 
 @given(values)
-def test_no_json_makes_an_adapter_fail(body: Any) -> None:
-    """Each answer replaced by the same arbitrary JSON: the identity too."""
+def test_any_json_in_every_response_produces_a_valid_answer(body: Any) -> None:
+    """Every response, also to the identity reads, is the same JSON."""
     for kind, state in (("dario", "pool1"), ("litellm", "no_traffic")):
         replay = Replay(state, kind)
         for read in load_adapter(kind).every_read:
@@ -135,8 +135,8 @@ def test_no_json_makes_an_adapter_fail(body: Any) -> None:
 
 
 @given(values)
-def test_no_json_makes_an_adapter_fail_after_its_identity(body: Any) -> None:
-    """The same where the identity is sound."""
+def test_any_json_after_identification_produces_a_valid_answer(body: Any) -> None:
+    """Every response except those to the identity reads is the same JSON."""
     for kind, state in (("dario", "pool1"), ("litellm", "no_traffic")):
         replay, adapter = Replay(state, kind), load_adapter(kind)
         for read in adapter.every_read:

@@ -1,7 +1,7 @@
-"""A router of our own making, unlike the real ones: proof that a new one needs its folder, its row and its states.
+"""A made-up router unlike the real ones: it proves that a new router needs only its folder, its row and its states.
 
 It has paused and starting accounts, locks for single models, budgets in money and an order without failover; it has
-no guard, no queue, no health of its own and no usage statistics. It is registered in tests alone.
+no guard, no queue, no health of its own and no usage statistics. It is registered only in tests.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers import KINDS, RouterKind
 from router_client.routers.adapter import Adapter, DiskView, Gathered
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
 from tests.toy_router import mapping, reads
 from tests.toy_router.terms import TERMS
 
@@ -23,7 +23,7 @@ __all__ = ["ADAPTER", "KIND", "PATHS", "registered"]
 KIND = "toy"
 ROW = RouterKind(module=__name__, url="http://127.0.0.1:7777", key_variable="TOY_API_KEY")
 PATHS = {read.path for read in reads.EVERY_READ}
-NO_FOLDER = "This router keeps nothing on the disk."
+NO_FOLDER = "This router has no state folder."
 
 
 class Toy:
@@ -34,8 +34,8 @@ class Toy:
     identity: tuple[Read, ...] = (reads.PING,)
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
-    def proof(self, shown: Results) -> Read | None:
-        return None if reads.PING.name in shown else reads.PING
+    def proof(self, results: Results) -> Read | None:
+        return None if reads.PING.name in results else reads.PING
 
     def gate(self, results: Results) -> Read | None:
         return None
@@ -58,7 +58,7 @@ ADAPTER: Adapter = Toy()
 
 @contextmanager
 def registered() -> Iterator[None]:
-    """While the block runs, the registry has one row more."""
+    """Add the toy router to the registry while the block runs."""
     KINDS[KIND] = ROW
     try:
         yield

@@ -1,4 +1,4 @@
-"""Routerscope in a process that knows the toy router too: `python -m tests.toy_router`."""
+"""Routerscope with the toy router: `python -m tests.toy_router`."""
 
 from mcp_server.__main__ import main
 from tests.toy_router import registered

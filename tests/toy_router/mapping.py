@@ -1,13 +1,13 @@
-"""The toy router's answers to a Snapshot."""
+"""The toy router's responses to a `Snapshot`."""
 
 from __future__ import annotations
 
-from router_client.facts import NOT_OFFERED, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Known, NotRead
+from router_client.model.snapshot import Router, Snapshot
+from router_client.model.states import Outcome, Peer, Reading, Selection, TargetState
+from router_client.model.targets import Attempt, Cause, LastAttempt, Lock, Pool, Route, Target, Window
 from router_client.reads import data_of, proved_by
 from router_client.routers.adapter import Gathered
-from router_client.snapshot import Router, Snapshot
-from router_client.states import Outcome, Peer, Reading, Selection, TargetState
-from router_client.targets import Attempt, Cause, LastAttempt, Lock, Pool, Route, Target, Window
 from tests.toy_router import wire
 from tests.toy_router.terms import ADVICE, TERMS
 
@@ -29,14 +29,16 @@ IN_ORDER = {TargetState.RATE_LIMITED, TargetState.KEY_REJECTED}
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
-    """What it has; all that it has not is "not offered"."""
+    """Map what it has; everything else is `NotOffered` by default."""
     results, now = gathered.results, gathered.taken_at_s
     peer = proved_by(results, ("ping",))
     ping, read = data_of(results, "ping", wire.Ping), data_of(results, "pool", wire.Pool)
     ended = results["pool"].outcome if "pool" in results else Outcome.SKIPPED
     return Snapshot(
         taken_at_s=now,
-        router=Router("toy" if peer is Peer.PROVED else gathered.kind, ping.version if ping else None, gathered.url),
+        router=Router(
+            "toy" if peer is Peer.IDENTIFIED else gathered.kind, ping.version if ping else None, gathered.url
+        ),
         peer=peer,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
@@ -46,7 +48,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
 
 
 def pool(read: wire.Pool) -> Pool:
-    """Targets in the router's order, and the models over them. It tries the first one alone: no failover."""
+    """Map the accounts in the router's order, and the models. The router tries only the first account: no failover."""
     targets = tuple(target(row, rank) for rank, row in enumerate(read.accounts))
     by_name = {each.name: each for each in targets}
     routes = tuple(
@@ -57,7 +59,7 @@ def pool(read: wire.Pool) -> Pool:
 
 
 def target(row: wire.Account, rank: int) -> Target:
-    """One account."""
+    """Map one account."""
     state = _state(row)
     last: LastAttempt = NOT_OFFERED if row.last_status is None else Attempt(row.last_status, row.last_ago_s)
     failed = row.last_status is not None and row.last_status >= 400

@@ -1,13 +1,13 @@
-"""What the toy router is asked, and how each answer is judged."""
+"""The reads of the toy router, and how each response is judged."""
 
 from __future__ import annotations
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.lenient import Wire
+from router_client.model.states import Outcome
+from router_client.parsing.lenient import Wire
 from router_client.reads import Answer, Credential, Read, Result
-from router_client.states import Outcome
 from tests.toy_router import wire
 
 PING = Read("ping", "/toy/ping")
@@ -17,10 +17,10 @@ MODELS: dict[str, type[Wire]] = {"ping": wire.Ping, "pool": wire.Pool}
 
 
 def judge(read: Read, answer: Answer) -> Result:
-    """How it ended, and what it brought."""
+    """Return the outcome and the parsed body of one response."""
     if answer.status == 401:
         return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
-    otherwise = Outcome.NOT_THIS_ROUTER if read is PING else Outcome.MALFORMED
+    otherwise = Outcome.UNRECOGNIZED if read is PING else Outcome.MALFORMED
     if answer.status != 200:
         return Result(read, otherwise)
     try:

@@ -1,6 +1,6 @@
-"""What the toy router calls things."""
+"""The toy router's nouns, causes and next steps."""
 
-from router_client.terms import Terms
+from router_client.model.terms import Terms
 
 TERMS = Terms(
     name="toy",
@@ -10,7 +10,7 @@ TERMS = Terms(
 )
 
 ADVICE = {
-    "router.not_running": "Start it with `toy up`.",
+    "router.unreachable": "Start it with `toy up`.",
     "target.paused": "Run `toy resume` for it if it should serve.",
     "target.key_rejected": "Correct its key with `toy key`, or pause it with `toy pause`.",
 }

@@ -1,4 +1,4 @@
-"""A router unlike the real ones is understood without a line of its own in neutral code."""
+"""A router unlike the real ones works without a line of its own in neutral code."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mcp_server.answers import DOCTOR, POOL, STATUS, USAGE
+from mcp_server.answers.reports import DOCTOR, POOL, STATUS, USAGE
 from mcp_server.assessment import Assessment
+from router_client.model.states import Severity
 from router_client.routers import KINDS, load_adapter
-from router_client.states import Severity
 from tests import toy_router
 from tests.architecture.source import modules
 from tests.mcp_server.assessment.looks import assessed
@@ -19,7 +19,7 @@ from tests.toy_router import KIND
 
 pytestmark = pytest.mark.usefixtures("toy")
 
-# A secret's shape is called after whoever issues it.
+# A secret's shape is named after its issuer.
 SHAPES = "mcp_server/redaction/shapes.py"
 PROBLEMS = {Severity.FAIL, Severity.WARN}
 
@@ -28,7 +28,7 @@ def problems(assessment: Assessment) -> list[str]:
     return [finding.id for finding in assessment.findings if finding.severity in PROBLEMS]
 
 
-def test_a_paused_account_is_no_warning_while_another_one_serves() -> None:
+def test_paused_account_beside_a_usable_one_is_no_warning() -> None:
     assessment = assessed(KIND, "first_paused")
     assert (assessment.verdict.name, assessment.serving, problems(assessment)) == ("ok", True, [])
     (paused,) = [finding for finding in assessment.findings if finding.id == "target.paused"]
@@ -37,28 +37,28 @@ def test_a_paused_account_is_no_warning_while_another_one_serves() -> None:
     assert paused.next_step == "Run `toy resume` for it if it should serve."
 
 
-def test_a_router_whose_accounts_are_all_paused_serves_nobody_and_says_what_to_do() -> None:
+def test_router_with_all_accounts_paused_is_down_with_a_next_step() -> None:
     assessment = assessed(KIND, "all_paused")
     assert (assessment.verdict.name, assessment.serving) == ("no_usable_target", False)
-    assert assessment.verdict.headline == "The router is up, but no account is usable: 2 paused."
+    assert assessment.verdict.headline == "The router has no usable account: 2 paused."
     assert assessment.verdict.next_step == "Run `toy resume` for it if it should serve."
 
 
-def test_usage_that_this_router_does_not_have_is_no_reservation() -> None:
+def test_usage_not_offered_does_not_lower_the_verdict() -> None:
     usage = USAGE.build(assessed(KIND, "first_paused"), "all")
     assert (usage.available, usage.verdict) == (False, "ok")
-    assert usage.reason == "This router reports no usage statistics here."
+    assert usage.reason == "This router reports no usage statistics."
 
 
-def test_an_account_that_starts_shows_as_starting_and_until_when() -> None:
+def test_starting_account_shows_when_it_is_available() -> None:
     assessment = assessed(KIND, "starting")
     (row,) = POOL.build(assessment, "all").targets
     assert (row.state, row.available_in_s) == ("starting", 12)
-    assert (assessment.serving, assessment.verdict.next_step) == (False, "Wait 12s: it is starting.")
-    assert assessment.verdict.headline == "The router is up, but its one account is starting. It is back in 12s."
+    assert (assessment.serving, assessment.verdict.next_step) == (False, "Wait 12s until it has started.")
+    assert assessment.verdict.headline == "The router's only account is starting. It is available in 12s."
 
 
-def test_a_lock_stops_one_model_and_shows_until_when() -> None:
+def test_lock_stops_one_model_and_shows_its_end() -> None:
     assessment = assessed(KIND, "locked_for_one_model")
     (row,) = POOL.build(assessment, "all").targets
     assert [(lock.model, lock.expires_in_s) for lock in row.locks] == [("writer", 95)]
@@ -68,15 +68,15 @@ def test_a_lock_stops_one_model_and_shows_until_when() -> None:
     assert "locked for writer for 1m" in POOL.render(POOL.build(assessment, "all"))
 
 
-def test_where_nothing_else_is_tried_the_first_account_decides() -> None:
-    """The next request goes to an account whose key is rejected; that another one is well does not help."""
+def test_first_account_decides_without_failover() -> None:
+    """The next request goes to an account whose key is rejected, although another account is usable."""
     assessment = assessed(KIND, "first_rejected")
     assert assessment.serving is False
     assert assessment.verdict.next_step == "Correct its key with `toy key`, or pause it with `toy pause`."
     assert assessed(KIND, "second_limited").serving is True
 
 
-def test_what_is_left_of_a_budget_is_shown_as_money() -> None:
+def test_remaining_budget_is_shown_as_money() -> None:
     assessment = assessed(KIND, "money_spent")
     view = POOL.build(assessment, "all")
     spent, half = view.targets
@@ -86,19 +86,19 @@ def test_what_is_left_of_a_budget_is_shown_as_money() -> None:
     assert "$8.75" in POOL.render(view)
 
 
-def test_the_doctor_has_a_next_step_for_all_that_wants_one() -> None:
+def test_every_problem_has_a_next_step() -> None:
     for state in (state for kind, state in EVERY_STATE if kind == KIND):
         for finding in DOCTOR.build(assessed(KIND, state), "problems").findings:
             assert finding.next_step, (state, finding.id)
 
 
-def test_its_adapter_is_found_through_its_row_in_the_registry_alone() -> None:
+def test_adapter_is_found_through_the_registry() -> None:
     assert load_adapter(KIND) is toy_router.ADAPTER
     assert Path(toy_router.__file__).parent.name == "toy_router"
 
 
 def words(tree: ast.Module) -> set[str]:
-    """Every name and every text of the code, docstrings left out."""
+    """Return every name and every text of the code, except docstrings."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found: set[str] = set()
     for node in ast.walk(tree):
@@ -111,15 +111,15 @@ def words(tree: ast.Module) -> set[str]:
     return found
 
 
-def test_no_neutral_code_names_a_router() -> None:
-    """A new router is its folder, its row and its states: nothing else asks which one it is."""
+def test_neutral_code_names_no_router() -> None:
+    """A new router is only its folder, its row and its states."""
     neutral = {path: tree for path, tree in modules().items() if not path.startswith("router_client/routers/")}
     assert len(neutral) > 60
     naming = {path: kind for path, tree in neutral.items() for kind in KINDS for word in words(tree) if kind in word}
     assert naming.keys() <= {SHAPES}
 
 
-def test_no_adapter_names_another_one() -> None:
+def test_no_adapter_names_another_router() -> None:
     for path, tree in modules().items():
         place = path.split("/")
         if path.startswith("router_client/routers/") and len(place) == 4:
@@ -127,7 +127,7 @@ def test_no_adapter_names_another_one() -> None:
             assert {kind for kind in others for word in words(tree) if kind in word} == set(), path
 
 
-def test_the_registry_is_as_it_was_where_the_toy_router_takes_no_part() -> None:
+def test_registry_is_restored_without_the_toy_router() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(KINDS, KIND)
         assert list(KINDS) == ["dario", "litellm"]

@@ -1,4 +1,4 @@
-"""The toy router's answers as they come."""
+"""The toy router's responses as they come."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import Count, Number, Text, Wire, or_none, rows
+from router_client.parsing.lenient import Count, Number, Text, Wire, or_none, rows
 
 
 class Ping(Wire):
@@ -33,7 +33,7 @@ class Budget(Wire):
 
 
 class Account(Wire):
-    """One account; `back_in_s` is when it serves again by itself."""
+    """One account; `back_in_s` is when it serves again by itself, in seconds."""
 
     name: Text = None
     state: Text = None
@@ -47,7 +47,7 @@ class Account(Wire):
 
 
 class Model(Wire):
-    """A name that clients ask for; its accounts are tried in the order of the accounts' list."""
+    """A name that clients request; its accounts are tried in the order of the accounts' list."""
 
     name: Text = None
     accounts: list[Text] = Field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Every finding, worst first. A new diagnosis is one function in the file it belongs to, and its name in the table."""
+"""All findings, worst first. A new finding is one function in the module of its subject, and its name in the table."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import backends, pool, reads, router, routes, usage
 from mcp_server.assessment.verdict import Case, Verdict
-from router_client.states import Severity
+from router_client.model.states import Severity
 
 __all__ = ["find"]
 
 Check = Callable[[Case, Verdict], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    router.disagree,
+    router.health_mismatch,
     router.open_to_network,
     router.guard_off_while_paid,
     router.no_database,
     router.guard_ok,
     router.queue_ok,
     reads.failed,
-    reads.late,
+    reads.late_or_too_large,
     reads.key_limited,
     reads.reduced_view,
     reads.admin_token_missing,
@@ -47,7 +47,7 @@ CHECKS: tuple[Check, ...] = (
     routes.ok,
     usage.errors,
     usage.paid,
-    usage.unknown_claim,
+    usage.unrecognized_claim,
     usage.exhaustion_soon,
     usage.budget_low,
     usage.ok,
@@ -59,15 +59,14 @@ CHECKS: tuple[Check, ...] = (
     backends.ok,
 )
 
-
-WORST_FIRST = {severity: place for place, severity in enumerate(Severity)}
+SEVERITY_ORDER = {severity: index for index, severity in enumerate(Severity)}
 
 
 def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> tuple[Finding, ...]:
-    """The problems that decide, then everything else that is worth a word."""
+    """Return the problems and the findings of every check, worst first."""
     found = [_as_finding(problem) for problem in problems]
     found += (finding for check in CHECKS for finding in check(case, verdict))
-    return tuple(sorted(found, key=lambda finding: WORST_FIRST[finding.severity]))
+    return tuple(sorted(found, key=lambda finding: SEVERITY_ORDER[finding.severity]))
 
 
 def _as_finding(problem: Verdict) -> Finding:

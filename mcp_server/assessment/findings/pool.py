@@ -1,4 +1,4 @@
-"""Findings on single targets and on the pool of them, counted from the rows."""
+"""Findings about single targets and about the pool of them."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ from collections.abc import Iterator
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.causes import clause, evidence
 from mcp_server.assessment.finding import Finding
-from mcp_server.assessment.route import Evidence
+from mcp_server.assessment.route import Evidence, state_words, usable_count
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural
-from router_client.states import Reading, Severity, TargetState
-from router_client.targets import Target
+from router_client.model.states import Reading, Severity, TargetState
+from router_client.model.targets import Target
 
-EXPIRING_WITHIN_S = 15 * 60
-EXHAUSTED_FROM = 0.99
+EXPIRES_SOON_S = 15 * 60
+MAX_EXHAUSTED_HEADROOM = 0.01 + 1e-9
+MIN_STREAK = 4
 
 READINGS = {
     Reading.STALE: (
-        "reading.stale",
-        "an old utilization, which is not shown as a current one",
-        "It was read more than 15 minutes ago, or is frozen while the target is not used.",
+        "window.stale",
+        "an outdated utilization, which is not shown as current",
+        "The reading is older than 15 minutes, or is not updated while the {noun} is out of use.",
     ),
-    Reading.NEVER: (
-        "reading.never",
-        "no utilization yet, so that headroom is unknown rather than full",
-        "The router has no observation yet; it makes one with the next request.",
+    Reading.NOT_OBSERVED: (
+        "window.not_observed",
+        "no utilization yet, so the headroom is not reported",
+        "The router reads the utilization from the answer to a request, and has no such answer yet.",
     ),
     Reading.PLACEHOLDER: (
-        "reading.placeholder",
+        "window.placeholder",
         "a placeholder instead of a utilization",
-        "The last response carried no rate-limit headers, as failures do, and the router recorded 0 for it.",
+        "The last response had no rate-limit headers, as is usual for a failure, and the router recorded 0.",
     ),
 }
 
 
 def not_reported(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The router reports the state of no target."""
+    """The router reports no target's state."""
     pool, terms = case.pool, case.snapshot.terms
     if pool is None or pool.not_reported is None or not pool.targets:
         return
@@ -45,27 +46,27 @@ def not_reported(case: Case, _: Verdict) -> Iterator[Finding]:
         "pool.not_reported",
         Severity.WARN,
         None,
-        f"Whether the {case.noun}s serve is not reported: {clause(pool.not_reported, terms)}.",
-        f"Configured: {plural(len(pool.targets), case.noun)}. The state of none is reported.",
+        f"The router does not report the state of its {case.noun}s: {clause(pool.not_reported, terms)}.",
+        f"{case.noun.capitalize()}s with a reported state: 0 of {len(pool.targets)}.",
         next_step(case.snapshot, "pool.not_reported", detail=pool.not_reported.code),
     )
 
 
 def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
-    """One for each target that is not usable, under the name of its state."""
+    """Yield one finding for each target that is not usable; its id contains the state."""
     terms = case.snapshot.terms
     for target in _unusable(case):
         wait, at_least = target.available_in_s, target.available_is_minimum
-        id_ = f"target.{target.state.value}"
+        id_, code = f"target.{target.state.value}", target.cause.code if target.cause else None
         streak = target.auth_failures or 0
-        repeated = f" Failed authentications in a row: {streak}." if streak > 3 else ""
+        repeated = f" Failed authentications in a row: {streak}." if streak >= MIN_STREAK else ""
         yield Finding(
             id_,
             target.state.severity,
             target.name,
-            f"This {target.kind} is {target.state.words}.",
+            f"This {target.kind} is {state_words(target.state)}.",
             evidence(target, terms) + repeated,
-            next_step(case.snapshot, id_, wait, at_least=at_least),
+            next_step(case.snapshot, id_, wait, at_least=at_least, detail=code),
         )
 
 
@@ -77,98 +78,103 @@ def _unusable(case: Case) -> Iterator[Target]:
 
 
 def locked(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Not used for one model, until a lock of the router's expires."""
+    """Yield one finding for each lock of each target."""
     for target in case.pool.targets if case.pool else ():
         for lock in target.locks:
+            expires = "" if lock.expires_in_s is None else f" The lock expires in {duration(lock.expires_in_s)}."
             yield Finding(
                 "target.locked",
                 Severity.WARN,
                 target.name,
                 f"This {target.kind} is locked for one model.",
-                "Reported by the router"
-                + ("." if lock.expires_in_s is None else f"; the lock expires in {duration(lock.expires_in_s)}."),
+                f"The router reports the lock.{expires}",
                 next_step(case.snapshot, "target.locked", lock.expires_in_s),
                 (("model", lock.model),),
             )
 
 
 def expiring_soon(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Usable now, with a token that ends soon: good to know, no fault."""
+    """A usable target whose token expires soon: no fault, since routers renew tokens."""
     for target in case.pool.targets if case.pool else ():
-        if target.usable and target.expires_in_s is not None and target.expires_in_s < EXPIRING_WITHIN_S:
+        if target.usable and target.expires_in_s is not None and target.expires_in_s < EXPIRES_SOON_S:
             yield Finding(
                 "target.expires_soon",
                 Severity.INFO,
                 target.name,
-                f"This {target.kind}'s token expires soon; the router normally renews it by itself.",
-                f"Token life left: {duration(target.expires_in_s)}.",
+                f"The token of this {target.kind} expires soon; the router normally renews it.",
+                f"It expires in {duration(target.expires_in_s)}.",
+                next_step(case.snapshot, "target.expires_soon"),
             )
 
 
 def headroom_exhausted(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Every usable target is at the end of its quota, so that the next request may be the last one."""
+    """Every usable target has used up its quota: the next request may be the last one."""
     usable = [target for target in (case.pool.targets if case.pool else ()) if target.usable]
-    room = [target.headroom for target in usable]
-    read = [headroom for headroom in room if headroom is not None]
-    if usable and len(read) == len(usable) and max(read) <= 1 - EXHAUSTED_FROM + 1e-9:
+    headrooms = [target.headroom for target in usable if target.headroom is not None]
+    if usable and len(headrooms) == len(usable) and max(headrooms) <= MAX_EXHAUSTED_HEADROOM:
         yield Finding(
             "pool.headroom_exhausted",
             Severity.WARN,
             None,
-            f"Headroom is exhausted on every usable {case.noun}.",
-            f"The best has used {percent(1 - max(read))} of its fullest quota window.",
+            f"No usable {case.noun} has headroom left.",
+            f"The best {case.noun} has used {percent(1 - max(headrooms))} of its fullest quota window.",
             next_step(case.snapshot, "pool.headroom_exhausted"),
         )
 
 
 def unanswered(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Requests that left no record: they got no answer at all."""
+    """Requests without a record, because they got no answer."""
     count = case.pool.unanswered if case.pool else 0
     if count:
-        doubtful = any(route.serving is None and route.evidence is Evidence.FAILED for route in case.routes)
+        may_fail = any(route.serving is None and route.evidence is Evidence.FAILED for route in case.routes)
         yield Finding(
             "pool.unanswered",
-            Severity.WARN if doubtful else Severity.INFO,
+            Severity.WARN if may_fail else Severity.INFO,
             None,
-            f"{plural(count, 'conversation')} left no record: no answer came, as when the network is down.",
-            "More conversations are bound than requests were recorded; when that happened is not reported.",
+            f"{plural(count, 'request')} got no answer and left no record, as when the network is down.",
+            "The router bound more sessions than it recorded requests. It does not report when that happened.",
             next_step(case.snapshot, "pool.unanswered"),
         )
 
 
 def not_loaded(case: Case, _: Verdict) -> Iterator[Finding]:
-    """On disk, and not in the running pool."""
+    """A target on disk that the running router has not loaded."""
     for name in case.pool.not_loaded if case.pool else ():
-        yield _differs(case, name, "on the router's disk, but not in its running pool", "admin view", "pool")
+        yield _disk_mismatch(case, name, "on the router's disk, but not in its running pool", "admin API", "pool")
 
 
 def not_on_disk(case: Case, _: Verdict) -> Iterator[Finding]:
-    """In the running pool, and no longer on disk."""
+    """A target in the running pool that is no longer on disk."""
     for name in case.pool.not_on_disk if case.pool else ():
-        yield _differs(case, name, "in the router's running pool, but no longer on its disk", "pool", "admin view")
+        yield _disk_mismatch(
+            case, name, "in the router's running pool, but no longer on its disk", "pool", "admin API"
+        )
 
 
-def _differs(case: Case, name: str | None, where: str, listed: str, missing: str) -> Finding:
+def _disk_mismatch(case: Case, name: str | None, where: str, listed: str, missing: str) -> Finding:
     message = f"This {case.snapshot.terms.target} is {where}."
-    said = f"The {listed} lists it; the {missing} does not."
-    return Finding("disk.differs", Severity.WARN, name, message, said, next_step(case.snapshot, "disk.differs"))
+    text = f"The {listed} lists it; the {missing} does not."
+    return Finding(
+        "pool.disk_mismatch", Severity.WARN, name, message, text, next_step(case.snapshot, "pool.disk_mismatch")
+    )
 
 
 def readings(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Utilization that is not a measurement: never made, too old, or a placeholder."""
+    """Utilization that is no measurement: never read, outdated, or a placeholder."""
     targets = case.pool.targets if case.pool else ()
     counts = Counter(reading for target in targets for reading in {window.reading for window in target.windows})
     for reading, (id_, what, why) in READINGS.items():
         if counts[reading]:
             have = "has" if counts[reading] == 1 else "have"
             message = f"{counts[reading]} of {plural(len(targets), case.noun)} {have} {what}."
-            yield Finding(id_, Severity.INFO, None, message, why)
+            text = why.replace("{noun}", case.noun)
+            yield Finding(id_, Severity.INFO, None, message, text, next_step(case.snapshot, id_))
 
 
 def ok(case: Case, _: Verdict) -> Iterator[Finding]:
-    """How many targets are usable."""
+    """The number of usable targets."""
     targets = case.pool.targets if case.pool else ()
     usable = sum(target.usable for target in targets)
     if usable:
-        message = f"{plural(usable, case.noun)} usable."
-        yield Finding("pool.ok", Severity.OK, None, message, f"{usable} of {len(targets)}, counted from the rows.")
+        message = f"{plural(usable, case.noun)} {'is' if usable == 1 else 'are'} usable."
+        yield Finding("pool.ok", Severity.OK, None, message, usable_count(targets, case.noun))

@@ -1,4 +1,4 @@
-"""Findings on the reads themselves: what could not be seen, and why."""
+"""Findings about the reads themselves: what is missing from the answer, and why."""
 
 from __future__ import annotations
 
@@ -6,68 +6,68 @@ from collections.abc import Iterator
 
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.finding import Finding
-from mcp_server.assessment.verdict import Case, Verdict, names
-from router_client.facts import value_of
-from router_client.snapshot import ReadReport
-from router_client.states import Outcome, Peer, Severity
+from mcp_server.assessment.verdict import Case, Verdict, read_names
+from router_client.model.facts import value_of
+from router_client.model.snapshot import ReadReport
+from router_client.model.states import Outcome, Peer, Severity
 
 FAILED = (
     Outcome.MALFORMED,
-    Outcome.THROTTLED,
+    Outcome.RATE_LIMITED,
     Outcome.DISABLED,
     Outcome.FORBIDDEN,
-    Outcome.REFUSED,
-    Outcome.NOT_THIS_ROUTER,
+    Outcome.UNREACHABLE,
+    Outcome.UNRECOGNIZED,
     Outcome.UNVERIFIED,
 )
-ENDS = {
-    Outcome.FORBIDDEN: "It was refused with 403",
-    Outcome.UNVERIFIED: "It was not sent: its connection was closed before it could carry the key",
+EVIDENCE = {
+    Outcome.FORBIDDEN: "The read was refused with HTTP 403.",
+    Outcome.UNVERIFIED: "The read was not sent: the connection closed before it could carry the key.",
 }
-"""How a read ended, where its outcome alone does not say enough."""
+"""For outcomes whose name does not say enough."""
 
 
 def failed(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A required read of the router brought nothing."""
-    if case.snapshot.peer is not Peer.PROVED:
+    """A required read that failed."""
+    if case.snapshot.peer is not Peer.IDENTIFIED:
         return
     for read in case.snapshot.ended(*FAILED):
         yield Finding(
             "router.read_failed",
             Severity.WARN,
             read.name,
-            "This read brought nothing, so that part of the view is missing.",
-            f"{ENDS.get(read.outcome, f'It ended as {read.outcome.value}')}.",
+            "This read failed, so a part of the answer is missing.",
+            EVIDENCE.get(read.outcome, f"Outcome of the read: {read.outcome.value}."),
             next_step(case.snapshot, "router.read_failed", detail=read.outcome.value),
         )
 
 
-def late(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A read that took too long or brought too much: the router is slow to answer it, not down."""
-    if case.snapshot.peer is not Peer.PROVED:
+def late_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
+    """A read that timed out or exceeded its size limit; the router answered others."""
+    if case.snapshot.peer is not Peer.IDENTIFIED:
         return
     for optional in (False, True):
         for read in case.snapshot.ended(Outcome.TIMEOUT, Outcome.TOO_LARGE, optional=optional):
-            yield _late(case, read)
+            yield _late_or_too_large(case, read)
 
 
-def _late(case: Case, read: ReadReport) -> Finding:
-    slow = read.outcome is Outcome.TIMEOUT
-    id_ = "router.read_late" if slow else "router.read_too_large"
-    what = "was not answered in time" if slow else "brought more than its cap"
-    took = "" if read.ms is None else f" after {read.ms / 1000:.1f}s"
+def _late_or_too_large(case: Case, read: ReadReport) -> Finding:
+    is_late = read.outcome is Outcome.TIMEOUT
+    id_ = "router.read_timeout" if is_late else "router.read_too_large"
+    what = "timed out" if is_late else "exceeded its size limit"
+    after = "" if read.ms is None else f", after {read.ms / 1000:.1f}s"
     return Finding(
         id_,
         Severity.WARN,
         read.name,
-        f"This read {what}, so that part of the view is missing. The router itself answers.",
-        f"It ended as {read.outcome.value}{took}.",
+        f"This read {what}, so a part of the answer is missing. The router answered other reads.",
+        f"Outcome of the read: {read.outcome.value}{after}.",
         next_step(case.snapshot, id_),
     )
 
 
 def key_limited(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The key is accepted, and may not read everything."""
+    """The key is accepted, but may not read everything."""
     s = case.snapshot
     refused = (*s.ended(Outcome.NOT_PERMITTED), *s.ended(Outcome.NOT_PERMITTED, optional=True))
     if refused:
@@ -75,65 +75,65 @@ def key_limited(case: Case, _: Verdict) -> Iterator[Finding]:
             "router.key_limited",
             Severity.INFO,
             None,
-            "The key is accepted but may not read everything, so this view is limited to what the key may see.",
-            f"Not permitted: {names(refused)}.",
+            "The router accepts the API key but does not let it read everything, so a part of the answer is missing.",
+            f"Reads not permitted: {read_names(refused)}.",
             next_step(s, "router.key_limited"),
         )
 
 
 def reduced_view(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The health read gave the public view only: through a published port, a tunnel or the network."""
+    """The health read returned only its public part: through a published port, a tunnel or the network."""
     s, health = case.snapshot, value_of(case.snapshot.health)
     if health is not None and health.reduced:
         yield Finding(
             "router.reduced_view",
             Severity.INFO,
             s.terms.health,
-            "The router shows only its public health here: version, queue and sessions are left out.",
-            f"{s.terms.health} had no more than a status, as it does when asked from elsewhere without its key.",
+            "The router shows only its public health: version, queue and sessions are missing.",
+            f"{s.terms.health} returned only a status, as it does for remote clients without the router's key.",
             next_step(s, "router.reduced_view"),
         )
 
 
 def admin_token_missing(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The supplement that needs an admin token was not asked."""
-    if case.snapshot.peer is Peer.PROVED and _admin(case, Outcome.NEEDS_ADMIN):
+    """The admin read was skipped, because no token is configured."""
+    if case.snapshot.peer is Peer.IDENTIFIED and _admin_reads(case, Outcome.NEEDS_ADMIN):
         noun = case.snapshot.terms.target
         yield Finding(
             "admin.token_missing",
             Severity.INFO,
             None,
-            f"Failure streaks of {noun}s outside cooldown, and {noun}s on disk that are not loaded, are not shown.",
-            "They need an admin token, and none is set here; nothing was sent.",
+            f"Failure streaks of {noun}s outside cooldown and {noun}s on disk that are not loaded are not shown.",
+            "They require an admin token, and none is configured. The read was not sent.",
             next_step(case.snapshot, "admin.token_missing"),
         )
 
 
 def admin_disabled(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A token is set, and the router's admin API is off."""
-    if _admin(case, Outcome.DISABLED):
+    """A token is configured, and the router's admin API is off."""
+    if _admin_reads(case, Outcome.DISABLED):
         yield Finding(
             "admin.disabled",
             Severity.INFO,
             None,
-            "An admin token is set here, but the router's admin API is off or has no token.",
-            "The admin read was answered with 403.",
+            "An admin token is configured, but the router's admin API is off or has no token.",
+            "The admin read was refused with HTTP 403.",
             next_step(case.snapshot, "admin.disabled"),
         )
 
 
 def admin_rejected(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A token is set, and the router does not take it, or takes no more attempts for now."""
-    for read in _admin(case, Outcome.KEY_REJECTED, Outcome.THROTTLED):
+    """The router rejects the configured token, or currently throttles attempts."""
+    for read in _admin_reads(case, Outcome.KEY_REJECTED, Outcome.RATE_LIMITED):
         yield Finding(
             "admin.token_rejected",
             Severity.WARN,
             None,
-            "The router's admin API rejects the admin token that is set here.",
-            f"The admin read ended as {read.outcome.value}.",
+            "The router's admin API rejects the configured admin token.",
+            f"Outcome of the admin read: {read.outcome.value}.",
             next_step(case.snapshot, "admin.token_rejected"),
         )
 
 
-def _admin(case: Case, *outcomes: Outcome) -> list[ReadReport]:
+def _admin_reads(case: Case, *outcomes: Outcome) -> list[ReadReport]:
     return [read for read in case.snapshot.ended(*outcomes, optional=True) if read.admin]

@@ -1,51 +1,52 @@
-"""Findings on the router itself: its own health, its guard, its queue, and who can reach it."""
+"""Findings about the router itself: its health endpoint, its guard, its queue, and who can reach it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mcp_server.assessment.advice import next_step
+from mcp_server.assessment.causes import capitalized
 from mcp_server.assessment.finding import Finding
-from mcp_server.assessment.verdict import Case, Verdict, names
+from mcp_server.assessment.verdict import Case, Verdict, read_names
 from mcp_server.units import plural
-from router_client.facts import value_of
-from router_client.states import Outcome, Severity
+from router_client.model.facts import value_of
+from router_client.model.states import Outcome, Severity
 
 
-def disagree(case: Case, verdict: Verdict) -> Iterator[Finding]:
-    """The router's own health says one thing, and what decides about a request says another."""
+def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
+    """The health endpoint contradicts the assessment."""
     s, health = case.snapshot, value_of(case.snapshot.health)
     if health is None or verdict.serving is None or health.ok is verdict.serving:
         return
-    said = s.terms.healthy if health.ok else s.terms.unhealthy
-    would = "be" if verdict.serving else "not be"
-    why = case.gates[0].reason if case.gates else f"the rows of its {case.noun}s decide"
+    reported = s.terms.healthy if health.ok else s.terms.unhealthy
+    would = "would" if verdict.serving else "would not"
+    decisive = capitalized(case.gates[0].reason) if case.gates else f"The state of its {case.noun}s decides"
     yield Finding(
-        "sources.disagree",
+        "router.health_mismatch",
         Severity.WARN,
         s.terms.health,
-        f"{s.terms.health} says {said}, yet the next request would {would} served: it covers less than that.",
-        f"Read: {names(s.ended(Outcome.OK))}. {why[:1].upper()}{why[1:]}.",
-        f"Do not judge this router by {s.terms.health}; a monitor that does is wrong in this state.",
+        f"{s.terms.health} reports {reported}, but the router {would} serve the next request.",
+        f"{decisive}, and {s.terms.health} does not cover that. Successful reads: {read_names(s.ended(Outcome.OK))}.",
+        next_step(s, "router.health_mismatch"),
     )
 
 
 def open_to_network(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Whoever reaches the port can use the router and read this."""
+    """Other machines can use the router without a key."""
     health = value_of(case.snapshot.health)
     if health is not None and health.open_to_network:
         yield Finding(
             "router.open_to_network",
             Severity.WARN,
             None,
-            "The router answers other machines without a key: whoever reaches it can use its accounts.",
-            "It was read without a key, and it listens beyond this machine.",
+            f"The router answers other machines without a key: anyone who reaches it can use its {case.noun}s.",
+            "The router requires no key, and it listens on the network.",
             next_step(case.snapshot, "router.open_to_network"),
         )
 
 
 def guard_off_while_paid(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Nothing stops requests that are charged beyond the subscription."""
+    """Nothing stops requests that are billed against a paid bucket."""
     guard, usage = value_of(case.snapshot.guard), value_of(case.snapshot.usage)
     paid = usage.billing.paid if usage and usage.billing else 0
     if guard is None or guard.enabled is not False or not paid or (usage is not None and usage.metered):
@@ -54,33 +55,33 @@ def guard_off_while_paid(case: Case, _: Verdict) -> Iterator[Finding]:
         "guard.off_while_paid",
         Severity.WARN,
         None,
-        "The spending guard is off while requests are charged beyond the subscription.",
-        f"{plural(paid, 'request')} in a paid bucket; the guard reports that it is off.",
+        "The spending guard is off while requests are billed against a paid bucket.",
+        f"{plural(paid, 'request')} in a paid bucket. The guard reports that it is off.",
         next_step(case.snapshot, "guard.off_while_paid"),
     )
 
 
 def no_database(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The router could keep more than it does."""
+    """The router has no database, so it loses data when it restarts."""
     health = value_of(case.snapshot.health)
     if health is not None and health.database is False:
         yield Finding(
             "router.no_database",
             Severity.INFO,
             None,
-            "The router has no database connected: keys, budgets and spending are lost when it restarts.",
-            f"{case.snapshot.terms.health} reports it.",
+            "The router has no database: keys, budgets and spending are lost when it restarts.",
+            f"{case.snapshot.terms.health} reports that none is connected.",
             next_step(case.snapshot, "router.no_database"),
         )
 
 
 def guard_ok(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The spending guard was read and lets requests through."""
+    """The spending guard lets requests through."""
     guard = value_of(case.snapshot.guard)
     if guard is not None and not guard.halted:
-        state = {True: "on", False: "off", None: "in a state that is not reported"}[guard.enabled]
-        message = f"The spending guard is {state} and has not halted the router."
-        yield Finding("guard.ok", Severity.OK, None, message, "Read from the guard's own state.")
+        state = {True: " is on and", False: " is off and", None: ""}[guard.enabled]
+        message = f"The spending guard{state} has not halted the router."
+        yield Finding("guard.ok", Severity.OK, None, message, "The guard reports its state.")
 
 
 def queue_ok(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -88,7 +89,7 @@ def queue_ok(case: Case, _: Verdict) -> Iterator[Finding]:
     queue = value_of(case.snapshot.queue)
     if queue is None or queue.at_capacity or queue.active is None:
         return
-    waiting = "" if queue.queued is None else f", {plural(queue.queued, 'request')} waiting"
+    waiting = "" if queue.queued is None else f", {queue.queued} waiting"
     free = " A slot is free." if queue.max_active is not None else ""
-    message = f"{queue.active} in flight{waiting}.{free}"
-    yield Finding("queue.ok", Severity.OK, None, message, "Read from the router's queue.")
+    message = f"{plural(queue.active, 'request')} in flight{waiting}.{free}"
+    yield Finding("queue.ok", Severity.OK, None, message, "The router reports its queue.")

@@ -1,132 +1,147 @@
-"""Findings on what was spent, against which bucket, and how much of it failed. Facts only, no way around them."""
+"""Findings about failed requests, billing buckets and budgets. Facts only, no way around them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mcp_server.assessment.advice import next_step
-from mcp_server.assessment.doubts import DEGRADED_FROM
+from mcp_server.assessment.failure_signals import DEGRADED_FAILURE_RATE
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural, span
-from router_client.facts import value_of
-from router_client.spending import Figures, Usage
-from router_client.states import Severity
+from router_client.model.facts import value_of
+from router_client.model.spending import Budget, Figures, Usage
+from router_client.model.states import Severity
 
-ERRORS_FROM = 0.1
-EXHAUSTION_WITHIN_S = 3600
-LOW_FROM = 0.8
+MIN_ERROR_RATE = 0.1
+EXHAUSTION_SOON_S = 3600
+LOW_BUDGET_SHARE = 0.8
+MAX_PERCENT_SHARE = 2.0
 
 
 def errors(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A tenth or more of the requests failed; a half of them is a failure of the whole."""
+    """A tenth of the requests failed, or more; a failure if it is half of them and a route is degraded."""
     usage = value_of(case.snapshot.usage)
     figures = usage.latest if usage else None
-    if usage is None or figures is None or not figures.requests or (figures.error_rate or 0) < ERRORS_FROM:
+    if usage is None or figures is None or not figures.requests or (figures.error_rate or 0) < MIN_ERROR_RATE:
         return
     rate = figures.error_rate or 0
-    grave = rate >= DEGRADED_FROM and any((r.failure_rate or 0) >= DEGRADED_FROM for r in case.routes)
+    is_degraded = any((route.failure_rate or 0) >= DEGRADED_FAILURE_RATE for route in case.routes)
+    is_failure = rate >= DEGRADED_FAILURE_RATE and is_degraded
     yield Finding(
         "usage.errors",
-        Severity.FAIL if grave else Severity.WARN if usage.window else Severity.INFO,
+        Severity.FAIL if is_failure else Severity.WARN if usage.window else Severity.INFO,
         None,
-        f"{percent(rate)} of {plural(figures.requests, 'request')} {_when(usage)} failed.",
-        f"Counted by the router {_when(usage)}; {_left_out(figures)}.",
+        f"{_failed(figures.requests, rate)} {_when(usage)} failed.",
+        f"Counted by the router. {_excluded(case, figures)}.",
         next_step(case.snapshot, "usage.errors"),
     )
 
 
+def _failed(requests: int, rate: float) -> str:
+    if rate < 1:
+        return f"{percent(rate)} of {plural(requests, 'request')}"
+    return "The only request" if requests == 1 else f"All {plural(requests, 'request')}"
+
+
 def _when(usage: Usage) -> str:
-    return f"in the last {span(usage.window.minutes)}" if usage.window else "since its start"
+    return f"in the last {span(usage.window.minutes)}" if usage.window else "since the start"
 
 
-def _left_out(figures: Figures) -> str:
+def _excluded(case: Case, figures: Figures) -> str:
     if figures.client_errors:
-        return f"{plural(figures.client_errors, 'client error')} left out"
-    return "requests that reached no target are not in it"
+        return f"{plural(figures.client_errors, 'client error')} excluded"
+    return f"Requests that reached no {case.snapshot.terms.target} are not included"
 
 
 def budget_low(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Four fifths of a budget are spent; at the end of it the router stops using what it pays for."""
+    """Four fifths of a budget are spent, or all of it; then the router stops using what it pays for."""
     usage = value_of(case.snapshot.usage)
     for budget in usage.budgets if usage else ():
-        if budget.share is not None and budget.share >= LOW_FROM:
-            spent = budget.share >= 1
-            id_ = "usage.budget_spent" if spent else "usage.budget_low"
+        if budget.share is not None and budget.share >= LOW_BUDGET_SHARE:
+            is_spent = budget.share >= 1
+            id_ = "usage.budget_spent" if is_spent else "usage.budget_low"
             yield Finding(
                 id_,
                 Severity.WARN,
                 budget.name,
-                f"This budget is {'spent' if spent else 'nearly spent'}.",
-                f"{percent(budget.share)} of it, as the router counts.",
+                f"This budget is {'spent' if is_spent else 'nearly spent'}.",
+                f"Counted by the router: {_spent(budget, budget.share)}.",
                 next_step(case.snapshot, id_, budget.resets_in_s),
             )
 
 
+def _spent(budget: Budget, share: float) -> str:
+    if share <= MAX_PERCENT_SHARE or budget.spent_usd is None or budget.limit_usd is None:
+        return f"{percent(share)} of the limit"
+    return "more than twice the limit"
+
+
 def paid(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Requests in a bucket that is charged beyond the subscription; no surprise where everything is metered."""
+    """Requests in a paid bucket; not for a router whose requests are all metered."""
     usage = value_of(case.snapshot.usage)
     if usage is None or usage.metered:
         return
-    now = usage.billing.paid if usage.billing else 0
-    ever = usage.billing_since_start.paid if usage.billing_since_start else 0
-    if not now and not ever:
+    recent = usage.billing.paid if usage.billing else 0
+    total = usage.billing_since_start.paid if usage.billing_since_start else 0
+    if not recent and not total:
         return
     yield Finding(
         "usage.paid",
-        Severity.WARN if now else Severity.INFO,
+        Severity.WARN if recent else Severity.INFO,
         None,
-        f"{plural(now or ever, 'request')} {_when(usage) if now else 'since the start'} fell into a paid bucket.",
-        f"Extra usage and API: {', '.join(_charged(usage))}, as the router classified them.",
+        f"{plural(recent or total, 'request')} {_when(usage) if recent else 'since the start'}"
+        f" {'was' if (recent or total) == 1 else 'were'} billed against a paid bucket.",
+        f"Paid requests, as classified by the router: {', '.join(_paid_counts(usage))}.",
         next_step(case.snapshot, "usage.paid"),
     )
 
 
-def _charged(usage: Usage) -> Iterator[str]:
-    """The counts that there are: without a window all is since the start."""
+def _paid_counts(usage: Usage) -> Iterator[str]:
+    """Yield the counts that are reported; without a window, all of them are since the start."""
     if usage.billing is not None and usage.window is not None:
         yield f"{usage.billing.paid} {_when(usage)}"
-    ever = usage.billing_since_start or (usage.billing if usage.window is None else None)
-    if ever is not None:
-        yield f"{ever.paid} since the start"
+    total = usage.billing_since_start or (usage.billing if usage.window is None else None)
+    if total is not None:
+        yield f"{total.paid} since the start"
 
 
-def unknown_claim(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A billing claim that the router files under unknown: it may be a paid one."""
+def unrecognized_claim(case: Case, _: Verdict) -> Iterator[Finding]:
+    """A billing bucket that the router does not recognize: it may be a paid one."""
     usage = value_of(case.snapshot.usage)
-    buckets = (usage.billing, usage.billing_since_start) if usage else ()
-    claims = dict.fromkeys(claim for bucket in buckets if bucket for claim in bucket.unknown_claims)
+    billings = (usage.billing, usage.billing_since_start) if usage else ()
+    claims = dict.fromkeys(claim for billing in billings if billing for claim in billing.unknown_claims)
     for claim in claims:
         yield Finding(
-            "usage.unknown_claim",
+            "usage.unrecognized_claim",
             Severity.WARN,
             claim,
-            "The provider billed requests under a claim that is not known here, and that may be a paid one.",
-            "The router counts it as unknown, outside its subscription share.",
-            next_step(case.snapshot, "usage.unknown_claim"),
+            "The provider billed requests against an unrecognized bucket, which may be a paid one.",
+            "The router counts these requests as unknown.",
+            next_step(case.snapshot, "usage.unrecognized_claim"),
         )
 
 
 def exhaustion_soon(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The router's own forecast ends within the hour."""
+    """The router's forecast ends within the hour."""
     usage = value_of(case.snapshot.usage)
-    left = usage.forecast.exhaustion_in_s if usage and usage.forecast else None
-    if left is not None and left < EXHAUSTION_WITHIN_S:
+    left_s = usage.forecast.exhaustion_in_s if usage and usage.forecast else None
+    if left_s is not None and left_s < EXHAUSTION_SOON_S:
         yield Finding(
             "usage.exhaustion_soon",
             Severity.WARN,
             None,
-            f"At the present rate the router expects to run out of quota in {duration(left)}.",
-            "The router's forecast, which mixes all of them into one figure.",
+            f"The router expects to run out of quota in {duration(left_s)} at the current rate.",
+            f"The router's forecast covers all {case.snapshot.terms.target}s together.",
             next_step(case.snapshot, "usage.exhaustion_soon"),
         )
 
 
 def ok(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Requests were counted, and few or none failed."""
+    """The number of requests, if few or none failed."""
     usage = value_of(case.snapshot.usage)
     figures = usage.latest if usage else None
-    if usage and figures is not None and figures.requests and (figures.error_rate or 0) < ERRORS_FROM:
+    if usage and figures is not None and figures.requests and (figures.error_rate or 0) < MIN_ERROR_RATE:
         failed = "" if figures.error_rate is None else f", {percent(figures.error_rate)} failed"
         message = f"{plural(figures.requests, 'request')} {_when(usage)}{failed}."
-        yield Finding("usage.ok", Severity.OK, None, message, "Read from the router's own figures.")
+        yield Finding("usage.ok", Severity.OK, None, message, "Counted by the router.")

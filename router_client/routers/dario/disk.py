@@ -1,4 +1,4 @@
-"""dario's backends folder: `<home>/backends/*.json` (contract, "Files under ~/.dario"). Keys are never bound."""
+"""dario's backend files, `<home>/backends/*.json`, to `Backends`. Keys are never kept, except for redaction."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.address_file import read_address
+from router_client.model.secret import Secret
+from router_client.model.snapshot import Backend, Backends
+from router_client.model.states import BackendIssue, KeyState
+from router_client.parsing.address_file import read_address
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.routers.dario.backend_file import BackendFile, secrets_in, secrets_in_text
 from router_client.routers.dario.files import MAX_ENTRIES, FoundFile, Listing, json_files
-from router_client.routers.dario.notes import FIRST_ONLY, READ_AT_START, THIS_DISK
-from router_client.secret import Secret
-from router_client.snapshot import Backend, Backends
-from router_client.states import BackendIssue, KeyState
+from router_client.routers.dario.terms import FIRST_ONLY, READ_AT_START, THIS_DISK
 
 ACTIVE_PROVIDER = "openai"
 NOT_A_BACKEND = "it is not a JSON object with name, provider, apiKey and baseUrl"
 INCOMPLETE = "provider, name or baseUrl is missing"
-TURNED_OFF = "Reading the state folder is turned off: ROUTER_HOME is empty, or the router is on another machine."
-NO_FOLDER = "The router's state folder is not on this machine; set ROUTER_HOME if it lies elsewhere."
+NOT_READ = "The state folder was not read: ROUTER_HOME is empty, or the router is on another machine."
+NO_FOLDER = "The router's state folder does not exist on this machine; set ROUTER_HOME if it is elsewhere."
 NO_LISTING = "The backends folder cannot be listed; check its permissions."
 MAX_SECRETS = 256
 NOTES = (READ_AT_START, THIS_DISK, FIRST_ONLY)
 
 
 def backends_of(gathered: Gathered) -> Backends:
-    """What was read from the disk, or why nothing was."""
-    return gathered.disk.backends if gathered.disk else Backends(None, reason=TURNED_OFF)
+    """Return what was read from the disk, or why nothing was."""
+    return gathered.disk.backends if gathered.disk else Backends(None, reason=NOT_READ)
 
 
 def read_disk(home: Path) -> DiskView:
-    """Every backend file with its issues, and the keys met on the way, for the scrubber alone."""
+    """Read every backend file with its issues, and the credentials in them, which are used only for redaction."""
     try:
         if not home.is_dir():
             return DiskView(Backends(None, reason=NO_FOLDER))
@@ -46,32 +46,33 @@ def read_disk(home: Path) -> DiskView:
     read = [_read(file) for file in listing.files]
     items = mark_active(mark_duplicates([backend for backend, _, _ in read], [url for _, url, _ in read]))
     secrets, left_out = _secrets([found for _, _, found in read])
-    notes = (*NOTES, *_cuts(listing, left_out))
+    notes = (*NOTES, *_limits(listing, left_out))
     backends = Backends("disk", tuple(items), notes=notes)
     return DiskView(backends, secrets, read_address(home / "config.json").on_network)
 
 
 def _secrets(files: Sequence[tuple[str, ...]]) -> tuple[tuple[Secret, ...], int]:
-    """The secrets that are masked, the keys of all files before everything else, and how many are too many."""
+    """Return the secrets to redact, the keys of all files first, and how many are beyond MAX_SECRETS."""
     ordered = chain.from_iterable(zip_longest(*files))
     held = [Secret(text) for text in dict.fromkeys(ordered) if text]
     known = [secret for secret in held if secret.is_maskable]
     return tuple(known[:MAX_SECRETS]), max(0, len(known) - MAX_SECRETS)
 
 
-def _cuts(listing: Listing, left_out: int) -> Iterator[str]:
-    """What was left out, and that it was."""
+def _limits(listing: Listing, left_out: int) -> Iterator[str]:
+    """Notes on what is beyond a limit."""
     if listing.more:
-        yield f"{listing.more} more files were not read."
-    if listing.cut:
-        yield f"Only the first {MAX_ENTRIES:,} entries of the backends folder were looked at."
+        yield "1 more file was not read." if listing.more == 1 else f"{listing.more} more files were not read."
+    if listing.is_cut:
+        yield f"Only the first {MAX_ENTRIES:,} entries of the backends folder were read."
     if left_out:
-        yield f"{left_out} further credentials in these files are not known to the masking."
+        subject = "1 more credential" if left_out == 1 else f"{left_out} more credentials"
+        yield f"These files hold {subject} than are redacted."
 
 
 def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
-    """The backend, its URL for comparing (never shown), and the secrets in its file."""
-    loose = (BackendIssue.LOOSE_PERMISSIONS,) if file.loose else ()
+    """Return the backend, its URL for comparison (never shown), and the secrets in its file."""
+    loose = (BackendIssue.LOOSE_PERMISSIONS,) if file.is_loose else ()
     raw, secrets = _parsed(file)
     try:
         parsed = BackendFile.model_validate(raw)
@@ -80,15 +81,15 @@ def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
         broken = Backend(file.stem, None, None, None, KeyState.MISSING, issues=issues)
         return replace(broken, problem=file.problem or NOT_A_BACKEND), None, secrets
     backend = Backend(
-        parsed.name, parsed.provider, parsed.url.shown, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
+        parsed.name, parsed.provider, parsed.url.origin, parsed.model, parsed.key, issues=(*parsed.url.issues, *loose)
     )
     if not parsed.is_complete:
         backend = replace(backend, issues=(BackendIssue.INCOMPLETE, *backend.issues), problem=INCOMPLETE)
-    return backend if backend.name else replace(backend, name=file.stem), parsed.url.whole, secrets
+    return backend if backend.name else replace(backend, name=file.stem), parsed.url.full, secrets
 
 
 def _parsed(file: FoundFile) -> tuple[object, tuple[str, ...]]:
-    """The JSON of a file, None where it is none, and the secrets in it."""
+    """Return the JSON of a file, None if it is not JSON, and the secrets in it."""
     if file.problem or file.body is None:
         return None, secrets_in_text(file.body or b"")
     try:
@@ -99,20 +100,20 @@ def _parsed(file: FoundFile) -> tuple[object, tuple[str, ...]]:
 
 
 def mark_duplicates(items: list[Backend], urls: Iterable[str | None]) -> list[Backend]:
-    """Add the issue to every file that shares its name, or its provider and URL, with another."""
+    """Add the issue to every file that has the same name, or the same provider and URL, as another."""
     names = Counter(item.name for item in items if BackendIssue.MALFORMED_FILE not in item.issues)
-    keyed = [(item.provider, url) if url else None for item, url in zip(items, urls, strict=True)]
-    places = Counter(keyed)
+    upstreams = [(item.provider, url) if url else None for item, url in zip(items, urls, strict=True)]
+    uses = Counter(upstreams)
     return [
         replace(item, issues=(*item.issues, BackendIssue.DUPLICATE))
-        if names[item.name] > 1 or (place is not None and places[place] > 1)
+        if names[item.name] > 1 or (upstream is not None and uses[upstream] > 1)
         else item
-        for item, place in zip(items, keyed, strict=True)
+        for item, upstream in zip(items, upstreams, strict=True)
     ]
 
 
 def mark_active(items: list[Backend]) -> list[Backend]:
-    """Fact 4: only the first file that parses and whose provider is openai is used, complete or not."""
+    """Mark the file that dario uses: the first that parses and has provider openai, complete or not."""
     readable = (
         index
         for index, item in enumerate(items)

@@ -1,8 +1,8 @@
-"""Reads small regular files of one folder, whatever lies there: links out, FIFOs, huge files, no rights.
+"""Read small regular files of one folder safely: it may hold links, FIFOs, huge files and unreadable ones.
 
-Nothing is checked by its name and opened later. Everything is reached from the state folder's descriptor and opened
-without following links, so that nobody can put a link in a file's place in between. A link within the state folder is
-read as text, and what it names is opened in the same way.
+No name is checked first and opened later. Everything is opened relative to the state folder's descriptor and without
+following links, so no link can take a file's place in between. The target of a link within the state folder is opened
+in the same way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from router_client.regular_file import NotRegular, RegularFile, read_regular
+from router_client.parsing.regular_file import NotRegular, RegularFile, read_regular
 
 MAX_FILES = 64
 MAX_ENTRIES = 1_000_000
@@ -28,7 +28,7 @@ LINK_OUT = "it is a link out of the state folder, which is not followed"
 TOO_LARGE = "it is larger than 64 KiB"
 UNREADABLE = "it cannot be opened"
 
-# What a system does not have is left out; O_PATH opens a folder that may be entered and not listed.
+# Flags that the system does not have are left out. O_PATH opens a folder that may be entered but not listed.
 ENTERED = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 LISTED = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -36,69 +36,69 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file's stem and its bytes, cut where it is too large; what is wrong with it, in our words."""
+    """A file's stem, its first bytes, and why it cannot be used; `is_loose`: others may read it."""
 
     stem: str
     body: bytes | None = None
     problem: str | None = None
-    loose: bool = False
+    is_loose: bool = False
 
 
 class Listing(NamedTuple):
-    """The files read, how many more there are, and whether the folder has more entries than were looked at."""
+    """The files that were read, how many more there are, and whether the folder has more than MAX_ENTRIES."""
 
     files: list[FoundFile]
     more: int = 0
-    cut: bool = False
+    is_cut: bool = False
 
 
 def json_files(home: Path, folder: str) -> Listing:
-    """The first 64 *.json files by name of a folder in `home`; nothing where there is no such folder.
+    """Read the first MAX_FILES *.json files, by name, of a folder in `home`; none if there is no such folder.
 
     Raises:
-        OSError: there is no `home`, the folder cannot be listed, or it lies outside by way of a link.
+        OSError: there is no `home`, the folder cannot be listed, or it is a link out of `home`.
     """
     with _opened(home, ENTERED) as top:
-        state = _State(top, home)
-        parts = state.where(folder)
+        state = _StateFolder(top, home)
+        parts = state.resolve(folder)
         try:
-            with state.way(parts, LISTED) as handle:
+            with state.open_folder(parts, LISTED) as handle:
                 return state.listing(parts, handle)
         except FileNotFoundError:
             return Listing([])
 
 
-class _State:
-    """The open state folder, with the paths by which a link may name it."""
+class _StateFolder:
+    """The open state folder; a folder in it is named by its parts, relative to it."""
 
     def __init__(self, top: int, home: Path) -> None:
         self._top = top
         self._homes = tuple(dict.fromkeys((os.path.abspath(home), os.path.realpath(home))))
 
-    def where(self, folder: str) -> Sequence[str]:
-        """The way to a folder in it, which may be a link to another one in it."""
+    def resolve(self, folder: str) -> Sequence[str]:
+        """Return the parts of a folder, which may be a link to another one in the state folder."""
         try:
             target = os.readlink(folder, dir_fd=self._top)
         except OSError:
             return (folder,)
-        aim = self._aim((), target)
-        if not aim:
+        resolved = self._resolve_link((), target)
+        if not resolved:
             raise NotADirectoryError
-        return aim
+        return resolved
 
     def listing(self, parts: Sequence[str], folder: int) -> Listing:
-        """What lies in the folder with this descriptor, which is at `parts`."""
+        """Read the files of the folder with this descriptor, which is at `parts`."""
         with os.scandir(folder) as entries:
             names = (entry.name for entry in islice(entries, MAX_ENTRIES) if entry.name.endswith(".json"))
             numbers = count()
-            # Never all names at once.
+            # Never holds all names at once.
             first = heapq.nsmallest(MAX_FILES, (name for name, _ in zip(names, numbers, strict=False)))
-            cut = next(entries, None) is not None
+            is_cut = next(entries, None) is not None
         more = next(numbers) - len(first)
-        return Listing([self._found(parts, folder, name) for name in first], more, cut)
+        return Listing([self._found(parts, folder, name) for name in first], more, is_cut)
 
     def _found(self, parts: Sequence[str], folder: int, name: str) -> FoundFile:
-        # A name need not be UTF-8; what is not is shown as a replacement character.
+        # A file name can be invalid UTF-8, which becomes a replacement character.
         stem = os.fsencode(name).decode("utf-8", "replace").removesuffix(".json")
         try:
             file = self._read(parts, folder, name)
@@ -109,9 +109,9 @@ class _State:
         except OSError:
             return FoundFile(stem, problem=UNREADABLE)
         if len(file.body) > MAX_BYTES:
-            # Its beginning may hold a key, which is masked all the same.
+            # Its first bytes may hold a key, which is redacted, too.
             return FoundFile(stem, file.body, TOO_LARGE)
-        return FoundFile(stem, file.body, loose=file.is_loose)
+        return FoundFile(stem, file.body, is_loose=file.is_accessible_by_others)
 
     def _read(self, parts: Sequence[str], folder: int, name: str) -> RegularFile:
         try:
@@ -119,33 +119,33 @@ class _State:
         except OSError as error:
             if error.errno != errno.ELOOP:
                 raise
-        aim = self._aim(parts, os.readlink(name, dir_fd=folder))
-        if not aim:
+        resolved = self._resolve_link(parts, os.readlink(name, dir_fd=folder))
+        if not resolved:
             raise _LinkOut
         try:
-            with self.way(aim[:-1], ENTERED) as place:
-                return read_regular(aim[-1], MAX_BYTES + 1, place)
+            with self.open_folder(resolved[:-1], ENTERED) as parent:
+                return read_regular(resolved[-1], MAX_BYTES + 1, parent)
         except NotADirectoryError:
-            # A link in the place of a folder on the way.
+            # One of the folders is itself a link.
             raise _LinkOut from None
 
-    def _aim(self, parts: Sequence[str], target: str) -> list[str] | None:
-        """What a link in the folder at `parts` names, as a way from the state folder; None where that leads out."""
+    def _resolve_link(self, parts: Sequence[str], target: str) -> list[str] | None:
+        """Return the target of a link in the folder at `parts` as parts; None if that is out of the state folder."""
         for home in self._homes:
-            way = os.path.relpath(os.path.join(home, *parts, target), home).split(os.sep)
-            if way[0] not in {os.pardir, os.curdir}:
-                return way
+            resolved = os.path.relpath(os.path.join(home, *parts, target), home).split(os.sep)
+            if resolved[0] not in {os.pardir, os.curdir}:
+                return resolved
         return None
 
     @contextmanager
-    def way(self, parts: Sequence[str], last: int) -> Iterator[int]:
-        """The descriptor of a folder, reached folder by folder, none of which is a link."""
+    def open_folder(self, parts: Sequence[str], flags: int) -> Iterator[int]:
+        """Open a folder one part at a time, none of which may be a link; `flags` are for the last one."""
         with ExitStack() as opened:
-            at = self._top
-            for place, part in enumerate(parts, 1):
-                flags = (last if place == len(parts) else ENTERED) | NO_LINK
-                at = opened.enter_context(_opened(part, flags, at))
-            yield at
+            handle = self._top
+            for depth, part in enumerate(parts, 1):
+                part_flags = (flags if depth == len(parts) else ENTERED) | NO_LINK
+                handle = opened.enter_context(_opened(part, part_flags, handle))
+            yield handle
 
 
 class _LinkOut(Exception):

@@ -1,23 +1,23 @@
-"""dario's answers to a Snapshot: health, login, queue and guard; pool.py, accounts.py and usage.py map the rest."""
+"""dario's responses to a `Snapshot`: health, login, queue and guard; targets.py, pool.py and usage.py map the rest."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue, Router, Snapshot
+from router_client.model.states import AuthState, Outcome, Part, Peer, TargetState
+from router_client.model.targets import Pool
 from router_client.reads import Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.dario import wire
-from router_client.routers.dario.accounts import seconds
 from router_client.routers.dario.advice import advice
 from router_client.routers.dario.disk import backends_of
-from router_client.routers.dario.notes import HALT_REASONS, TERMS
-from router_client.routers.dario.pool import Answers, pool
+from router_client.routers.dario.pool import PoolReads, pool
 from router_client.routers.dario.reads import is_reduced
+from router_client.routers.dario.targets import seconds
+from router_client.routers.dario.terms import HALT_REASONS, TERMS
 from router_client.routers.dario.usage import usage
-from router_client.snapshot import Auth, Guard, Halt, Health, Queue, Router, Snapshot
-from router_client.states import AuthState, Outcome, Part, Peer
-from router_client.targets import Pool
 
 T = TypeVar("T")
 
@@ -25,21 +25,23 @@ IDENTITY = ("livez", "health", "challenge")
 GATE = "status"
 AUTH = {"healthy": AuthState.OK, "broken": AuthState.BROKEN, "none": AuthState.NONE}
 ADMIN_HINT = "POST /admin/login"
+NEEDS_LOGIN = frozenset({TargetState.AUTH_FAILED, TargetState.EXPIRED})
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
-    """The whole mapping."""
+    """Map everything that one look read."""
     results, now = gathered.results, gathered.taken_at_s
     proved = proved_by(results, IDENTITY)
     health = data_of(results, "health_keyed", wire.Health) or data_of(results, "health", wire.Health)
-    health = health if proved is Peer.PROVED else None
+    health = health if proved is Peer.IDENTIFIED else None
     status = data_of(results, "status", wire.Status)
     analytics = data_of(results, "analytics", wire.Analytics)
     queue = _queue((health and health.queue) or (analytics and analytics.queue) or None, now)
-    targets = _pool(gathered, analytics, queue)
+    accounts = _pool(gathered, analytics, queue)
+    found = accounts.targets if accounts else ()
     return Snapshot(
         taken_at_s=now,
-        router=Router("dario" if proved is Peer.PROVED else gathered.kind, _version(status, health), gathered.url),
+        router=Router("dario" if proved is Peer.IDENTIFIED else gathered.kind, _version(status, health), gathered.url),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
@@ -47,30 +49,31 @@ def snapshot(gathered: Gathered) -> Snapshot:
             gathered.url,
             has_key=gathered.has_key,
             admin_mode=_admin_mode(status, health),
-            healthy_peer=targets is not None and any(target.usable for target in targets.targets),
+            healthy_peer=any(target.usable for target in found),
+            logins=[target.name for target in found if target.state in NEEDS_LOGIN],
         ),
         health=_fact(_health(health, gathered), results, "health", now),
         auth=_fact(_auth(status, health, now), results, "status", now),
         queue=_fact(queue, results, "health", now),
         guard=_fact(_guard(data_of(results, "resume", wire.Resume), now), results, "resume", now),
-        pool=_fact(targets, results, "accounts", now),
+        pool=_fact(accounts, results, "accounts", now),
         backends=Known(backends_of(gathered), now) if Part.BACKENDS in gathered.parts else NOT_OFFERED,
         usage=_fact(usage(analytics) if analytics else None, results, "analytics", now),
     )
 
 
 def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
-    """The value, or how the read ended that would have brought it."""
+    """Return the value, or the outcome of the read that would have reported it."""
     if value is not None:
         return Known(value, now_s)
-    outcome = _ended(results, read)
+    outcome = _outcome(results, read)
     if outcome is Outcome.SKIPPED:
-        # The gate was shut, and that is the reason.
-        outcome = _ended(results, GATE)
+        # It was skipped because of how the gate ended.
+        outcome = _outcome(results, GATE)
     return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
 
 
-def _ended(results: Results, read: str) -> Outcome:
+def _outcome(results: Results, read: str) -> Outcome:
     return results[read].outcome if read in results else Outcome.SKIPPED
 
 
@@ -82,7 +85,7 @@ def _pool(gathered: Gathered, analytics: wire.Analytics | None, queue: Queue | N
     admin = data_of(results, "admin_accounts", wire.AdminAccounts)
     resume = data_of(results, "resume", wire.Resume)
     backends = gathered.disk.backends if gathered.disk else None
-    return pool(Answers(accounts, admin, analytics, resume, backends, queue), gathered.taken_at_s)
+    return pool(PoolReads(accounts, admin, analytics, resume, backends, queue), gathered.taken_at_s)
 
 
 def _version(status: wire.Status | None, health: wire.Health | None) -> str | None:
@@ -90,9 +93,9 @@ def _version(status: wire.Status | None, health: wire.Health | None) -> str | No
 
 
 def _admin_mode(status: wire.Status | None, health: wire.Health | None) -> bool:
-    """An empty pool names the way in: the admin API where that is on, `dario login` where it is not."""
-    hints = (status and status.expires_in, health and health.expires_in)
-    return any(hint is not None and ADMIN_HINT in hint for hint in hints)
+    """True if the admin API is on: an empty pool then names it in `expiresIn`, and otherwise `dario login`."""
+    texts = (status and status.expires_in, health and health.expires_in)
+    return any(text is not None and ADMIN_HINT in text for text in texts)
 
 
 def _health(health: wire.Health | None, gathered: Gathered) -> Health | None:
@@ -109,7 +112,7 @@ def _health(health: wire.Health | None, gathered: Gathered) -> Health | None:
 
 
 def _open_to_network(gathered: Gathered) -> bool:
-    """Keyed reads were answered without a key, over the network or where dario is set up to listen on it."""
+    """True if /status was answered without a key, and dario listens on the network."""
     status = gathered.results.get("status")
     answered = status is not None and status.outcome is Outcome.OK and not gathered.has_key
     return answered and (not gathered.is_loopback or (gathered.disk is not None and gathered.disk.listens_on_network))
@@ -120,23 +123,24 @@ def _first(*values: int | None) -> int | None:
 
 
 def _auth(status: wire.Status | None, health: wire.Health | None, now_s: float) -> Auth | None:
-    said = status.status if status else None
-    if said is None:
-        said = health.oauth if health else None
-    if said is None:
+    """`status` of /status or, if that was not read, `oauth` of /health."""
+    state = status.status if status else None
+    if state is None:
+        state = health.oauth if health else None
+    if state is None:
         return None
     expires_at = status.expires_at if status else None
-    left = None if expires_at is None else max(0.0, expires_at / 1000 - now_s)
-    return Auth(AUTH.get(said, AuthState.UNKNOWN), left)
+    expires_in_s = None if expires_at is None else max(0.0, expires_at / 1000 - now_s)
+    return Auth(AUTH.get(state, AuthState.UNKNOWN), expires_in_s)
 
 
 def _queue(queue: wire.Queue | None, now_s: float) -> Queue | None:
     if queue is None:
         return None
-    stalled = seconds(queue.stalled_for_ms)
-    if stalled is None and queue.stalled_since is not None:
-        stalled = max(0.0, now_s - queue.stalled_since / 1000)
-    return Queue(queue.active, queue.queued, queue.max_concurrent, queue.max_queued, stalled)
+    stalled_s = seconds(queue.stalled_for_ms)
+    if stalled_s is None and queue.stalled_since is not None:
+        stalled_s = max(0.0, now_s - queue.stalled_since / 1000)
+    return Queue(queue.active, queue.queued, queue.max_concurrent, queue.max_queued, stalled_s)
 
 
 def _guard(resume: wire.Resume | None, now_s: float) -> Guard | None:
@@ -149,8 +153,8 @@ def _guard(resume: wire.Resume | None, now_s: float) -> Guard | None:
 def _halt(state: wire.HaltState | None, now_s: float) -> Halt:
     if state is None:
         return Halt(None, None)
-    since = None if state.since is None else max(0.0, now_s - state.since / 1000)
-    clears = None if state.cooldown_until is None else max(0.0, state.cooldown_until / 1000 - now_s)
-    cause = state.request or wire.Trigger()
+    since_s = None if state.since is None else max(0.0, now_s - state.since / 1000)
+    clears_in_s = None if state.cooldown_until is None else max(0.0, state.cooldown_until / 1000 - now_s)
+    request = state.request or wire.HaltRequest()
     reason = HALT_REASONS.get(state.reason or "")
-    return Halt(since, clears, reason, cause.model, cause.account, cause.claim)
+    return Halt(since_s, clears_in_s, reason, request.model, request.account, request.claim)

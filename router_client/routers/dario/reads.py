@@ -1,4 +1,4 @@
-"""dario's admin reads, and how each answer is judged."""
+"""The reads of dario, their order, and how each response is judged."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from http import HTTPStatus
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from router_client.lenient import Wire
+from router_client.model.states import Outcome, Part
+from router_client.parsing.lenient import Wire
 from router_client.reads import Answer, Credential, Read, Result, Results
 from router_client.routers.dario import wire
-from router_client.states import Outcome, Part
 
 LIVEZ = Read("livez", "/livez")
 HEALTH = Read("health", "/health")
@@ -41,28 +41,28 @@ MODELS: dict[str, type[Wire]] = {
 
 
 def proof(shown: Results) -> Read | None:
-    """Health, where it shows what only dario has; else dario's own refusal of a read without a key, or its status.
+    """Return the next open read that proves dario: /health and, if that shows too little, /status without a key.
 
-    Many programs answer {"status": "ok", "version": "1.2.3"}, and many refuse with {"error": "Unauthorized"}.
+    Many programs answer {"status": "ok", "version": "1.2.3"}, and many reject with {"error": "Unauthorized"}.
     """
     if HEALTH.name not in shown:
         return HEALTH
     health = _health(shown)
-    is_shown = CHALLENGE.name in shown or (health is not None and health.is_telling)
-    return None if is_shown else CHALLENGE
+    is_proved = CHALLENGE.name in shown or (health is not None and health.is_distinctive)
+    return None if is_proved else CHALLENGE
 
 
 def gate(results: Results) -> Read | None:
-    """The status goes alone: where the key is refused, or something else answers, no second read carries it."""
+    """Return /status, which goes alone: if it rejects the key or is not dario's, no other read sends the key."""
     return None if STATUS.name in results else STATUS
 
 
 def reads_for(parts: Collection[Part], before: Results, *, has_key: bool) -> tuple[Read, ...]:
-    """The reads: a verdict takes all of them, whichever tool asks for it."""
+    """Return the reads. Parts with a verdict take all keyed reads."""
     wanted: list[Read] = []
     if {Part.STATE, Part.POOL, Part.USAGE} & set(parts):
         wanted += KEYED
-        # Behind a published port or a tunnel dario tells strangers only "ok"; with the key it tells all.
+        # Through a published port or a tunnel, dario shows only "ok" without the key.
         health = _health(before)
         if has_key and health is not None and is_reduced(health):
             wanted.append(KEYED_HEALTH)
@@ -77,31 +77,32 @@ def _health(identity: Results) -> wire.Health | None:
 
 
 def is_reduced(health: wire.Health) -> bool:
-    """True where /health gave its public view: nothing but the status."""
+    """True if /health shows only the status, as it does without the key through a tunnel."""
     return health.version is None and health.queue is None
 
 
 def judge(read: Read, answer: Answer) -> Result:
-    """Outcome and parsed body of one answer (contract, "Error bodies": match on the status)."""
+    """Return the outcome and the parsed body of one response; dario's errors differ by HTTP status."""
     if read is CHALLENGE:
-        return _challenged(answer)
+        return _judge_challenge(answer)
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Result(read, Outcome.THROTTLED)
+        return Result(read, Outcome.RATE_LIMITED)
     if read in IDENTITY:
-        return _parse(read, answer, (200, 503) if read is HEALTH else (200,), Outcome.NOT_THIS_ROUTER)
+        return _parse(read, answer, (200, 503) if read is HEALTH else (200,), Outcome.UNRECOGNIZED)
     if answer.status == HTTPStatus.FORBIDDEN:
-        # dario has every other read: whoever says 403 there shows nothing of it.
+        # dario itself answers 403 only on the admin API: elsewhere something in front of it does.
         return Result(read, Outcome.DISABLED if read is ADMIN_ACCOUNTS else Outcome.FORBIDDEN)
     return _parse(read, answer, (200, 503) if read is KEYED_HEALTH else (200,), Outcome.MALFORMED)
 
 
-def _challenged(answer: Answer) -> Result:
+def _judge_challenge(answer: Answer) -> Result:
+    """/status without the key: rejected in dario's own words, or shown by a dario that has no key."""
     if answer.status != HTTPStatus.UNAUTHORIZED:
-        return _parse(CHALLENGE, answer, (200,), Outcome.NOT_THIS_ROUTER)
-    refused = _parse(CHALLENGE, answer, (401,), Outcome.NOT_THIS_ROUTER, wire.Refusal)
-    return Result(CHALLENGE, refused.outcome)
+        return _parse(CHALLENGE, answer, (200,), Outcome.UNRECOGNIZED)
+    rejection = _parse(CHALLENGE, answer, (401,), Outcome.UNRECOGNIZED, wire.Rejection)
+    return Result(CHALLENGE, rejection.outcome)
 
 
 def _parse(

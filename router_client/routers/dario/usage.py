@@ -1,22 +1,31 @@
-"""dario's /analytics to Usage (contract section 2.6)."""
+"""GET /analytics to `Usage`."""
 
 from __future__ import annotations
 
 import re
 
+from router_client.model.spending import Billing, Bucket, Figures, Forecast, ModelUsage, TargetUsage, Usage
 from router_client.routers.dario import wire
-from router_client.routers.dario.notes import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
-from router_client.spending import Billing, Figures, Forecast, ModelUsage, TargetUsage, Usage
+from router_client.routers.dario.terms import LIST_PRICES, NOT_MEASURED, SINCE_RESTART, UPSTREAM_KEY
 
 API_KEY_ALIAS = "__apikey__"
 UNKNOWN_CLAIM = "unknown"
+BUCKETS = {
+    "subscription": ("subscription", False),
+    "subscription_fallback": ("subscription fallback", False),
+    "extra_usage": ("extra usage", True),
+    "api": ("API", True),
+    "unknown": ("not classified", None),
+}
+"""The fields of billingBucketBreakdown: the bucket's name, and whether its requests are charged by use."""
+
 KNOWN_CLAIM = re.compile(r"five_hour|seven_day|overage|api|unknown|[a-z0-9_]{1,60}_(fallback|overage_included)")
 
 
 def usage(analytics: wire.Analytics) -> Usage:
-    """Everything /analytics says; its subscriptionPercent and utilization are left out as misleading."""
+    """Map /analytics without its subscriptionPercent and utilization, which are misleading."""
     targets = tuple(target(alias, row) for alias, row in analytics.per_account.items())
-    keyed = (UPSTREAM_KEY,) if API_KEY_ALIAS in analytics.per_account else ()
+    key_note = (UPSTREAM_KEY,) if API_KEY_ALIAS in analytics.per_account else ()
     return Usage(
         window=figures(analytics.window),
         since_start=figures(analytics.all_time),
@@ -25,55 +34,48 @@ def usage(analytics: wire.Analytics) -> Usage:
         targets=targets,
         models=tuple(model(name, row) for name, row in analytics.per_model.items()),
         forecast=forecast(analytics),
-        notes=(*keyed, NOT_MEASURED, SINCE_RESTART, LIST_PRICES),
+        notes=(*key_note, NOT_MEASURED, SINCE_RESTART, LIST_PRICES),
     )
 
 
 def figures(stats: wire.Stats | None) -> Figures | None:
-    """Totals. With no request behind them an average of 0 is not a measurement, so it is None."""
+    """Map window or allTime. Without requests, an average of 0 is a placeholder, so it becomes None."""
     if stats is None:
         return None
-    measured = bool(stats.requests)
+    has_requests = bool(stats.requests)
     return Figures(
         requests=stats.requests,
         minutes=stats.minutes,
         input_tokens=stats.input_tokens,
         output_tokens=stats.output_tokens,
-        avg_latency_ms=_not_negative(stats.avg_latency_ms) if measured else None,
-        error_rate=_share(stats.error_rate) if measured else None,
+        avg_latency_ms=_not_negative(stats.avg_latency_ms) if has_requests else None,
+        error_rate=_share(stats.error_rate) if has_requests else None,
         estimated_cost_usd=_not_negative(stats.estimated_cost),
     )
 
 
 def billing(stats: wire.Stats | None) -> Billing | None:
-    """Requests by bucket; a claim that dario does not know falls into `unknown`, so it is named here."""
+    """Map billingBucketBreakdown; dario counts a new claim as `unknown`, so new claims are listed."""
     if stats is None:
         return None
-    buckets = stats.buckets
-    return Billing(
-        subscription=buckets.get("subscription"),
-        subscription_fallback=buckets.get("subscription_fallback"),
-        extra_usage=buckets.get("extra_usage"),
-        api=buckets.get("api"),
-        unknown=buckets.get("unknown"),
-        unknown_claims=tuple(claim for claim in stats.claims if not KNOWN_CLAIM.fullmatch(claim)),
-    )
+    buckets = tuple(Bucket(name, stats.buckets.get(field), paid) for field, (name, paid) in BUCKETS.items())
+    return Billing(buckets, tuple(claim for claim in stats.claims if not KNOWN_CLAIM.fullmatch(claim)))
 
 
 def target(alias: str, row: wire.PerAccount) -> TargetUsage:
-    """One value of perAccount."""
+    """Map one value of perAccount."""
     cost = _not_negative(row.estimated_cost)
     return TargetUsage(alias, row.requests, row.input_tokens, row.output_tokens, cost, row.last_claim)
 
 
 def model(name: str, row: wire.PerModel) -> ModelUsage:
-    """One value of perModel."""
+    """Map one value of perModel."""
     tokens = (_not_negative(row.avg_input_tokens), _not_negative(row.avg_output_tokens))
     return ModelUsage(name, row.requests, *tokens, _not_negative(row.estimated_cost))
 
 
 def forecast(analytics: wire.Analytics) -> Forecast | None:
-    """predictions. A rate of 0 stands for "too few requests to tell", so it is no data."""
+    """Map predictions. A rate of 0 is a placeholder for "too few requests", so it becomes None."""
     predictions = analytics.predictions
     if predictions is None:
         return None

@@ -1,7 +1,7 @@
-"""dario's answers as they come, known fields only (contract sections 2.1 to 2.7; camel and snake spellings).
+"""dario's responses as they come, only the fields that are used, in camelCase or snake_case.
 
-Every field is lenient: what cannot be understood becomes None and costs that field alone. A model fails
-only where the answer is not the kind of thing that its read promises.
+Every field is lenient: a value of another type becomes None. A model fails only if the response as a whole is of
+another type.
 """
 
 from __future__ import annotations
@@ -11,7 +11,19 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import Count, Counts, Flag, Number, Text, Wire, WireAnswer, either, mapping, or_none, rows
+from router_client.parsing.lenient import (
+    Count,
+    Counts,
+    Flag,
+    Number,
+    Text,
+    Wire,
+    WireAnswer,
+    either,
+    mapping,
+    or_none,
+    rows,
+)
 
 
 class Livez(Wire):
@@ -22,14 +34,14 @@ class Livez(Wire):
 
 
 class Sessions(Wire):
-    """/health.sessions: `stickyBindings` in pool mode, `active` in single mode."""
+    """`sessions` of GET /health: `stickyBindings` in pool mode, `active` in single mode."""
 
     sticky_bindings: Count = Field(None, alias="stickyBindings")
     active: Count = None
 
 
 class Queue(Wire):
-    """/health.queue and /analytics.queue; instants and durations in ms."""
+    """`queue` of GET /health and GET /analytics; instants and durations in ms."""
 
     active: Count = None
     queued: Count = None
@@ -44,7 +56,7 @@ LenientQueue = Annotated[Queue | None, WrapValidator(or_none)]
 
 
 class Health(Wire):
-    """GET /health: the public view has the status alone; `expires_in` may be a sentence, read for what it says."""
+    """GET /health; without the key it may have only the status. `expires_in` can be a sentence."""
 
     status: Literal["ok", "degraded"]
     version: Text = None
@@ -55,16 +67,16 @@ class Health(Wire):
     queue: LenientQueue = None
 
     @property
-    def is_telling(self) -> bool:
-        """True where it shows its login, its sessions and its queue together, which no other program has."""
+    def is_distinctive(self) -> bool:
+        """True if it shows login, sessions and queue together, which no other program does."""
         sessions, queue = self.sessions or Sessions(), self.queue or Queue()
         counts = (queue.active, queue.queued, queue.max_concurrent, queue.max_queued)
-        bound = sessions.active if sessions.sticky_bindings is None else sessions.sticky_bindings
-        return self.oauth is not None and None not in (bound, *counts)
+        session_count = sessions.active if sessions.sticky_bindings is None else sessions.sticky_bindings
+        return self.oauth is not None and None not in (session_count, *counts)
 
 
 class Status(Wire):
-    """GET /status; `expires_at` is an instant in ms. Without `authenticated`, `mode` and `accounts` it is none."""
+    """GET /status; `expires_at` is an instant in ms. Not dario's without `authenticated`, `mode` and `accounts`."""
 
     version: Text = None
     authenticated: StrictBool
@@ -76,7 +88,7 @@ class Status(Wire):
 
 
 class Account(Wire):
-    """A row of GET /accounts; `reset_*` and `grant_level` come with newer versions."""
+    """A row of GET /accounts; instants and durations in ms. `reset_*` come with newer versions than 5.5.49."""
 
     alias: Text = None
     util_5h: Number = Field(None, alias="util5h")
@@ -97,7 +109,7 @@ AccountRows = Annotated[list[Account], BeforeValidator(rows)]
 
 
 class Accounts(Wire):
-    """GET /accounts: rows, and the two top-level facts that are not aggregates."""
+    """GET /accounts: its rows and the two top-level fields that are not aggregates of them."""
 
     accounts: AccountRows
     best_account: Text = Field(None, alias="bestAccount")
@@ -105,13 +117,13 @@ class Accounts(Wire):
 
 
 class AdminAccounts(Wire):
-    """GET /admin/accounts: rows of the disk; one without a status is not loaded."""
+    """GET /admin/accounts: the accounts on the disk; one without a status is not loaded."""
 
     accounts: AccountRows
 
 
-class Trigger(Wire):
-    """/admin/resume.state.request: what caused the halt."""
+class HaltRequest(Wire):
+    """`state.request` of GET /admin/resume: the request that tripped the guard."""
 
     model: Text = None
     account: Text = None
@@ -119,22 +131,22 @@ class Trigger(Wire):
 
 
 class HaltState(Wire):
-    """/admin/resume.state; instants in ms."""
+    """`state` of GET /admin/resume; instants in ms."""
 
     since: Number = None
     reason: Text = None
     cooldown_until: Number = Field(None, alias="cooldownUntil")
-    request: Annotated[Trigger | None, WrapValidator(or_none)] = None
+    request: Annotated[HaltRequest | None, WrapValidator(or_none)] = None
 
 
 class GuardConfig(Wire):
-    """/admin/resume.config."""
+    """`config` of GET /admin/resume."""
 
     enabled: Flag = None
 
 
 class OpenStatus(Wire):
-    """GET /status as an open router gives it to anybody; what no other program answers by chance."""
+    """GET /status of a dario without a key; no other program answers this by chance."""
 
     authenticated: StrictBool
     status: Literal["healthy", "broken", "none"]
@@ -142,15 +154,15 @@ class OpenStatus(Wire):
     accounts: StrictInt
 
 
-class Refusal(Wire):
-    """The body of a 401 to a caller without the proxy key. Many programs say the first half alone."""
+class Rejection(Wire):
+    """The body of a 401 without the key. Many programs have the same `error` without the message."""
 
     error: Literal["Unauthorized"]
     message: Literal["Invalid or missing API key"]
 
 
 class Resume(Wire):
-    """GET /admin/resume: only read, for POST on the same path lifts the halt."""
+    """GET /admin/resume. POST on the same path would end the halt; it is never sent."""
 
     halted: StrictBool
     state: Annotated[HaltState | None, WrapValidator(or_none)] = None
@@ -158,7 +170,7 @@ class Resume(Wire):
 
 
 class Stats(Wire):
-    """/analytics.window and .allTime."""
+    """`window` and `allTime` of GET /analytics; costs in USD, `error_rate` 0..1."""
 
     minutes: Number = None
     requests: Count = None
@@ -172,7 +184,7 @@ class Stats(Wire):
 
 
 class PerAccount(Wire):
-    """A value of /analytics.perAccount."""
+    """A value of `perAccount` of GET /analytics."""
 
     requests: Count = None
     input_tokens: Count = Field(None, alias="inputTokens")
@@ -182,7 +194,7 @@ class PerAccount(Wire):
 
 
 class PerModel(Wire):
-    """A value of /analytics.perModel; its key is whatever a client sent."""
+    """A value of `perModel` of GET /analytics; its key is any text that a client sent."""
 
     requests: Count = None
     avg_input_tokens: Number = Field(None, alias="avgInputTokens")
@@ -191,7 +203,7 @@ class PerModel(Wire):
 
 
 class Predictions(Wire):
-    """/analytics.predictions: minutes, tokens a minute, USD an hour."""
+    """`predictions` of GET /analytics: minutes, tokens a minute, USD an hour."""
 
     exhaustion_minutes: Number = Field(None, alias="estimatedExhaustionMinutes")
     token_burn_rate: Number = Field(None, alias="tokenBurnRate")
@@ -202,7 +214,7 @@ LenientStats = Annotated[Stats | None, WrapValidator(or_none)]
 
 
 class Analytics(WireAnswer):
-    """GET /analytics: in memory, lost on restart; perAccount and perModel cover the window only."""
+    """GET /analytics: kept in memory, lost on restart; perAccount and perModel cover only the window."""
 
     window: LenientStats = None
     all_time: LenientStats = Field(None, alias="allTime")

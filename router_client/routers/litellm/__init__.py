@@ -1,6 +1,8 @@
 """The adapter for the LiteLLM Proxy.
 
-reads.py (what is asked), refusals.py (how it ended), wire.py and metrics.py (as it comes), mapping.py (to a Snapshot).
+The data's path: reads.py (requests), outcomes.py (how each ended), wire.py (JSON) and metrics.py (Prometheus text) to
+counters.py, then deployments.py, states.py, targets.py and routes.py, then pool.py, usage.py and backends.py, which
+mapping.py puts into the Snapshot.
 """
 
 from __future__ import annotations
@@ -8,26 +10,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from router_client.model.snapshot import Backends, Snapshot
+from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers.adapter import Adapter, DiskView, Gathered
-from router_client.routers.litellm import mapping, reads, refusals
+from router_client.routers.litellm import mapping, outcomes, reads
 from router_client.routers.litellm.terms import TERMS
-from router_client.snapshot import Backends, Snapshot
-from router_client.states import Part
 
 __all__ = ["ADAPTER"]
 
 
 class LiteLLM:
-    """The LiteLLM Proxy, 1.80 and newer, by its health reads, its model list, its settings and its metrics."""
+    """LiteLLM Proxy 1.80 and newer, by its health, its model list, its settings and its metrics."""
 
     terms = TERMS
     probe: Read = reads.LIVELINESS
     identity: tuple[Read, ...] = reads.IDENTITY
     every_read: tuple[Read, ...] = reads.EVERY_READ
 
-    def proof(self, shown: Results) -> Read | None:
-        return None if reads.LIVELINESS.name in shown else reads.LIVELINESS
+    def proof(self, results: Results) -> Read | None:
+        return None if reads.LIVELINESS.name in results else reads.LIVELINESS
 
     def gate(self, results: Results) -> Read | None:
         return reads.gate(results)
@@ -36,10 +38,10 @@ class LiteLLM:
         return reads.reads_for(parts, identity)
 
     def judge(self, read: Read, answer: Answer) -> Result:
-        return refusals.judge(read, answer)
+        return outcomes.judge(read, answer)
 
     def read_disk(self, home: Path) -> DiskView:
-        """Nothing: its configuration is wherever it was started with, and holds the keys."""
+        """Read nothing: the configuration file can be anywhere, and holds the keys."""
         return DiskView(Backends(None))
 
     def snapshot(self, gathered: Gathered) -> Snapshot:

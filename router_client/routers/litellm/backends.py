@@ -1,21 +1,21 @@
-"""The model list as backends: provider, model, host, limits, routing; of a URL the origin and the verdict alone."""
+"""The model list as `Backends`: provider, model, limits, fallbacks, and the origin of each URL with its issues."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from router_client.model.snapshot import Backend, Backends
+from router_client.model.states import KeyState
+from router_client.model.targets import Route
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.deployments import Deployment
 from router_client.routers.litellm.terms import KEYS_NOT_REPORTED
-from router_client.snapshot import Backend, Backends
-from router_client.states import KeyState
-from router_client.targets import Route
 
 
 def backends(
     deployments: Sequence[Deployment], routes: Sequence[Route], settings: wire.RouterSettings | None
 ) -> Backends:
-    """One for each deployment, and the fallbacks of each name."""
+    """Map each deployment to a backend, with the fallbacks of each name."""
     chains = ((route.name, route.fallbacks or route.first_fallbacks) for route in routes)
     return Backends(
         "api",
@@ -31,8 +31,8 @@ def _backend(deployment: Deployment) -> Backend:
     return Backend(
         deployment.name,
         deployment.provider,
-        params.url.shown,
-        deployment.route if deployment.wildcard else params.model,
+        params.url.origin,
+        deployment.route if deployment.is_wildcard else params.model,
         KeyState.NOT_REPORTED,
         active=True,
         issues=params.url.issues,

@@ -1,4 +1,4 @@
-"""LiteLLM's answers to a Snapshot: health and queue; pool.py, usage.py and backends.py map the rest."""
+"""LiteLLM's responses to a `Snapshot`: health and queue; pool.py, usage.py and backends.py map the rest."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from router_client.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
+from router_client.model.spending import Usage
+from router_client.model.states import Outcome, Part, Peer
+from router_client.model.targets import Pool
 from router_client.reads import Credential, Result, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.advice import ADVICE
 from router_client.routers.litellm.backends import backends
-from router_client.routers.litellm.pool import Fleet, fleet, pool
-from router_client.routers.litellm.tallies import Page
+from router_client.routers.litellm.counters import Metrics
+from router_client.routers.litellm.pool import Inventory, inventory, pool
 from router_client.routers.litellm.terms import NOT_LISTED, TERMS
 from router_client.routers.litellm.usage import usage
-from router_client.snapshot import Backends, Health, Queue, Router, Snapshot
-from router_client.spending import Usage
-from router_client.states import Outcome, Part, Peer
-from router_client.targets import Pool
 
 T = TypeVar("T")
 
 IDENTITY = ("liveliness", "readiness")
 DB_STATES = {"connected": True, "not connected": False}
 HEALTHY = frozenset({"healthy", "connected"})
-HAS_NO_SUCH = frozenset({Outcome.DISABLED, Outcome.UNSUPPORTED})
+NOT_OFFERED_OUTCOMES = frozenset({Outcome.DISABLED, Outcome.UNSUPPORTED})
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
-    """The whole mapping."""
-    results, now = _judged_together(gathered.results), gathered.taken_at_s
+    """Map everything that one look read."""
+    results, now = _with_key_proved(gathered.results), gathered.taken_at_s
     proved = proved_by(results, IDENTITY)
     readiness = data_of(results, "readiness", wire.Readiness)
-    readiness = readiness if proved is Peer.PROVED else None
+    readiness = readiness if proved is Peer.IDENTIFIED else None
     models = data_of(results, "models", wire.Models)
-    found = fleet(results, models, now) if models else None
+    found = inventory(results, models.data, now) if models else None
     return Snapshot(
         taken_at_s=now,
         router=Router("litellm" if readiness else gathered.kind, _version(results, readiness), gathered.url),
@@ -52,25 +52,25 @@ def snapshot(gathered: Gathered) -> Snapshot:
     )
 
 
-def _judged_together(results: Results) -> dict[str, Result]:
-    """A key that one read took is a good one: where another refuses it, it lacks a right."""
-    keyed = {name: each for name, each in results.items() if each.read.credential is not Credential.NONE}
-    if not any(each.outcome is Outcome.OK for each in keyed.values()):
+def _with_key_proved(results: Results) -> dict[str, Result]:
+    """If one read accepted the key, the key is valid: where another read rejects it, it lacks permission."""
+    keyed = {name for name, result in results.items() if result.read.credential is not Credential.NONE}
+    if not any(results[name].outcome is Outcome.OK for name in keyed):
         return dict(results)
     return {
-        name: replace(each, outcome=Outcome.NOT_PERMITTED)
-        if name in keyed and each.outcome is Outcome.KEY_REJECTED
-        else each
-        for name, each in results.items()
+        name: replace(result, outcome=Outcome.NOT_PERMITTED)
+        if name in keyed and result.outcome is Outcome.KEY_REJECTED
+        else result
+        for name, result in results.items()
     }
 
 
 def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
-    """The value, or how the read ended that would have brought it."""
+    """Return the value, or the outcome of the read that would have reported it."""
     if value is not None:
         return Known(value, now_s)
     outcome = results[read].outcome if read in results else Outcome.SKIPPED
-    if outcome in HAS_NO_SUCH:
+    if outcome in NOT_OFFERED_OUTCOMES:
         return NOT_OFFERED
     return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
 
@@ -87,32 +87,33 @@ def _health(readiness: wire.Readiness | None) -> Health | None:
 
 
 def _queue(backlog: wire.Backlog | None) -> Queue | None:
-    """The read counts itself as in flight."""
+    """GET /health/backlog counts itself as in flight."""
     if backlog is None:
         return None
     return Queue(backlog.in_flight - 1, backlog.queued)
 
 
-def _pool(found: Fleet | None, models: wire.Models | None, results: Results) -> Pool | None:
-    return None if found is None or models is None else pool(found, models, set(_keyed_ends(results)))
-
-
-def _keyed_ends(results: Results) -> Iterator[Outcome]:
-    return (each.outcome for each in results.values() if each.read.credential is not Credential.NONE)
-
-
-def _usage(found: Fleet | None, results: Results, now_s: float) -> Usage | None:
-    """Without a model list, the totals still hold."""
-    page = data_of(results, "metrics", Page)
-    if page is None:
+def _pool(found: Inventory | None, models: wire.Models | None, results: Results) -> Pool | None:
+    if found is None or models is None:
         return None
-    found = found or fleet(results, wire.Models(data=[]), now_s)
-    return usage(found, page)
+    return pool(found, models.left_out or 0, set(_keyed_outcomes(results)))
 
 
-def _backends(gathered: Gathered, found: Fleet | None, now_s: float) -> Fact[Backends]:
+def _keyed_outcomes(results: Results) -> Iterator[Outcome]:
+    return (result.outcome for result in results.values() if result.read.credential is not Credential.NONE)
+
+
+def _usage(found: Inventory | None, results: Results, now_s: float) -> Usage | None:
+    """The totals are known even without a model list."""
+    metrics = data_of(results, "metrics", Metrics)
+    if metrics is None:
+        return None
+    return usage(found or inventory(results, (), now_s), metrics)
+
+
+def _backends(gathered: Gathered, found: Inventory | None, now_s: float) -> Fact[Backends]:
     if Part.BACKENDS not in gathered.parts:
         return NotRead(Outcome.SKIPPED)
     if found is None:
         return Known(Backends(None, reason=NOT_LISTED), now_s)
-    return Known(backends(found.listing.deployments, found.routes, found.context.settings), now_s)
+    return Known(backends(found.models.deployments, found.routes, found.context.settings), now_s)

@@ -1,67 +1,74 @@
-"""/metrics/ to tallies: of the named series only the named labels.
+"""GET /metrics/ (Prometheus text) to `Metrics`: only the named metrics, and of these only the named labels.
 
-Labels of others hold client addresses, e-mail addresses and key hashes; they are never looked at.
+Other labels hold client addresses, e-mail addresses and key hashes; they are never read.
 """
 
 from __future__ import annotations
 
 import re
 
-from router_client.prometheus import samples
-from router_client.routers.litellm.client_lines import CLIENT_LINES
-from router_client.routers.litellm.deployment_lines import DEPLOYMENT_LINES
-from router_client.routers.litellm.series import OTHERS, PROVIDER_LEFT, REDIS, STARTED, USERS, Add, Labels
-from router_client.routers.litellm.tallies import Page
+from router_client.parsing.prometheus import samples
+from router_client.routers.litellm.counters import AddSample, Labels, Metrics
+from router_client.routers.litellm.deployment_samples import DEPLOYMENT_SAMPLES
+from router_client.routers.litellm.metric_names import (
+    PROCESS_START,
+    PROVIDER_REMAINING,
+    REDIS_CIRCUIT_BREAKER,
+    USERS,
+    WITHOUT_LOGGER,
+)
+from router_client.routers.litellm.request_samples import REQUEST_SAMPLES
 
 TYPE_LINE = re.compile(rb"\n# TYPE (litellm_[a-z_]++) ")
 
 
-def parse_metrics(body: bytes) -> Page:
-    """What the kept lines say.
+def parse_metrics(body: bytes) -> Metrics:
+    """Parse the lines that were kept of the response (KEPT_LINES).
 
-    With several workers, a fresh proxy's page has neither lines nor types of its deployments: any series of LiteLLM's
-    own Prometheus logger proves the page. Where that failed to load, the page is there without any.
+    A proxy with several workers that has just started exposes no metric of its deployments, so any metric of LiteLLM's
+    Prometheus logger proves that this is its response. Without the logger there is none.
 
     Raises:
-        ValueError: it is not the proxy's page.
+        ValueError: the response is not from LiteLLM's Prometheus logger.
     """
     types = {match[1].decode() for match in TYPE_LINE.finditer(b"\n" + body)}
-    page = Page(offered=types)
+    metrics = Metrics(exposed=types)
     for name, labels, value in samples(body):
-        if (add := ADD.get(name)) is not None:
-            page.offered.add(name)
-            add(page, labels, value)
-    if not page.offered - OTHERS:
+        if (add := SAMPLES.get(name)) is not None:
+            metrics.exposed.add(name)
+            add(metrics, labels, value)
+    if not metrics.exposed - WITHOUT_LOGGER:
         message = "not the metrics of this router"
         raise ValueError(message)
-    return page
+    return metrics
 
 
-def _set_provider_left(page: Page, labels: Labels, value: float) -> None:
+def _set_provider_remaining(metrics: Metrics, labels: Labels, value: float) -> None:
     if provider := labels.get("api_provider"):
-        page.provider_left[provider] = value
+        metrics.provider_remaining[provider] = value
 
 
-def _set_redis(page: Page, labels: Labels, value: float) -> None:
-    page.redis_is_down = page.redis_is_down or (labels.get("state") == "open" and value > 0)
+def _set_redis(metrics: Metrics, labels: Labels, value: float) -> None:
+    metrics.is_redis_down = metrics.is_redis_down or (labels.get("state") == "open" and value > 0)
 
 
-def _set_start(page: Page, _: Labels, value: float) -> None:
-    page.started_at_s = value
+def _set_start(metrics: Metrics, _: Labels, value: float) -> None:
+    metrics.started_at_s = value
 
 
-def _ignore(_page: Page, _labels: Labels, _value: float) -> None:
-    """Its being there is all that is wanted."""
+def _only_exposed(_metrics: Metrics, _labels: Labels, _value: float) -> None:
+    """Ignore the value: it matters only that the metric is exposed."""
 
 
-ADD: dict[str, Add] = {
-    **DEPLOYMENT_LINES,
-    **CLIENT_LINES,
-    PROVIDER_LEFT: _set_provider_left,
-    REDIS: _set_redis,
-    STARTED: _set_start,
-    USERS: _ignore,
+SAMPLES: dict[str, AddSample] = {
+    **DEPLOYMENT_SAMPLES,
+    **REQUEST_SAMPLES,
+    PROVIDER_REMAINING: _set_provider_remaining,
+    REDIS_CIRCUIT_BREAKER: _set_redis,
+    PROCESS_START: _set_start,
+    USERS: _only_exposed,
 }
-"""What a line of each series adds."""
+"""How a sample is added, by the metric's name."""
 
-KEPT = (b"# TYPE litellm_", *(f"{name}{' ' if name == STARTED else '{'}".encode() for name in ADD))
+KEPT_LINES = (b"# TYPE litellm_", *(f"{name}{' ' if name == PROCESS_START else '{'}".encode() for name in SAMPLES))
+"""Beginnings of the lines that are read; the transport drops all others as they arrive."""

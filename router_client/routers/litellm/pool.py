@@ -1,4 +1,4 @@
-"""Everything about the deployments, worked out once: the pool, the usage and the backends are made of it."""
+"""The inventory of deployments and routes, from which the pool, the usage and the backends are made."""
 
 from __future__ import annotations
 
@@ -6,99 +6,102 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from router_client.model.states import Outcome
+from router_client.model.targets import Cause, Pool, Route, Target
 from router_client.reads import Results, data_of
-from router_client.routers.litellm import routes, wire
-from router_client.routers.litellm.budgets import ledger
-from router_client.routers.litellm.deployments import Deployment, Listing, listing, ordered_routes
-from router_client.routers.litellm.faults import Blame, blame
+from router_client.routers.litellm import wire
+from router_client.routers.litellm.budgets import provider_budgets
+from router_client.routers.litellm.counters import Metrics, RequestCounts
+from router_client.routers.litellm.deployments import Deployment, ModelList, model_list, ranked_routes
+from router_client.routers.litellm.failure_source import FailureSource, source_of_attempt
 from router_client.routers.litellm.reads import callbacks
-from router_client.routers.litellm.tallies import Page, Requests
-from router_client.routers.litellm.targets import Context, Measured, measured, target
+from router_client.routers.litellm.routes import route_table, routes
+from router_client.routers.litellm.targets import Context, MatchedDeployment, match_counters, target
 from router_client.routers.litellm.terms import NO_SETTINGS, NO_TRAFFIC, REDIS_DOWN
-from router_client.states import Outcome
-from router_client.targets import Cause, Pool, Route, Target
 
 MAX_FALLBACKS = 5
-"""LiteLLM's ROUTER_MAX_FALLBACKS, which holds where `max_fallbacks` is not set; the settings do not show either."""
+"""LiteLLM's ROUTER_MAX_FALLBACKS, which applies if `max_fallbacks` is not set; the settings show neither."""
 
-WHY_UNREAD = {
+UNREAD_CAUSES = {
     Outcome.DISABLED: "metrics_off",
     Outcome.NOT_PERMITTED: "metrics_not_permitted",
     Outcome.KEY_REJECTED: "metrics_not_permitted",
     Outcome.NEEDS_KEY: "metrics_not_permitted",
-    Outcome.TIMEOUT: "metrics_late",
+    Outcome.TIMEOUT: "metrics_timeout",
 }
-METRICS_LACK = frozenset({*WHY_UNREAD.values(), "metrics_unread", "no_state_series", "labels_left_out"})
+METRICS_CAUSES = frozenset(
+    {*UNREAD_CAUSES.values(), "metrics_unread", "no_deployment_state_metric", "no_model_id_label"}
+)
+"""Codes of causes that are about the metrics rather than one deployment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fleet:
+class Inventory:
     """The deployments with what is known of each, in the router's order, and the routes to them.
 
-    `left_out` counts names beyond their cap.
+    `requests` are all client requests; None if they are not counted. `left_out` counts names beyond their cap.
     """
 
-    listing: Listing
-    measured: tuple[Measured, ...]
+    models: ModelList
+    matched: tuple[MatchedDeployment, ...]
     targets: tuple[Target, ...]
     routes: tuple[Route, ...]
-    asked: Requests | None
+    requests: RequestCounts | None
     context: Context
     left_out: int = 0
 
 
-def fleet(results: Results, models: wire.Models, now_s: float) -> Fleet:
-    """Put the model list, the settings, the metrics and the budgets together."""
-    page, settings = data_of(results, "metrics", Page), settings_of(results)
+def inventory(results: Results, rows: Sequence[wire.Row], now_s: float) -> Inventory:
+    """Combine the rows of /model/info with the settings, the metrics and the budgets."""
+    metrics, settings = data_of(results, "metrics", Metrics), settings_of(results)
     budgets = data_of(results, "budgets", wire.Budgets)
-    listed = listing(models.data, settings)
+    models = model_list(rows, settings)
     context = Context(
-        page,
+        metrics,
         settings,
-        ledger(budgets, page, now_s),
+        provider_budgets(budgets, metrics, now_s),
         now_s,
-        ordered_routes(listed.deployments),
-        fell_back(listed.deployments, page),
+        ranked_routes(models.deployments),
+        fallback_sources(models.deployments, metrics),
     )
-    found = measured(listed.deployments, page, why_unread(results))
-    targets = tuple(target(each, context) for each in found)
-    ways = routes.ways(listed, page, settings, callbacks(results))
-    names = routes.routes(ways, targets, now_s)
-    return Fleet(listed, found, targets, names, ways.asked.all, context, ways.names.left_out)
+    matched = match_counters(models.deployments, metrics, metrics_unread_cause(results))
+    targets = tuple(target(each, context) for each in matched)
+    table = route_table(models, metrics, settings, callbacks(results))
+    found = routes(table, targets, now_s)
+    return Inventory(models, matched, targets, found, table.requests.all, context, table.names.left_out)
 
 
-def fell_back(deployments: Sequence[Deployment], page: Page | None) -> frozenset[str]:
-    """Names with one deployment whose requests went to a fallback, through no fault of the caller's."""
-    asked = {
+def fallback_sources(deployments: Sequence[Deployment], metrics: Metrics | None) -> frozenset[str]:
+    """Return the names with one deployment whose requests went to a fallback, not because of a client error."""
+    names = {
         name
-        for (name, _, class_), count in (page.fallbacks.items() if page else ())
-        if count and blame(None, class_) is not Blame.CLIENT
+        for (name, _, exception_class), count in (metrics.fallbacks.items() if metrics else ())
+        if count and source_of_attempt(None, exception_class) is not FailureSource.CLIENT
     }
-    behind = Counter(deployment.route for deployment in deployments)
-    return frozenset(name for name in asked if behind[name] == 1)
+    deployment_counts = Counter(deployment.route for deployment in deployments)
+    return frozenset(name for name in names if deployment_counts[name] == 1)
 
 
 def settings_of(results: Results) -> wire.RouterSettings | None:
-    """The router's settings, where this key may read them."""
+    """Return the router's settings; None if they were not read."""
     routing = data_of(results, "routing", wire.Routing)
     return routing.settings if routing else None
 
 
-def why_unread(results: Results) -> Cause | None:
-    """Why there are no metrics; None where there are."""
-    if data_of(results, "metrics", Page) is not None:
+def metrics_unread_cause(results: Results) -> Cause | None:
+    """Return why there are no metrics; None if there are."""
+    if data_of(results, "metrics", Metrics) is not None:
         return None
     outcome = results["metrics"].outcome if "metrics" in results else Outcome.SKIPPED
-    return Cause(WHY_UNREAD.get(outcome, "metrics_unread"))
+    return Cause(UNREAD_CAUSES.get(outcome, "metrics_unread"))
 
 
-def pool(found: Fleet, models: wire.Models, reads: Collection[Outcome]) -> Pool:
-    """The targets and the routes to them.
+def pool(found: Inventory, rows_left_out: int, keyed_outcomes: Collection[Outcome]) -> Pool:
+    """Map the inventory to the `Pool`.
 
     Args:
-        found: what was put together.
-        models: the model list as it came.
-        reads: how the other keyed reads ended.
+        rows_left_out: rows of /model/info beyond their cap.
+        keyed_outcomes: how the reads with a key ended.
     """
     settings = found.context.settings
     return Pool(
@@ -107,25 +110,25 @@ def pool(found: Fleet, models: wire.Models, reads: Collection[Outcome]) -> Pool:
         retries=settings.num_retries if settings else None,
         max_fallbacks=MAX_FALLBACKS if settings is None or settings.max_fallbacks is None else settings.max_fallbacks,
         not_reported=_not_reported(found.targets),
-        limited_to_key=Outcome.NOT_PERMITTED in reads,
-        left_out=(models.left_out or 0) + (settings.left_out if settings else 0) + found.left_out,
+        limited_to_key=Outcome.NOT_PERMITTED in keyed_outcomes,
+        left_out=rows_left_out + (settings.left_out if settings else 0) + found.left_out,
         notes=tuple(_notes(found)),
     )
 
 
 def _not_reported(targets: tuple[Target, ...]) -> Cause | None:
-    """Why the state of none is known, where the metrics are why."""
+    """Why the state of no target is known, if that is because of the metrics."""
     causes = {each.cause for each in targets}
     cause = causes.pop() if len(causes) == 1 else None
-    return cause if cause is not None and cause.code in METRICS_LACK else None
+    return cause if cause is not None and cause.code in METRICS_CAUSES else None
 
 
-def _notes(found: Fleet) -> Iterator[str]:
-    """LiteLLM's blind spots that matter in this state."""
-    page = found.context.page
-    if page is not None and page.redis_is_down:
+def _notes(found: Inventory) -> Iterator[str]:
+    """What LiteLLM does not report and matters in this state."""
+    metrics = found.context.metrics
+    if metrics is not None and metrics.is_redis_down:
         yield REDIS_DOWN
     if found.context.settings is None:
         yield NO_SETTINGS
-    if page is not None and any(each.usable and not each.requests for each in found.targets):
+    if metrics is not None and any(each.usable and not each.requests for each in found.targets):
         yield NO_TRAFFIC

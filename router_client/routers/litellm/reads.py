@@ -1,13 +1,13 @@
-"""What is asked of the LiteLLM Proxy, and in which order; refusals.py judges what comes back."""
+"""The reads of the LiteLLM Proxy and their order; outcomes.py judges the responses."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from router_client.model.states import Outcome, Part
 from router_client.reads import MEBIBYTE, Credential, Read, Results, data_of
 from router_client.routers.litellm import wire
-from router_client.routers.litellm.metrics import KEPT
-from router_client.states import Outcome, Part
+from router_client.routers.litellm.metrics import KEPT_LINES
 
 LIVELINESS = Read("liveliness", "/health/liveliness")
 READINESS = Read("readiness", "/health/readiness")
@@ -16,7 +16,7 @@ DETAILS = Read("details", "/health/readiness/details", Credential.KEY, optional=
 BACKLOG = Read("backlog", "/health/backlog", Credential.KEY, optional=True)
 MODELS = Read("models", "/model/info", Credential.KEY, 32 * MEBIBYTE, keep_rows=wire.ROW_FIELDS)
 ROUTING = Read("routing", "/get/config/callbacks", Credential.KEY)
-METRICS = Read("metrics", "/metrics/", Credential.KEY, 16 * MEBIBYTE, optional=True, keep_lines=KEPT)
+METRICS = Read("metrics", "/metrics/", Credential.KEY, 16 * MEBIBYTE, optional=True, keep_lines=KEPT_LINES)
 BUDGETS = Read("budgets", "/provider/budgets", Credential.KEY, optional=True)
 
 IDENTITY = (LIVELINESS, READINESS)
@@ -26,12 +26,12 @@ BUDGET_CALLBACK = "RouterBudgetLimiting"
 
 
 def gate(results: Results) -> Read | None:
-    """The backlog goes alone, since it counts whatever is in flight.
+    """Return the next read that goes alone; None once the key is proved or rejected.
 
-    The first keyed read has to be one that every LiteLLM of this version has: 404 is what any program says. Up to
-    1.83, which tell their version in the open, that is the model list. Where the backlog did not prove the key, the
-    model list does so alone: else a wrong key would be refused by all of the others at once, and each refusal counts
-    on the operator's own counters.
+    /health/backlog goes alone because it counts what is in flight. The first keyed read must be one that every LiteLLM
+    of this version has, since any program answers 404: up to 1.83, whose open readiness shows the version, that is the
+    model list. If the backlog did not prove the key, the model list goes alone, too: otherwise all other reads would
+    be rejected, and each rejection counts in the operator's own metrics.
     """
     readiness = data_of(results, READINESS.name, wire.Readiness)
     is_older = readiness is not None and readiness.version is not None
@@ -44,9 +44,9 @@ def gate(results: Results) -> Read | None:
 
 
 def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
-    """The reads: a verdict takes all of them, whichever tool asks for it.
+    """Return the reads. Every part but `admin` takes all of them: a verdict does.
 
-    Budgets are read only where the proxy limits by them: without, it logs a traceback for each ask. The details tell.
+    Budgets are read only if the proxy enforces them (a callback in the details): otherwise it logs a traceback.
     """
     if not set(parts) - {Part.ADMIN}:
         return ()
@@ -54,7 +54,7 @@ def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
 
 
 def callbacks(results: Results) -> Collection[str]:
-    """Class names of the proxy's callbacks; 1.80 shows them in the open readiness."""
+    """Return the class names of the proxy's callbacks; 1.80 shows them in the open readiness."""
     details = data_of(results, DETAILS.name, wire.Details)
     readiness = data_of(results, READINESS.name, wire.Readiness)
     return frozenset((*(details.callbacks if details else ()), *(readiness.callbacks if readiness else ())))

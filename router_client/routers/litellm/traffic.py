@@ -1,4 +1,4 @@
-"""Requests as clients saw them: by the route that they asked for, and all together."""
+"""Requests as clients saw them, from /metrics/: by route, and all together."""
 
 from __future__ import annotations
 
@@ -6,53 +6,53 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from router_client.routers.litellm.deployments import ANY, Wildcards
-from router_client.routers.litellm.series import CLIENT_FAILURES, CLIENT_REQUESTS
-from router_client.routers.litellm.tallies import Page, Requests
-from router_client.targets import Traffic
+from router_client.model.targets import Traffic
+from router_client.routers.litellm.counters import Metrics, RequestCounts
+from router_client.routers.litellm.deployments import WILDCARD, Wildcards
+from router_client.routers.litellm.metric_names import CLIENT_FAILURES, CLIENT_REQUESTS
 
 
 @dataclass(frozen=True, slots=True)
-class Clients:
-    """By route, and of all names; `all` is None where the proxy does not count them."""
+class ClientRequests:
+    """Requests by route, and of all names; `all` is None if the proxy does not count client requests."""
 
-    by_route: Mapping[str, Requests] = field(default_factory=dict)
-    all: Requests | None = None
+    by_route: Mapping[str, RequestCounts] = field(default_factory=dict)
+    all: RequestCounts | None = None
 
     def traffic(self, route: str, now_s: float) -> Traffic | None:
-        """None where nothing was counted under the name; LiteLLM counts a fallback's answer under the fallback's."""
-        found = self.by_route.get(route)
-        if found is None:
+        """Return the traffic of a route; None without requests. A fallback's response counts for the fallback."""
+        counts = self.by_route.get(route)
+        if counts is None:
             return None
-        since = None if found.rejected_s is None else max(0.0, now_s - found.rejected_s)
-        return Traffic(found.total, found.failed, found.client_errors, found.rejected, since)
+        created_s = counts.rejected_created_s
+        since_s = None if created_s is None else max(0.0, now_s - created_s)
+        return Traffic(counts.total, counts.failed, counts.client_errors, counts.rejected, since_s)
 
 
-def clients(page: Page | None, names: Collection[str], wildcards: Wildcards) -> Clients:
-    """Sort the requests by route: that of the name, else the wildcard that covers it."""
-    if page is None or not page.offered & {CLIENT_REQUESTS, CLIENT_FAILURES}:
-        return Clients()
-    by_route: defaultdict[str, Requests] = defaultdict(Requests)
-    everything = Requests()
-    for name in page.clients:
+def client_requests(metrics: Metrics | None, names: Collection[str], wildcards: Wildcards) -> ClientRequests:
+    """Assign the requests to routes: by the requested name, otherwise to the wildcard that covers it."""
+    if metrics is None or not metrics.exposed & {CLIENT_REQUESTS, CLIENT_FAILURES}:
+        return ClientRequests()
+    by_route: defaultdict[str, RequestCounts] = defaultdict(RequestCounts)
+    everything = RequestCounts()
+    for name in metrics.client_requests:
         route = name if name in names else wildcards.covering(name)
-        counted = _counted(page, name, under_wildcard=route is not None and ANY in route)
-        everything.merge(counted)
+        counts = _counts(metrics, name, is_wildcard=route is not None and WILDCARD in route)
+        everything.merge(counts)
         if route is not None:
-            by_route[route].merge(counted)
-    return Clients(by_route, everything)
+            by_route[route].merge(counts)
+    return ClientRequests(by_route, everything)
 
 
-def _counted(page: Page, name: str, *, under_wildcard: bool) -> Requests:
-    """Requests and failures; under a wildcard, a 404 is a model's name that does not exist, the client's doing."""
-    by_class = page.clients[name]
-    failed = by_class if CLIENT_FAILURES in page.offered else page.clients_by_status[name]
-    moved = failed.not_found if under_wildcard else 0
-    ended = failed.failed + failed.client_errors
-    return Requests(
-        total=max(by_class.total, ended),
-        failed=failed.failed - moved,
-        client_errors=failed.client_errors + moved,
-        rejected=failed.rejected,
-        rejected_s=failed.rejected_s,
+def _counts(metrics: Metrics, name: str, *, is_wildcard: bool) -> RequestCounts:
+    """Requests and failures. A wildcard's 404 is a model that does not exist: a client error."""
+    by_class = metrics.client_requests[name]
+    failures = by_class if CLIENT_FAILURES in metrics.exposed else metrics.client_requests_by_status[name]
+    moved = failures.not_found if is_wildcard else 0
+    return RequestCounts(
+        total=max(by_class.total, failures.failed + failures.client_errors),
+        failed=failures.failed - moved,
+        client_errors=failures.client_errors + moved,
+        rejected=failures.rejected,
+        rejected_created_s=failures.rejected_created_s,
     )

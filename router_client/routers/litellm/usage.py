@@ -1,4 +1,4 @@
-"""The counters of /metrics/ and the budgets to Usage: everything since the start, metered."""
+"""The counters of /metrics/ and the budgets to `Usage`. All since the proxy's start; LiteLLM is always metered."""
 
 from __future__ import annotations
 
@@ -6,136 +6,140 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from router_client.routers.litellm import budgets, states
-from router_client.routers.litellm.pool import Fleet
-from router_client.routers.litellm.series import FAILURES, FALLBACKS, SUCCESSES, SUMS, TRIES
-from router_client.routers.litellm.states import Evidence
-from router_client.routers.litellm.tallies import Page, Tally
-from router_client.routers.litellm.targets import Measured
-from router_client.routers.litellm.terms import ATTEMPTS, BY_NAME_THAT_SERVED, METERED, checks_note
-from router_client.spending import Billing, Budget, Figures, ModelUsage, TargetUsage, Usage
-from router_client.targets import Target
+from router_client.model.spending import Billing, Bucket, Budget, Figures, ModelUsage, TargetUsage, Usage
+from router_client.model.targets import Target
+from router_client.routers.litellm import states
+from router_client.routers.litellm.budgets import deployment_budget
+from router_client.routers.litellm.counters import DeploymentCounters, Metrics
+from router_client.routers.litellm.metric_names import DEPLOYMENT_REQUESTS, FAILURES, FALLBACKS, SUCCESSES, SUMS
+from router_client.routers.litellm.pool import Inventory
+from router_client.routers.litellm.states import Observations
+from router_client.routers.litellm.targets import MatchedDeployment
+from router_client.routers.litellm.terms import ATTEMPTS, FALLBACK_NAME_COUNTED, METERED, health_checks_note
 
 
-def usage(fleet: Fleet, page: Page) -> Usage:
-    """Totals as clients saw them, then each deployment and each model by its own counters."""
-    context, counters, total = fleet.context, Counters.of(page), _total(fleet, page)
-    parts = [(each, target) for each, target in zip(fleet.measured, fleet.targets, strict=True) if each.tally]
+def usage(inventory: Inventory, metrics: Metrics) -> Usage:
+    """Map totals as clients saw them, then each deployment and each model by its own counters."""
+    context, sums, total = inventory.context, ReportedSums.of(metrics), _total(inventory, metrics)
+    pairs = zip(inventory.matched, inventory.targets, strict=True)
+    rows = [(matched, target) for matched, target in pairs if matched.counters]
+    started_s = metrics.started_at_s
     return Usage(
         since_start=total,
         billing_since_start=_billing(total),
-        targets=tuple(_target_usage(each, target, counters) for each, target in parts),
-        models=tuple(_models(parts, counters)),
-        budgets=(*context.ledger.providers.values(), *_own_budgets(fleet)),
+        targets=tuple(_target_usage(matched, target, sums) for matched, target in rows),
+        models=tuple(_models(rows, sums)),
+        budgets=(*context.provider_budgets.by_provider.values(), *_deployment_budgets(inventory)),
         metered=True,
-        started_ago_s=None if page.started_at_s is None else max(0.0, context.now_s - page.started_at_s),
-        notes=tuple(_notes(fleet, page, total)),
+        started_ago_s=None if started_s is None else max(0.0, context.now_s - started_s),
+        notes=tuple(_notes(inventory, metrics, total)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Counters:
-    """Which sums are on the page, and which of them say whose they are: 1.80 counts cost and tokens by model alone."""
+class ReportedSums:
+    """Which sums are exposed, and which of these by deployment: 1.80 counts cost and tokens only by model."""
 
-    offered: frozenset[str]
+    exposed: frozenset[str]
     by_deployment: frozenset[str]
 
     @classmethod
-    def of(cls, page: Page) -> Counters:
-        """Those of a page."""
-        offered = {part for series, part in SUMS.items() if series in page.offered}
-        nobodys = {part for tally in page.by_name.values() for part in tally.sums}
-        return cls(frozenset(offered), frozenset(offered - nobodys))
+    def of(cls, metrics: Metrics) -> ReportedSums:
+        """Find out from the metrics."""
+        exposed = {name for metric, name in SUMS.items() if metric in metrics.exposed}
+        unattributed = {name for counters in metrics.by_name.values() for name in counters.sums}
+        return cls(frozenset(exposed), frozenset(exposed - unattributed))
 
-    def total(self, page: Page, part: str) -> float | None:
-        """Of all lines, those of deployments that are not listed any more among them."""
-        if part not in self.offered:
+    def total(self, metrics: Metrics, name: str) -> float | None:
+        """Add up all samples, including those of deployments that are no longer listed; None if not exposed."""
+        if name not in self.exposed:
             return None
-        return _sum((*page.by_id.values(), *page.by_name.values()), part)
+        return _sum((*metrics.by_id.values(), *metrics.by_name.values()), name)
 
-    def among(self, tallies: Sequence[Tally], part: str) -> float | None:
-        """Of these deployments; None where it is not reported, which 0 would hide."""
-        counted = part in self.by_deployment or any(part in tally.sums for tally in tallies)
-        return _sum(tallies, part) if counted else None
-
-
-def _sum(tallies: Iterable[Tally], part: str) -> float:
-    return float(sum(tally.sums.get(part, 0.0) for tally in tallies))
+    def of_deployments(self, deployments: Sequence[DeploymentCounters], name: str) -> float | None:
+        """Add up the sums of these deployments; None, not 0, if it is not reported for them."""
+        is_reported = name in self.by_deployment or any(name in counters.sums for counters in deployments)
+        return _sum(deployments, name) if is_reported else None
 
 
-def _whole(value: float | None) -> int | None:
+def _sum(deployments: Iterable[DeploymentCounters], name: str) -> float:
+    return float(sum(counters.sums.get(name, 0.0) for counters in deployments))
+
+
+def _as_int(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _mean(total: float | None, measured: float | None) -> float | None:
-    return None if total is None or not measured else total / measured
+def _mean(total: float | None, count: float | None) -> float | None:
+    return None if total is None or not count else total / count
 
 
-def _total(fleet: Fleet, page: Page) -> Figures:
-    """Requests as clients saw them or, where those are not counted, tries at the deployments."""
-    counters, asked = Counters.of(page), fleet.asked
-    requests, failed, client_errors = _tries(fleet, page)
-    if asked is not None:
-        requests, failed, client_errors = asked.total, asked.failed, asked.client_errors
-    latency_s = _mean(counters.total(page, "latency_s"), counters.total(page, "measured"))
+def _total(inventory: Inventory, metrics: Metrics) -> Figures:
+    """Requests as clients saw them; attempts at the deployments if client requests are not counted."""
+    sums, clients = ReportedSums.of(metrics), inventory.requests
+    requests, failed, client_errors = _attempts(inventory, metrics)
+    if clients is not None:
+        requests, failed, client_errors = clients.total, clients.failed, clients.client_errors
+    latency_s = _mean(sums.total(metrics, "latency_s"), sums.total(metrics, "measured"))
     return Figures(
         requests=requests,
-        input_tokens=_whole(counters.total(page, "input_tokens")),
-        output_tokens=_whole(counters.total(page, "output_tokens")),
+        input_tokens=_as_int(sums.total(metrics, "input_tokens")),
+        output_tokens=_as_int(sums.total(metrics, "output_tokens")),
         avg_latency_ms=None if latency_s is None else latency_s * 1000,
         error_rate=min(1.0, failed / requests) if requests and failed is not None else None,
-        estimated_cost_usd=counters.total(page, "cost_usd"),
+        estimated_cost_usd=sums.total(metrics, "cost_usd"),
         client_errors=client_errors,
-        fallbacks=page.fallbacks.total() if FALLBACKS in page.offered else None,
+        fallbacks=metrics.fallbacks.total() if FALLBACKS in metrics.exposed else None,
     )
 
 
-def _tries(fleet: Fleet, page: Page) -> tuple[int | None, int | None, int | None]:
-    """Requests, failures and client errors by the deployments' own counters."""
-    wildcards = {each.id for each in fleet.listing.deployments if each.wildcard}
-    judged = [Evidence(tally, wildcard=id_ in wildcards) for id_, tally in page.by_id.items()]
-    judged += [Evidence(tally) for tally in page.by_name.values()]
-    requests = sum(each.tally.requests for each in judged) if page.offered & {TRIES, SUCCESSES} else None
-    if FAILURES not in page.offered:
+def _attempts(inventory: Inventory, metrics: Metrics) -> tuple[int | None, int | None, int | None]:
+    """Attempts, failures and client errors by the deployments' own counters."""
+    wildcards = {each.id for each in inventory.models.deployments if each.is_wildcard}
+    observed = [Observations(counters, is_wildcard=id_ in wildcards) for id_, counters in metrics.by_id.items()]
+    observed += [Observations(counters) for counters in metrics.by_name.values()]
+    is_counted = bool(metrics.exposed & {DEPLOYMENT_REQUESTS, SUCCESSES})
+    requests = sum(each.counters.requests for each in observed) if is_counted else None
+    if FAILURES not in metrics.exposed:
         return requests, None, None
-    return requests, sum(map(states.failures, judged)), sum(map(states.client_errors, judged))
+    return requests, sum(map(states.failure_count, observed)), sum(map(states.client_error_count, observed))
 
 
 def _billing(total: Figures) -> Billing | None:
-    """What was answered is billed by use."""
+    """Every successful request is billed by use."""
     if total.requests is None:
         return None
     failed = round(total.requests * (total.error_rate or 0.0)) + (total.client_errors or 0)
-    return Billing(api=max(0, total.requests - failed))
+    return Billing((Bucket("API", max(0, total.requests - failed), paid=True),))
 
 
-def _target_usage(found: Measured, target: Target, counters: Counters) -> TargetUsage:
-    mine = (found.tally,) if found.tally is not None else ()
+def _target_usage(matched: MatchedDeployment, target: Target, sums: ReportedSums) -> TargetUsage:
+    own = (matched.counters,) if matched.counters is not None else ()
     return TargetUsage(
         target.name,
         target.requests,
-        _whole(counters.among(mine, "input_tokens")),
-        _whole(counters.among(mine, "output_tokens")),
-        counters.among(mine, "cost_usd"),
+        _as_int(sums.of_deployments(own, "input_tokens")),
+        _as_int(sums.of_deployments(own, "output_tokens")),
+        sums.of_deployments(own, "cost_usd"),
         failures=target.failures,
     )
 
 
-def _models(parts: Iterable[tuple[Measured, Target]], counters: Counters) -> Iterator[ModelUsage]:
-    """All deployments of one model together; tokens are means over the requests that were answered."""
-    by_model: defaultdict[str | None, list[tuple[Measured, Target]]] = defaultdict(list)
-    for found, target in parts:
-        shown = found.deployment.route if found.deployment.wildcard else found.deployment.params.model
-        by_model[shown].append((found, target))
+def _models(rows: Iterable[tuple[MatchedDeployment, Target]], sums: ReportedSums) -> Iterator[ModelUsage]:
+    """All deployments of a model together; tokens are means over the successful requests."""
+    by_model: defaultdict[str | None, list[tuple[MatchedDeployment, Target]]] = defaultdict(list)
+    for matched, target in rows:
+        deployment = matched.deployment
+        by_model[deployment.route if deployment.is_wildcard else deployment.params.model].append((matched, target))
     for name, members in by_model.items():
-        tallies = [found.tally for found, _ in members if found.tally is not None]
-        measured = counters.among(tallies, "measured")
+        counters = [matched.counters for matched, _ in members if matched.counters is not None]
+        measured = sums.of_deployments(counters, "measured")
         yield ModelUsage(
             name,
             _known_sum(target.requests for _, target in members),
-            _mean(counters.among(tallies, "input_tokens"), measured),
-            _mean(counters.among(tallies, "output_tokens"), measured),
-            counters.among(tallies, "cost_usd"),
+            _mean(sums.of_deployments(counters, "input_tokens"), measured),
+            _mean(sums.of_deployments(counters, "output_tokens"), measured),
+            sums.of_deployments(counters, "cost_usd"),
             failures=_known_sum(target.failures for _, target in members),
         )
 
@@ -145,18 +149,18 @@ def _known_sum(values: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _own_budgets(fleet: Fleet) -> Iterator[Budget]:
-    page, now_s = fleet.context.page, fleet.context.now_s
-    for each in fleet.measured:
-        if (own := budgets.of_deployment(each.deployment, each.tally, page, now_s)) is not None:
-            yield own
+def _deployment_budgets(inventory: Inventory) -> Iterator[Budget]:
+    metrics, now_s = inventory.context.metrics, inventory.context.now_s
+    for matched in inventory.matched:
+        if (budget := deployment_budget(matched.deployment, matched.counters, metrics, now_s)) is not None:
+            yield budget
 
 
-def _notes(fleet: Fleet, page: Page, total: Figures) -> Iterator[str]:
-    if fleet.asked is None and total.requests:
+def _notes(inventory: Inventory, metrics: Metrics, total: Figures) -> Iterator[str]:
+    if inventory.requests is None and total.requests:
         yield ATTEMPTS
-    if page.fallbacks.total():
-        yield BY_NAME_THAT_SERVED
-    if page.checks.get("requests"):
-        yield checks_note(int(page.checks["requests"]), page.checks.get("cost_usd", 0.0))
+    if metrics.fallbacks.total():
+        yield FALLBACK_NAME_COUNTED
+    if metrics.health_checks.get("requests"):
+        yield health_checks_note(int(metrics.health_checks["requests"]), metrics.health_checks.get("cost_usd", 0.0))
     yield METERED

@@ -1,6 +1,6 @@
-"""The LiteLLM Proxy's JSON answers as they come, only the fields that are wanted (contract, version 1.106.2).
+"""The LiteLLM Proxy's JSON responses as they come, only the fields that are used (version 1.106.2).
 
-/model/info hands out `api_base` with user and password in it: it is judged while it is parsed and never bound.
+/model/info shows `api_base` with user and password: it is judged while it is parsed, and never kept.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictInt, StrictStr, model_validator
 from pydantic.functional_validators import WrapValidator
 
-from router_client.lenient import LARGEST, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.parsing.lenient import MAX_NUMBER, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
+from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.reads import Fields
-from router_client.upstream_url import BackendUrl, backend_url
 
 MAX_NAMES = 5_000
 MAX_TARGETS = 256
-CAPPED = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_group_alias")
-"""The lists of the router's settings of which MAX_NAMES rows are read."""
+CAPPED_LISTS = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "model_group_alias")
+"""Lists of router_settings of which MAX_NAMES rows are read."""
 
 ROW_FIELDS: Fields = {
     "model_name": None,
@@ -36,24 +36,24 @@ ROW_FIELDS: Fields = {
     ),
     "model_info": dict.fromkeys(("id", "litellm_provider", "team_public_model_name", "cooldown_time", "order")),
 }
-"""What is kept of a row of /model/info: a row has 7 KB, most of it prices."""
+"""The fields that are kept of a row of /model/info: a row has 7 KB, most of it prices."""
 
 
 def texts(value: object) -> list[str]:
-    """The strings of a list, whole; anything else is left out."""
+    """Return the strings of a list; anything else is left out."""
     found = value if isinstance(value, list) else ()
     return [text for text in found[:MAX_NAMES] if isinstance(text, str)]
 
 
 def names(value: object) -> tuple[str, ...]:
-    """Fallback targets: names, or objects that override parameters of the request and have the name as `model`."""
+    """Return fallback names: strings, or objects with the name as `model` beside parameters of the request."""
     found = value if isinstance(value, list) else [value]
     models = (row.get("model") if isinstance(row, dict) else row for row in found[:MAX_TARGETS])
     return tuple(model for model in models if isinstance(model, str))
 
 
 def chains(value: object) -> dict[str, tuple[str, ...]]:
-    """`[{"chat": ["backup"]}]` as one map. LiteLLM looks at the first key of a row, and at the first row of a name."""
+    """Return `[{"chat": ["backup"]}]` as one map. LiteLLM uses a row's first key, and a name's first row."""
     found: dict[str, tuple[str, ...]] = {}
     for row in value[:MAX_NAMES] if isinstance(value, list) else ():
         if isinstance(row, dict) and row:
@@ -63,7 +63,7 @@ def chains(value: object) -> dict[str, tuple[str, ...]]:
 
 
 def alias_targets(value: object) -> dict[str, str]:
-    """`model_group_alias`: a name, or `{"model": name, "hidden": true}`, by the alias."""
+    """Return `model_group_alias` as names by alias: a string, or `{"model": name, "hidden": true}`."""
     found: dict[str, str] = {}
     for alias, target in list(value.items())[:MAX_NAMES] if isinstance(value, dict) else ():
         name = target.get("model") if isinstance(target, dict) else target
@@ -79,11 +79,11 @@ Texts = Annotated[list[str], BeforeValidator(texts)]
 class Liveliness(Wire):
     """GET /health/liveliness: exactly the JSON string "I'm alive!"."""
 
-    said: Literal["I'm alive!"]
+    text: Literal["I'm alive!"]
 
 
 class Readiness(Wire):
-    """GET /health/readiness: covers neither the deployments nor the database. Up to 1.83 it has the details too."""
+    """GET /health/readiness: about neither the deployments nor the database. Up to 1.83 it has the details, too."""
 
     status: StrictStr
     db: Text = None
@@ -99,14 +99,14 @@ class Details(WireAnswer):
 
 
 class Backlog(Wire):
-    """GET /health/backlog: `in_flight_requests` counts this very read. Up to 1.100 it has no other field."""
+    """GET /health/backlog: `in_flight_requests` counts this read, too. Up to 1.100 it has no other field."""
 
-    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=LARGEST)
+    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=MAX_NUMBER)
     queued: Count = Field(None, alias="queued_requests")
 
 
 class Params(Wire):
-    """data[].litellm_params of /model/info; `rpm` and `tpm` are a minute, times are in seconds, money is in USD."""
+    """data[].litellm_params of GET /model/info: `rpm` and `tpm` a minute, times in seconds, money in USD."""
 
     model: Text = None
     provider: Text = Field(None, alias="custom_llm_provider")
@@ -120,7 +120,7 @@ class Params(Wire):
 
 
 class Info(Wire):
-    """data[].model_info of /model/info."""
+    """data[].model_info of GET /model/info."""
 
     id: Text = None
     provider: Text = Field(None, alias="litellm_provider")
@@ -130,7 +130,7 @@ class Info(Wire):
 
 
 class Row(Wire):
-    """A row of /model/info; `name` is what clients ask for."""
+    """data[] of GET /model/info; `name` is what clients request."""
 
     name: Text = Field(None, alias="model_name")
     params: Annotated[Params | None, WrapValidator(or_none)] = Field(None, alias="litellm_params")
@@ -138,20 +138,23 @@ class Row(Wire):
 
     @property
     def public_name(self) -> str | None:
-        """The name that people know: a team's model has an internal one beside it."""
+        """The name that clients request: a team's model has an internal one, too."""
         return (self.info.team_name if self.info else None) or self.name
 
 
 class Models(Wire):
-    """GET /model/info; `left_out` counts rows beyond our cap."""
+    """GET /model/info; `left_out` counts rows beyond their cap."""
 
     data: Annotated[list[Row], BeforeValidator(rows)]
     left_out: Count = None
 
 
 class RouterSettings(Wire):
-    """router_settings of /get/config/callbacks; times in seconds. 1.106 shows neither the pre-call checks nor
-    `max_fallbacks` nor the content policy fallbacks. `left_out` counts rows of its lists beyond our cap."""
+    """router_settings of GET /get/config/callbacks; times in seconds.
+
+    1.106 does not show the pre-call checks, `max_fallbacks` and the content policy fallbacks. `left_out` counts rows
+    of CAPPED_LISTS beyond their cap.
+    """
 
     strategy: Text = Field(None, alias="routing_strategy")
     cooldown_time: Number = None
@@ -172,19 +175,19 @@ class RouterSettings(Wire):
     def _count_left_out(cls, value: object) -> object:
         if not isinstance(value, dict):
             return value
-        lists = (value.get(name) for name in CAPPED)
+        lists = (value.get(name) for name in CAPPED_LISTS)
         beyond = (len(each) - MAX_NAMES for each in lists if isinstance(each, list | dict))
         return {**value, "left_out": sum(count for count in beyond if count > 0)}
 
 
 class Routing(Wire):
-    """GET /get/config/callbacks: the rest of it has variables of callbacks and of the mail server."""
+    """GET /get/config/callbacks. Its other fields, variables of callbacks and the mail server, are not read."""
 
     settings: RouterSettings = Field(alias="router_settings")
 
 
 class Budget(Wire):
-    """A value of /provider/budgets.providers: USD, a period such as `1d`, and an ISO instant."""
+    """A value of `providers` of GET /provider/budgets: USD, a period such as `1d`, and an ISO instant."""
 
     limit: Number = Field(None, alias="budget_limit")
     period: Text = Field(None, alias="time_period")
@@ -198,17 +201,17 @@ class Budgets(WireAnswer):
     providers: Annotated[dict[str, Budget], BeforeValidator(mapping)] = Field(default_factory=dict)
 
 
-class Problem(Wire):
-    """The error of a refusal; of its message it is only asked whether it holds certain words."""
+class ErrorBody(Wire):
+    """`error` of an error response; its message is only searched for certain words."""
 
     type: Text = None
     message: Text = None
 
 
 class Refusal(Wire):
-    """The body of a refusal."""
+    """The body of an error response."""
 
-    error: Annotated[Problem | None, WrapValidator(or_none)] = None
+    error: Annotated[ErrorBody | None, WrapValidator(or_none)] = None
     detail: Text = None
 
 
@@ -217,19 +220,19 @@ NO_ROUTE = "Virtual key is not allowed to call this route"
 
 
 def error_type(body: object) -> str | None:
-    """`error.type` of a refusal, from its parsed body."""
+    """Return `error.type` of a parsed error body; None if it has none."""
     problem = _refusal(body).error
     return problem.type if problem else None
 
 
 def refusal_text(body: object) -> str | None:
-    """The words of a refusal of LiteLLM's: an error of type `auth_error`, its metrics' sentence, or a route's."""
+    """Return the message if it is LiteLLM's own: of type `auth_error`, of /metrics/, or about a route."""
     if isinstance(body, str):
         return body if body.startswith(METRICS_REFUSED) else None
-    refusal = _refusal(body)
-    if refusal.error is not None and refusal.error.type == "auth_error":
-        return refusal.error.message
-    return refusal.detail if refusal.detail and refusal.detail.startswith(NO_ROUTE) else None
+    outcome_of = _refusal(body)
+    if outcome_of.error is not None and outcome_of.error.type == "auth_error":
+        return outcome_of.error.message
+    return outcome_of.detail if outcome_of.detail and outcome_of.detail.startswith(NO_ROUTE) else None
 
 
 def _refusal(body: object) -> Refusal:

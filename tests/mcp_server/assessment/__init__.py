@@ -1,1 +1,1 @@
-"""The one assessment: against what real requests got, over made-up looks, between two looks, and in bulk."""
+"""The assessment of recorded states, of generated snapshots, of two looks, and of many rows."""

@@ -1,4 +1,4 @@
-"""Looks at recorded states, assessed, and all that is shown of them."""
+"""Assessments of recorded states, and their texts."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from functools import cache
 
 import anyio
 
-from mcp_server.answers import BACKENDS, DOCTOR, POOL, STATUS, USAGE
+from mcp_server.answers.reports import BACKENDS, DOCTOR, POOL, STATUS, USAGE
 from mcp_server.assessment import Assessment, assess
 from router_client import Part
-from router_client.snapshot import Snapshot
+from router_client.model.snapshot import Snapshot
 from tests.support import Replay, client_for
 
-EVERY_LOOK = (STATUS, POOL, USAGE, BACKENDS, DOCTOR)
+REPORTS = (STATUS, POOL, USAGE, BACKENDS, DOCTOR)
 
 
 @cache
 def snapshot_of(kind: str, state: str) -> Snapshot:
-    """One look at a recorded state, with the credentials that it takes. The toy router has to be registered."""
+    """Return one look at a recorded state, with its credentials. The toy router must be registered."""
     router = Replay(state, kind)
     client = client_for(router, **router.recorded.settings)
     return anyio.run(client.snapshot, tuple(Part))
 
 
 def assessed(kind: str, state: str) -> Assessment:
-    """The assessment of it."""
+    """Return the assessment of a recorded state."""
     return assess(snapshot_of(kind, state))
 
 
 def texts(assessment: Assessment) -> str:
-    """All five views as text, unscrubbed."""
-    return "\n".join(look.render(look.build(assessment, "all")) for look in EVERY_LOOK)
+    """Return all five views as text, not redacted."""
+    return "\n".join(report.render(report.build(assessment, "all")) for report in REPORTS)

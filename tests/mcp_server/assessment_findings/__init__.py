@@ -1,1 +1,1 @@
-"""Every verdict, every finding and every piece of advice, each brought out of a router that is well."""
+"""Every verdict, finding and next step, each caused by changes to a healthy router."""

@@ -1,25 +1,37 @@
-"""Every finding id with its severity, its subject, and what is changed in a router that is well to bring it out."""
+"""Every finding: id, severity, subject, and the changes to a healthy router that cause it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from router_client.facts import NotRead
-from router_client.snapshot import Backends, Guard, Halt, Health, Queue
-from router_client.spending import Billing, Budget, Figures, Forecast, Usage
-from router_client.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
-from router_client.targets import Cause, Lock, Traffic
-from tests.mcp_server.sample import READS, backend, pool, pool_of_routes, reads, route, target, unread, usage, window
+from router_client.model.facts import NotRead
+from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue
+from router_client.model.spending import Billing, Budget, Figures, Forecast, Usage
+from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
+from router_client.model.targets import Cause, Lock, Traffic
+from tests.mcp_server.sample import (
+    READS,
+    backend,
+    billed,
+    pool,
+    pool_of_routes,
+    reads,
+    route,
+    target,
+    unread,
+    usage,
+    window,
+)
 
-OVERAGE = Billing(subscription=8, extra_usage=1, api=1, unknown=0)
+OVERAGE = billed(8, paid=2)
 ADMIN: dict[str, Any] = {"optional": True, "admin": True}
 REJECTED_KEY = Cause("key_rejected")
 COOLING = target("a", TargetState.COOLING_DOWN, cause=Cause("auth_failed", count=2), available_in_s=48.0)
 DOWN = target("a", TargetState.KEY_REJECTED, cause=REJECTED_KEY)
 UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
 UP = target("b")
-LIMIT_OF_ITS_OWN = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
+ROUTER_LIMIT = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
 
 Case = tuple[str, str, str | None, dict[str, Any]]
 
@@ -28,7 +40,7 @@ def in_state(state: TargetState, **changes: Any) -> dict[str, Any]:
     return {"pool": pool(target("a", state, **changes), target())}
 
 
-def read_as(reading: Reading) -> dict[str, Any]:
+def with_reading(reading: Reading) -> dict[str, Any]:
     return {"pool": pool(target(windows=(window(reading=reading),)))}
 
 
@@ -36,17 +48,17 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
     return {"backends": Backends("disk", (backend("x", issues=(kind,), **changes),))}
 
 
-# id, severity, subject, what is changed in a router that is well
+# id, severity, subject, changes to a healthy router
 CASES: list[Case] = [
-    ("router.not_running", "fail", "router", {"peer": Peer.ABSENT, **unread()}),
+    ("router.unreachable", "fail", "router", {"peer": Peer.UNREACHABLE, **unread()}),
     (
-        "router.not_answering",
+        "router.unresponsive",
         "fail",
         "router",
-        {"peer": Peer.SILENT, "reads": reads(Outcome.TIMEOUT, *READS), **unread()},
+        {"peer": Peer.UNRESPONSIVE, "reads": reads(Outcome.TIMEOUT, *READS), **unread()},
     ),
-    ("router.tls_failed", "fail", "router", {"peer": Peer.UNTRUSTED, **unread()}),
-    ("router.not_a_router", "fail", "router", {"peer": Peer.FOREIGN, **unread()}),
+    ("router.tls_failed", "fail", "router", {"peer": Peer.TLS_FAILED, **unread()}),
+    ("router.unrecognized", "fail", "router", {"peer": Peer.UNRECOGNIZED, **unread()}),
     ("router.needs_key", "fail", "router", {"reads": reads(Outcome.NEEDS_KEY)}),
     ("router.key_rejected", "fail", "router", {"reads": reads(Outcome.KEY_REJECTED)}),
     ("router.key_expired", "fail", "router", {"reads": reads(Outcome.KEY_EXPIRED)}),
@@ -64,10 +76,10 @@ CASES: list[Case] = [
         "router",
         {"guard": NotRead(Outcome.FORBIDDEN), "reads": reads(Outcome.FORBIDDEN, "status", "resume")},
     ),
-    ("router.too_slow", "fail", "router", {"guard": NotRead(Outcome.TIMEOUT), "reads": reads(Outcome.TIMEOUT)}),
+    ("router.slow", "fail", "router", {"guard": NotRead(Outcome.TIMEOUT), "reads": reads(Outcome.TIMEOUT)}),
     ("router.reduced_view", "info", "/health", {"health": Health(ok=True, reduced=True)}),
     ("router.read_failed", "warn", "analytics", {"reads": reads(Outcome.MALFORMED, "analytics")}),
-    ("router.read_late", "warn", "analytics", {"reads": reads(Outcome.TIMEOUT, "analytics")}),
+    ("router.read_timeout", "warn", "analytics", {"reads": reads(Outcome.TIMEOUT, "analytics")}),
     ("router.read_too_large", "warn", "analytics", {"reads": reads(Outcome.TOO_LARGE, "analytics")}),
     ("router.key_limited", "info", None, {"reads": reads(Outcome.NOT_PERMITTED, "analytics", "resume")}),
     ("router.open_to_network", "warn", None, {"health": Health(ok=True, open_to_network=True)}),
@@ -115,16 +127,16 @@ CASES: list[Case] = [
     ),
     ("target.locked", "warn", "a", {"pool": pool(target("a", locks=(Lock("m", 30.0),)), target())}),
     ("target.expires_soon", "info", "a", {"pool": pool(target("a", expires_in_s=600.0))}),
-    ("reading.stale", "info", None, read_as(Reading.STALE)),
-    ("reading.never", "info", None, read_as(Reading.NEVER)),
-    ("reading.placeholder", "info", None, read_as(Reading.PLACEHOLDER)),
-    ("disk.differs", "warn", "new", {"pool": pool(target(), not_loaded=("new",))}),
-    ("disk.differs", "warn", "old", {"pool": pool(target(), not_on_disk=("old",))}),
+    ("window.stale", "info", None, with_reading(Reading.STALE)),
+    ("window.not_observed", "info", None, with_reading(Reading.NOT_OBSERVED)),
+    ("window.placeholder", "info", None, with_reading(Reading.PLACEHOLDER)),
+    ("pool.disk_mismatch", "warn", "new", {"pool": pool(target(), not_loaded=("new",))}),
+    ("pool.disk_mismatch", "warn", "old", {"pool": pool(target(), not_on_disk=("old",))}),
     ("admin.token_missing", "info", None, {"reads": reads(Outcome.NEEDS_ADMIN, "admin", **ADMIN)}),
     ("admin.disabled", "info", None, {"reads": reads(Outcome.DISABLED, "admin", **ADMIN)}),
     ("admin.token_rejected", "warn", None, {"reads": reads(Outcome.KEY_REJECTED, "admin", **ADMIN)}),
-    ("sources.disagree", "warn", "/health", {"health": Health(ok=False)}),
-    ("sources.disagree", "warn", "/health", {"pool": pool(COOLING)}),
+    ("router.health_mismatch", "warn", "/health", {"health": Health(ok=False)}),
+    ("router.health_mismatch", "warn", "/health", {"pool": pool(COOLING)}),
     ("route.refused", "fail", "chat", {"pool": pool_of_routes(route("chat", DOWN), route("backup", UP))}),
     ("route.unknown", "warn", "chat", {"pool": pool_of_routes(route("chat", UNKNOWN), route("backup", UP))}),
     (
@@ -137,7 +149,7 @@ CASES: list[Case] = [
         "route.rejected",
         "warn",
         "chat",
-        {"pool": pool_of_routes(route("chat", UP, traffic=LIMIT_OF_ITS_OWN, limited=True))},
+        {"pool": pool_of_routes(route("chat", UP, traffic=ROUTER_LIMIT, limited=True))},
     ),
     (
         "route.rejected",
@@ -170,7 +182,7 @@ CASES: list[Case] = [
     ),
     ("usage.paid", "warn", None, {"usage": replace(usage(), billing=OVERAGE)}),
     ("usage.paid", "info", None, {"usage": replace(usage(), billing_since_start=OVERAGE)}),
-    ("usage.unknown_claim", "warn", "new", {"usage": replace(usage(), billing=Billing(unknown_claims=("new",)))}),
+    ("usage.unrecognized_claim", "warn", "new", {"usage": replace(usage(), billing=Billing(unknown_claims=("new",)))}),
     ("usage.exhaustion_soon", "warn", None, {"usage": replace(usage(), forecast=Forecast(exhaustion_in_s=3599.0))}),
     ("usage.budget_low", "warn", "openai", {"usage": replace(usage(), budgets=(Budget("openai", 10.0, 8.0),))}),
     ("usage.budget_spent", "warn", "openai", {"usage": replace(usage(), budgets=(Budget("openai", 10.0, 10.0),))}),

@@ -1,4 +1,4 @@
-"""Every finding id: the state that brings it out, what it says, and the router that is well, which brings out none."""
+"""Every finding: the state that causes it, its texts, and that a healthy router has none but ok."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import pytest
 from inline_snapshot import external_file
 
 import mcp_server.assessment
+from mcp_server.answers.views.doctor import PROBLEMS
 from mcp_server.assessment import Finding, assess
 from mcp_server.assessment.findings import CHECKS
-from mcp_server.views.doctor import PROBLEMS
-from router_client.snapshot import Backends, Guard, Halt
-from router_client.spending import Billing, Budget
-from router_client.states import BackendIssue, Severity, TargetState
-from router_client.targets import Lock
+from router_client.model.snapshot import Backends, Guard, Halt
+from router_client.model.spending import Billing, Budget
+from router_client.model.states import BackendIssue, Severity, TargetState
+from router_client.model.targets import Lock
 from tests.mcp_server.assessment_findings.cases import CASES, COOLING
 from tests.mcp_server.sample import backend, pool, pool_of_routes, route, snapshot, target, usage, window
 
@@ -30,17 +30,17 @@ def findings_in(changes: dict[str, Any]) -> tuple[Finding, ...]:
 
 
 @pytest.mark.parametrize(("id_", "severity", "subject", "changes"), CASES, ids=[case[0] for case in CASES])
-def test_a_state_brings_out_its_finding(id_: str, severity: str, subject: str | None, changes: dict[str, Any]) -> None:
+def test_each_case_has_its_finding(id_: str, severity: str, subject: str | None, changes: dict[str, Any]) -> None:
     found = [finding for finding in findings_in(changes) if finding.id == id_]
     assert [(finding.severity.value, finding.subject) for finding in found] == [(severity, subject)]
 
 
-def test_a_router_that_is_well_has_nothing_but_ok_findings() -> None:
+def test_healthy_router_has_only_ok_findings() -> None:
     assert {finding.severity for finding in findings_in({})} == {Severity.OK}
 
 
-def test_no_id_is_without_a_case() -> None:
-    """Read from the source, so that a new finding cannot forget its case."""
+def test_every_finding_id_has_a_case() -> None:
+    """The ids are read from the source, so that a new finding without a case fails here."""
     assert ids_in_the_source() == {case[0] for case in CASES}
 
 
@@ -52,29 +52,29 @@ def sources() -> Iterator[ast.AST]:
 
 
 def ids_in_the_source() -> set[str]:
-    """Every constant of the form `area.name` in the assessment, and the ids that are made from the values of enums."""
+    """Return every constant of the form `area.name` in the assessment, and the ids made from enum values."""
     constants = {node.value for node in sources() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     literal = {text for text in constants if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
-    verdicts = {"not_running", "not_answering", "tls_failed", "not_a_router", "needs_key", "key_rejected"}
+    verdicts = {"unreachable", "unresponsive", "tls_failed", "unrecognized", "needs_key", "key_rejected"}
     verdicts |= {"key_expired", "key_over_budget"}
     made = {f"router.{name}" for name in verdicts}
     made |= {f"backend.{issue.value}" for issue in BackendIssue}
     made |= {f"target.{state.value}" for state in TargetState if state is not TargetState.USABLE}
-    standing = {"router.ok", "router.degraded"}
-    return (literal - standing) | made
+    only_verdicts = {"router.ok", "router.degraded"}
+    return (literal - only_verdicts) | made
 
 
 def all_findings() -> list[Finding]:
     return [finding for *_, changes in CASES for finding in findings_in(changes)]
 
 
-def test_failures_and_warnings_come_with_an_action() -> None:
+def test_every_problem_has_a_next_step() -> None:
     assert {
         finding.id for finding in all_findings() if finding.severity in PROBLEMS and not finding.next_step
     } == set()
 
 
-def test_every_finding_is_sentences_with_evidence() -> None:
+def test_every_finding_text_is_a_complete_sentence() -> None:
     for finding in all_findings():
         for sentence in (finding.message, finding.evidence, finding.next_step or "It is fine."):
             assert sentence.endswith("."), finding
@@ -82,7 +82,7 @@ def test_every_finding_is_sentences_with_evidence() -> None:
             assert "None" not in sentence, finding
 
 
-def test_findings_come_worst_first() -> None:
+def test_findings_are_sorted_by_severity() -> None:
     mixed = pool(target("x", TargetState.EXPIRED), COOLING, target(expires_in_s=600.0))
     severities = [finding.severity for finding in findings_in({"pool": mixed})]
     assert len(set(severities)) == 4
@@ -99,7 +99,7 @@ def hostile_targets() -> tuple[Any, ...]:
     )
 
 
-def test_no_name_from_outside_gets_into_a_sentence() -> None:
+def test_reported_name_never_appears_in_a_sentence() -> None:
     names = tuple(route(f"{HOSTILE}{n}", each, fallbacks=(HOSTILE,)) for n, each in enumerate(hostile_targets()))
     changes: dict[str, Any] = {
         "pool": replace(pool_of_routes(*names), not_loaded=(HOSTILE,), next_pick=HOSTILE),
@@ -116,21 +116,53 @@ def test_no_name_from_outside_gets_into_a_sentence() -> None:
         assert not any(HOSTILE in (each.reason or "") for each in assessment.routes)
 
 
-def test_every_check_is_in_its_table_once() -> None:
+def test_every_check_is_listed_once() -> None:
     assert len(set(CHECKS)) == len(CHECKS)
 
 
-def said(finding: Finding) -> list[str]:
-    """Its sentences and names, in lines that fit here."""
+@pytest.mark.parametrize(
+    ("requests", "rate", "message"),
+    [
+        (1, 1.0, "The only request in the last hour failed."),
+        (4, 1.0, "All 4 requests in the last hour failed."),
+        (4, 0.5, "50% of 4 requests in the last hour failed."),
+    ],
+)
+def test_failed_requests_are_counted_in_plain_words(requests: int, rate: float, message: str) -> None:
+    found = findings_in({"usage": usage(requests=requests, error_rate=rate)})
+    assert [finding.message for finding in found if finding.id == "usage.errors"] == [message]
+
+
+@pytest.mark.parametrize(
+    ("spent_usd", "evidence"),
+    [
+        (8.0, "Counted by the router: 80% of the limit."),
+        (12.0, "Counted by the router: 120% of the limit."),
+        (35_000.0, "Counted by the router: more than twice the limit."),
+    ],
+)
+def test_budget_far_over_its_limit_shows_no_percentage(spent_usd: float, evidence: str) -> None:
+    found = findings_in({"usage": replace(usage(), budgets=(Budget("openai", 10.0, spent_usd),))})
+    assert [finding.evidence for finding in found if finding.subject == "openai"][:1] == [evidence]
+
+
+def test_no_finding_repeats_a_line() -> None:
+    for finding in all_findings():
+        texts = [finding.message, finding.evidence, finding.next_step]
+        assert len(set(texts)) == len(texts), finding
+
+
+def lines(finding: Finding) -> list[str]:
+    """Return its texts and details, wrapped to the length of a line here."""
     details = [f"{label}: {value}" for label, value in finding.details]
     step = [f"-> {finding.next_step}"] if finding.next_step else []
     return [line for text in (finding.message, finding.evidence, *step, *details) for line in wrap(text, 98)]
 
 
-def test_every_finding_reads_as_it_was_reviewed() -> None:
-    """The sentences, so that a changed one is seen in the diff: `pytest --inline-snapshot=fix` renews them."""
+def test_finding_texts_match_the_reviewed_ones() -> None:
+    """`pytest --inline-snapshot=fix` regenerates them; read the diff."""
     texts = {
-        f"{id_} ({severity})": said(next(finding for finding in findings_in(changes) if finding.id == id_))
+        f"{id_} ({severity})": lines(next(finding for finding in findings_in(changes) if finding.id == id_))
         for id_, severity, _, changes in CASES
     }
     assert texts == external_file("reviewed.json")

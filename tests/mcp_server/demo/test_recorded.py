@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from mcp_server.demo.recorded import NOT_RUNNING, RecordedAnswer, RecordedState, demo_states, load_state
+from mcp_server.demo.recorded import UNREACHABLE, RecordedAnswer, RecordedState, demo_states, load_state
 from router_client import SettingsError
 from router_client.routers import KINDS, load_adapter
 from tests.support import RECORDED
@@ -27,7 +27,7 @@ def body(text: str) -> str:
 
 
 @pytest.mark.parametrize("ago", [0, 1, 48_000, -3_600_000, 29 * 86_400_000])
-def test_an_instant_near_the_recording_is_as_far_from_now_as_it_was_then(ago: int) -> None:
+def test_recent_timestamps_move_to_now(ago: int) -> None:
     assert json.loads(body(json.dumps({"at": THEN - ago, "in": [THEN + 5]}))) == {"at": NOW - ago, "in": [NOW + 5]}
 
 
@@ -43,18 +43,38 @@ def test_an_instant_near_the_recording_is_as_far_from_now_as_it_was_then(ago: in
         '{"unset": 0, "none": null, "name": "work"}',
     ],
 )
-def test_what_is_no_recent_instant_stays_as_it_was_recorded(text: str) -> None:
+def test_other_numbers_stay_as_recorded(text: str) -> None:
     assert body(text) == text
 
 
-def test_what_takes_a_credential_is_not_shown_without_it() -> None:
+@pytest.mark.parametrize("ago_s", [0, 1.5, 600, 6.5 * 3600, -480])
+def test_timestamps_in_metrics_move_with_the_recording(ago_s: float) -> None:
+    """LiteLLM's cooldowns begin at an instant in seconds, in the notation of the Prometheus text format."""
+    line = f'litellm_deployment_cooled_down_created{{model_id="a",exception_status="500"}} {_page(THEN, ago_s)}'
+    labels, _, value = body(f"{line}\nlitellm_teams_count 0.0\n").splitlines()[0].rpartition(" ")
+    assert labels == line.rpartition(" ")[0]
+    assert float(value) == pytest.approx(NOW / 1000 - ago_s, abs=0.001)
+
+
+def _page(at_ms: int, ago_s: float) -> str:
+    return f"{(at_ms / 1000 - ago_s) / 1e9!r}e+09"
+
+
+@pytest.mark.parametrize(
+    "text", ["limit 9.223372036854776e+18\n", "created 1.2e+09\n", "1.76e+09 tokens", "x1.76e+09\n"]
+)
+def test_other_numbers_in_metrics_stay_as_recorded(text: str) -> None:
+    assert body(text) == text
+
+
+def test_answer_that_needs_a_credential_is_refused_without_it() -> None:
     assert state("{}", auth="proxy_key").answer("/health", NOW) is None
     assert state("{}", auth="none").answer("/health", NOW) is not None
     assert state("{}").answer("/status", NOW) is None
 
 
 @pytest.mark.parametrize(("kind", "name"), NAMES)
-def test_every_demo_name_loads_and_its_answers_hold_no_instant_of_then(kind: str, name: str) -> None:
+def test_every_demo_state_loads_with_moved_timestamps(kind: str, name: str) -> None:
     loaded = load_state(kind, name)
     assert loaded is not None
     adapter = load_adapter(kind)
@@ -68,15 +88,15 @@ def test_every_demo_name_loads_and_its_answers_hold_no_instant_of_then(kind: str
         assert left == []
 
 
-def test_the_demo_names_stand_for_recorded_files_and_none_for_a_router_that_is_not_running() -> None:
+def test_every_demo_state_but_not_running_has_a_file() -> None:
     for kind, name in NAMES:
         assert (RECORDED.parent.parent / kind / "recorded" / f"{demo_states(kind)[name]}.json").is_file()
-        assert name != NOT_RUNNING
-    assert [load_state(kind, NOT_RUNNING) for kind in KINDS] == [None] * len(KINDS)
+        assert name != UNREACHABLE
+    assert [load_state(kind, UNREACHABLE) for kind in KINDS] == [None] * len(KINDS)
 
 
 @pytest.mark.parametrize("name", ["nonsense", "", "../dario", "pool3_traffic"])
-def test_an_unknown_name_is_refused_with_the_names_there_are(name: str) -> None:
+def test_unknown_demo_state_is_refused_with_the_list(name: str) -> None:
     with pytest.raises(SettingsError, match=r"choose one of busy, .*, not-running") as caught:
         load_state("dario", name)
     assert name == "" or name not in str(caught.value)

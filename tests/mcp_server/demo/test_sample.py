@@ -12,11 +12,11 @@ import anyio
 import httpx
 import pytest
 
-from mcp_server.demo.recorded import NOT_RUNNING, load_state
+from mcp_server.demo.recorded import UNREACHABLE, load_state
 from mcp_server.demo.sample import sample_folder, sample_router, sample_settings
 from router_client import Part, RouterClient, Snapshot
-from router_client.facts import value_of
-from router_client.states import Outcome, Peer
+from router_client.model.facts import value_of
+from router_client.model.states import Outcome, Peer
 
 KIND = "dario"
 
@@ -41,44 +41,44 @@ def snapshot(name: str) -> Snapshot:
 
 
 @pytest.mark.parametrize("path", ["/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume"])
-def test_it_answers_get_over_http_as_it_was_recorded(path: str, busy: str) -> None:
+def test_sample_router_answers_get_as_recorded(path: str, busy: str) -> None:
     answer = httpx.get(busy + path, trust_env=False)
     assert answer.status_code == 200
     assert answer.json()
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
-def test_it_refuses_everything_but_get(method: str, busy: str) -> None:
+def test_sample_router_refuses_other_methods(method: str, busy: str) -> None:
     answer = httpx.request(method, f"{busy}/admin/resume", trust_env=False)
     assert answer.status_code >= 400
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/health?probe=1", "/", "/analytics/stream", "/livez/"])
-def test_it_refuses_every_path_that_was_not_recorded(path: str, busy: str) -> None:
+def test_sample_router_refuses_paths_that_were_not_recorded(path: str, busy: str) -> None:
     assert httpx.get(busy + path, trust_env=False).status_code == 403
 
 
-def test_it_prints_nothing(busy: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_sample_router_prints_nothing(busy: str, capfd: pytest.CaptureFixture[str]) -> None:
     httpx.get(f"{busy}/livez", trust_env=False)
     httpx.post(f"{busy}/livez", trust_env=False)
     assert capfd.readouterr() == ("", "")
 
 
-def test_it_is_gone_after_the_block() -> None:
+def test_sample_router_stops_after_the_block() -> None:
     with sample_router(load_state(KIND, "busy")) as port:
         pass
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
-def test_nobody_listens_where_no_router_runs() -> None:
+def test_state_not_running_has_a_closed_port() -> None:
     with sample_router(None) as port, pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
-def test_a_busy_one_is_read_whole_with_fresh_readings_and_backends() -> None:
+def test_busy_state_has_fresh_readings_and_backends() -> None:
     busy = snapshot("busy")
-    assert busy.peer is Peer.PROVED
+    assert busy.peer is Peer.IDENTIFIED
     assert {read.outcome for read in busy.reads} == {Outcome.OK}
     pool, backends = value_of(busy.pool), value_of(busy.backends)
     assert pool is not None
@@ -89,11 +89,11 @@ def test_a_busy_one_is_read_whole_with_fresh_readings_and_backends() -> None:
     assert backends.items
 
 
-def test_settings_for_no_router_lead_to_one_that_is_not_running() -> None:
-    assert snapshot(NOT_RUNNING).peer is Peer.ABSENT
+def test_settings_of_not_running_lead_to_an_absent_router() -> None:
+    assert snapshot(UNREACHABLE).peer is Peer.UNREACHABLE
 
 
-def test_the_folder_is_private_holds_the_recorded_backends_and_is_removed(tmp: Path) -> None:
+def test_sample_folder_is_private_and_removed(tmp: Path) -> None:
     with sample_folder(KIND) as home:
         assert home.parent == tmp
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
@@ -103,13 +103,13 @@ def test_the_folder_is_private_holds_the_recorded_backends_and_is_removed(tmp: P
     assert list(tmp.iterdir()) == []
 
 
-def test_the_folder_is_removed_after_an_error_too(tmp: Path) -> None:
+def test_sample_folder_is_removed_after_an_error(tmp: Path) -> None:
     with pytest.raises(RuntimeError, match="on the way"), sample_folder(KIND):
         raise RuntimeError("on the way")
     assert list(tmp.iterdir()) == []
 
 
-def test_the_settings_hold_no_credential() -> None:
+def test_sample_settings_have_no_credential() -> None:
     with sample_settings("locked") as settings:
         assert (settings.api_key, settings.admin_token) == (None, None)
         assert settings.origin.is_loopback

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mcp_server.boundary import FAULT
+from mcp_server.answers.boundary import FAULT
 from mcp_server.demo.tour import default_states
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, SCRIPT, Place, started
 
@@ -37,7 +37,7 @@ def sections(text: str) -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def test_the_tour_shows_the_tools_and_five_texts_for_each_of_four_states_even_in_ascii(place: Place) -> None:
+def test_tour_shows_the_tools_and_every_text_of_four_states(place: Place) -> None:
     done = demo(place, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
@@ -49,7 +49,7 @@ def test_the_tour_shows_the_tools_and_five_texts_for_each_of_four_states_even_in
     assert list(place.tmp.iterdir()) == []
 
 
-def test_a_reader_that_has_gone_is_no_traceback(place: Place) -> None:
+def test_closed_output_pipe_causes_no_traceback(place: Place) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb"):
@@ -58,7 +58,7 @@ def test_a_reader_that_has_gone_is_no_traceback(place: Place) -> None:
 
 
 @pytest.mark.anyio
-async def test_named_states_come_in_their_order_and_a_signal_in_between_leaves_no_folder(place: Place) -> None:
+async def test_tour_shows_states_in_order_and_a_signal_leaves_no_folder(place: Place) -> None:
     async with started(place, "demo", "halted", "busy") as child:
         # The first state has been shown, so the server of the second one is under way.
         shown = await child.lines.receive_until(b"halted: backends_list", 1 << 20)

@@ -1,1 +1,1 @@
-"""What holds at the boundary of the process: its streams, its end, its surroundings."""
+"""Tests of the process: its streams, its exit, its environment."""

@@ -1,4 +1,4 @@
-"""The folders that each test's process runs in."""
+"""Fixtures of the tests of the process."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from tests.mcp_server.process.child import Place
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    """Empty folders for a process."""
+    """Empty folders of a process."""
     return Place(tmp_path)

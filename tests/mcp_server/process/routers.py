@@ -1,4 +1,4 @@
-"""Routers that answer over real HTTP: one that replays a recorded state, and one that never answers."""
+"""Routers over real HTTP: one replays a recorded state, one never answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _ReplayServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    # As the real ones do: it keeps a connection, and sends what it has.
+    # Like the real routers: keep the connection, and send without delay.
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _ReplayServer
@@ -47,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def replaying(router: Router) -> Iterator[str]:
-    """The URL of this router, served over HTTP while the block runs; conftest.py judges what it was asked."""
+    """Serve this router over HTTP during the block and yield its URL; conftest.py checks the requests."""
     with _ReplayServer(router) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:
@@ -58,7 +58,7 @@ def replaying(router: Router) -> Iterator[str]:
 
 @dataclass
 class Listener:
-    """Where it listens, and whether anybody has written to it."""
+    """A listening port, and an event that is set on the first bytes received."""
 
     port: int
     asked: anyio.Event = field(default_factory=anyio.Event)
@@ -70,7 +70,7 @@ class Listener:
 
 @asynccontextmanager
 async def never_answering() -> AsyncIterator[Listener]:
-    """Takes connections and requests while the block runs, and says nothing."""
+    """Accept connections and requests during the block and never respond."""
     tcp = await anyio.create_tcp_listener(local_host="127.0.0.1")
     listener = Listener(tcp.extra(SocketAttribute.local_port))
 

@@ -1,4 +1,4 @@
-"""End of input, SIGTERM and SIGINT end it at once, during a call too, and nothing is left behind."""
+"""End of input, SIGTERM and SIGINT end the process at once, also during a call, and no files remain."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.mcp_server.process.routers import never_answering
 
 pytestmark = pytest.mark.anyio
 
-# Longer than any test: a process that waits for its router fails at the test's deadline.
-PATIENCE_S = "30"
+# Longer than any test: a process that waits for its router exceeds the deadline of the test.
+LONG_S = "30"
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-# Far longer than a test may take, far shorter than what hangs: an end within a second has room on a busy machine.
-SOON_S = 10
+# A tenfold margin for a busy machine: the process is to end within a second, and the hanging call takes 600 s.
+MAX_END_S = 10
 HANGING = """
 import sys, time
 def hang(*_, **__):
@@ -33,30 +33,31 @@ main()
 """
 FOLDER = HANGING.format(module="router_client.routers.dario.disk", function="read_disk")
 NAME = HANGING.format(module="socket", function="getaddrinfo")
-ADDRESS_FILE = HANGING.format(module="router_client.config", function="read_address")
+ADDRESS_FILE = HANGING.format(module="router_client.settings.address", function="read_address")
 COMPUTING = """
 import sys
 def compute(*_, **__):
     print("hanging", file=sys.stderr, flush=True)
     while True:
         pass
-import mcp_server.answers
-mcp_server.answers.assess = compute
+import mcp_server.answers.reports
+mcp_server.answers.reports.assess = compute
 from mcp_server.__main__ import main
 main()
 """
-FAR = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
-HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, FAR), "a computation": (COMPUTING, {})}
+REMOTE = {"ROUTER_URL": "http://router.example:3456", "ROUTER_ALLOW_REMOTE": "1"}
+HANGS = {"a folder": (FOLDER, {}), "a name": (NAME, REMOTE), "a computation": (COMPUTING, {})}
 every_hang = pytest.mark.parametrize(("hang", "settings"), HANGS.values(), ids=HANGS)
-# What computes cannot be left behind in a thread; how long it takes is bounded by what is read (test_full.py).
-every_wait = pytest.mark.parametrize(("hang", "settings"), list(HANGS.values())[:2], ids=list(HANGS)[:2])
+# A computation cannot be abandoned in a thread; its duration is bounded by the caps (tests/security/test_full.py).
+every_blocking_call = pytest.mark.parametrize(("hang", "settings"), list(HANGS.values())[:2], ids=list(HANGS)[:2])
 
 
-def left_behind(place: Place) -> list[str]:
+def temporary_files(place: Place) -> list[str]:
+    """Return the names of the files in the temporary folder."""
     return sorted(os.listdir(place.tmp))
 
 
-async def test_end_of_input_before_any_message_is_exit_code_0(place: Place) -> None:
+async def test_end_of_input_before_any_message_exits_0(place: Place) -> None:
     async with started(place) as child:
         assert await child.end_input() == 0
         assert await child.rest() == b""
@@ -64,8 +65,11 @@ async def test_end_of_input_before_any_message_is_exit_code_0(place: Place) -> N
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_end_of_input_ends_it_with_0_during_a_call_that_gets_no_answer(era: str, place: Place) -> None:
-    async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=PATIENCE_S) as child:
+async def test_end_of_input_during_an_unanswered_call_exits_0(era: str, place: Place) -> None:
+    async with (
+        never_answering() as router,
+        started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=LONG_S) as child,
+    ):
         await child.open(era)
         await child.send(call(1, "doctor", era))
         await router.asked.wait()
@@ -74,40 +78,41 @@ async def test_end_of_input_ends_it_with_0_during_a_call_that_gets_no_answer(era
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-async def test_a_signal_ends_it_at_once_during_a_call_that_gets_no_answer(
-    number: signal.Signals, place: Place
-) -> None:
-    async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=PATIENCE_S) as child:
+async def test_signal_during_an_unanswered_call_ends_the_process(number: signal.Signals, place: Place) -> None:
+    async with (
+        never_answering() as router,
+        started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=LONG_S) as child,
+    ):
         await child.open()
         await child.send(call(1, "doctor"))
         await router.asked.wait()
         child.signal(number)
         assert await child.ended() == -number
         assert not child.has_family
-    assert (place.errors, left_behind(place)) == ("", [])
+    assert (place.errors, temporary_files(place)) == ("", [])
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-async def test_a_signal_ends_the_demo_at_once_and_removes_its_folder(number: signal.Signals, place: Place) -> None:
+async def test_signal_ends_the_demo_and_removes_its_folder(number: signal.Signals, place: Place) -> None:
     async with started(place, "--demo") as child:
         await child.open()
-        assert len(left_behind(place)) == 1
+        assert len(temporary_files(place)) == 1
         child.signal(number)
         assert await child.ended() == -number
         assert not child.has_family
-    assert (place.errors, left_behind(place)) == ("", [])
+    assert (place.errors, temporary_files(place)) == ("", [])
 
 
-async def test_end_of_input_removes_the_demos_folder(place: Place) -> None:
+async def test_end_of_input_removes_the_demo_folder(place: Place) -> None:
     async with started(place, "--demo=halted") as child:
         await child.open()
         await child.send(call(1))
         assert (await child.answer(1))["result"]["structuredContent"]["verdict"] == "halted"
         assert await child.end_input() == 0
-    assert (place.errors, left_behind(place)) == ("", [])
+    assert (place.errors, temporary_files(place)) == ("", [])
 
 
-async def test_an_editor_that_has_gone_ends_it_without_a_complaint(place: Place) -> None:
+async def test_closed_client_pipe_ends_the_process_silently(place: Place) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     line = json.dumps(greeting()).encode() + b"\n"
@@ -118,82 +123,78 @@ async def test_an_editor_that_has_gone_ends_it_without_a_complaint(place: Place)
 
 
 def patched(program: str) -> tuple[str, ...]:
-    """Routerscope in which something hangs."""
+    """Return the command for a Routerscope in which a function hangs."""
     return (sys.executable, "-P", "-c", program)
 
 
 async def hanging(place: Place) -> None:
-    """Wait until it does."""
+    """Wait until the function hangs."""
     while "hanging" not in place.errors:
         await anyio.sleep(0.02)
 
 
-async def ends_soon(child: Child) -> int:
-    with anyio.fail_after(SOON_S):
+async def exit_code_in_time(child: Child) -> int:
+    with anyio.fail_after(MAX_END_S):
         return await child.ended()
 
 
 @every_hang
-async def test_end_of_input_ends_it_while_a_folder_or_a_name_hangs(
-    hang: str, settings: dict[str, str], place: Place
-) -> None:
-    async with started(place, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+async def test_end_of_input_ends_a_hanging_server(hang: str, settings: dict[str, str], place: Place) -> None:
+    async with started(place, command=patched(hang), ROUTER_TIMEOUT=LONG_S, env=settings) as child:
         await child.open()
         await child.send(call(1, "backends_list"))
         await hanging(place)
         assert child.process.stdin is not None
         await child.process.stdin.aclose()
-        assert await ends_soon(child) == 0
+        assert await exit_code_in_time(child) == 0
     assert set(place.errors.split()) == {"hanging"}
 
 
 @every_hang
 @pytest.mark.parametrize("number", SIGNALS)
-async def test_a_signal_ends_it_while_a_folder_or_a_name_hangs(
+async def test_signal_ends_a_hanging_server(
     number: signal.Signals, hang: str, settings: dict[str, str], place: Place
 ) -> None:
-    async with started(place, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+    async with started(place, command=patched(hang), ROUTER_TIMEOUT=LONG_S, env=settings) as child:
         await child.open()
         await child.send(call(1))
         await hanging(place)
         child.signal(number)
-        assert await ends_soon(child) == -number
+        assert await exit_code_in_time(child) == -number
 
 
-@every_wait
-async def test_a_terminal_command_ends_with_its_budget_while_a_folder_or_a_name_hangs(
-    hang: str, settings: dict[str, str], place: Place
-) -> None:
+@every_blocking_call
+async def test_hanging_command_ends_with_its_time_budget(hang: str, settings: dict[str, str], place: Place) -> None:
     async with started(place, "status", command=patched(hang), ROUTER_TIMEOUT="0.2", env=settings) as child:
         await hanging(place)
-        assert await ends_soon(child) == 1
+        assert await exit_code_in_time(child) == 1
         assert b"serving" in await child.rest()
     assert set(place.errors.split()) == {"hanging"}
 
 
 @every_hang
 @pytest.mark.parametrize(("command", "code"), [("doctor", 130), ("watch", 0)])
-async def test_ctrl_c_ends_a_terminal_command_while_a_folder_or_a_name_hangs(
+async def test_ctrl_c_ends_a_hanging_command(
     command: str, code: int, hang: str, settings: dict[str, str], place: Place
 ) -> None:
-    async with started(place, command, command=patched(hang), ROUTER_TIMEOUT=PATIENCE_S, env=settings) as child:
+    async with started(place, command, command=patched(hang), ROUTER_TIMEOUT=LONG_S, env=settings) as child:
         await hanging(place)
         child.signal(signal.SIGINT)
-        assert await ends_soon(child) == code
+        assert await exit_code_in_time(child) == code
 
 
-async def test_a_configuration_file_that_hangs_does_not_keep_it_from_starting(place: Place) -> None:
+async def test_hanging_address_file_does_not_delay_the_start(place: Place) -> None:
     async with started(place, command=patched(ADDRESS_FILE), ROUTER_URL="") as child:
         await child.open()
         assert await child.end_input() == 0
 
 
-async def test_an_editor_that_no_longer_reads_cannot_hold_up_the_end(place: Place) -> None:
-    """More answers than the pipe holds, and then end of input."""
+async def test_client_that_does_not_read_does_not_delay_the_end(place: Place) -> None:
+    """More answers than the pipe can hold, followed by end of input."""
     async with started(place) as child:
         await child.open()
         await child.send(*({"jsonrpc": "2.0", "id": number, "method": "tools/list"} for number in range(1, 40)))
         await anyio.sleep(0.5)
         assert child.process.stdin is not None
         await child.process.stdin.aclose()
-        assert await ends_soon(child) == 0
+        assert await exit_code_in_time(child) == 0

@@ -1,4 +1,4 @@
-"""stdin and stdout carry the protocol and nothing else, whatever comes in and whoever reads stderr."""
+"""stdin and stdout carry only the protocol, for any input and also if stderr is not read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.anyio
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
 PING, CALL = (b'{"jsonrpc":"2.0","id":1,"method":"%s","params":' % name for name in (b"ping", b"tools/call"))
 BAD_LINES = {
-    "bytes that are no text": b"\xff\xfe\xff",
-    "bytes that are no text in a string": b'{"jsonrpc":"2.0","id":"\xff","method":"ping"}',
+    "invalid UTF-8": b"\xff\xfe\xff",
+    "invalid UTF-8 in a string": b'{"jsonrpc":"2.0","id":"\xff","method":"ping"}',
     "an object 20,000 deep": PING + b'{"a":' * 20_000 + b"1" + b"}" * 20_001,
     "a list 20,000 deep": b"[" * 20_000 + b"]" * 20_000,
     "NUL": b"\x00",
@@ -30,21 +30,21 @@ BAD_LINES = {
     "NUL in a string": b'{"jsonrpc":"2.0","id":"\\u0000","method":"ping"}',
     "5 MB": b"A" * 5_000_000,
     "5 MB in an argument": CALL + b'{"name":"status","arguments":{"a":"' + b"A" * 5_000_000 + b'"}}}',
-    "arguments that are no object": CALL + b'{"name":"status","arguments":3}}',
-    "a lone surrogate for a tool": CALL + b'{"name":"\\udfff"}}',
-    "a lone surrogate for an id": b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
+    "arguments as a number": CALL + b'{"name":"status","arguments":3}}',
+    "a lone surrogate as a tool name": CALL + b'{"name":"\\udfff"}}',
+    "a lone surrogate as an id": b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}',
     "an id of 5,000 digits": b'{"jsonrpc":"2.0","id":' + b"9" * 5_000 + b',"method":"ping"}',
-    "an id that is no number": b'{"jsonrpc":"2.0","id":NaN,"method":"ping"}',
-    "an id beyond all numbers": b'{"jsonrpc":"2.0","id":1e400,"method":"ping"}',
-    "no object": b"[]",
+    "NaN as an id": b'{"jsonrpc":"2.0","id":NaN,"method":"ping"}',
+    "an id above the float range": b'{"jsonrpc":"2.0","id":1e400,"method":"ping"}',
+    "an empty list": b"[]",
     "a batch": b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]',
-    "nothing": b"",
-    "an answer to nothing": b'{"jsonrpc":"2.0","id":99,"result":{}}',
+    "an empty line": b"",
+    "a response without a request": b'{"jsonrpc":"2.0","id":99,"result":{}}',
 }
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_the_sdks_own_client_gets_the_tools_and_an_answer_from_each(mode: str, place: Place) -> None:
+async def test_sdk_client_lists_and_calls_every_tool(mode: str, place: Place) -> None:
     with replaying(Replay()) as url, place.stderr.open("w") as errors, anyio.fail_after(DEADLINE_S):
         command, *arguments = COMMAND
         env = place.environment(ROUTER_URL=url)
@@ -60,12 +60,12 @@ async def test_the_sdks_own_client_gets_the_tools_and_an_answer_from_each(mode: 
 
 
 @pytest.mark.parametrize("era", ERAS)
-async def test_stdout_carries_json_rpc_lines_and_nothing_else(era: str, place: Place) -> None:
+async def test_stdout_carries_only_json_rpc_lines(era: str, place: Place) -> None:
     with replaying(Replay()) as url:
         async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
             await child.open(era)
             await child.send(request(1, "tools/list", era), *(call(n, tool, era) for n, tool in enumerate(TOOLS, 2)))
-            # Each line is parsed and looked at where it is received; their order is the server's own.
+            # `receive` parses and checks each line; the server may answer in any order.
             answers = [await child.receive() for _ in range(6)]
             assert {answer["id"] for answer in answers} == set(range(1, 7))
             assert all("result" in answer for answer in answers)
@@ -74,7 +74,7 @@ async def test_stdout_carries_json_rpc_lines_and_nothing_else(era: str, place: P
     assert "DEBUG" in place.errors
 
 
-async def test_no_line_on_stdin_keeps_the_next_request_from_its_answer(place: Place) -> None:
+async def test_malformed_line_on_stdin_does_not_block_the_next_request(place: Place) -> None:
     async with started(place, ROUTER_LOG_LEVEL="debug") as child:
         await child.open()
         for number, line in enumerate(BAD_LINES.values(), 100):
@@ -86,7 +86,7 @@ async def test_no_line_on_stdin_keeps_the_next_request_from_its_answer(place: Pl
 
 @contextmanager
 def full_pipe() -> Iterator[IO[bytes]]:
-    """The writing end of a pipe that takes nothing any more, and that nobody reads."""
+    """Yield the writing end of a full pipe that is not read."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
@@ -99,7 +99,7 @@ def full_pipe() -> Iterator[IO[bytes]]:
         yield pipe
 
 
-async def test_a_full_stderr_that_nobody_reads_holds_no_answer_back(place: Place) -> None:
+async def test_full_stderr_does_not_block_answers(place: Place) -> None:
     with full_pipe() as stderr:
         async with started(place, stderr=stderr, ROUTER_LOG_LEVEL="debug") as child:
             await child.open()
@@ -110,7 +110,7 @@ async def test_a_full_stderr_that_nobody_reads_holds_no_answer_back(place: Place
 
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize("method", ["hunter2-FAKE-method", "tools/hunter2-FAKE-method", "tasks/list"])
-async def test_an_unknown_method_is_a_constant_error(method: str, era: str, place: Place) -> None:
+async def test_unknown_method_returns_a_constant_error(method: str, era: str, place: Place) -> None:
     async with started(place) as child:
         await child.open(era)
         await child.send(request(1, method, era))

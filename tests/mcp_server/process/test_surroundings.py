@@ -1,4 +1,4 @@
-"""What is around the process changes nothing in it, and it changes nothing around it."""
+"""The environment and the working folder do not affect the process, and it changes no files."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ BAD_SETTINGS = {
 
 
 def commands() -> list[tuple[str, ...]]:
-    """As the console script does it, and the script itself where it is installed."""
+    """Return the module command, and the console script if it is installed."""
     return [COMMAND, (str(SCRIPT),)] if SCRIPT.exists() else [COMMAND]
 
 
 def make_hostile(place: Place, trap: str) -> dict[str, str]:
-    """A working folder and a home full of traps, and the environment to go with them."""
+    """Fill the working folder and the home with hostile files, and return a hostile environment."""
     for name in SHADOWED:
         (place.cwd / f"{name}.py").write_text(f"open({str(place.tmp / 'imported')!r}, 'a').write({name!r})\n")
     settings = f"ROUTER_URL={trap}\nROUTER_API_KEY={SECRET}\nROUTER_LOG_LEVEL=debug\nFASTMCP_LOG_LEVEL=nonsense\n"
@@ -48,7 +48,7 @@ def make_hostile(place: Place, trap: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: Path(command[-1]).name)
-async def test_proxies_certificates_netrc_dotenv_and_modules_that_lie_around_change_nothing(
+async def test_proxies_certificates_netrc_dotenv_and_local_modules_are_ignored(
     command: tuple[str, ...], place: Place
 ) -> None:
     router = Replay("api_key")
@@ -69,7 +69,7 @@ async def test_proxies_certificates_netrc_dotenv_and_modules_that_lie_around_cha
     assert place.errors == ""
 
 
-async def test_no_file_is_written_or_changed_anywhere(place: Place) -> None:
+async def test_server_writes_and_changes_no_file(place: Place) -> None:
     StateFolder(place.home / ".dario").backend("groq")
     before = place.tree()
     with replaying(Replay()) as url:
@@ -84,7 +84,7 @@ async def test_no_file_is_written_or_changed_anywhere(place: Place) -> None:
 
 
 @pytest.mark.parametrize("name", BAD_SETTINGS)
-async def test_a_bad_setting_is_one_line_with_its_name_and_without_its_value(name: str, place: Place) -> None:
+async def test_wrong_setting_is_reported_in_one_line_without_its_value(name: str, place: Place) -> None:
     async with started(place, env={name: BAD_SETTINGS[name]}) as child:
         assert await child.ended() == 2
         assert await child.rest() == b""
@@ -94,23 +94,24 @@ async def test_a_bad_setting_is_one_line_with_its_name_and_without_its_value(nam
 
 
 def listening(pid: int) -> set[str]:
-    """The sockets of a process that wait for connections or datagrams from outside, as lines of /proc/net."""
+    """Return the listening TCP, UDP and Unix sockets of a process, as lines of /proc/net."""
     links = [link.readlink().name for link in Path(f"/proc/{pid}/fd").iterdir()]
     inodes = {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:")}
     rows = [row.split() for table in ("tcp", "tcp6") for row in net(table) if row.split()[3] == "0A"]
     rows += [row.split() for table in ("udp", "udp6") for row in net(table)]
-    waiting = {row[9]: " ".join(row) for row in rows}
-    waiting |= {row.split()[6]: row for row in net("unix") if int(row.split()[3], 16) & 0x10000}
-    return {waiting[inode] for inode in inodes & set(waiting)}
+    sockets = {row[9]: " ".join(row) for row in rows}
+    sockets |= {row.split()[6]: row for row in net("unix") if int(row.split()[3], 16) & 0x10000}
+    return {sockets[inode] for inode in inodes & set(sockets)}
 
 
 def net(table: str) -> list[str]:
+    """Return the lines of a table of /proc/net."""
     path = Path("/proc/net") / table
     return path.read_text().splitlines()[1:] if path.exists() else []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_the_server_listens_on_no_socket_even_while_it_asks_the_router(place: Place) -> None:
+async def test_server_listens_on_no_socket(place: Place) -> None:
     async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT="30") as child:
         await child.open()
         await child.send(call(1))
@@ -120,7 +121,7 @@ async def test_the_server_listens_on_no_socket_even_while_it_asks_the_router(pla
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-async def test_only_the_demo_listens_and_on_loopback_alone(place: Place) -> None:
+async def test_only_the_demo_listens_and_only_on_loopback(place: Place) -> None:
     async with started(place, "--demo") as child:
         await child.open()
         (row,) = await anyio.to_thread.run_sync(listening, child.process.pid)

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 import pytest
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction.labels import MOST, Labels, label_pattern
-from mcp_server.redaction.scrubber import LONGEST_NAME, MAX_NAMES
+from mcp_server.redaction.labels import MAX_NUMBER, Labels, label_pattern
+from mcp_server.redaction.scrubber import MAX_NAME_LENGTH, MAX_NAMES
 from tests.mcp_server.redaction.corpus import LONG, SPECIMENS, UUID
 
 KEYS = ["sk-" + "ant-api03-" + LONG[index:] for index in range(3)]
 
 
-def test_secrets_of_one_kind_are_numbered_in_the_order_of_their_coming() -> None:
+def test_secrets_of_one_kind_are_numbered_in_order() -> None:
     one, two, three = KEYS
     assert Scrubber().value(f"{two} {one} {two} {three} {UUID}") == (
         "[redacted:anthropic] [redacted:anthropic#2] [redacted:anthropic] [redacted:anthropic#3] [redacted:uuid]"
     )
 
 
-def test_a_secret_has_one_label_all_through_an_answer() -> None:
+def test_secret_has_one_label_within_an_answer() -> None:
     scrubber = Scrubber()
     one, two, _ = KEYS
     assert scrubber.value(one) == "[redacted:anthropic]"
@@ -29,28 +29,28 @@ def test_a_secret_has_one_label_all_through_an_answer() -> None:
     assert scrubber.report(f"a\n{two}") == "a\n[redacted:anthropic#2]"
 
 
-def test_the_same_secret_in_another_context_has_the_same_label() -> None:
+def test_secret_has_the_same_label_in_every_context() -> None:
     text = Scrubber().value("https://h.example/?key=hunter22 and api_key=hunter22")
     assert text == "https://h.example/?key=[redacted:query] and api_key=[redacted:query]"
 
 
-def test_a_shape_says_more_than_its_context() -> None:
+def test_shape_determines_the_label_before_context() -> None:
     text = f"api_key={KEYS[0]} https://h.example/?key={KEYS[0]}"
     assert Scrubber().value(text) == text.replace(KEYS[0], "[redacted:anthropic]")
 
 
-def test_a_new_answer_counts_anew() -> None:
+def test_numbering_restarts_for_each_answer() -> None:
     assert {Scrubber().value(key) for key in KEYS} == {"[redacted:anthropic]"}
 
 
-def test_past_the_highest_number_labels_are_still_labels() -> None:
+def test_label_numbers_end_at_the_maximum() -> None:
     labels = Labels(lambda: None)
-    last = [labels.label("uuid", str(number)) for number in range(MOST + 5)][-1]
-    assert last == f"[redacted:uuid#{MOST}]"
+    last = [labels.label("uuid", str(number)) for number in range(MAX_NUMBER + 5)][-1]
+    assert last == f"[redacted:uuid#{MAX_NUMBER}]"
     assert label_pattern().fullmatch(last)
 
 
-def test_the_routers_names_are_numbered_in_its_own_order_whatever_is_met_first() -> None:
+def test_router_names_are_numbered_in_router_order() -> None:
     people = [f"person{number}@example.org" for number in range(3)]
     scrubber = Scrubber(names=people)
     assert scrubber.value(people[2]) == "[redacted:email#3]"
@@ -58,25 +58,25 @@ def test_the_routers_names_are_numbered_in_its_own_order_whatever_is_met_first()
     assert scrubber.value("other@example.org") == "[redacted:email#4]"
 
 
-def test_where_nothing_is_masked_the_names_are_not_even_looked_at() -> None:
+def test_names_are_not_scrubbed_if_nothing_is_masked() -> None:
     names: Iterator[str] = (pytest.fail("the names were scrubbed") for _ in range(1))
     assert Scrubber(names=names).value("work") == "work"
 
 
-def test_however_many_and_long_the_names_their_numbering_is_bounded() -> None:
+def test_numbering_of_names_is_bounded() -> None:
     read: list[int] = []
 
     def names() -> Iterator[str]:
         for number in range(10**9):
             read.append(number)
-            yield f"{number}@example.org" + "x" * (number % 2 * LONGEST_NAME)
+            yield f"{number}@example.org" + "x" * (number % 2 * MAX_NAME_LENGTH)
 
     scrubber = Scrubber(names=names())
     assert scrubber.value("other@example.org") == f"[redacted:email#{MAX_NAMES // 2 + 1}]"
     assert len(read) <= MAX_NAMES + 1
 
 
-def test_no_piece_of_a_secret_leaves() -> None:
+def test_no_piece_of_a_secret_remains() -> None:
     for kind, secret, around in SPECIMENS:
         kept = Scrubber().report(around.format(secret)).replace(f"[redacted:{kind}]", " ")
         pieces = {secret[at : at + 4] for at in range(len(secret) - 3)}
@@ -105,25 +105,25 @@ def test_no_piece_of_a_secret_leaves() -> None:
         "{0}sk-",
     ],
 )
-def test_a_label_stays_in_every_context(around: str) -> None:
+def test_label_is_kept_in_every_context(around: str) -> None:
     for label in ("[redacted:known]", "[redacted:jwt#2]", "[redacted:uuid#17]"):
         text = around.format(label, label)
         assert Scrubber(["known-secret"]).value(text) == text
         assert Scrubber().report(text) == text
 
 
-def test_what_stands_beside_a_label_in_a_value_goes_with_it() -> None:
+def test_value_next_to_a_label_is_masked_with_it() -> None:
     key = "gh" + "p_" + LONG[:36]
     text = Scrubber().value(f"password=before!{key}!after rest")
     assert text == "password=[redacted:credential] rest"
     assert Scrubber().value(text) == text
 
 
-def test_a_forged_label_stays_and_proves_nothing() -> None:
+def test_forged_label_is_kept() -> None:
     text = "[redacted:known] [redacted:anthropic#9]"
     assert Scrubber().value(text) == text
 
 
 @pytest.mark.parametrize("text", ["[redacted:{}]", "[redacted:known#{}]", "[redacted: {}]", "[redacted:known {}]"])
-def test_what_only_resembles_a_label_is_looked_at(text: str) -> None:
+def test_secret_in_a_label_of_unknown_kind_is_masked(text: str) -> None:
     assert KEYS[0] not in Scrubber().value(text.format(KEYS[0]))

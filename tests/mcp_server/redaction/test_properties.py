@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcp_server.redaction import Scrubber
-from mcp_server.redaction.characters import hidden
+from mcp_server.redaction.characters import is_hidden
 from tests.mcp_server.redaction.corpus import LONG, SHAPE_SPECIMENS, SPECIMENS
 from tests.mcp_server.redaction.harmless import HARMLESS
 
@@ -33,7 +33,7 @@ def bare(text: str) -> str:
 
 @EXAMPLES
 @given(anything, anything)
-def test_a_known_secret_never_survives(before: str, after: str) -> None:
+def test_known_secret_is_always_masked(before: str, after: str) -> None:
     scrubber = Scrubber([KNOWN])
     for text in (scrubber.value(before + KNOWN + after), scrubber.report(before + KNOWN + after)):
         assert bare(KNOWN) not in bare(text)
@@ -42,7 +42,7 @@ def test_a_known_secret_never_survives(before: str, after: str) -> None:
 
 @EXAMPLES
 @given(anything, st.sampled_from(SHAPE_SPECIMENS), anything)
-def test_a_key_shape_never_survives(before: str, specimen: tuple[str, str, str], after: str) -> None:
+def test_key_shape_is_always_masked(before: str, specimen: tuple[str, str, str], after: str) -> None:
     secret = specimen[1]
     text = Scrubber().value(f"{before} {specimen[2].format(secret)} {after}")
     assert secret not in text
@@ -50,7 +50,7 @@ def test_a_key_shape_never_survives(before: str, specimen: tuple[str, str, str],
 
 @EXAMPLES
 @given(anything, st.integers(min_value=0, max_value=200), st.integers(min_value=0, max_value=80))
-def test_no_limit_leaves_a_fragment(before: str, at: int, limit: int) -> None:
+def test_no_limit_leaves_a_fragment_of_a_secret(before: str, at: int, limit: int) -> None:
     text = f"{before}{'. ' * at}{KEY} {KNOWN}"
     for cut in (Scrubber([KNOWN]).value(text, limit), Scrubber([KNOWN]).report(text, limit)):
         assert LONG[:6] not in cut
@@ -59,7 +59,7 @@ def test_no_limit_leaves_a_fragment(before: str, at: int, limit: int) -> None:
 
 @EXAMPLES
 @given(mixtures)
-def test_scrubbed_text_stays(text: str) -> None:
+def test_scrubbing_is_idempotent(text: str) -> None:
     for first, again in ((Scrubber([KNOWN]), Scrubber([KNOWN])), (Scrubber(), Scrubber())):
         value, report = first.value(text), first.report(text)
         assert (first.value(value), again.value(value)) == (value, value)
@@ -68,7 +68,7 @@ def test_scrubbed_text_stays(text: str) -> None:
 
 @EXAMPLES
 @given(mixtures, st.integers(min_value=0, max_value=100))
-def test_cut_text_stays(text: str, limit: int) -> None:
+def test_cutting_is_idempotent(text: str, limit: int) -> None:
     scrubber = Scrubber([KNOWN])
     value, report = scrubber.value(text, limit), scrubber.report(text, limit)
     assert len(value) <= limit
@@ -78,16 +78,16 @@ def test_cut_text_stays(text: str, limit: int) -> None:
 
 @EXAMPLES
 @given(mixtures)
-def test_nothing_hidden_leaves(text: str) -> None:
-    assert not any(map(hidden, Scrubber().value(text)))
-    assert not any(map(hidden, Scrubber().report(text).replace("\n", "")))
+def test_no_hidden_character_remains(text: str) -> None:
+    assert not any(map(is_hidden, Scrubber().value(text)))
+    assert not any(map(is_hidden, Scrubber().report(text).replace("\n", "")))
 
 
 @SLOW
 @given(st.recursive(mixtures | st.integers() | st.floats() | st.none(), lambda inner: (
     st.lists(inner, max_size=3) | st.dictionaries(mixtures, inner, max_size=3)
 ), max_leaves=8))  # fmt: skip
-def test_a_scrubbed_tree_stays_and_holds_no_known_secret(tree: object) -> None:
+def test_scrubbing_a_tree_is_idempotent_and_masks_secrets(tree: object) -> None:
     clean = Scrubber([KNOWN]).tree(tree)  # type: ignore[arg-type]
     assert Scrubber([KNOWN]).tree(clean) == clean
     assert bare(KNOWN) not in bare(repr(clean))

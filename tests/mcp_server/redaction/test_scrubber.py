@@ -9,51 +9,49 @@ import pytest
 from mcp_server import redaction
 from mcp_server.redaction import RedactionError, Scrubber, scrubber
 from mcp_server.redaction.labels import TEXT
+from mcp_server.redaction.mapped_text import MappedText
 from mcp_server.redaction.rules import Found
-from mcp_server.redaction.shadow import Shadow
 from tests.mcp_server.redaction.corpus import LONG, PEM_BEGIN, PEM_BODY, PEM_END
 
 KEY = "sk-" + "ant-api03-" + LONG
 
 
-def test_the_public_names_are_those_that_are_listed() -> None:
+def test_public_names_are_listed() -> None:
     assert redaction.__all__ == ["JsonValue", "RedactionError", "Scrubber"]
 
 
-def test_a_block_is_masked_whole_behind_any_context() -> None:
+def test_pem_block_is_masked_completely_in_every_context() -> None:
     for before in ("Bearer ", "api_key: ", "Authorization: ", "password=", "https://u:p@h/"):
         text = Scrubber().report(f"{before}{PEM_BEGIN}\n{PEM_BODY}\n{PEM_END} after")
         assert text.endswith("[redacted:pem] after")
         assert PEM_BODY[:8] not in Scrubber().report(f"{before}{PEM_BEGIN}\n{PEM_BODY}\n")
 
 
-def test_two_blocks_are_two_secrets_and_what_stands_between_stays() -> None:
+def test_two_pem_blocks_get_two_labels() -> None:
     blocks = [f"{PEM_BEGIN}\n{body}\n{PEM_END}" for body in (PEM_BODY, PEM_BODY[1:])]
     text = Scrubber().report(f"{blocks[0]}\nbetween\n{blocks[1]}")
     assert text == "[redacted:pem]\nbetween\n[redacted:pem#2]"
 
 
-def test_a_key_in_escaped_text_is_found() -> None:
+def test_escaped_key_is_found() -> None:
     for text in (KEY.replace("-", "%2D"), KEY.replace("-", "%252d"), KEY.replace("-", "\\u002d")):
         assert Scrubber().value(f"x={text}&y") == "x=[redacted:anthropic]&y"
 
 
-def test_nested_quotes_hide_no_context() -> None:
+def test_key_in_nested_quotes_is_found() -> None:
     text = r'{"body": "{\"api_key\": \"hunter\", \"model\": \"m\"}"}'
     assert Scrubber().value(text) == text.replace("hunter", "[redacted:credential]")
 
 
-def test_secrets_that_overlap_leave_nothing_of_either() -> None:
+def test_overlapping_secrets_are_masked_completely() -> None:
     text = Scrubber().value("https://bob:hunter@api_key=hunter22@example.org/?token=a@b.example")
     assert "hunter" not in text
     assert "b.example" not in text
 
 
-@pytest.mark.parametrize("broken", ["readings", "visible"])
+@pytest.mark.parametrize("broken", ["normalized_forms", "visible"])
 @pytest.mark.parametrize("call", ["value", "report", "tree"])
-def test_a_fault_inside_is_one_error_without_the_input(
-    call: str, broken: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_internal_error_does_not_contain_the_input(call: str, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(text: str, keep: str = "") -> str:
         raise ValueError(text)
 
@@ -67,26 +65,26 @@ def test_a_fault_inside_is_one_error_without_the_input(
 
 
 @pytest.mark.parametrize("stranger", [None, 1, b"bytes", ["list"]])
-def test_what_is_no_text_fails_closed(stranger: str) -> None:
+def test_input_that_is_not_text_fails_closed(stranger: str) -> None:
     for call in (Scrubber().value, Scrubber().report):
         with pytest.raises(RedactionError):
             call(stranger)
 
 
-def test_secrets_that_are_no_texts_fail_closed() -> None:
+def test_secrets_that_are_not_text_fail_closed() -> None:
     with pytest.raises(RedactionError):
         Scrubber([1])  # type: ignore[list-item]
 
 
-def test_a_text_that_never_settles_is_masked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_that_keeps_changing_is_masked_completely(monkeypatch: pytest.MonkeyPatch) -> None:
     class Greedy:
-        def find(self, shadow: Shadow) -> list[Found]:
-            return [Found(0, 1, "jwt", shadow.text[0])]
+        def find(self, mapped: MappedText) -> list[Found]:
+            return [Found(0, 1, "jwt", mapped.text[0])]
 
     restless = Scrubber()
     monkeypatch.setattr(restless, "_steps", ((Greedy(),),))
     assert restless.value("abc") == f"[redacted:{TEXT}]"
 
 
-def test_a_scrubber_does_not_show_its_secrets() -> None:
+def test_repr_of_a_scrubber_shows_no_secret() -> None:
     assert "hunter" not in f"{Scrubber(['hunter22'])!r} {Scrubber(['hunter22'])}"

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from mcp_server import cli
+from mcp_server.terminal import cli
 from mcp_server.terminal.screen import Screen
 from tests.mcp_server import worlds
-from tests.mcp_server.test_cli import look_at, told
+from tests.mcp_server.terminal.test_cli import tool_answer, use_client
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 COLOURS = re.compile(r"\x1b\[(?:\d+;)*3\d(?:;\d+)*m")
@@ -40,8 +40,8 @@ def shown(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
 
 @pytest.mark.parametrize("world", ["pool3_traffic", "overage_halted", "not running", "hostile"])
 @pytest.mark.parametrize("tool", ["doctor", "status", "pool", "usage", "backends_list"])
-def test_every_text_is_whole_and_within_the_width(tool: str, world: str, shown: Callable[[str], str]) -> None:
-    text, _ = told(world, tool)
+def test_every_text_is_complete_and_fits_the_width(tool: str, world: str, shown: Callable[[str], str]) -> None:
+    text, _ = tool_answer(world, tool)
     plain = ESCAPES.sub("", shown(text))
     assert plain.split() == text.split()
     assert max(map(len, plain.splitlines())) <= 60
@@ -56,26 +56,31 @@ def test_every_text_is_whole_and_within_the_width(tool: str, world: str, shown: 
         ("FAIL guard.halted router", "31"),
         ("WARN usage.paid", "33"),
         ("work      usable  x", "32"),
+        ("work      rate_limited  x", "33"),
+        ("work      auth_failed  x", "31"),
     ],
 )
-def test_a_verdict_a_finding_and_a_state_have_their_colour(
-    line: str, colour: str, shown: Callable[[str], str]
-) -> None:
+def test_verdicts_findings_and_states_are_coloured(line: str, colour: str, shown: Callable[[str], str]) -> None:
     (found,) = COLOURS.findall(shown(line))
     assert colour in found
 
 
-def test_with_no_color_there_is_none(monkeypatch: pytest.MonkeyPatch, shown: Callable[[str], str]) -> None:
+@pytest.mark.parametrize("header", ["ACCOUNT   STATE  5h", "DEPLOYMENT  STATE", "API     SERVED"])
+def test_table_header_is_dim(header: str, shown: Callable[[str], str]) -> None:
+    assert shown(header) == f"\x1b[2m{header}\x1b[0m\n"
+
+
+def test_no_color_turns_colours_off(monkeypatch: pytest.MonkeyPatch, shown: Callable[[str], str]) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    text, _ = told("overage_halted", "doctor")
+    text, _ = tool_answer("overage_halted", "doctor")
     assert COLOURS.findall(shown(text)) == []
 
 
-def test_a_name_is_not_read_as_markup(shown: Callable[[str], str]) -> None:
+def test_markup_in_a_name_is_shown_as_text(shown: Callable[[str], str]) -> None:
     assert ESCAPES.sub("", shown(MARKUP)).split() == MARKUP.split()
 
 
-def test_a_text_in_place_stands_where_the_last_one_stood(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_in_place_replaces_the_last_one(capsys: pytest.CaptureFixture[str]) -> None:
     with Screen().in_place() as show:
         show("first\nmore")
         show("second")
@@ -84,48 +89,48 @@ def test_a_text_in_place_stands_where_the_last_one_stood(capsys: pytest.CaptureF
 
 
 @pytest.mark.anyio
-async def test_slow_reads_have_a_line_on_stderr_that_says_how_far_they_are_and_goes_away(
+async def test_slow_reads_show_progress_on_stderr_and_remove_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("mcp_server.terminal.screen.SLOW_S", 0)
+    monkeypatch.setattr("mcp_server.terminal.screen.PROGRESS_DELAY_S", 0)
     with anyio.fail_after(10):
         async with Screen().progress() as on_read:
             await on_read(1, 3, "health")
             await anyio.wait_all_tasks_blocked()
     out, err = capsys.readouterr()
     assert out == ""
-    assert "1 of 3 reads done, last health" in err
+    assert "1 of 3 done, last health" in err
     assert err.rstrip().endswith("\x1b[2K")
 
 
 @pytest.mark.anyio
-async def test_quick_reads_have_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("mcp_server.terminal.screen.SLOW_S", 3600)
+async def test_fast_reads_hide_progress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("mcp_server.terminal.screen.PROGRESS_DELAY_S", 3600)
     async with Screen().progress() as on_read:
         await on_read(1, 3, "health")
     assert capsys.readouterr() == ("", "")
 
 
-def test_without_the_extra_a_terminal_gets_the_plain_text(
+def test_terminal_without_rich_gets_plain_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text, _ = told("pool3_traffic", "pool")
+    text, _ = tool_answer("pool3_traffic", "pool")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.delitem(sys.modules, "mcp_server.terminal.screen")
     monkeypatch.setitem(sys.modules, "rich", None)
     monkeypatch.setitem(sys.modules, "rich.console", None)
-    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    use_client(monkeypatch, worlds.WORLDS["pool3_traffic"]())
     assert cli.run(["pool"]) == 0
     assert capsys.readouterr().out == f"{text}\n"
 
 
-def test_on_a_terminal_a_command_is_in_colour_but_its_json_is_not(
+def test_text_is_coloured_on_a_terminal_and_json_is_not(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    use_client(monkeypatch, worlds.WORLDS["pool3_traffic"]())
     cli.run(["status"])
     assert COLOURS.search(capsys.readouterr().out)
-    look_at(monkeypatch, worlds.WORLDS["pool3_traffic"]())
+    use_client(monkeypatch, worlds.WORLDS["pool3_traffic"]())
     cli.run(["status", "--json"])
     assert "\x1b" not in capsys.readouterr().out

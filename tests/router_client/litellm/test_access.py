@@ -1,15 +1,15 @@
-"""Which reads are done, in which order, and how each of them ended by what came back."""
+"""Which reads are done, in which order, and the outcome of each."""
 
 from __future__ import annotations
 
 import pytest
 
-from router_client.facts import NOT_OFFERED, NotRead
+from router_client.model.facts import NOT_OFFERED, NotRead
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Part, Peer
 from router_client.reads import Answer
 from router_client.routers.litellm import ADAPTER, reads
 from router_client.routers.litellm.wire import Models
-from router_client.snapshot import Snapshot
-from router_client.states import Outcome, Part, Peer
 from tests.router_client.litellm.support import NO_KEY, WRONG_KEY, Proxy, gathered, known, pool, proxy, snapshot
 
 IDENTITY = ["/health/liveliness", "/health/readiness"]
@@ -23,19 +23,19 @@ def ends(found: Snapshot) -> dict[str, Outcome]:
     return {report.name: report.outcome for report in found.reads}
 
 
-def asked(router: Proxy) -> list[str]:
+def paths(router: Proxy) -> list[str]:
     gathered(router)
     return router.paths
 
 
-def test_open_reads_come_first_then_the_gate_one_by_one_and_then_the_others() -> None:
-    assert asked(proxy()) == IDENTITY + GATE + KEYED
+def test_open_reads_come_first_then_the_gate_then_the_others() -> None:
+    assert paths(proxy()) == IDENTITY + GATE + KEYED
 
 
-def test_an_older_version_without_these_reads_is_asked_for_its_models_before_the_others() -> None:
+def test_older_version_reads_the_model_list_before_the_others() -> None:
     router = proxy("litellm_1_80_17_one_served_one_failing")
     others = [path for path in KEYED if path != "/model/info"]
-    assert asked(router) == [*IDENTITY, "/model/info", *GATE, *others]
+    assert paths(router) == [*IDENTITY, "/model/info", *GATE, *others]
     found = snapshot(router)
     unsupported = {name for name, outcome in ends(found).items() if outcome is Outcome.UNSUPPORTED}
     assert unsupported == {"backlog", "details"}
@@ -43,31 +43,31 @@ def test_an_older_version_without_these_reads_is_asked_for_its_models_before_the
     assert (found.router.version, found.queue) == ("1.80.17", NOT_OFFERED)
 
 
-def test_an_older_version_refuses_a_wrong_key_once() -> None:
+def test_older_version_rejects_a_wrong_key_once() -> None:
     refusal = {"error": {"message": "Authentication Error", "type": "auth_error", "code": "401"}}
     router = proxy("litellm_1_80_17_one_served_one_failing").override("/model/info", refusal, 401)
-    assert asked(router) == [*IDENTITY, "/model/info"]
+    assert paths(router) == [*IDENTITY, "/model/info"]
 
 
-def test_budgets_are_asked_for_only_where_the_proxy_limits_by_them() -> None:
-    assert "/provider/budgets" in asked(proxy("budget_nearly_spent"))
-    assert "/provider/budgets" not in asked(proxy())
+def test_budgets_are_read_only_if_the_proxy_enforces_them() -> None:
+    assert "/provider/budgets" in paths(proxy("budget_nearly_spent"))
+    assert "/provider/budgets" not in paths(proxy())
 
 
 @pytest.mark.parametrize("parts", [[], [Part.ADMIN]])
-def test_nothing_is_read_that_is_not_wanted(parts: list[Part]) -> None:
+def test_unwanted_parts_cause_no_reads(parts: list[Part]) -> None:
     assert ADAPTER.reads(parts, {}, has_key=True) == ()
 
 
 @pytest.mark.parametrize(("key", "outcome"), [(NO_KEY, Outcome.NEEDS_KEY), (WRONG_KEY, Outcome.KEY_REJECTED)])
-def test_a_refusal_is_met_once_and_the_rest_is_left_alone(key: str, outcome: Outcome) -> None:
-    """Each one counts on the operator's own counters of failures."""
+def test_rejected_key_skips_all_other_reads(key: str, outcome: Outcome) -> None:
+    """Each rejected read counts in the operator's own metrics of failures."""
     router = proxy().with_key(key)
-    assert asked(router) == [*IDENTITY, "/health/backlog"]
+    assert paths(router) == [*IDENTITY, "/health/backlog"]
     found = snapshot(router)
     assert ends(found)["backlog"] is outcome
     assert (found.pool, found.usage) == (NotRead(Outcome.SKIPPED), NotRead(Outcome.SKIPPED))
-    assert (found.peer, found.router.kind) == (Peer.PROVED, "litellm")
+    assert (found.peer, found.router.kind) == (Peer.IDENTIFIED, "litellm")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_refusal_is_met_once_and_the_rest_is_left_alone(key: str, outcome: Out
         (403, NO_RIGHTS, False, Outcome.NEEDS_KEY),
         (404, {"detail": "Not Found"}, True, Outcome.UNSUPPORTED),
         (404, "<html>", True, Outcome.MALFORMED),
-        (429, {}, True, Outcome.THROTTLED),
+        (429, {}, True, Outcome.RATE_LIMITED),
         (500, "Internal Server Error", True, Outcome.MALFORMED),
         (500, "Internal Server Error", False, Outcome.NEEDS_KEY),
         (500, {"error": {"message": "Authentication Error, no", "type": "auth_error"}}, True, Outcome.KEY_REJECTED),
@@ -100,17 +100,17 @@ def test_a_refusal_is_met_once_and_the_rest_is_left_alone(key: str, outcome: Out
         (204, "", True, Outcome.MALFORMED),
     ],
 )
-def test_each_answer_has_its_outcome(status: int, body: object, *, keyed: bool, outcome: Outcome) -> None:
+def test_each_response_has_its_outcome(status: int, body: object, *, keyed: bool, outcome: Outcome) -> None:
     router = proxy().override("/health/backlog", body, status)
     assert ends(snapshot(router if keyed else router.with_key(NO_KEY)))["backlog"] is outcome
 
 
-def test_a_version_that_fails_over_having_no_models_has_none() -> None:
+def test_error_about_an_empty_model_list_means_no_models() -> None:
     body = b'{"detail":{"error":"LLM Model List not loaded in. Make sure you passed models"}}'
     assert ADAPTER.judge(reads.MODELS, Answer(500, body, keyed=True)).data == Models(data=[])
 
 
-def test_the_metrics_are_off_or_not_those_of_this_router() -> None:
+def test_metrics_can_be_off_or_of_another_program() -> None:
     assert ends(snapshot("metrics_off"))["metrics"] is Outcome.DISABLED
     assert snapshot("metrics_off").usage == NOT_OFFERED
     for page in ("# TYPE go_threads gauge\ngo_threads 7\n", "process_start_time_seconds 1.0\n", ""):
@@ -119,14 +119,14 @@ def test_the_metrics_are_off_or_not_those_of_this_router() -> None:
         assert found.usage == NotRead(Outcome.MALFORMED)
 
 
-def test_a_key_that_one_read_took_lacks_a_right_where_another_refuses_it() -> None:
+def test_key_accepted_by_one_read_lacks_permission_for_another() -> None:
     found = snapshot(proxy().override("/metrics/", {}, 403))
     assert ends(found)["metrics"] is Outcome.NOT_PERMITTED
     assert known(found.pool).limited_to_key is True
     assert found.usage == NotRead(Outcome.NOT_PERMITTED)
 
 
-def test_a_users_key_that_may_only_read_the_model_list_shows_a_limited_view() -> None:
+def test_users_key_shows_a_limited_view() -> None:
     view = pool("users_key_model_list_only")
     assert (view.limited_to_key, view.retries) == (True, None)
     assert view.not_reported is not None
@@ -135,14 +135,14 @@ def test_a_users_key_that_may_only_read_the_model_list_shows_a_limited_view() ->
 
 
 @pytest.mark.parametrize("body", ['"ok"', '"I\'m alive"', '{"status": "ok"}', "I'm alive!", "null", '["I\'m alive!"]'])
-def test_only_its_own_words_prove_it(body: str) -> None:
+def test_only_the_exact_liveliness_text_proves_litellm(body: str) -> None:
     router = proxy().override("/health/liveliness", body)
-    assert snapshot(router).peer is Peer.FOREIGN
+    assert snapshot(router).peer is Peer.UNRECOGNIZED
     assert router.paths[:2] == IDENTITY
     assert not set(router.paths) & {*GATE, *KEYED}
 
 
-def test_version_health_and_queue_are_what_it_says_without_our_own_read() -> None:
+def test_queue_does_not_count_our_own_read() -> None:
     found = snapshot()
     assert found.router.version == "1.106.2"
     health, queue = known(found.health), known(found.queue)
@@ -150,6 +150,6 @@ def test_version_health_and_queue_are_what_it_says_without_our_own_read() -> Non
     assert (queue.active, queue.queued) == (0, 0)
 
 
-def test_a_proxy_that_shuts_down_is_not_healthy() -> None:
+def test_proxy_that_shuts_down_is_unhealthy() -> None:
     found = snapshot(proxy().override("/health/readiness", {"status": "shutting_down"}, 503))
     assert known(found.health).ok is False

@@ -1,4 +1,4 @@
-"""Whatever a program on the port answers, the adapter maps it, and in time that grows with its length."""
+"""Any response makes a Snapshot, in time that grows linearly with its length."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from router_client.lenient import MAX_ROWS
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.routers.litellm import ADAPTER
-from router_client.routers.litellm.metrics import ADD, KEPT, parse_metrics
+from router_client.routers.litellm.metrics import KEPT_LINES, SAMPLES, parse_metrics
 from tests.router_client.litellm.support import Proxy, gathered, proxy, row, snapshot, with_models, with_settings
 
 READS = ("/health/readiness", "/health/readiness/details", "/health/backlog", "/model/info", "/get/config/callbacks")
@@ -49,7 +49,7 @@ labels = st.dictionaries(
     ),
     st.sampled_from([*SPECIAL, "dep-ok", "429", "200", "999", "Openai.BadRequestError"]),
 )
-lines = st.lists(st.tuples(st.sampled_from(sorted(ADD)), labels, st.floats() | st.integers()), max_size=12)
+lines = st.lists(st.tuples(st.sampled_from(sorted(SAMPLES)), labels, st.floats() | st.integers()), max_size=12)
 
 
 def line(name: str, inside: dict[str, str], value: float) -> str:
@@ -80,8 +80,8 @@ def test_any_json_with_any_status_makes_a_snapshot(path: str, body: object, stat
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_make_a_metrics_page_fail_otherwise_than_by_its_own_error(body: bytes) -> None:
-    for head in KEPT:
+def test_any_bytes_as_metrics_parse_or_raise_value_error(body: bytes) -> None:
+    for head in KEPT_LINES:
         try:
             parse_metrics(head + body)
         except ValueError:
@@ -89,7 +89,7 @@ def test_no_bytes_make_a_metrics_page_fail_otherwise_than_by_its_own_error(body:
 
 
 def cpu(run: Callable[[], object]) -> float:
-    """The shortest CPU time of three runs, in seconds."""
+    """Return the shortest CPU time of three runs, in seconds."""
     times = []
     for _ in range(3):
         started = time.process_time()
@@ -98,16 +98,16 @@ def cpu(run: Callable[[], object]) -> float:
     return min(times)
 
 
-def fleet(count: int) -> Proxy:
-    """That many names with a deployment each, all with lines of their own, and fallbacks from each to the next."""
+def with_deployments(count: int) -> Proxy:
+    """Return a proxy with that many names of one deployment each, with samples, and a fallback to the next name."""
     listed = [row(f"m-{number}", f"id-{number}", f"openai/m-{number}") for number in range(count)]
-    series = (
+    samples = (
         'litellm_deployment_state{{litellm_model_name="m-{0}",model_id="id-{0}"}} 1',
         'litellm_deployment_failure_responses_total{{exception_status="500",model_id="id-{0}"}} 1',
         'litellm_proxy_total_requests_metric_total{{requested_model="m-{0}",status_code="500"}} 1',
         'litellm_deployment_total_requests_total{{litellm_model_name="m-{0}"}} 1',
     )
-    written = "\n".join(each.format(number) for number in range(count) for each in series)
+    written = "\n".join(each.format(number) for number in range(count) for each in samples)
     chains = [{f"m-{number}": [f"m-{number + 1}"]} for number in range(count)]
     router = with_settings(
         fallbacks=chains, model_group_alias={f"al-{number}": f"m-{number}" for number in range(count)}
@@ -116,14 +116,14 @@ def fleet(count: int) -> Proxy:
     return router.override("/metrics/", f"# TYPE litellm_deployment_state gauge\n{written}\n")
 
 
-def test_the_work_grows_with_the_number_of_deployments() -> None:
-    small, large = gathered(fleet(MAX_ROWS // 10)), gathered(fleet(MAX_ROWS))
+def test_cost_grows_linearly_with_the_number_of_deployments() -> None:
+    small, large = gathered(with_deployments(MAX_ROWS // 10)), gathered(with_deployments(MAX_ROWS))
     ratio = cpu(lambda: ADAPTER.snapshot(large)) / cpu(lambda: ADAPTER.snapshot(small))
     assert ratio < 30
 
 
 @pytest.mark.parametrize("kept", ["fallbacks", "context_window_fallbacks"])
-def test_many_long_chains_cost_no_more_than_their_names(kept: str) -> None:
+def test_cost_of_fallback_chains_is_bounded_by_their_names(kept: str) -> None:
     listed = [row(f"m-{number}", f"id-{number}") for number in range(256)]
     chains = [{f"m-{number}": [f"m-{other}" for other in range(256)]} for number in range(256)]
     settings_: dict[str, Any] = {kept: chains}
@@ -131,7 +131,7 @@ def test_many_long_chains_cost_no_more_than_their_names(kept: str) -> None:
     assert cpu(lambda: ADAPTER.snapshot(whole)) < 2
 
 
-def test_many_wildcards_cost_no_more_than_their_names() -> None:
+def test_cost_of_wildcards_is_bounded_by_their_names() -> None:
     listed = [row(f"{'w' * (number % 900)}{number}/*", f"id-{number}", "openai/*") for number in range(3_000)]
     long = "w" * 900
     asked = "\n".join(

@@ -1,4 +1,4 @@
-"""Recorded proxies: the state of each deployment, and what leads to it, beside what a real request got."""
+"""Recorded proxies: the state of each deployment and its cause, compared with what real requests got."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from router_client.facts import NotRead
-from router_client.states import FallbackKind, Outcome, Selection, TargetState
-from router_client.targets import Pool, Target
+from router_client.model.facts import NotRead
+from router_client.model.states import FallbackKind, Outcome, Selection, TargetState
+from router_client.model.targets import Pool, Target
 from tests.router_client.litellm.support import pool, snapshot
 from tests.support import STATE_FILES
 
@@ -17,7 +17,7 @@ STATES = {
     "anthropic_messages_traffic": {
         "claude/an1": "usable",
         "claudebad/an2": "cooling_down (cooldown 500)",
-        # The client was served; a cooldown for a 200 was seen to be one, and seen to be none.
+        # The client was served. A cooldown after a 200 was sometimes effective and sometimes not.
         "gpt/g1": "unknown (cooldown_after_answer 200)",
     },
     "client_400": {"asked-badly/asked-badly": "usable"},
@@ -33,7 +33,7 @@ STATES = {
         "lone-aside/lone-aside": "cooling_down (cooldown 500)",
         "half-aside/half-bad": "cooling_down (cooldown 500)",
         "half-aside/half-good": "usable",
-        # Its Retry-After of 30 s counts, and not the cooldown_time of 2 s.
+        # Its Retry-After of 30 s applies, not the cooldown_time of 2 s.
         "told-to-wait/told-to-wait": "failing (may_be_in_cooldown 429)",
         "own-over-header/own-over-header": "rate_limited (cooldown 429)",
         "well/well": "usable",
@@ -87,7 +87,7 @@ STATES = {
         "backup/dep-backup": "usable",
     },
     "one_deployment_one_bad_request": {"chat/1": "usable"},
-    # It has no _created lines.
+    # It has no _created samples.
     "one_ok_one_429_one_500": {
         "chat/dep-ok": "usable",
         "chat/dep-429": "failing (may_be_in_cooldown 429)",
@@ -148,48 +148,48 @@ def words(target: Target) -> str:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_each_recorded_deployment_is_in_its_state(name: str) -> None:
+def test_each_recorded_deployment_has_its_state(name: str) -> None:
     assert {str(target.name): words(target) for target in pool(name).targets} == STATES[name]
 
 
 @pytest.mark.parametrize(
     ("name", "outcome"), [("key_over_budget", Outcome.KEY_OVER_BUDGET), ("key_expired", Outcome.KEY_EXPIRED)]
 )
-def test_a_key_that_is_known_and_refused_is_no_wrong_key(name: str, outcome: Outcome) -> None:
+def test_expired_or_spent_key_is_not_a_wrong_key(name: str, outcome: Outcome) -> None:
     found = snapshot(name)
     assert next(report.outcome for report in found.reads if report.name == "backlog") is outcome
     assert found.pool == NotRead(Outcome.SKIPPED)
 
 
-def next_ways(view: Pool, name: str) -> Iterator[Target]:
-    """All deployments that a request may come to, whatever fails before."""
+def reachable_targets(view: Pool, name: str) -> Iterator[Target]:
+    """Yield all deployments that a request can be sent to, whichever fail before."""
     routes = {route.name: route for route in view.routes}
     names = list(dict.fromkeys((*routes[name].fallbacks, *routes[name].first_fallbacks)))
-    for further in names:
-        names.extend(each for each in routes[further].fallbacks if each not in {name, *names})
+    for fallback in names:
+        names.extend(each for each in routes[fallback].fallbacks if each not in {name, *names})
     yield from routes[name].targets
     for each in names:
         yield from routes[each].targets
 
 
 def expected(target: Target) -> bool | None:
-    """What a request that comes to it gets, as far as its state says."""
+    """Return what a request to the target gets, as far as its state says."""
     if target.available_in_s is not None and target.selected_as is Selection.SKIPPED:
         return False
     return target.state.expected
 
 
 @pytest.mark.parametrize("name", ["cooldown_running", "default_fallback", "fallback_chain_two_deep", "lone_failing"])
-def test_no_deployment_of_a_refused_name_counts_as_one_that_serves(name: str) -> None:
+def test_deployment_of_a_refused_name_is_not_usable(name: str) -> None:
     real = json.loads(STATE_FILES["litellm", name].read_text("utf-8"))["real"]["names"]
     view = pool(name)
-    for asked, was_served in real.items():
-        ways = [expected(target) for target in next_ways(view, asked)]
-        assert was_served is not False or True not in ways, asked
-        assert was_served is not True or set(ways) != {False}, asked
+    for requested, was_served in real.items():
+        results = [expected(target) for target in reachable_targets(view, requested)]
+        assert was_served is not False or True not in results, requested
+        assert was_served is not True or set(results) != {False}, requested
 
 
-def test_the_ends_of_cooldowns_are_those_that_were_measured() -> None:
+def test_cooldown_ends_match_the_measured_ones() -> None:
     ends = {target.name: target.available_in_s for target in pool("cooldown_running_end_computable").targets}
     assert {name: round(end) for name, end in ends.items() if end is not None} == {
         "two/r1": 295,
@@ -208,7 +208,7 @@ def test_the_ends_of_cooldowns_are_those_that_were_measured() -> None:
     }
 
 
-def test_fallbacks_aliases_and_what_stood_in_for_whom_are_as_recorded() -> None:
+def test_fallbacks_and_aliases_match_the_recording() -> None:
     found = {route.name: route for route in pool("fallback_chain_two_deep").routes}
     assert list(found) == ["a", "b", "c", "small", "big", "pol", "nice", "alone", "al", "ala", "hid"]
     assert {name: route.fallbacks for name, route in found.items() if route.fallbacks} == {"a": ("b",), "b": ("c",)}
@@ -222,7 +222,7 @@ def test_fallbacks_aliases_and_what_stood_in_for_whom_are_as_recorded() -> None:
     assert found["ala"].targets == found["a"].targets
 
 
-def test_what_the_router_itself_turned_away_belongs_to_the_name() -> None:
+def test_requests_rejected_by_litellm_count_for_the_route() -> None:
     traffic = {route.name: route.traffic for route in pool("two_workers_multiproc").routes}
     assert traffic["dead"] is not None
     assert (traffic["dead"].requests, traffic["dead"].failed, traffic["dead"].rejected) == (8, 8, 6)
@@ -231,7 +231,7 @@ def test_what_the_router_itself_turned_away_belongs_to_the_name() -> None:
     assert (refused.rejected, round(refused.rejected_since_s or 0)) == (2, 14)
 
 
-def test_a_limit_that_the_router_enforces_is_one() -> None:
+def test_enforced_rate_limit_marks_the_route_as_limited() -> None:
     limited = {route.name: route.limited for route in pool("rpm_by_check").routes}
     assert limited == {"check-lone": True, "check-two": True, "check-free": False}
     assert not any(route.limited for route in pool("one_ok_one_429_one_500").routes)

@@ -1,4 +1,4 @@
-"""The names that clients ask for: deployments, fallbacks, aliases, wildcards, requests."""
+"""The names that clients request: deployments, fallbacks, aliases, wildcards, requests."""
 
 from __future__ import annotations
 
@@ -6,40 +6,40 @@ from typing import Any
 
 import pytest
 
-from router_client.lenient import MAX_ROWS
+from router_client.model.states import FallbackKind
+from router_client.model.targets import Traffic
+from router_client.parsing.lenient import MAX_ROWS
 from router_client.routers.litellm.wire import MAX_NAMES
-from router_client.states import FallbackKind
-from router_client.targets import Traffic
 from tests.router_client.litellm.support import BUSY, Proxy, pool, proxy, routes, row, with_models, with_settings
 
 KNOWN = ("openai/gpt-4o", "openai/gpt-4o-mini", "openai/o3")
 
 
 def wildcard(id_: str = "w1") -> list[object]:
-    """A wildcard as it is listed: once for each known model."""
+    """Return a wildcard as it is listed: once for each known model."""
     return [row(name, id_, name) for name in KNOWN]
 
 
 def listed(*rows: object, **settings: object) -> Proxy:
-    """A proxy with these rows and settings, and without traffic."""
+    """Return a proxy with these rows and settings, and without traffic."""
     router = with_settings("no_traffic", **settings)
     return router.override("/model/info", {"data": list(rows)})
 
 
-def asked(name: str, count: int, status: str = "200") -> str:
+def requested(name: str, count: int, status: str = "200") -> str:
     return f'litellm_proxy_total_requests_metric_total{{requested_model="{name}",status_code="{status}"}} {count}'
 
 
-def refused(name: str, kind: str, status: str, count: int = 1, id_: str = "None") -> str:
+def failed(name: str, kind: str, status: str, count: int = 1, id_: str = "None") -> str:
     labels = f'exception_class="{kind}",exception_status="{status}",model_id="{id_}",requested_model="{name}"'
     return f"litellm_proxy_failed_requests_metric_total{{{labels}}} {count}"
 
 
-def with_page(router: Proxy, *lines: str) -> Proxy:
+def with_samples(router: Proxy, *lines: str) -> Proxy:
     return router.override("/metrics/", "\n".join((router.page(), *lines, "")))
 
 
-def test_each_name_has_its_deployments_in_the_routers_order() -> None:
+def test_route_has_its_deployments_in_the_routers_order() -> None:
     found = pool(BUSY).routes
     assert [(route.name, [target.name for target in route.targets]) for route in found] == [
         ("chat", ["chat/dep-ok", "chat/dep-429", "chat/dep-500"]),
@@ -48,7 +48,7 @@ def test_each_name_has_its_deployments_in_the_routers_order() -> None:
     assert (pool(BUSY).retries, pool(BUSY).max_fallbacks) == (1, 5)
 
 
-def test_default_fallbacks_are_for_names_without_their_own_and_at_the_first_step() -> None:
+def test_default_fallbacks_serve_names_without_their_own() -> None:
     found = routes(with_settings(fallbacks=[{"*": ["backup"]}, {"chat": ["spare"]}, {"chat": ["x"]}, "odd"]))
     assert (found["chat"].fallbacks, found["chat"].first_fallbacks) == (("spare",), ())
     assert (found["backup"].fallbacks, found["backup"].first_fallbacks) == ((), ())
@@ -66,16 +66,16 @@ def test_default_fallbacks_are_for_names_without_their_own_and_at_the_first_step
         (None, ()),
     ],
 )
-def test_fallbacks_are_names_or_objects_that_name_a_model(targets: object, read: tuple[str, ...]) -> None:
+def test_fallback_is_a_name_or_an_object_with_a_model(targets: object, read: tuple[str, ...]) -> None:
     assert routes(with_settings(fallbacks=[{"chat": targets}]))["chat"].fallbacks == read
 
 
-def test_a_fallback_without_the_provider_is_one_of_the_name_with_it() -> None:
+def test_fallback_without_provider_serves_the_name_with_it() -> None:
     router = listed(row("openai/gpt-4o", "a"), fallbacks=[{"gpt-4o": ["spare"]}])
     assert routes(router)["openai/gpt-4o"].fallbacks == ("spare",)
 
 
-def test_a_fallback_for_one_kind_of_failure_is_no_general_one() -> None:
+def test_conditional_fallback_is_not_a_general_one() -> None:
     too_long, against_policy = [{"chat": ["backup"]}], [{"*": ["spare"]}]
     router = with_settings(fallbacks=None, context_window_fallbacks=too_long, content_policy_fallbacks=against_policy)
     route = routes(router)["chat"]
@@ -86,7 +86,7 @@ def test_a_fallback_for_one_kind_of_failure_is_no_general_one() -> None:
     )
 
 
-def test_an_alias_is_a_name_of_its_own_with_the_deployments_of_another() -> None:
+def test_alias_is_a_route_with_the_deployments_of_another() -> None:
     aliases = {"short": "chat", "hidden": {"model": "chat", "hidden": True}, "of-nothing": "gone", "odd": 7}
     rows = [row("chat", "a"), row("chat", "b"), row("short", "a"), row("short", "b")]
     router = listed(*rows, model_group_alias=aliases, fallbacks=[{"chat": ["spare"]}])
@@ -98,12 +98,12 @@ def test_an_alias_is_a_name_of_its_own_with_the_deployments_of_another() -> None
         assert found[name].fallbacks == ()
 
 
-def test_an_alias_shows_by_its_rows_where_the_settings_cannot_be_read() -> None:
+def test_alias_is_found_in_the_model_list_without_settings() -> None:
     router = listed(row("chat", "a"), row("short", "a")).override("/get/config/callbacks", {}, 403)
     assert {name: route.alias_of for name, route in routes(router).items()} == {"chat": None, "short": "chat"}
 
 
-def test_a_wildcard_is_one_deployment_and_one_name() -> None:
+def test_wildcard_is_one_deployment_and_one_route() -> None:
     router = listed(*wildcard(), row("chat", "a"))
     assert [target.name for target in pool(router).targets] == ["openai/*/w1", "chat/a"]
     assert [(route.name, len(route.targets)) for route in pool(router).routes] == [("openai/*", 1), ("chat", 1)]
@@ -118,11 +118,11 @@ def test_a_wildcard_is_one_deployment_and_one_name() -> None:
         ([row("openai/gpt-4o", "w", "openai/gpt-4o")], "openai/gpt-4o"),
     ],
 )
-def test_a_wildcard_has_the_name_that_is_written_or_the_provider_of_all(rows: list[object], name: str) -> None:
+def test_wildcard_is_named_as_written_or_by_the_common_provider(rows: list[object], name: str) -> None:
     assert list(routes(listed(*rows, fallbacks=None))) == [name]
 
 
-def test_a_fallback_below_a_wildcard_can_be_followed() -> None:
+def test_fallback_covered_by_a_wildcard_is_a_route() -> None:
     router = listed(*wildcard(), row("chat", "a"), fallbacks=[{"chat": ["openai/o3"]}, {"openai/o3": ["chat"]}])
     found = routes(router)
     assert (found["openai/o3"].targets, found["openai/o3"].secondary) == (found["openai/*"].targets, True)
@@ -130,38 +130,47 @@ def test_a_fallback_below_a_wildcard_can_be_followed() -> None:
     assert not found["openai/*"].secondary
 
 
-def test_requests_below_a_wildcard_count_for_it_and_an_unknown_model_is_the_clients_doing() -> None:
-    lines = [asked("openai/o3", 5), asked("openai/none", 1, "404"), refused("openai/none", "Openai.X", "404", 1, "w1")]
-    route = routes(with_page(listed(*wildcard()), *lines))["openai/*"]
+def test_wildcard_counts_its_requests_and_404_as_client_error() -> None:
+    lines = [
+        requested("openai/o3", 5),
+        requested("openai/none", 1, "404"),
+        failed("openai/none", "Openai.X", "404", 1, "w1"),
+    ]
+    route = routes(with_samples(listed(*wildcard()), *lines))["openai/*"]
     assert route.traffic == Traffic(requests=6, failed=0, client_errors=1)
 
 
 @pytest.mark.parametrize(
     ("line", "traffic"),
     [
-        (refused("chat", "Openai.InternalServerError", "500", 2, "dep-500"), Traffic(9, 2)),
-        (refused("chat", "Anthropic.InternalServerError", "500", 2), Traffic(9, 2)),
-        (refused("chat", "Openai.BadRequestError", "400", 2, "dep-ok"), Traffic(9, 0, 2)),
-        (refused("chat", "Openai.APIError", "200", 2), Traffic(9)),
-        (refused("chat", "RouterRateLimitError", "None", 2), Traffic(9, 2, 0, 2)),
-        (refused("chat", "RateLimitError", "429", 2, "dep-ok"), Traffic(9, 2, 0, 2)),
-        (refused("chat", "ValueError", "None", 2, ""), Traffic(9, 2, 0, 2)),
-        (refused("chat", "BudgetExceededError", "400", 2), Traffic(9, 2, 0, 2)),
-        (refused("chat", "HTTPException", "429", 2), Traffic(9, 2, 0, 2)),
-        (refused("chat", "ProxyException", "401", 2), Traffic(9, 0, 2)),
-        (refused("chat", "Exception", "None", 2), Traffic(9, 0, 2)),
-        (refused("", "Exception", "None", 2), Traffic(9)),
-        (refused("other", "ProxyModelNotFoundError", "400", 2), Traffic(9)),
+        (failed("chat", "Openai.InternalServerError", "500", 2, "dep-500"), Traffic(9, 2)),
+        (failed("chat", "Anthropic.InternalServerError", "500", 2), Traffic(9, 2)),
+        (failed("chat", "Openai.BadRequestError", "400", 2, "dep-ok"), Traffic(9, 0, 2)),
+        (failed("chat", "Openai.APIError", "200", 2), Traffic(9)),
+        (failed("chat", "RouterRateLimitError", "None", 2), Traffic(9, 2, 0, 2)),
+        (failed("chat", "RateLimitError", "429", 2, "dep-ok"), Traffic(9, 2, 0, 2)),
+        (failed("chat", "ValueError", "None", 2, ""), Traffic(9, 2, 0, 2)),
+        (failed("chat", "BudgetExceededError", "400", 2), Traffic(9, 2, 0, 2)),
+        (failed("chat", "HTTPException", "429", 2), Traffic(9, 2, 0, 2)),
+        (failed("chat", "ProxyException", "401", 2), Traffic(9, 0, 2)),
+        (failed("chat", "Exception", "None", 2), Traffic(9, 0, 2)),
+        (failed("", "Exception", "None", 2), Traffic(9)),
+        (failed("other", "ProxyModelNotFoundError", "400", 2), Traffic(9)),
     ],
 )
-def test_whose_doing_a_failed_request_is(line: str, traffic: Traffic) -> None:
-    found = routes(with_page(proxy("no_traffic"), asked("chat", 9), line))
+def test_failed_request_has_its_source(line: str, traffic: Traffic) -> None:
+    found = routes(with_samples(proxy("no_traffic"), requested("chat", 9), line))
     assert (found["chat"].traffic, found["backup"].traffic) == (traffic, None)
 
 
-def test_without_the_series_of_failures_the_status_decides() -> None:
-    lines = [asked("chat", 5), asked("chat", 2, "500"), asked("chat", 1, "400"), asked("chat", 3, "None")]
-    assert routes(with_page(proxy("no_traffic"), *lines))["chat"].traffic == Traffic(11, 5, 1, 3)
+def test_without_the_failure_metric_the_status_decides() -> None:
+    lines = [
+        requested("chat", 5),
+        requested("chat", 2, "500"),
+        requested("chat", 1, "400"),
+        requested("chat", 3, "None"),
+    ]
+    assert routes(with_samples(proxy("no_traffic"), *lines))["chat"].traffic == Traffic(11, 5, 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -173,19 +182,19 @@ def test_without_the_series_of_failures_the_status_decides() -> None:
         ({"optional_pre_call_checks": ["enforce_model_rate_limits"]}, True),
     ],
 )
-def test_limits_count_where_the_router_enforces_them(settings: dict[str, object], *, limited: bool) -> None:
+def test_limits_count_only_if_litellm_enforces_them(settings: dict[str, object], *, limited: bool) -> None:
     found = routes(with_settings("no_traffic", **settings))
     assert (found["chat"].limited, found["backup"].limited) == (limited, False)
 
 
-def test_a_row_without_a_name_leads_nowhere_and_costs_itself_alone() -> None:
+def test_row_without_a_name_has_no_route() -> None:
     rows: tuple[object, ...] = ({}, {"model_name": 7}, [], None, {"litellm_params": None, "model_info": []})
     view = pool(with_models(row("chat", "a"), *rows))
     assert [route.name for route in view.routes] == ["chat"]
     assert len(view.targets) == 6
 
 
-def test_a_list_beyond_the_cap_says_how_many_are_left_out() -> None:
+def test_rows_beyond_the_cap_are_counted_as_left_out() -> None:
     view = pool(with_models(*(row("chat", f"id-{number}") for number in range(MAX_ROWS + 3))))
     assert (len(view.targets), view.left_out) == (MAX_ROWS, 3)
 
@@ -202,7 +211,7 @@ def test_aliases_beyond_the_cap_are_counted_as_left_out() -> None:
     assert (sum(route.alias_of == "chat" for route in view.routes), view.left_out) == (MAX_NAMES, 2)
 
 
-def test_of_the_names_below_a_wildcard_those_beyond_the_cap_are_counted_as_left_out() -> None:
+def test_covered_names_beyond_the_cap_are_counted_as_left_out() -> None:
     names = [f"below-{number}" for number in range(MAX_NAMES + 5)]
     chains = [{name: names[start + 1 : start + 250]} for start, name in enumerate(names) if start % 250 == 0]
     router = with_settings("no_traffic", fallbacks=chains).override("/model/info", {"data": [row("*", "any")]})
@@ -210,8 +219,8 @@ def test_of_the_names_below_a_wildcard_those_beyond_the_cap_are_counted_as_left_
     assert (sum(route.secondary for route in view.routes), view.left_out) == (MAX_NAMES, 5)
 
 
-def test_names_that_lead_to_the_same_deployments_share_them() -> None:
-    """What is decided of them is decided once for each tuple: two equal ones would cost twice."""
+def test_routes_to_the_same_deployments_share_them() -> None:
+    """The assessment decides once for each tuple: two equal tuples would cost twice."""
     aliases = {f"alias-{number}": "chat" for number in range(3)}
     found = routes(with_settings("no_traffic", model_group_alias=aliases))
     assert len({id(route.targets) for name, route in found.items() if name == "chat" or name in aliases}) == 1

@@ -1,11 +1,11 @@
-"""The counters since the start: totals as clients saw them, deployments and models, budgets."""
+"""Usage since the start: totals as clients saw them, deployments and models, budgets."""
 
 from __future__ import annotations
 
 import pytest
 
-from router_client.spending import Budget, Figures, Usage
-from router_client.states import TargetState
+from router_client.model.spending import Budget, Figures, Usage
+from router_client.model.states import TargetState
 from tests.router_client.litellm.support import BUSY, Proxy, known, proxy, row, snapshot, target, with_metrics
 
 NOW_S = 1_795_341_977.0
@@ -15,7 +15,7 @@ def usage(router: Proxy | str = BUSY) -> Usage:
     return known(snapshot(router).usage)
 
 
-def test_the_totals_are_those_that_clients_saw() -> None:
+def test_totals_are_client_requests() -> None:
     found = usage()
     start = found.since_start
     assert start is not None
@@ -25,10 +25,10 @@ def test_the_totals_are_those_that_clients_saw() -> None:
     assert start.avg_latency_ms == pytest.approx(1668.1457 / 12)
     assert (found.window, found.metered) == (None, True)
     assert found.billing_since_start is not None
-    assert found.billing_since_start.api == 12
+    assert [(bucket.requests, bucket.paid) for bucket in found.billing_since_start.buckets] == [(12, True)]
 
 
-def test_retries_show_in_the_deployments_and_not_in_the_totals() -> None:
+def test_retries_count_for_deployments_not_in_totals() -> None:
     found = usage("retries")
     assert found.since_start is not None
     assert (found.since_start.requests, found.since_start.error_rate) == (12, 0.0)
@@ -38,14 +38,14 @@ def test_retries_show_in_the_deployments_and_not_in_the_totals() -> None:
     }
 
 
-def test_without_the_series_of_requests_the_totals_are_tries_and_say_so() -> None:
+def test_without_client_requests_totals_are_attempts_with_a_note() -> None:
     found = usage("most_requests_fail")
     assert found.since_start is not None
     assert (found.since_start.requests, found.since_start.error_rate) == (1000, 0.7)
-    assert any("tries at the deployments" in note for note in found.notes)
+    assert any("attempts at the deployments" in note for note in found.notes)
 
 
-def test_each_deployment_and_each_model_has_its_part() -> None:
+def test_each_deployment_and_model_has_its_usage() -> None:
     found = usage()
     rows = {row.name: (row.requests, row.failures, row.input_tokens) for row in found.targets}
     assert rows == {"chat/dep-ok": (12, 0, 120), "chat/dep-429": (1, 1, 0), "chat/dep-500": (2, 2, 0)}
@@ -54,37 +54,37 @@ def test_each_deployment_and_each_model_has_its_part() -> None:
     assert (model.avg_input_tokens, model.avg_output_tokens) == (10, 5)
 
 
-def test_before_the_first_request_there_are_no_means() -> None:
+def test_means_without_requests_are_none() -> None:
     assert usage("no_traffic").since_start == Figures(
         0, input_tokens=0, output_tokens=0, estimated_cost_usd=0.0, client_errors=0
     )
 
 
-def test_a_zero_is_never_made_up() -> None:
+def test_unreported_figures_are_not_zero() -> None:
     assert usage("two_workers_no_traffic").since_start == Figures(None)
     assert usage("labels_without_model_id").since_start == Figures(50)
 
 
-def test_cost_that_is_counted_by_model_alone_is_nobodys() -> None:
+def test_cost_counted_only_by_model_belongs_to_no_deployment() -> None:
     found = usage("litellm_1_80_17_one_served_one_failing")
     assert found.since_start is not None
     assert found.since_start.estimated_cost_usd == pytest.approx(4.5e-06)
     assert {row.name: row.estimated_cost_usd for row in found.targets} == {"chat/a": None, "dead/d1": None}
 
 
-def test_fallbacks_are_counted_and_say_under_which_name() -> None:
+def test_fallbacks_are_counted_with_a_note() -> None:
     found = usage("fallback_chain_two_deep")
     assert found.since_start is not None
     assert found.since_start.fallbacks == 6
     assert any("under the fallback's name" in note for note in found.notes)
 
 
-def test_the_start_is_when_the_process_began() -> None:
+def test_start_is_the_process_start_time() -> None:
     assert usage("fallback_chain_two_deep").started_ago_s == pytest.approx(65.491)
     assert usage("two_workers_multiproc").started_ago_s is None
 
 
-def test_what_its_own_health_checks_took_is_said_and_not_counted() -> None:
+def test_health_checks_are_noted_and_not_counted() -> None:
     line = (
         'litellm_deployment_total_requests_total{model_id="dep-ok",api_key_alias="litellm-internal-health-check"} 7.0'
     )
@@ -112,19 +112,19 @@ def with_budget(resets_at: object, spend: float = 9.5) -> Proxy:
         (None, None),
     ],
 )
-def test_a_budget_and_its_reset_as_far_as_it_can_be_believed(resets_at: object, left: float | None) -> None:
+def test_budget_reset_must_be_plausible(resets_at: object, left: float | None) -> None:
     (budget,) = usage(with_budget(resets_at)).budgets
     assert budget == Budget("openai", 10, 9.5, "1d", left)
     assert budget.share == 0.95
 
 
-def test_a_providers_spent_budget_takes_its_deployments_out() -> None:
+def test_spent_provider_budget_stops_its_deployments() -> None:
     found = target(with_budget("2026-11-22T10:22:57+00:00", 10), "chat/dep-ok")
     assert (found.state, found.available_in_s) == (TargetState.BUDGET_SPENT, 1000.0)
     assert target(with_budget(None, 9.9), "chat/dep-ok").state is TargetState.USABLE
 
 
-def test_a_providers_gauge_tells_where_the_budgets_cannot_be_read() -> None:
+def test_gauge_shows_a_spent_budget_if_budgets_are_not_read() -> None:
     spent = 'litellm_provider_remaining_budget_metric{api_provider="openai"} -0.5'
     assert target(with_metrics(spent), "chat/dep-ok").state is TargetState.BUDGET_SPENT
 
@@ -152,7 +152,7 @@ def with_own_budget(limit: object, period: object, spent_ago_s: float, cost: flo
         (0, "1h", 60, False, 3540.0),
     ],
 )
-def test_a_deployments_own_budget_counts_while_its_first_period_lasts(
+def test_deployment_budget_counts_during_its_first_period(
     limit: object, period: object, spent_ago_s: float, *, spent: bool, left: float | None
 ) -> None:
     router = with_own_budget(limit, period, spent_ago_s)

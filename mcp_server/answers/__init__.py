@@ -1,0 +1,1 @@
+"""The answers: the parts each one reads, its view (the fields that may leave), its text, and the boundary."""

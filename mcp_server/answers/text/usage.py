@@ -1,0 +1,139 @@
+"""The text of `usage`."""
+
+from __future__ import annotations
+
+from mcp_server.answers.text.layout import (
+    dollars,
+    join_lines,
+    labelled,
+    next_step_line,
+    note_lines,
+    number,
+    quoted,
+    table,
+    verdict_line,
+)
+from mcp_server.answers.views.usage import BillingView, FiguresView, ForecastView, UsageView
+from mcp_server.units import duration, percent, plural, span
+
+
+def render_usage(view: UsageView) -> str:
+    """Return the figures of the window and since the start, then budgets, targets, models and notes."""
+    if not view.available:
+        return join_lines([f"USAGE not available. {view.reason}", next_step_line(view.next_step)])
+    return join_lines(
+        [
+            "USAGE" if view.window else "USAGE since the start",
+            verdict_line(view),
+            next_step_line(view.next_step),
+            *_periods(view),
+            _forecast(view.forecast),
+            *_budgets(view),
+            *_targets(view),
+            *_models(view),
+            *note_lines(view.notes),
+        ]
+    )
+
+
+def _periods(view: UsageView) -> list[str]:
+    """Return one line for the window and one for since the start, which may be the same."""
+    window = _period(view.window, view.billing, metered=view.metered)
+    since_start = _period(view.since_start, view.billing_since_start, metered=view.metered)
+    last = f"last {span(view.window.minutes if view.window else None)}"
+    same = window is not None and since_start == window
+    return [
+        *([labelled(last.capitalize(), window)] if window else []),
+        *([labelled("Since start", f"same as the {last}" if same else since_start)] if since_start else []),
+    ]
+
+
+def _period(figures: FiguresView | None, billing: BillingView | None, *, metered: bool) -> str | None:
+    parts = [*([_figures(figures)] if figures else []), *([_billing(billing)] if billing and not metered else [])]
+    return "; ".join(parts) or None
+
+
+def _figures(figures: FiguresView) -> str:
+    parts = [
+        "requests not reported" if figures.requests is None else plural(figures.requests, "request"),
+        _tokens(figures),
+        "cost not reported" if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
+        None if figures.avg_latency_ms is None else f"mean latency {number(figures.avg_latency_ms)} ms",
+        None if figures.error_rate is None else f"{percent(figures.error_rate)} failed",
+        plural(figures.client_errors, "client error") if figures.client_errors else None,
+        f"{number(figures.fallbacks)} served by a fallback" if figures.fallbacks else None,
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _tokens(figures: FiguresView) -> str:
+    if figures.input_tokens is None and figures.output_tokens is None:
+        return "tokens not reported"
+    return f"{number(figures.input_tokens)} input and {number(figures.output_tokens)} output tokens"
+
+
+def _billing(billing: BillingView) -> str:
+    """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
+    counts = [f"{bucket.name} {number(bucket.requests)}" for bucket in billing.buckets if bucket.requests]
+    if not counts:
+        return "billing: none yet"
+    is_classified = billing.unclassified_share != 1
+    paid = f" ({percent(billing.paid_share)} paid)" if is_classified and billing.paid_share is not None else ""
+    claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
+    return f"billing: {', '.join(counts)}{paid}" + (f"; claims without a known bucket: {claims}" if claims else "")
+
+
+def _forecast(forecast: ForecastView | None) -> str | None:
+    if forecast is None:
+        return None
+    rate = f"{number(forecast.tokens_per_minute)} tokens per minute, {dollars(forecast.cost_usd_per_hour)} per hour"
+    left = forecast.exhaustion_in_s
+    return labelled("Forecast", rate + ("" if left is None else f", quota used up in {duration(left)}"))
+
+
+def _budgets(view: UsageView) -> list[str]:
+    header = ("BUDGET", "SPENT", "LIMIT", "PERIOD", "RESETS IN")
+    rows = [
+        [
+            quoted(row.name),
+            dollars(row.spent_usd),
+            dollars(row.limit_usd),
+            quoted(row.period) if row.period else "",
+            "" if row.resets_in_s is None else duration(row.resets_in_s),
+        ]
+        for row in view.budgets
+    ]
+    return table(header, rows) if rows else []
+
+
+def _targets(view: UsageView) -> list[str]:
+    header = (view.noun.upper(), "REQUESTS", "FAILED", "INPUT TOKENS", "OUTPUT TOKENS", "EST. COST", "BILLING")
+    rows = [
+        [
+            quoted(row.name),
+            number(row.requests),
+            number(row.failures),
+            number(row.input_tokens),
+            number(row.output_tokens),
+            dollars(row.estimated_cost_usd),
+            quoted(row.claim) if row.claim else "",
+        ]
+        for row in view.targets
+    ]
+    return table(header, rows) if rows else []
+
+
+def _models(view: UsageView) -> list[str]:
+    header = ("MODEL", "REQUESTS", "FAILED", "MEAN INPUT", "MEAN OUTPUT", "EST. COST")
+    rows = [
+        [
+            quoted(row.model),
+            number(row.requests),
+            number(row.failures),
+            number(row.avg_input_tokens),
+            number(row.avg_output_tokens),
+            dollars(row.estimated_cost_usd),
+        ]
+        for row in view.models
+    ]
+    return table(header, rows) if rows else []

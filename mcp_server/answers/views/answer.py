@@ -1,0 +1,61 @@
+"""The fields that every answer has, so that none looks fine while requests fail."""
+
+from __future__ import annotations
+
+from typing import TypedDict, final
+
+from pydantic import Field
+
+from mcp_server.answers.views.base import OptionalSentence, Sentence, Url, View
+from mcp_server.assessment import Assessment, Name
+from mcp_server.units import plural
+
+
+@final
+class RouterView(View):
+    """The router that was read."""
+
+    kind: str | None = Field(description="Kind of router; null until it has been recognized")
+    version: str | None = Field(description="Version of the running router")
+    url: Url = Field(description="Scheme, host and port")
+
+
+class AnswerView(View):
+    """The verdict, and which router was read when."""
+
+    verdict: Name = Field(description="The verdict on the whole router")
+    serving: bool | None = Field(description="Whether the next request would be served; null where that is unknown")
+    headline: Sentence = Field(description="The verdict in one sentence")
+    next_step: OptionalSentence = Field(description="What the user can do in this state")
+    router: RouterView = Field(description="The router that was read")
+    taken_at_s: int = Field(description="Time of the scrape, in seconds since the epoch (UTC)")
+
+
+def left_out(assessment: Assessment) -> list[str]:
+    """Return the note on rows beyond the caps: they are neither judged nor listed."""
+    count = assessment.pool.left_out if assessment.pool else 0
+    return [f"{plural(count, 'row')} beyond the caps: neither judged nor shown."] if count else []
+
+
+class CommonFields(TypedDict):
+    """The fields of an AnswerView."""
+
+    verdict: Name
+    serving: bool | None
+    headline: str
+    next_step: str | None
+    router: RouterView
+    taken_at_s: int
+
+
+def common_fields(assessment: Assessment) -> CommonFields:
+    """Return the fields of an AnswerView."""
+    verdict, snapshot = assessment.verdict, assessment.snapshot
+    return CommonFields(
+        verdict=verdict.name,
+        serving=verdict.serving,
+        headline=verdict.headline,
+        next_step=verdict.next_step,
+        router=RouterView.model_validate(snapshot.router),
+        taken_at_s=int(snapshot.taken_at_s),
+    )

@@ -1,0 +1,131 @@
+"""The verdict if no rule finds a problem: ok, degraded, or unknown because no state is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mcp_server.assessment.advice import SEND_ONE, TRY_AGAIN, late_step, next_step
+from mcp_server.assessment.causes import clause
+from mcp_server.assessment.recovery import recovery_step
+from mcp_server.assessment.route import ServedBy, count_states, has_unknown, state_words
+from mcp_server.assessment.traffic import describe_traffic, worst_failure_rate
+from mcp_server.assessment.verdict import Case, Name, Verdict, read_names
+from mcp_server.units import percent, plural
+from router_client.model.facts import NotRead, value_of
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Severity
+from router_client.model.targets import Pool, Target
+
+
+def predict(case: Case) -> Verdict:
+    """Return unknown if the state of no target is reported; otherwise degraded with its reasons, or ok."""
+    if case.pool is not None and case.pool.not_reported is not None:
+        return _not_reported(case, case.pool)
+    reasons = list(_degraded_reasons(case))
+    evidence = f"Successful reads: {read_names(case.snapshot.ended(Outcome.OK))}."
+    traffic = describe_traffic(case.snapshot, case.routes)
+    if not reasons:
+        headline = f"The router would serve the next request: {_usable(case)}; {traffic}."
+        return Verdict("router.ok", Name.OK, True, headline, None, evidence)
+    headline = f"{_prediction(case)}: {'; '.join(reasons)}; {traffic}."
+    return Verdict("router.degraded", Name.DEGRADED, case.serving, headline, _step(case), evidence)
+
+
+def _not_reported(case: Case, pool: Pool) -> Verdict:
+    """The router is configured, but reports no target's state: neither a fault nor a success."""
+    terms, code = case.snapshot.terms, pool.not_reported.code if pool.not_reported else ""
+    configured = plural(len(pool.targets), case.noun)
+    routes = f" for {plural(len(pool.routes), terms.route)}" if len(pool.routes) > 1 else ""
+    why = clause(pool.not_reported, terms)
+    headline = f"The router is up with {configured}{routes}, but whether it serves requests is unknown: {why}."
+    step = next_step(case.snapshot, "pool.not_reported", detail=code)
+    evidence = f"{case.noun.capitalize()}s with a reported state: 0 of {len(pool.targets)}."
+    return Verdict("pool.not_reported", Name.UNKNOWN, None, headline, step, evidence)
+
+
+def _prediction(case: Case) -> str:
+    """Return the beginning of the headline, which the reasons follow."""
+    if case.serving is True:
+        return "The router would serve the next request, but is degraded"
+    if case.serving is False:
+        return "The router would refuse the next request"
+    primary = [route for route in case.routes if not route.route.secondary]
+    if len({route.serving for route in primary}) > 1:
+        return f"Whether the next request is served depends on its {case.snapshot.terms.route}"
+    return "The next request may fail"
+
+
+def _degraded_reasons(case: Case) -> Iterator[str]:
+    yield from _routes_lost(case)
+    yield from _routes_unknown(case)
+    targets = case.pool.targets if case.pool else ()
+    bad = [target for target in targets if target.state.severity in {Severity.FAIL, Severity.WARN}]
+    in_reason = len(targets) == 1 and len(case.routes) == 1 and case.serving is None
+    if bad and not in_reason:
+        yield _not_usable(bad, plural(len(targets), case.noun))
+    if (rate := worst_failure_rate(case.routes)) is not None:
+        share = "all requests" if rate >= 1 else f"{percent(rate)} of the requests"
+        yield f"{share}{'' if len(case.routes) < 2 else f' for one {case.snapshot.terms.route}'} fail"
+    yield from _not_read(case.snapshot)
+
+
+def _not_usable(bad: Sequence[Target], total: str) -> str:
+    """Return such as `1 of 5 accounts expired`, or `3 of 5 accounts not usable: 2 rate limited, 1 expired`."""
+    states = {target.state for target in bad}
+    if len(states) == 1:
+        return f"{len(bad)} of {total} {state_words(states.pop())}"
+    return f"{len(bad)} of {total} not usable: {count_states(bad)}"
+
+
+def _routes_lost(case: Case) -> Iterator[str]:
+    """Yield how many routes would be refused, and how many a fallback serves."""
+    total = plural(len(case.routes), case.snapshot.terms.route)
+    refused = sum(route.serving is False for route in case.routes)
+    fallback = sum(route.served_by is ServedBy.FALLBACK for route in case.routes)
+    if refused:
+        yield f"{refused} of {total} would be refused"
+    if fallback:
+        yield f"{fallback} of {total} served by a fallback"
+
+
+def _routes_unknown(case: Case) -> Iterator[str]:
+    """Yield how many routes may fail; for a single route, why."""
+    unknown = [route for route in case.routes if route.serving is None]
+    if len(unknown) == 1 and len(case.routes) == 1 and unknown[0].reason:
+        yield unknown[0].reason
+    elif len(unknown) == len(case.routes) and unknown:
+        yield f"all {plural(len(unknown), case.snapshot.terms.route)} are affected"
+    elif unknown:
+        yield f"{len(unknown)} of {plural(len(case.routes), case.snapshot.terms.route)} may fail"
+
+
+def _not_read(s: Snapshot) -> Iterator[str]:
+    """Yield the parts that could not be read, and the router's own health if nothing better is known."""
+    health = value_of(s.health)
+    if isinstance(s.pool, NotRead):
+        yield f"its {s.terms.target}s could not be read"
+    if isinstance(s.usage, NotRead):
+        yield "usage statistics could not be read"
+    if health is not None and not health.ok and value_of(s.pool) is None:
+        yield f"{s.terms.health} reports {s.terms.unhealthy}"
+
+
+def _usable(case: Case) -> str:
+    if case.pool is None:
+        return "its status reports a valid login"
+    usable = sum(target.usable for target in case.pool.targets)
+    return f"{usable} of {plural(len(case.pool.targets), case.noun)} usable"
+
+
+def _step(case: Case) -> str | None:
+    """Return the step that helps most: for the targets, then for the traffic, then for the reads."""
+    s = case.snapshot
+    is_unknown = has_unknown(case.routes)
+    step = recovery_step(s, case.pool.targets, is_unknown=is_unknown) if case.pool else None
+    if step is not None:
+        return step
+    if case.pool is not None and case.pool.unanswered and is_unknown:
+        return next_step(s, "pool.unanswered")
+    if is_unknown:
+        return SEND_ONE
+    return next_step(s, "usage.errors") if worst_failure_rate(case.routes) is not None else late_step(s) or TRY_AGAIN

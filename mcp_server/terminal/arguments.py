@@ -1,0 +1,159 @@
+"""The commands and options of the command line, each with its help."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import NoReturn
+
+from mcp_server import __version__
+from mcp_server.terminal.exit_codes import BAD_USAGE
+from router_client.routers import KINDS
+
+REPORTS = {
+    "doctor": "find out why requests fail, are slow or cost money",
+    "status": "show whether the router would serve the next request",
+    "pool": "show headroom, limits and cooldowns of each target",
+    "backends": "show the configured upstreams",
+    "usage": "show requests, tokens, cost and billing",
+}
+"""The commands that print one tool's answer, with what each does."""
+
+COMMANDS = REPORTS | {
+    "watch": "show status and pool, refreshed every few seconds",
+    "config": "print how to add routerscope to an editor",
+    "demo": "tour the tools with a sample router",
+}
+EDITORS = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose")
+DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 1.0, 3600.0
+DEFAULT_DEMO_STATE = "busy"
+DESCRIPTION = """\
+Read-only diagnostics for the LLM router on this machine.
+
+Without a command it shows the status on a terminal, and serves MCP to an
+editor that starts it with a pipe on stdin.
+"""
+EPILOG = """\
+examples:
+  routerscope                        the status, then the list of commands
+  routerscope doctor                 what is wrong, and what to do
+  routerscope pool --json            the same data that an editor gets
+  routerscope status --demo=halted   a sample router instead of your own
+  routerscope watch                  status and pool, refreshed in place
+  routerscope config cursor          how to add it to Cursor
+  routerscope demo                   a tour of all tools, without a router
+
+exit codes:
+  0  the router would serve the next request
+  1  it would not, or that is unknown
+  2  an argument or a setting is wrong
+
+Settings are environment variables; the README lists them.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Its errors name the argument but never repeat its value, which may be a key: stderr may end up in a log."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with code 2. argparse's own message quotes the value, so only the argument's name is taken from it."""
+        self.print_usage(sys.stderr)
+        self.exit(BAD_USAGE, f"{self.prog}: {self._without_value(message)}\n")
+
+    def _without_value(self, message: str) -> str:
+        known = {"/".join(a.option_strings) or str(a.metavar or a.dest): a for a in self._actions}
+        named = next((name for name in known if message.startswith(f"argument {name}: ")), None)
+        if named is not None:
+            return f"{named} takes {_expected(known[named])}"
+        required = [name for name in known if message.endswith(f"required: {name}")]
+        return f"{required[0]} is missing" if required else f"unknown argument; see {self.prog} --help"
+
+
+def _expected(action: argparse.Action) -> str:
+    if action.nargs == 0:
+        return "no value"
+    return f"one of {', '.join(map(str, action.choices))}" if action.choices else f"a value: {action.help}"
+
+
+def command_list() -> str:
+    """Return the commands as `--help` lists them, to be shown below the status."""
+    rows = [f"  routerscope {name:<9} {text}" for name, text in COMMANDS.items()]
+    return "\n".join(["Commands:", *rows, "  routerscope --help    options and examples"])
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line."""
+    top = Parser(
+        "routerscope",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"routerscope {__version__}")
+    _add_demo(top)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name in REPORTS:
+        _add_report(_add_command(commands, name, f"routerscope {name} --json"))
+    _add_watch(_add_command(commands, "watch", "routerscope watch --demo"))
+    _add_config(_add_command(commands, "config", "routerscope config cursor --demo"))
+    tour = _add_command(commands, "demo", "routerscope demo")
+    tour.add_argument("states", nargs="*", metavar="STATE", help="the states to show (default: four of them)")
+    _add_router(tour)
+    return top
+
+
+def _add_command(commands: argparse._SubParsersAction[Parser], name: str, example: str) -> Parser:
+    text = COMMANDS[name]
+    return commands.add_parser(
+        name, help=text, description=f"{text[:1].upper()}{text[1:]}.", epilog=f"example: {example}"
+    )
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON instead of text")
+    _add_demo(command)
+    if command.prog.endswith("doctor"):
+        command.add_argument(
+            "--detail", choices=("problems", "all"), default="problems", help="all: also findings that are fine"
+        )
+
+
+def _add_watch(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--every", type=_seconds, default=DEFAULT_EVERY_S, metavar="SECONDS", help="1 to 3600 (default: 5)"
+    )
+    _add_demo(command)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not MIN_EVERY_S <= value <= MAX_EVERY_S:
+        raise ValueError
+    return value
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
+    command.description = "Print what to add to an editor's configuration on this machine. Writes nothing."
+    command.add_argument("editor", choices=EDITORS, metavar="EDITOR", help=", ".join(EDITORS))
+    command.add_argument("--json", action="store_true", help="print only the snippet")
+    command.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="with a sample router")
+
+
+def _add_demo(command: argparse.ArgumentParser) -> None:
+    # No default: a subcommand's parser would overwrite what was given before the command.
+    command.add_argument(
+        "--demo",
+        nargs="?",
+        const=DEFAULT_DEMO_STATE,
+        default=argparse.SUPPRESS,
+        metavar="STATE",
+        help="use a sample router in this state (default: busy)",
+    )
+    _add_router(command)
+
+
+def _add_router(command: argparse.ArgumentParser) -> None:
+    kinds = " or ".join(KINDS)
+    command.add_argument(
+        "--router", default=argparse.SUPPRESS, metavar="KIND", help=f"the kind of sample router: {kinds}"
+    )

@@ -1,0 +1,52 @@
+"""The command line: parse the arguments, run one command, end with an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from mcp_server.terminal.arguments import REPORTS, parser
+from mcp_server.terminal.exit_codes import BAD_USAGE, BROKEN_PIPE, INTERRUPTED
+from mcp_server.terminal.startup import load_command
+from router_client.errors import SettingsError
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. A wrong setting is one line on stderr.
+
+    Raises:
+        SystemExit: after `--help`, `--version` and a wrong argument.
+    """
+    if hasattr(sys.stdout, "reconfigure"):
+        # A terminal without bars and dashes shows question marks instead.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        options = parser().parse_args(arguments)
+        return load_command(_module(options))(options)
+    except SettingsError as error:
+        print(f"routerscope: {error}", file=sys.stderr)
+        return BAD_USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    finally:
+        _flush_output()
+
+
+def _module(options: argparse.Namespace) -> str:
+    """Return the module of the chosen command. Without one, a person gets an overview and an editor the server."""
+    if options.command is None:
+        return "overview" if sys.stdin is not None and sys.stdin.isatty() else "serve"
+    return "report" if options.command in REPORTS else str(options.command)
+
+
+def _flush_output() -> None:
+    """Write what is buffered. After a broken pipe, keep Python from reporting it again at exit."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

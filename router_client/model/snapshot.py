@@ -1,0 +1,182 @@
+"""The Snapshot: neutral facts about a router at one moment.
+
+None means "not reported", never 0. Names end in their unit: `_s` seconds, `_ms` milliseconds, `_usd` US dollars.
+Shares are fractions of 1.0. Strings from the router (names, models, claims, versions) are untrusted and not redacted:
+the boundary in mcp_server does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from router_client.model.counters import Counters
+from router_client.model.facts import NOT_OFFERED, Fact, value_of
+from router_client.model.secret import Secret
+from router_client.model.spending import Usage
+from router_client.model.states import AuthState, BackendIssue, KeyState, Outcome, Peer
+from router_client.model.targets import Pool
+from router_client.model.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """The router. `url` is scheme, host and port. `kind` is None unless the peer proved it or ROUTER_KIND is set."""
+
+    kind: str | None
+    version: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """How one read ended and how many milliseconds it took (None if it was not sent)."""
+
+    name: str
+    outcome: Outcome
+    ms: float | None = None
+    optional: bool = False
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The router's own health report, which does not cover its upstreams.
+
+    `reduced` is True if only the public view was returned. `database` is None if the router reports none.
+    `open_to_network` is True if the router accepts requests from other machines without a key.
+    """
+
+    ok: bool
+    reduced: bool = False
+    requests: int | None = None
+    sessions: int | None = None
+    database: bool | None = None
+    open_to_network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """The router's own upstream login as it reports it, and the earliest expiry among the logins that it would use."""
+
+    state: AuthState
+    expires_in_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Active and waiting requests. `stalled_for_s` is the time since a slot was last freed while requests wait."""
+
+    active: int | None
+    queued: int | None
+    max_active: int | None = None
+    max_queued: int | None = None
+    stalled_for_s: float | None = None
+
+    @property
+    def at_capacity(self) -> bool:
+        """True if every slot is in use, so that the next request waits."""
+        return self.active is not None and self.max_active is not None and self.active >= self.max_active
+
+    @property
+    def full(self) -> bool:
+        """True if the waiting queue is full too, so that the next request is rejected."""
+        has_room = self.queued is None or self.max_queued is None or self.queued < self.max_queued
+        return self.at_capacity and not has_room
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """A stop by the spending guard, and the request that caused it. `reason` is our clause for it, if it is known."""
+
+    since_s: float | None
+    clears_in_s: float | None
+    reason: str | None = None
+    model: str | None = None
+    target: str | None = None
+    claim: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The spending guard: whether it is enabled, and the halt in force."""
+
+    enabled: bool | None = None
+    halted: bool = False
+    halt: Halt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One configured upstream. `url` is scheme, host and port. `problem` is our clause for an unusable file.
+
+    `route` is the name that clients request; `rpm` and `tpm` are its limits in requests and tokens per minute.
+    """
+
+    name: str | None
+    provider: str | None
+    url: str | None
+    model: str | None
+    key: KeyState
+    active: bool = False
+    issues: tuple[BackendIssue, ...] = ()
+    problem: str | None = None
+    route: str | None = None
+    rpm: float | None = None
+    tpm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """The configured upstreams and where they were read. `reason` is why there are none to show.
+
+    Each of `fallbacks` is a route and the routes to try next.
+    """
+
+    source: str | None
+    items: tuple[Backend, ...] = ()
+    reason: str | None = None
+    strategy: str | None = None
+    fallbacks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
+
+    `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
+    counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
+    folder, for redaction only.
+    """
+
+    taken_at_s: float
+    router: Router
+    peer: Peer
+    reads: tuple[ReadReport, ...]
+    terms: Terms
+    advice: Mapping[str, str] = field(default_factory=dict)
+    health: Fact[Health] = NOT_OFFERED
+    auth: Fact[Auth] = NOT_OFFERED
+    queue: Fact[Queue] = NOT_OFFERED
+    guard: Fact[Guard] = NOT_OFFERED
+    pool: Fact[Pool] = NOT_OFFERED
+    backends: Fact[Backends] = NOT_OFFERED
+    usage: Fact[Usage] = NOT_OFFERED
+    previous: Counters | None = None
+    secrets: tuple[Secret, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every reported name once, in the router's order: targets, routes, backends, then models in the usage."""
+        pool, backends, usage = value_of(self.pool), value_of(self.backends), value_of(self.usage)
+        targets = (target.name for target in pool.targets) if pool else ()
+        routes = (route.name for route in pool.routes) if pool else ()
+        upstreams = (item.name for item in backends.items) if backends else ()
+        models = (row.model for row in usage.models) if usage else ()
+        return tuple(dict.fromkeys(name for name in chain(targets, routes, upstreams, models) if name))
+
+    def ended(self, *outcomes: Outcome, optional: bool = False) -> tuple[ReadReport, ...]:
+        """Return the required (or the optional) reads that ended with one of these outcomes."""
+        return tuple(read for read in self.reads if read.outcome in outcomes and read.optional is optional)

@@ -1,0 +1,24 @@
+"""The nouns of one router, as data of its adapter, so that neutral code need not know which router it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Names and nouns; constants of the adapter.
+
+    `name` is the router's name. `target` and `route` are its nouns for a Target and a Route. `health` is the path of
+    its health read; `healthy` and `unhealthy` are that read's two words. `causes` maps the adapter's own cause codes
+    (see Cause) to clauses.
+    """
+
+    name: str
+    target: str
+    route: str
+    health: str = "/health"
+    healthy: str = "ok"
+    unhealthy: str = "degraded"
+    causes: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,152 @@
+"""Sends the reads of one look, each over a connection that is proven before it carries a credential."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import anyio
+
+from router_client.errors import NotThisRouter, ReadFailed, Unverified
+from router_client.model.secret import Secret
+from router_client.model.states import Outcome
+from router_client.progress import Progress
+from router_client.reads import Credential, Read, Result
+from router_client.routers import load_adapter
+from router_client.settings.settings import Settings
+from router_client.single_flight import SingleFlight
+from router_client.transport.connections import ConnectionPool, PooledConnection
+from router_client.transport.read_only import ReadOnlyTransport
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
+MAX_SPARE_CONNECTIONS = 3
+"""Connections proven ahead of need. With the one in use that is all the pool has (MAX_CONNECTIONS)."""
+
+
+class ReadSender:
+    """Sends reads over the connection pool of one look.
+
+    `transport_for` returns the transport with the paths of a router kind. `reads` shares reads that are under way
+    between looks that overlap.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport_for: Callable[[str], ReadOnlyTransport],
+        pool: ConnectionPool,
+        reads: SingleFlight[Result],
+        progress: Progress,
+    ) -> None:
+        self._settings = settings
+        self._transport_for = transport_for
+        self._pool = pool
+        self._reads = reads
+        self._progress = progress
+        self._spare_tasks: TaskGroup | None = None
+
+    @asynccontextmanager
+    async def spare_connections(self) -> AsyncIterator[None]:
+        """Allow proving spare connections in the background of this block. At its end those under way are given up."""
+        try:
+            async with anyio.create_task_group() as tasks:
+                self._spare_tasks = tasks
+                yield
+                tasks.cancel_scope.cancel()
+        finally:
+            self._spare_tasks = None
+
+    async def send_alone(self, kind: str, read: Read) -> dict[str, Result]:
+        """Send one read. If the router is slow, prove spare connections for the reads after it meanwhile."""
+        if self._pool.is_slow and self._spare_tasks is not None and self._settings.key_for(kind) is not None:
+            for _ in range(MAX_SPARE_CONNECTIONS):
+                self._spare_tasks.start_soon(self._prove_spare, kind)
+            self._spare_tasks = None
+        return await self.send_all(kind, (read,))
+
+    async def _prove_spare(self, kind: str) -> None:
+        with suppress(ReadFailed):
+            async with self._pool.acquire_spare(partial(_is_proven, kind)) as pooled:
+                if pooled is not None:
+                    await self._prove(kind, pooled)
+
+    async def send_all(self, kind: str, reads: Collection[Read]) -> dict[str, Result]:
+        """Send these reads concurrently. Return their results by name, in the order of `reads`."""
+        results: dict[str, Result] = {}
+        self._progress.expect(len(reads))
+
+        async def send(read: Read) -> None:
+            results[read.name] = await self._reads.do((kind, read), partial(self._send_one, kind, read))
+            await self._progress.done(read.name)
+
+        try:
+            async with anyio.create_task_group() as tasks:
+                for read in reads:
+                    tasks.start_soon(send, read)
+        finally:
+            self._progress.expect(len(results) - len(reads))
+        return {read.name: results[read.name] for read in reads}
+
+    async def _send_one(self, kind: str, read: Read) -> Result:
+        """Send one read over a connection that is proven first if the read carries a credential."""
+        credential = self._credential_for(kind, read)
+        if read.credential is Credential.ADMIN and credential is None:
+            # Without a token it would count as a failed login on the router's console.
+            return Result(read, Outcome.NEEDS_ADMIN)
+        try:
+            async with self._pool.acquire(partial(_is_proven, kind)) as pooled:
+                if credential is not None:
+                    await self._prove(kind, pooled)
+                return await self._send_over(pooled, kind, read, credential)
+        except ReadFailed as failed:
+            # Not sent: no connection could be opened, or it may not carry the credential.
+            return Result(read, failed.outcome)
+
+    async def _prove(self, kind: str, pooled: PooledConnection) -> None:
+        """Make a connection prove that it leads to this router: a new one may lead to another program.
+
+        Raises:
+            NotThisRouter: it did not.
+            Unverified: it did, and was closed.
+        """
+        while (read := _next_proof(kind, pooled)) is not None:
+            result = await self._send_over(pooled, kind, read, None)
+            if result.outcome is not Outcome.OK:
+                raise NotThisRouter(result.outcome)
+            if not pooled.connection.is_usable:
+                raise Unverified
+
+    async def _send_over(self, pooled: PooledConnection, kind: str, read: Read, credential: Secret | None) -> Result:
+        started = time.perf_counter()
+        transport = self._transport_for(kind)
+        try:
+            answer = await transport.get(pooled.connection, read, credential, deadline=self._pool.deadline)
+        except ReadFailed as failed:
+            return Result(read, failed.outcome, _elapsed_ms(started))
+        result = replace(load_adapter(kind).judge(read, answer), ms=_elapsed_ms(started))
+        if result.outcome is Outcome.OK and read.credential is Credential.NONE:
+            pooled.proofs.setdefault(kind, {})[read.name] = result
+        return result
+
+    def _credential_for(self, kind: str, read: Read) -> Secret | None:
+        if read.credential is Credential.NONE:
+            return None
+        return self._settings.key_for(kind) if read.credential is Credential.KEY else self._settings.token_for(kind)
+
+
+def _next_proof(kind: str, pooled: PooledConnection) -> Read | None:
+    return load_adapter(kind).proof(pooled.proofs.get(kind, {}))
+
+
+def _is_proven(kind: str, pooled: PooledConnection) -> bool:
+    return _next_proof(kind, pooled) is None
+
+
+def _elapsed_ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

@@ -1,0 +1,92 @@
+"""Credentials from the environment and from the files that it names. No error contains a credential."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from router_client.errors import SettingsError
+from router_client.model.secret import Secret
+from router_client.parsing.placeholder import contains_reference, is_example_key
+from router_client.parsing.regular_file import NotRegular, is_replaceable_by_others, read_regular
+from router_client.routers import KINDS
+
+MAX_SECRET_BYTES = 4096
+ADDRESS_VARIABLES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
+WRITABLE = (
+    "other users can change its file or folder, and so the key that is sent; remove their write access (chmod go-w)"
+)
+UNREADABLE = "its file cannot be read; check its permissions and that it is plain text"
+
+
+def value_of(env: Mapping[str, str], name: str) -> str:
+    """Return a variable's value, or "" if it is not set. All settings are read through this check.
+
+    Raises:
+        SettingsError: the value is a placeholder, such as a reference that the editor did not replace.
+    """
+    value = env.get(name, "")
+    is_placeholder = contains_reference if name in ADDRESS_VARIABLES else is_example_key
+    if is_placeholder(value):
+        raise SettingsError(name, "contains a placeholder that was not replaced; set the value itself")
+    return value
+
+
+def credentials_by_kind(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, Secret]:
+    """Return the credentials in the routers' own variables by router kind. `variables` are their names by kind."""
+    return {
+        kind: Secret(_checked(variable, value.strip()))
+        for kind, variable in variables.items()
+        if variable and (value := value_of(env, variable))
+    }
+
+
+def credential(env: Mapping[str, str], name: str, warnings: list[str]) -> Secret | None:
+    """Return the credential in the variable `name` or in the file that `name`_FILE names; None if neither is set.
+
+    A file that other users can change adds a line to `warnings`.
+
+    Raises:
+        SettingsError: both are set, or the file or the value is unusable.
+    """
+    file_name = f"{name}_FILE"
+    value, path = value_of(env, name), value_of(env, file_name)
+    if value and path:
+        raise SettingsError(file_name, f"set this or {name}, not both")
+    if path:
+        text, is_writable = _read_secret_file(file_name, path)
+        warnings += [f"{file_name}: {WRITABLE}"] if is_writable else []
+        return Secret(_checked(file_name, text))
+    return Secret(_checked(name, value.strip())) if value else None
+
+
+def _read_secret_file(name: str, path: str) -> tuple[str, bool]:
+    """Return the file's text and True if other users can change it."""
+    try:
+        file_path = Path(path).expanduser()
+        file = read_regular(file_path, MAX_SECRET_BYTES + 1)
+        text = file.body.decode("ascii").strip()
+    except NotRegular:
+        raise SettingsError(name, "is not a regular file; set the path of a file that contains only the key") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        is_link = isinstance(error, OSError) and error.errno == errno.ELOOP
+        problem = "is a symbolic link; set the path of the file itself" if is_link else UNREADABLE
+        raise SettingsError(name, problem) from None
+    if is_example_key(text):
+        raise SettingsError(name, "its file contains a placeholder; write the key itself into it")
+    return text, file.is_writable_by_others or is_replaceable_by_others(file_path)
+
+
+def _checked(name: str, value: str) -> str:
+    if not value or len(value) > MAX_SECRET_BYTES:
+        raise SettingsError(name, f"is empty or longer than {MAX_SECRET_BYTES} characters; set one key")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise SettingsError(name, "contains characters that no key has; set only the key, on one line")
+    return value
+
+
+def secrets_of_all_kinds(env: Mapping[str, str]) -> Iterator[Secret]:
+    """Yield the credentials in the variables of every router kind, also unused or invalid ones, for redaction."""
+    names = [name for row in KINDS.values() for name in (row.key_variable, row.admin_variable) if name]
+    return (Secret(value) for name in names if len(value := env.get(name, "").strip()) <= MAX_SECRET_BYTES and value)

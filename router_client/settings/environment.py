@@ -1,0 +1,97 @@
+"""Loads the settings. The only module that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from router_client.errors import SettingsError
+from router_client.routers import KINDS
+from router_client.settings.address import home_of, origin_of
+from router_client.settings.credentials import credential, credentials_by_kind, secrets_of_all_kinds, value_of
+from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
+
+MAX_TIMEOUT_S = 30.0
+MIN_TIMEOUT_S = 0.1
+UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the ROUTER_* variables and, if those are unset, the router's own variables.
+
+    Args:
+        environ: the variables; by default those of the process.
+
+    Raises:
+        SettingsError: a setting is invalid. Its text is one line with the variable's name and the fix, not its value.
+    """
+    env = os.environ if environ is None else environ
+    kind = _kind(env)
+    kinds = tuple(KINDS) if kind == AUTO else (kind,)
+    router = KINDS[kinds[0]]
+    warnings: list[str] = []
+    origin = origin_of(env, router)
+    api_key = credential(env, "ROUTER_API_KEY", warnings)
+    admin_token = credential(env, "ROUTER_ADMIN_TOKEN", warnings)
+    settings = Settings(
+        origin=origin,
+        kind=kind,
+        api_key=api_key,
+        admin_token=admin_token,
+        home=home_of(env, router, origin),
+        timeout_s=_timeout_s(env),
+        log_level=_log_level(env),
+        # The routers' own variables are ignored, and so not checked, if the ROUTER_ variable is set.
+        keys_by_kind={} if api_key else credentials_by_kind(env, {name: KINDS[name].key_variable for name in kinds}),
+        tokens_by_kind={}
+        if admin_token
+        else credentials_by_kind(env, {name: KINDS[name].admin_variable for name in kinds}),
+        other_secrets=tuple(secrets_of_all_kinds(env)),
+    )
+    _check_remote(env, settings)
+    return replace(settings, warnings=(*warnings, *_masking_warnings(env, settings)))
+
+
+def _kind(env: Mapping[str, str]) -> str:
+    kind = value_of(env, "ROUTER_KIND").strip().lower() or AUTO
+    if kind != AUTO and kind not in KINDS:
+        raise SettingsError("ROUTER_KIND", f"set it to one of {AUTO}, {', '.join(KINDS)}, or leave it unset")
+    return kind
+
+
+def _timeout_s(env: Mapping[str, str]) -> float:
+    text = value_of(env, "ROUTER_TIMEOUT") or str(DEFAULT_TIMEOUT_S)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not MIN_TIMEOUT_S <= seconds <= MAX_TIMEOUT_S:
+        raise SettingsError("ROUTER_TIMEOUT", f"set it to seconds from {MIN_TIMEOUT_S} to {MAX_TIMEOUT_S:.0f}")
+    return seconds
+
+
+def _log_level(env: Mapping[str, str]) -> str:
+    level = value_of(env, "ROUTER_LOG_LEVEL").strip().lower() or LOG_LEVELS[0]
+    if level not in LOG_LEVELS:
+        raise SettingsError("ROUTER_LOG_LEVEL", f"set it to one of {', '.join(LOG_LEVELS)}")
+    return level
+
+
+def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
+    """Raise SettingsError for a router on another machine without permission, or with a key in plain text."""
+    if settings.origin.is_loopback:
+        return
+    if value_of(env, "ROUTER_ALLOW_REMOTE") != "1":
+        raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 to allow it")
+    if settings.origin.scheme == "http" and settings.credentials:
+        raise SettingsError("ROUTER_URL", "would send a key in plain text; use https or set no key")
+
+
+def _masking_warnings(env: Mapping[str, str], settings: Settings) -> Iterator[str]:
+    """Yield a warning for each credential that cannot be redacted."""
+    general = [("ROUTER_API_KEY", settings.api_key), ("ROUTER_ADMIN_TOKEN", settings.admin_token)]
+    named = [(name if env.get(name) else f"{name}_FILE", secret) for name, secret in general]
+    named += [(KINDS[kind].key_variable, secret) for kind, secret in settings.keys_by_kind.items()]
+    named += [(KINDS[kind].admin_variable or "", secret) for kind, secret in settings.tokens_by_kind.items()]
+    return (f"{name}: {UNMASKABLE}" for name, secret in named if secret is not None and not secret.is_maskable)

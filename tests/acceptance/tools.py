@@ -1,0 +1,69 @@
+"""The installed clients, run with a separate home folder and a deadline."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DEADLINE_S = 180
+MAX_SHOWN_CHARACTERS = 600
+HERE = Path(__file__).parent
+ROUTERSCOPE = str(Path(sys.executable).with_name("routerscope"))
+SERVE = (ROUTERSCOPE, "--demo")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A row of the table, and the function for its result.
+
+    `run` raises CannotRun if the check fails; a returned text is shown as the result.
+    """
+
+    client: str
+    version: str
+    protocol: str
+    called: str
+    run: Callable[[], object]
+
+
+class CannotRun(Exception):
+    """A client failed, or its output lacks something; the message has the end of the output."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The folder of the installed clients, and an empty home folder."""
+
+    node: Path
+    home: Path
+
+    def run(self, *command: str, expect: Sequence[str] = (), code: int | None = 0, **env_changes: str) -> str:
+        """Run an installed program and return its output.
+
+        Raises:
+            CannotRun: the exit code is not `code` (None: any), an expected text is missing, or the deadline passed.
+        """
+        programs = self.node / "node_modules" / ".bin"
+        env = {"PATH": f"{programs.absolute()}{os.pathsep}{os.environ['PATH']}", "HOME": str(self.home)}
+        try:
+            done = subprocess.run(
+                [str(programs.absolute() / command[0]), *command[1:]],
+                cwd=self.home, env=env | {"NO_COLOR": "1"} | env_changes, timeout=DEADLINE_S, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise CannotRun(f"{command[0]} did not run: {error}") from error
+        missing = [text for text in expect if text not in done.stdout]
+        if missing or code not in {None, done.returncode}:
+            raise CannotRun(f"exit code {done.returncode}, missing {missing}: {done.stdout[-MAX_SHOWN_CHARACTERS:]}")
+        return done.stdout
+
+    def version(self, package: str) -> str:
+        """Return the installed version of an npm package."""
+        path = self.node / "node_modules" / package / "package.json"
+        return str(json.loads(path.read_text("utf-8"))["version"]) if path.exists() else "not installed"
