@@ -29,7 +29,7 @@ class Setting:
 SETTINGS = {
     "ROUTER_URL": Setting(
         "Router address",
-        "Scheme, host and port of the router, without a path.",
+        "Scheme, host and port of the router, and its path if it is behind a prefix.",
         default="http://127.0.0.1:3456",
         in_bundle=True,
     ),

@@ -47,7 +47,7 @@ class SettingsError(RouterscopeError):
 
 
 class ForbiddenRead(RouterscopeError):
-    """A request other than GET, to another origin, or to a path that the adapter does not list. It was not sent."""
+    """A request other than GET, to another address, or to a path that the adapter does not list. It was not sent."""
 
 
 class ReadFailed(RouterscopeError):

@@ -16,7 +16,7 @@ from types import FrameType
 
 from mcp_server.demo.recorded import RecordedState, folder, load_state
 from router_client import Settings
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
 
@@ -103,7 +103,7 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
     state = load_state(kind, name)
     with sample_folder(kind) as home, sample_router(state) as port:
         key = Secret(state.key) if state and state.key else None
-        yield Settings(Origin("http", LOOPBACK, port), kind=kind, home=home, api_key=key)
+        yield Settings(Address("http", LOOPBACK, port), kind=kind, home=home, api_key=key)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from router_client.model.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """The router. `url` is scheme, host and port. `kind` is None unless the peer proved it or ROUTER_KIND is set."""
+    """The router. `url` is its address. `kind` is None unless the peer proved it or ROUTER_KIND is set."""
 
     kind: str | None
     version: str | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.states import BackendIssue
 
 SECRET_NAME = re.compile(r"(?i)key|token|secret|passw|auth|sig|credential|code|session")
@@ -40,12 +40,12 @@ def backend_url(value: object) -> BackendUrl:
     except ValueError:
         return BackendUrl(full=value)
     host = _host(parts)
-    is_loopback = Origin(parts.scheme, host.lower(), port).is_loopback
+    is_loopback = Address(parts.scheme, host.lower(), port).is_loopback
     # A host with a blank in it is a sentence that was put in the place of one.
     is_host = bool(host) and not any(map(str.isspace, host))
     is_valid = parts.scheme in WEB_SCHEMES and is_host and not SPLIT_USERINFO.search(parts.path)
     # Not in lower case: redaction would no longer recognize a key that was pasted into the host.
-    origin = str(Origin(parts.scheme, host, port)) if is_valid else None
+    origin = str(Address(parts.scheme, host, port)) if is_valid else None
     issues = tuple(
         issue
         for issue, found in (

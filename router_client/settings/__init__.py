@@ -1,1 +1,1 @@
-"""The settings: `environment` reads them, `address` and `credentials` check them, `settings` holds the result."""
+"""The settings: `environment` reads them, `address`, `url`, `credentials` check them, `settings` holds the result."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
-from router_client.settings.address import parse_origin
+from router_client.settings.url import parse_origin
 
 AUTO = "auto"
 """The value of ROUTER_KIND that means: find out which router it is."""
@@ -29,7 +29,7 @@ class Settings:
     look. `warnings` are lines about settings that work but are unsafe, each with the variable's name, never its value.
     """
 
-    origin: Origin
+    origin: Address
     kind: str = AUTO
     api_key: Secret | None = None
     admin_token: Secret | None = None

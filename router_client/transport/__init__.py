@@ -1,1 +1,1 @@
-"""Read-only HTTP to one origin, over connections that are proven before they carry a credential."""
+"""Read-only HTTP to one address, over connections that are proven before they carry a credential."""

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from router_client.errors import Malformed, Refused, TimedOut, TlsFailed
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.worker import Worker
 
 LOOPBACK_CONNECT_TIMEOUT_S = 0.5
@@ -65,7 +65,7 @@ class Network(Protocol):
 class TcpNetwork:
     """Connects over TCP. Ignores proxies and everything else in the environment."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: Address) -> None:
         self._origin = origin
         self._backend = httpcore.AnyIOBackend()
         self._resolver = Worker("resolver")
@@ -140,7 +140,7 @@ class TcpNetwork:
 class TcpConnection:
     """One HTTP/1.1 connection over TCP, with or without TLS."""
 
-    def __init__(self, origin: Origin, stream: httpcore.AsyncNetworkStream) -> None:
+    def __init__(self, origin: Address, stream: httpcore.AsyncNetworkStream) -> None:
         target = httpcore.Origin(origin.scheme.encode(), origin.host.encode(), origin.port)
         self._origin = origin
         self._http = httpcore.AsyncHTTP11Connection(target, stream)

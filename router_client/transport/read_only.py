@@ -1,4 +1,4 @@
-"""The read-only transport: GET, one origin, an exact set of paths, a cap on each body, one deadline.
+"""The read-only transport: GET, one address, an exact set of paths, a cap on each body, one deadline.
 
 It is the lowest layer, so no adapter or tool can bypass it. No redirects, cookies or proxies, nothing from the
 environment.
@@ -13,7 +13,7 @@ from typing import cast
 import httpx
 
 from router_client.errors import ForbiddenRead, Malformed, TooLarge
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.reads import MEBIBYTE, Answer, Read
 from router_client.transport.body import body_for
@@ -21,11 +21,11 @@ from router_client.transport.network import Connection, within_deadline
 
 
 class ReadOnlyTransport:
-    """Sends `GET origin+path` for the given paths and refuses everything else."""
+    """Sends `GET address+path` for the given paths and refuses everything else."""
 
-    def __init__(self, origin: Origin, paths: Collection[str]) -> None:
-        self._origin = origin
-        self._paths = frozenset(paths)
+    def __init__(self, address: Address, paths: Collection[str]) -> None:
+        self._address = address
+        self._paths = frozenset(f"{address.base_path}{path}" for path in paths)
 
     async def get(
         self, connection: Connection, read: Read, credential: Secret | None = None, *, deadline: float
@@ -44,12 +44,12 @@ class ReadOnlyTransport:
         return Answer(status, body, keyed=credential is not None)
 
     def check(self, request: httpx.Request) -> None:
-        """Raise ForbiddenRead unless the request is a plain GET of a listed path on the one origin."""
+        """Raise ForbiddenRead unless the request is a plain GET of the base path and a listed path at the address."""
         url = request.url
         port = url.port or {"http": 80, "https": 443}.get(url.scheme)
-        # The raw host is what is sent. `url.host` is decoded, so a punycode host (xn--…) would not match its origin.
+        # The raw host is what is sent. `url.host` is decoded, so a punycode host (xn--…) would not match.
         target = (url.scheme, url.raw_host.decode("ascii"), port)
-        if request.method != "GET" or target != (self._origin.scheme, self._origin.host, self._origin.port):
+        if request.method != "GET" or target != (self._address.scheme, self._address.host, self._address.port):
             raise ForbiddenRead
         if url.raw_path.decode("ascii") not in self._paths or url.userinfo or url.fragment:
             raise ForbiddenRead
@@ -58,7 +58,7 @@ class ReadOnlyTransport:
         headers = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "routerscope"}
         if credential is not None:
             headers["Authorization"] = f"Bearer {credential.reveal()}"
-        return httpx.Request("GET", f"{self._origin}{read.path}", headers=headers)
+        return httpx.Request("GET", f"{self._address}{read.path}", headers=headers)
 
     async def _receive(self, connection: Connection, request: httpx.Request, read: Read) -> tuple[int, bytes]:
         response = await connection.send(request)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import anyio
 import httpx
 
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.reads import Answer, Read
 from router_client.transport.connections import ConnectionPool
@@ -20,7 +20,7 @@ class OneRead:
 
     def __init__(
         self,
-        origin: Origin,
+        origin: Address,
         paths: Collection[str],
         timeout_s: float,
         inner: httpx.AsyncBaseTransport | None = None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import anyio
 from anyio.abc import SocketAttribute, SocketStream, TaskGroup
 
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from tests.router_client.one_read import OneRead
 from tests.support import SEEN, Sent
 
@@ -38,7 +38,7 @@ class RawServer:
 
     def transport(self, timeout_s: float = LONG_S) -> OneRead:
         """Return the real transport for this server."""
-        return OneRead(Origin("http", "127.0.0.1", self.port), PATHS, timeout_s)
+        return OneRead(Address("http", "127.0.0.1", self.port), PATHS, timeout_s)
 
 
 @asynccontextmanager

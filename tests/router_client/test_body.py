@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from router_client.errors import TooLarge
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.reads import Answer, Read
 from router_client.transport.body import MAX_LINE_BYTES, LineFilter
 from tests.router_client.one_read import OneRead
@@ -35,7 +35,7 @@ async def get(read: Read, chunk: bytes, times: int) -> Answer:
             yield chunk
 
     inner = httpx.MockTransport(lambda _: httpx.Response(200, content=stream()))
-    return await OneRead(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
+    return await OneRead(Address("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
 
 
 lines = st.lists(st.sampled_from([b"a{x} 1", b"b{x} 1", b"# b", b"# a", b"", b" a{", b"a{"]), max_size=12)

@@ -15,8 +15,8 @@ import pytest
 from mcp_server.assessment import assess
 from router_client import Part, RouterClient, load_settings
 from router_client.errors import ReadFailed
+from router_client.model.address import Address
 from router_client.model.facts import value_of
-from router_client.model.origin import Origin
 from router_client.model.states import Outcome, Peer
 from router_client.routers.dario import disk
 from router_client.transport.network import LOOPBACK_CONNECT_TIMEOUT_S, MAX_ADDRESSES, TcpNetwork
@@ -174,7 +174,7 @@ class HangingBackend(httpcore.AnyIOBackend):
 
 def network_with(backend: HangingBackend, host: str, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> TcpNetwork:
     """A network whose host resolves to these addresses."""
-    network = TcpNetwork(Origin("http", host, 3456))
+    network = TcpNetwork(Address("http", host, 3456))
     monkeypatch.setattr(network, "_backend", backend)
     rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 3456)) for address in addresses]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
@@ -256,5 +256,5 @@ async def test_read_after_its_deadline_opens_no_connection() -> None:
     async with raw_server(peer) as server:
         peer.server = server
         with pytest.raises(ReadFailed):
-            await OneRead(Origin("http", "127.0.0.1", server.port), ["/livez"], 0).get(LIVEZ)
+            await OneRead(Address("http", "127.0.0.1", server.port), ["/livez"], 0).get(LIVEZ)
     assert server.connections == 0

@@ -8,7 +8,7 @@ from anyio.abc import SocketStream
 
 from mcp_server.assessment import assess
 from router_client import Part, Snapshot
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.states import Outcome, Peer
 from router_client.reads import Read
 from router_client.routers import load_adapter
@@ -195,7 +195,7 @@ async def test_connection_that_was_idle_too_long_is_not_reused(monkeypatch: pyte
 
 async def test_connection_closed_while_idle_is_not_reused() -> None:
     async with raw_server(closing_soon) as server:
-        origin = Origin("http", "127.0.0.1", server.port)
+        origin = Address("http", "127.0.0.1", server.port)
         transport = ReadOnlyTransport(origin, PATHS)
         pool = ConnectionPool(TcpNetwork(origin), anyio.current_time() + 5)
         for _ in range(3):

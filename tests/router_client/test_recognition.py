@@ -42,6 +42,23 @@ async def test_router_on_its_default_port_gets_only_its_own_probe(kind: str) -> 
 
 
 @every_kind
+async def test_router_behind_a_base_path_is_identified_and_read(kind: str) -> None:
+    replay = Replay(STATES[kind], kind)
+
+    def proxy(request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/router")
+        if path == request.url.path:
+            return httpx.Response(404)
+        return replay(httpx.Request("GET", request.url.copy_with(path=path), headers=request.headers))
+
+    env = {"ROUTER_URL": "http://127.0.0.1:8080/router/v1", "ROUTER_API_KEY": KEY, "ROUTER_HOME": ""}
+    snapshot = await RouterClient(load_settings(env), transport=httpx.MockTransport(proxy)).snapshot(tuple(Part))
+    assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
+    assert snapshot.router.url == "http://127.0.0.1:8080/router"
+    assert "proxy_key" in [credential for sent in replay.credentials.values() for credential in sent]
+
+
+@every_kind
 async def test_hanging_probe_of_another_kind_delays_nothing(kind: str) -> None:
     """On the default port of the other kind, where the other kind's probe is sent first."""
     replay = Replay(STATES[kind], kind)

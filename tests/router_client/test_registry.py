@@ -17,7 +17,7 @@ from router_client.model.terms import Terms
 from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import Adapter, Gathered
-from router_client.settings.address import parse_origin
+from router_client.settings.url import parse_origin
 
 FORBIDDEN_PATHS = (
     *("/health/services", "/health/drain", "/health/latest", "/cache/ping", "/model/info/", "/metrics"),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from router_client.errors import TooLarge
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.reads import MEBIBYTE, Answer, Read
 from router_client.transport import rows as rows_module
 from router_client.transport.rows import BLOCK_BYTES, MAX_ROW_CHARS
@@ -90,7 +90,7 @@ async def get(read: Read, status: int, chunks: list[bytes]) -> Answer:
             yield chunk
 
     inner = httpx.MockTransport(lambda _: httpx.Response(status, content=stream()))
-    return await OneRead(Origin("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
+    return await OneRead(Address("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
 
 
 @pytest.mark.anyio

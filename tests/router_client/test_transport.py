@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from router_client.errors import ForbiddenRead, Malformed, ReadFailed, TooLarge
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.reads import Answer, Credential, Read
 from router_client.transport.read_only import ReadOnlyTransport
@@ -16,7 +16,8 @@ from tests.router_client.one_read import OneRead
 from tests.support import KEY, Replay
 
 pytestmark = pytest.mark.anyio
-ORIGIN = Origin("http", "127.0.0.1", 3456)
+ADDRESS = Address("http", "127.0.0.1", 3456)
+BEHIND_PREFIX = Address("http", "127.0.0.1", 3456, "/team~1/litellm")
 LISTED = ("/livez", "/health", "/status", "/accounts")
 LIVEZ = Read("livez", "/livez")
 
@@ -32,18 +33,18 @@ class Peer:
         self.requests.append(request)
         return self.response
 
-    def transport(self, origin: Origin = ORIGIN) -> OneRead:
-        return OneRead(origin, LISTED, 2.0, httpx.MockTransport(self))
+    def transport(self, address: Address = ADDRESS) -> OneRead:
+        return OneRead(address, LISTED, 2.0, httpx.MockTransport(self))
 
 
-async def send_unchecked(peer: Peer, request: httpx.Request) -> None:
+async def send_unchecked(peer: Peer, request: httpx.Request, address: Address = ADDRESS) -> None:
     """Send this request as a faulty adapter or transport would."""
 
     class Faulty(ReadOnlyTransport):
         def _request(self, read: Read, credential: Secret | None) -> httpx.Request:
             return request
 
-    await OneRead(ORIGIN, LISTED, 2.0, httpx.MockTransport(peer), Faulty).get(LIVEZ)
+    await OneRead(address, LISTED, 2.0, httpx.MockTransport(peer), Faulty).get(LIVEZ)
 
 
 @pytest.mark.parametrize("path", LISTED)
@@ -51,6 +52,28 @@ async def test_listed_path_is_sent_unchanged(path: str) -> None:
     peer = Peer()
     assert await peer.transport().get(Read("any", path)) == Answer(200, b"{}", keyed=False)
     assert [(r.method, str(r.url)) for r in peer.requests] == [("GET", f"http://127.0.0.1:3456{path}")]
+
+
+@pytest.mark.parametrize("path", LISTED)
+async def test_base_path_is_sent_before_every_listed_path(path: str) -> None:
+    peer = Peer()
+    assert (await peer.transport(BEHIND_PREFIX).get(Read("any", path))).status == 200
+    assert [str(r.url) for r in peer.requests] == [f"http://127.0.0.1:3456/team~1/litellm{path}"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/livez", "/litellm/livez", "/team~1/litellm", "/team~1/litellm/", "/team~1/litellm/v1/models"),
+        *("/team~1/litellm/litellm/livez", "/team~1/livez", "/TEAM~1/litellm/livez", "/team~1/litellm//livez"),
+        *("/team~1/litellm/../livez", "/team%7E1/litellm/livez", "/team~1/litellm/livez?x"),
+    ],
+)
+async def test_with_a_base_path_no_other_path_is_sent(path: str) -> None:
+    peer = Peer()
+    with pytest.raises(ForbiddenRead):
+        await send_unchecked(peer, httpx.Request("GET", f"http://127.0.0.1:3456{path}"), BEHIND_PREFIX)
+    assert peer.requests == []
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT", "GETS"])
@@ -109,14 +132,14 @@ async def test_default_port_and_punycode_host_match_the_origin(origin: str) -> N
     scheme, _, rest = origin.partition("://")
     host, _, port = rest.partition(":")
     peer = Peer()
-    await peer.transport(Origin(scheme, host, int(port))).get(LIVEZ)
+    await peer.transport(Address(scheme, host, int(port))).get(LIVEZ)
     assert len(peer.requests) == 1
 
 
 async def test_host_that_is_invalid_in_a_url_fails_without_a_request() -> None:
     peer = Peer()
     with pytest.raises(Malformed):
-        await peer.transport(Origin("https", "xn--zz", 443)).get(LIVEZ)
+        await peer.transport(Address("https", "xn--zz", 443)).get(LIVEZ)
     assert peer.requests == []
 
 
@@ -182,6 +205,6 @@ async def test_read_is_not_retried(subtests: pytest.Subtests) -> None:
     for status in (401, 403, 408, 429, 500, 503):
         with subtests.test(status=status):
             replay = Replay().override("/status", status=status, headers={"Retry-After": "0"})
-            transport = OneRead(ORIGIN, LISTED, 2.0, httpx.MockTransport(replay))
+            transport = OneRead(ADDRESS, LISTED, 2.0, httpx.MockTransport(replay))
             assert (await transport.get(Read("status", "/status"))).status == status
             assert replay.paths == ["/status"]

@@ -9,7 +9,7 @@ import pytest
 from anyio.abc import SocketAttribute, SocketStream
 
 from router_client.errors import Malformed, ReadFailed, Refused, TimedOut, TlsFailed, TooLarge
-from router_client.model.origin import Origin
+from router_client.model.address import Address
 from router_client.reads import Answer, Read
 from tests.router_client.one_read import OneRead
 from tests.router_client.raw import (
@@ -56,7 +56,7 @@ async def test_closed_port_is_refused() -> None:
     port = listener.extra(SocketAttribute.local_port)
     await listener.aclose()
     with pytest.raises(Refused):
-        await OneRead(Origin("http", "127.0.0.1", port), PATHS, LONG_S).get(LIVEZ)
+        await OneRead(Address("http", "127.0.0.1", port), PATHS, LONG_S).get(LIVEZ)
 
 
 async def plain_text(stream: SocketStream) -> None:
@@ -72,7 +72,7 @@ async def test_peer_without_tls_is_distinct_from_a_closed_port() -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(listener.serve, plain_text)
             with pytest.raises(TlsFailed):
-                await OneRead(Origin("https", "127.0.0.1", port), PATHS, LONG_S).get(LIVEZ)
+                await OneRead(Address("https", "127.0.0.1", port), PATHS, LONG_S).get(LIVEZ)
             tasks.cancel_scope.cancel()
 
 

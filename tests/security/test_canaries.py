@@ -79,6 +79,19 @@ async def test_no_part_of_a_key_leaks_from_a_long_text(kind: str, state: str, le
     assert ("[redacted:hex]" in answers) == (length < MAX_CHARACTERS)
 
 
+async def test_credential_in_the_base_path_is_redacted_in_every_answer() -> None:
+    key, known = "sk-ant-api03-FAKEfakeFAKEfakeFAKEfake0123456789", "FAKE-known-0123456789"
+    env = {"ROUTER_URL": f"http://127.0.0.1:3456/{key}/{known}", "ROUTER_API_KEY": known, "ROUTER_HOME": ""}
+
+    def not_running(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError(str(request.url))
+
+    router = RouterClient(load_settings(env), transport=httpx.MockTransport(not_running))
+    for answer in await call_every_tool(router, "auto"):
+        assert "http://127.0.0.1:3456/[redacted:" in answer
+        assert (key in answer, known in answer) == (False, False)
+
+
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
 async def test_answer_about_an_unrecognized_router_contains_no_canary(kind: str, state: str, tmp_path: Path) -> None:
     nest = Nest()

@@ -17,7 +17,7 @@ class RouterView(View):
 
     kind: str | None = Field(description="Kind of router; null until it has been recognized")
     version: str | None = Field(description="Version of the running router")
-    url: Url = Field(description="Scheme, host and port")
+    url: Url = Field(description="Scheme, host, port and base path")
 
 
 class AnswerView(View):

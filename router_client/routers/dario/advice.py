@@ -32,7 +32,7 @@ def advice(
     """Return the next steps by finding id.
 
     Args:
-        url: scheme, host and port of the router.
+        url: the router's address.
         has_key: a key for dario is set here, so dario's own commands need it, too.
         admin_mode: an empty pool waits for its first login; otherwise dario was started without accounts.
         healthy_peer: at least one account is usable, so dario does not pick rejected ones.

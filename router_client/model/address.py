@@ -1,4 +1,4 @@
-"""The router's address: every read goes to this origin."""
+"""The router's address: every read goes to it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from ipaddress import ip_address
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Scheme, host in lower case, and port. `str()` is its URL."""
+class Address:
+    """Scheme, host in lower case, port, and the base path before every read's path. `str()` is its URL.
+
+    `base_path` is empty, or begins with a slash and does not end with one, such as `/litellm`.
+    """
 
     scheme: str
     host: str
     port: int
+    base_path: str = ""
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{host}:{self.port}{self.base_path}"
 
     @property
     def is_loopback(self) -> bool:
