@@ -45,6 +45,9 @@ SETTINGS = {
     ),
     "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one answer, 0.1 to 30.", default="3"),
     "ROUTER_ALLOW_REMOTE": Setting("Allow a remote router", "1 allows a router on another machine."),
+    "ROUTER_CA_FILE": Setting(
+        "Certificate authorities", "A PEM file with private certificate authorities, in addition to the public ones."
+    ),
     "ROUTER_LOG_LEVEL": Setting(
         "Log level",
         "The lowest level that is logged to stderr.",

@@ -58,7 +58,9 @@ class RouterClient:
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._network = TcpNetwork(settings.origin) if transport is None else TransportNetwork(transport)
+        self._network = (
+            TcpNetwork(settings.origin, settings.ca_certificates) if transport is None else TransportNetwork(transport)
+        )
         self._transports: dict[str, ReadOnlyTransport] = {}
         self._folder = StateFolder(settings.home, settings.kinds)
         self._looks: SingleFlight[Snapshot] = SingleFlight()

@@ -28,7 +28,9 @@ DEFAULTS: Mapping[str, str] = {
         "Try again in a moment, or allow more time (ROUTER_TIMEOUT=10). If it stays unresponsive, restart the router."
     ),
     "router.unrecognized": "Set ROUTER_URL to the router's address.",
-    "router.tls_failed": "Check the scheme and the certificate of ROUTER_URL.",
+    "router.tls_failed": (
+        "Check the scheme of ROUTER_URL. If its certificate is from a private authority, set ROUTER_CA_FILE."
+    ),
     "router.needs_key": "Set ROUTER_API_KEY to the router's key.",
     "router.key_rejected": "Set ROUTER_API_KEY to the router's key.",
     "router.key_expired": "Set ROUTER_API_KEY to a valid key.",

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from router_client.errors import SettingsError
 from router_client.model.secret import Secret
 from router_client.parsing.placeholder import contains_reference, is_example_key
-from router_client.parsing.regular_file import NotRegular, is_replaceable_by_others, read_regular
 from router_client.routers import KINDS
+from router_client.settings.files import UNREADABLE, read_file
 
 MAX_SECRET_BYTES = 4096
-ADDRESS_VARIABLES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
-WRITABLE = (
-    "other users can change its file or folder, and so the key that is sent; remove their write access (chmod go-w)"
-)
-UNREADABLE = "its file cannot be read; check its permissions and that it is plain text"
+ADDRESS_VARIABLES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE", "ROUTER_CA_FILE"}
 
 
 def value_of(env: Mapping[str, str], name: str) -> str:
@@ -55,27 +49,18 @@ def credential(env: Mapping[str, str], name: str, warnings: list[str]) -> Secret
     if value and path:
         raise SettingsError(file_name, f"set this or {name}, not both")
     if path:
-        text, is_writable = _read_secret_file(file_name, path)
-        warnings += [f"{file_name}: {WRITABLE}"] if is_writable else []
-        return Secret(_checked(file_name, text))
+        return Secret(_checked(file_name, _secret_in_file(file_name, path, warnings)))
     return Secret(_checked(name, value.strip())) if value else None
 
 
-def _read_secret_file(name: str, path: str) -> tuple[str, bool]:
-    """Return the file's text and True if other users can change it."""
+def _secret_in_file(name: str, path: str, warnings: list[str]) -> str:
     try:
-        file_path = Path(path).expanduser()
-        file = read_regular(file_path, MAX_SECRET_BYTES + 1)
-        text = file.body.decode("ascii").strip()
-    except NotRegular:
-        raise SettingsError(name, "is not a regular file; set the path of a file that contains only the key") from None
-    except (OSError, ValueError, RuntimeError) as error:
-        is_link = isinstance(error, OSError) and error.errno == errno.ELOOP
-        problem = "is a symbolic link; set the path of the file itself" if is_link else UNREADABLE
-        raise SettingsError(name, problem) from None
+        text = read_file(name, path, MAX_SECRET_BYTES + 1, warnings).decode("ascii").strip()
+    except UnicodeDecodeError:
+        raise SettingsError(name, UNREADABLE) from None
     if is_example_key(text):
         raise SettingsError(name, "its file contains a placeholder; write the key itself into it")
-    return text, file.is_writable_by_others or is_replaceable_by_others(file_path)
+    return text
 
 
 def _checked(name: str, value: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from router_client.errors import SettingsError
 from router_client.routers import KINDS
 from router_client.settings.address import home_of, origin_of
+from router_client.settings.certificates import ca_certificates
 from router_client.settings.credentials import credential, credentials_by_kind, secrets_of_all_kinds, value_of
 from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
 
@@ -48,6 +49,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if admin_token
         else credentials_by_kind(env, {name: KINDS[name].admin_variable for name in kinds}),
         other_secrets=tuple(secrets_of_all_kinds(env)),
+        ca_certificates=ca_certificates(env, warnings),
     )
     _check_remote(env, settings)
     return replace(settings, warnings=(*warnings, *_masking_warnings(env, settings)))

@@ -26,7 +26,8 @@ class Settings:
     `api_key` and `admin_token` are sent to any router; `keys_by_kind` and `tokens_by_kind` come from a router's own
     variables and are sent to that kind only. `other_secrets` are credentials in the environment that are never sent,
     only redacted. `home` is the state folder, or None if no files are to be read. `timeout_s` is the time budget of a
-    look. `warnings` are lines about settings that work but are unsafe, each with the variable's name, never its value.
+    look. `ca_certificates` (PEM) are trusted in addition to the public ones. `warnings` are lines about settings that
+    work but are unsafe, each with the variable's name, never its value.
     """
 
     origin: Address
@@ -39,6 +40,7 @@ class Settings:
     keys_by_kind: Mapping[str, Secret] = field(default_factory=dict)
     tokens_by_kind: Mapping[str, Secret] = field(default_factory=dict)
     other_secrets: tuple[Secret, ...] = ()
+    ca_certificates: str = field(default="", repr=False)
     warnings: tuple[str, ...] = ()
 
     @property

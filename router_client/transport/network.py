@@ -63,10 +63,14 @@ class Network(Protocol):
 
 
 class TcpNetwork:
-    """Connects over TCP. Ignores proxies and everything else in the environment."""
+    """Connects over TCP. Ignores proxies and everything else in the environment.
 
-    def __init__(self, origin: Address) -> None:
+    `ca_certificates` (PEM) are trusted in addition to the public certificate authorities.
+    """
+
+    def __init__(self, origin: Address, ca_certificates: str = "") -> None:
         self._origin = origin
+        self._ca_certificates = ca_certificates
         self._backend = httpcore.AnyIOBackend()
         self._resolver = Worker("resolver")
         self._tls: ssl.SSLContext | None = None
@@ -105,6 +109,8 @@ class TcpNetwork:
         if self._tls is None:
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.set_alpn_protocols(["http/1.1"])
+            if self._ca_certificates:
+                self._tls.load_verify_locations(cadata=self._ca_certificates)
         return self._tls
 
     async def _connect_any(self, addresses: tuple[str, ...]) -> httpcore.AsyncNetworkStream:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from router_client import load_settings
-from router_client.settings.credentials import WRITABLE
 from router_client.settings.environment import UNMASKABLE
+from router_client.settings.files import WRITABLE
 from tests.router_client.test_config import key_of, rejected
 
 DEADLINE_S = 10
@@ -139,7 +139,14 @@ REFERENCES += ["{$NAME}", "$$NAME", "$NAME$", "@NAME@", "__NAME__", "env(NAME)",
 REFERENCES += ["%(NAME)s", "'${NAME}'"]
 EXAMPLE_KEYS = ["your-api-key", "YOUR_API_KEY", "sk-...", "sk-xxxxxxxx", "your-key"]
 EVERY_NAME = ["ROUTER_URL", "ROUTER_KIND", "ROUTER_API_KEY", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN"]
-EVERY_NAME += ["ROUTER_ADMIN_TOKEN_FILE", "ROUTER_HOME", "ROUTER_TIMEOUT", "ROUTER_LOG_LEVEL", "DARIO_PORT"]
+EVERY_NAME += [
+    "ROUTER_CA_FILE",
+    "ROUTER_ADMIN_TOKEN_FILE",
+    "ROUTER_HOME",
+    "ROUTER_TIMEOUT",
+    "ROUTER_LOG_LEVEL",
+    "DARIO_PORT",
+]
 EVERY_NAME += ["DARIO_API_KEY", "DARIO_ADMIN_TOKEN", "LITELLM_MASTER_KEY"]
 
 

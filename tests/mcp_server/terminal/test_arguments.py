@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mcp_server.terminal.cli import run
-from router_client.settings.credentials import WRITABLE
 from router_client.settings.environment import UNMASKABLE
+from router_client.settings.files import WRITABLE
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
 
 
