@@ -45,6 +45,10 @@ SETTINGS = {
     ),
     "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one answer, 0.1 to 30.", default="3"),
     "ROUTER_ALLOW_REMOTE": Setting("Allow a remote router", "1 allows a router on another machine."),
+    "ROUTER_ALLOW_PLAINTEXT_HOST": Setting(
+        "Allow http to the container's host",
+        "1 allows http with a key to host.docker.internal and host.containers.internal.",
+    ),
     "ROUTER_CA_FILE": Setting(
         "Certificate authorities", "A PEM file with private certificate authorities, in addition to the public ones."
     ),

@@ -15,6 +15,9 @@ from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS,
 
 MAX_TIMEOUT_S = 30.0
 MIN_TIMEOUT_S = 0.1
+CONTAINER_HOSTS = {"host.docker.internal", "host.containers.internal"}
+"""The names that Docker and Podman give the machine on which a container runs."""
+
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
 
 
@@ -82,12 +85,16 @@ def _log_level(env: Mapping[str, str]) -> str:
 
 def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
     """Raise SettingsError for a router on another machine without permission, or with a key in plain text."""
-    if settings.origin.is_loopback:
+    origin = settings.origin
+    is_container_host = origin.scheme == "http" and origin.host in CONTAINER_HOSTS
+    if origin.is_loopback or (is_container_host and value_of(env, "ROUTER_ALLOW_PLAINTEXT_HOST") == "1"):
         return
+    allow = f"set {'ROUTER_ALLOW_PLAINTEXT_HOST' if is_container_host else 'ROUTER_ALLOW_REMOTE'}=1 to allow it"
     if value_of(env, "ROUTER_ALLOW_REMOTE") != "1":
-        raise SettingsError("ROUTER_URL", "is not on this machine; set ROUTER_ALLOW_REMOTE=1 to allow it")
-    if settings.origin.scheme == "http" and settings.credentials:
-        raise SettingsError("ROUTER_URL", "would send a key in plain text; use https or set no key")
+        raise SettingsError("ROUTER_URL", f"is not on this machine; {allow}")
+    if origin.scheme == "http" and settings.credentials:
+        fix = f"{allow}, or set no key" if is_container_host else "use https or set no key"
+        raise SettingsError("ROUTER_URL", f"would send a key in plain text; {fix}")
 
 
 def _masking_warnings(env: Mapping[str, str], settings: Settings) -> Iterator[str]:

@@ -231,6 +231,34 @@ def test_remote_router_with_a_key_needs_https() -> None:
         rejected(plain | {name: "a-key"}, "ROUTER_URL")
 
 
+@pytest.mark.parametrize("host", ["host.docker.internal", "host.containers.internal", "HOST.docker.internal"])
+def test_key_goes_to_a_containers_host_in_plain_text_only_if_that_is_allowed(host: str) -> None:
+    env = {"ROUTER_URL": f"http://{host}:4000", "ROUTER_API_KEY": "a-key"}
+    assert key_of(load_settings(env | {"ROUTER_ALLOW_PLAINTEXT_HOST": "1"})) == "a-key"
+    for other in ({}, {"ROUTER_ALLOW_REMOTE": "1"}, {"ROUTER_ALLOW_PLAINTEXT_HOST": "true"}):
+        assert "set ROUTER_ALLOW_PLAINTEXT_HOST=1" in rejected(env | other, "ROUTER_URL")
+    assert load_settings({"ROUTER_URL": env["ROUTER_URL"], "ROUTER_ALLOW_REMOTE": "1"}).credentials == ()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("host.docker.internal.evil.example", "docker.internal", "x.host.docker.internal", "host.docker.internal."),
+        *("gateway.docker.internal", "host.lima.internal", "10.0.0.1", "172.17.0.1", "router.example"),
+    ],
+)
+def test_no_other_host_gets_a_key_in_plain_text(host: str) -> None:
+    allowed = {"ROUTER_ALLOW_PLAINTEXT_HOST": "1", "ROUTER_API_KEY": "a-key"}
+    rejected({"ROUTER_URL": f"http://{host}:4000", **allowed}, "ROUTER_URL")
+    rejected({"ROUTER_URL": f"http://{host}:4000", "ROUTER_ALLOW_REMOTE": "1", **allowed}, "ROUTER_URL")
+
+
+def test_containers_host_over_https_is_a_remote_router() -> None:
+    env = {"ROUTER_URL": "https://host.docker.internal", "ROUTER_ALLOW_PLAINTEXT_HOST": "1"}
+    assert "ROUTER_ALLOW_REMOTE=1" in rejected(env, "ROUTER_URL")
+    assert load_settings(env | {"ROUTER_ALLOW_REMOTE": "1"}).origin.port == 443
+
+
 def test_remote_router_has_no_default_state_folder(tmp_path: Path) -> None:
     assert load_settings(REMOTE).home is None
     assert load_settings(REMOTE | {"ROUTER_HOME": str(tmp_path)}).home == tmp_path
