@@ -44,6 +44,7 @@ class SettingsError(RouterscopeError):
     def __init__(self, name: str, remedy: str) -> None:
         super().__init__(f"{name}: {remedy}")
         self.name = name
+        self.remedy = remedy
 
 
 class ForbiddenRead(RouterscopeError):

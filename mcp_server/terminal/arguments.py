@@ -9,6 +9,7 @@ from typing import NoReturn
 from mcp_server import __version__
 from mcp_server.terminal.exit_codes import BAD_USAGE
 from router_client.routers import KINDS
+from router_client.settings.settings import AUTO
 
 REPORTS = {
     "doctor": "find out why requests fail, are slow or cost money",
@@ -38,6 +39,8 @@ examples:
   routerscope                        the status, then the list of commands
   routerscope doctor                 what is wrong, and what to do
   routerscope pool --json            the same data that an editor gets
+  routerscope doctor --url http://127.0.0.1:4000/litellm
+                                     a router at this address
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
   routerscope config cursor          how to add it to Cursor
@@ -48,7 +51,8 @@ exit codes:
   1  it would not, or that is unknown
   2  an argument or a setting is wrong
 
-Settings are environment variables; the README lists them.
+Settings are environment variables; the README lists them. The options --url,
+--router and --key-file take the place of three of them. No option takes a key.
 """
 
 
@@ -137,6 +141,8 @@ def _add_config(command: argparse.ArgumentParser) -> None:
     command.add_argument("editor", choices=EDITORS, metavar="EDITOR", help=", ".join(EDITORS))
     command.add_argument("--json", action="store_true", help="print only the snippet")
     command.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="with a sample router")
+    _add_address(command)
+    _add_router(command)
 
 
 def _add_demo(command: argparse.ArgumentParser) -> None:
@@ -149,11 +155,20 @@ def _add_demo(command: argparse.ArgumentParser) -> None:
         metavar="STATE",
         help="use a sample router in this state (default: busy)",
     )
+    _add_address(command)
     _add_router(command)
 
 
+def _add_address(command: argparse.ArgumentParser) -> None:
+    _add_value(command, "--url", "URL", "the router's address, in place of ROUTER_URL")
+    _add_value(command, "--key-file", "PATH", "a file that contains only its API key, in place of ROUTER_API_KEY")
+
+
 def _add_router(command: argparse.ArgumentParser) -> None:
-    kinds = " or ".join(KINDS)
-    command.add_argument(
-        "--router", default=argparse.SUPPRESS, metavar="KIND", help=f"the kind of sample router: {kinds}"
+    _add_value(
+        command, "--router", "KIND", f"the kind of router, in place of ROUTER_KIND: {', '.join([AUTO, *KINDS])}"
     )
+
+
+def _add_value(command: argparse.ArgumentParser, option: str, value: str, text: str) -> None:
+    command.add_argument(option, default=argparse.SUPPRESS, metavar=value, help=text)

@@ -71,7 +71,8 @@ def _checked(name: str, value: str) -> str:
     return value
 
 
-def secrets_of_all_kinds(env: Mapping[str, str]) -> Iterator[Secret]:
-    """Yield the credentials in the variables of every router kind, also unused or invalid ones, for redaction."""
-    names = [name for row in KINDS.values() for name in (row.key_variable, row.admin_variable) if name]
+def every_secret(env: Mapping[str, str]) -> Iterator[Secret]:
+    """Yield the credentials in all variables, also unused or invalid ones, for redaction."""
+    own = [name for row in KINDS.values() for name in (row.key_variable, row.admin_variable) if name]
+    names = ["ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN", *own]
     return (Secret(value) for name in names if len(value := env.get(name, "").strip()) <= MAX_SECRET_BYTES and value)

@@ -10,7 +10,7 @@ from router_client.errors import SettingsError
 from router_client.routers import KINDS
 from router_client.settings.address import home_of, origin_of
 from router_client.settings.certificates import ca_certificates
-from router_client.settings.credentials import credential, credentials_by_kind, secrets_of_all_kinds, value_of
+from router_client.settings.credentials import credential, credentials_by_kind, every_secret, value_of
 from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
 
 MAX_TIMEOUT_S = 30.0
@@ -21,16 +21,18 @@ CONTAINER_HOSTS = {"host.docker.internal", "host.containers.internal"}
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
 
 
-def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[str, str] | None = None) -> Settings:
     """Read the ROUTER_* variables and, if those are unset, the router's own variables.
 
     Args:
         environ: the variables; by default those of the process.
+        overrides: values by variable, in place of those in `environ`. A key file replaces ROUTER_API_KEY, too.
 
     Raises:
         SettingsError: a setting is invalid. Its text is one line with the variable's name and the fix, not its value.
     """
-    env = os.environ if environ is None else environ
+    environ = os.environ if environ is None else environ
+    env = _overridden(environ, overrides or {})
     kind = _kind(env)
     kinds = tuple(KINDS) if kind == AUTO else (kind,)
     router = KINDS[kinds[0]]
@@ -51,11 +53,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         tokens_by_kind={}
         if admin_token
         else credentials_by_kind(env, {name: KINDS[name].admin_variable for name in kinds}),
-        other_secrets=tuple(secrets_of_all_kinds(env)),
+        other_secrets=tuple(every_secret(environ)),
         ca_certificates=ca_certificates(env, warnings),
     )
     _check_remote(env, settings)
     return replace(settings, warnings=(*warnings, *_masking_warnings(env, settings)))
+
+
+def _overridden(env: Mapping[str, str], overrides: Mapping[str, str]) -> Mapping[str, str]:
+    replaced = {"ROUTER_API_KEY": ""} if "ROUTER_API_KEY_FILE" in overrides else {}
+    return {**env, **replaced, **overrides}
 
 
 def _kind(env: Mapping[str, str]) -> str:

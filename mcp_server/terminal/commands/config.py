@@ -6,14 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-import router_client
+from mcp_server.terminal.commands.settings import own_settings, sample_kind
 from mcp_server.terminal.editors import EDITORS, launch_here, page
 from mcp_server.terminal.exit_codes import OK
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the page, or with `--json` the snippet alone. The address comes from this terminal's environment."""
+    """Print the page, or with `--json` the snippet alone. The address comes from this terminal's settings."""
     editor = EDITORS[options.editor]
-    launch = launch_here(None if "demo" in options else router_client.load_settings())
+    launch = launch_here(sample_kind(options)) if "demo" in options else launch_here(own_settings(options))
     print(editor.snippet(launch) if options.json else page(editor, launch, sys.platform, Path.home()))
     return OK

@@ -6,6 +6,7 @@ import argparse
 import select
 import sys
 from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import router_client
@@ -18,30 +19,58 @@ if TYPE_CHECKING:
     from router_client import RouterClient, Settings
 
 
+VARIABLES = {"--url": "ROUTER_URL", "--router": "ROUTER_KIND", "--key-file": "ROUTER_API_KEY_FILE"}
+"""The options that take the place of a variable."""
+
+
 def chosen_settings(options: argparse.Namespace) -> AbstractContextManager[Settings]:
-    """Return the settings from the environment, or with `--demo` those of a sample router, which then runs.
+    """Return the settings of the user's own router, or with `--demo` those of a sample router, which then runs.
 
     Raises:
         SettingsError: a setting is wrong, or there is no such sample.
     """
-    kind = sample_kind(options)
     if "demo" in options:
-        return load_sample_settings()(options.demo, kind)
-    return nullcontext(router_client.load_settings())
+        return load_sample_settings()(options.demo, sample_kind(options))
+    return nullcontext(own_settings(options))
+
+
+def own_settings(options: argparse.Namespace) -> Settings:
+    """Return the settings from the environment and the options.
+
+    Raises:
+        SettingsError: a setting is wrong. It names the option, if one was given, else the variable.
+    """
+    given = _given(options)
+    if empty := [option for option, value in given.items() if not value]:
+        raise SettingsError(empty[0], "is empty; set a value or leave the option out")
+    option_of = {VARIABLES[option]: option for option in given}
+    try:
+        settings = router_client.load_settings(overrides={VARIABLES[name]: value for name, value in given.items()})
+    except SettingsError as error:
+        raise SettingsError(option_of.get(error.name, error.name), error.remedy) from None
+    lines = (line.partition(": ") for line in settings.warnings)
+    return replace(settings, warnings=tuple(f"{option_of.get(name, name)}: {text}" for name, _, text in lines))
 
 
 def sample_kind(options: argparse.Namespace) -> str:
     """Return the kind of the sample router.
 
     Raises:
-        SettingsError: there is no such kind, or `--router` was given without `--demo`.
+        SettingsError: there is no such kind, or an option was given that a sample router does not take.
     """
-    kind: str = getattr(options, "router", next(iter(KINDS)))
+    given = _given(options)
+    kind = given.pop("--router", next(iter(KINDS)))
     if kind not in KINDS:
         raise SettingsError("--router", f"choose one of {', '.join(KINDS)}")
-    if "router" in options and options.command != "demo" and "demo" not in options:
-        raise SettingsError("--router", "needs --demo; for your own router set ROUTER_KIND")
+    if given:
+        raise SettingsError(next(iter(given)), "leave it out: the sample router has its own address and key")
     return kind
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """Return the values by option."""
+    names = {option: option.removeprefix("--").replace("-", "_") for option in VARIABLES}
+    return {option: getattr(options, name) for option, name in names.items() if name in options}
 
 
 def logging_client(settings: Settings) -> RouterClient:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from router_client.routers import KINDS
+
 if TYPE_CHECKING:
     from router_client import Settings
 
@@ -42,8 +44,8 @@ class Launch:
         return {} if self.url is None else {"ROUTER_URL": self.url, **secrets}
 
 
-def launch_here(settings: Settings | None) -> Launch:
-    """Return how to start this installation with these settings, or with a sample router for None.
+def launch_here(router: Settings | str) -> Launch:
+    """Return how to start this installation with these settings, or with a sample router of this kind.
 
     It is the console script next to this Python, by its full path: an editor's PATH is not a terminal's. A link to
     Python is not followed, because it would lead out of the virtual environment.
@@ -51,6 +53,7 @@ def launch_here(settings: Settings | None) -> Launch:
     beside = (Path(sys.executable).absolute().with_name(name) for name in SCRIPTS)
     script = next((path for path in beside if path.is_file()), None)
     command, args = (str(script), ()) if script else (sys.executable, ("-P", "-m", "mcp_server"))
-    if settings is None:
-        return Launch(command, (*args, "--demo"), url=None)
-    return Launch(command, args, str(settings.origin), settings.api_key is not None)
+    if isinstance(router, str):
+        kind = () if router == next(iter(KINDS)) else ("--router", router)
+        return Launch(command, (*args, "--demo", *kind), url=None)
+    return Launch(command, args, str(router.origin), router.api_key is not None)

@@ -185,18 +185,6 @@ def test_every_litellm_demo_state_has_a_status(state: str, capsys: pytest.Captur
     assert (status["verdict"] == "unreachable") == (state == UNREACHABLE)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["status", "--demo", "--router", "none-such"], ["status", "--router", "litellm"], ["--router", "dario"]],
-)
-def test_unknown_router_kind_or_one_without_demo_exits_2(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(arguments) == 2
-    out, err = capsys.readouterr()
-    assert (out, err.startswith("routerscope: --router: ")) == ("", True)
-
-
 def test_demo_option_works_before_and_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     verdicts = []
     for arguments in (["--demo=halted", "status"], ["status", "--demo=halted"], ["status", "--demo", "halted"]):
