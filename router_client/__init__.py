@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from router_client.client import RouterClient
     from router_client.errors import ForbiddenRead, ReadFailed, RouterscopeError, SettingsError
+    from router_client.misconfigured import MisconfiguredClient
     from router_client.model.snapshot import Snapshot
     from router_client.model.states import Part
-    from router_client.settings.environment import load_settings
+    from router_client.settings.environment import environment_secrets, load_settings
     from router_client.settings.settings import Settings
 
 __all__ = [
     "ForbiddenRead",
+    "MisconfiguredClient",
     "Part",
     "ReadFailed",
     "RouterClient",
@@ -27,11 +29,13 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Snapshot",
+    "environment_secrets",
     "load_settings",
 ]
 
 _MODULES = {
     "ForbiddenRead": "errors",
+    "MisconfiguredClient": "misconfigured",
     "Part": "model.states",
     "ReadFailed": "errors",
     "RouterClient": "client",
@@ -39,6 +43,7 @@ _MODULES = {
     "Settings": "settings.settings",
     "SettingsError": "errors",
     "Snapshot": "model.snapshot",
+    "environment_secrets": "settings.environment",
     "load_settings": "settings.environment",
 }
 """The module of each public name."""

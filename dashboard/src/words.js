@@ -30,6 +30,7 @@ const VERDICTS = {
   tls_failed: ["TLS failed", "fail"],
   unresponsive: ["Unresponsive", "fail"],
   unreachable: ["Unreachable", "fail"],
+  bad_setting: ["Invalid setting", "fail"],
 };
 
 /** @type {Record<string, [string, Tone]>} */

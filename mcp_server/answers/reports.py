@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mcp_server.answers import text as render
 from mcp_server.answers import views
@@ -15,10 +15,23 @@ from mcp_server.assessment import Assessment, assess
 from router_client import Part
 
 if TYPE_CHECKING:
-    from router_client import RouterClient
+    from router_client import Snapshot
     from router_client.client import OnRead
 
 log = logging.getLogger(__name__)
+
+
+class Client(Protocol):
+    """What the answers are made from: RouterClient, or MisconfiguredClient while a setting is invalid."""
+
+    async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
+        """Look at the router now."""
+
+    def known_secrets(self, snapshot: Snapshot | None = None) -> tuple[str, ...]:
+        """Return the credentials to redact in an answer that is made of this look, or without one in the log."""
+
+    async def aclose(self) -> None:
+        """Release what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +61,14 @@ VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
 
 
-async def answer(
-    client: RouterClient, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
-) -> Answer:
+async def answer(client: Client, report: Report, detail: Detail = "problems", on_read: OnRead | None = None) -> Answer:
     """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
     (only,) = await several(client, (report,), detail, on_read)
     return only
 
 
 async def several(
-    client: RouterClient, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
+    client: Client, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
 ) -> list[Answer]:
     """Answer several reports from one scrape."""
     try:

@@ -23,6 +23,9 @@ READING = "Send one request: the router updates the reading with the answer."
 LOG_IN = "Log in again."
 
 DEFAULTS: Mapping[str, str] = {
+    "router.bad_setting": (
+        "Correct it where this server is configured, in its environment or arguments, then restart the server."
+    ),
     "router.unreachable": "Start the router, or set ROUTER_URL if it listens elsewhere.",
     "router.unresponsive": (
         "Try again in a moment, or allow more time (ROUTER_TIMEOUT=10). If it stays unresponsive, restart the router."

@@ -35,6 +35,15 @@ def _verdict(case: Case, id_: str, headline: str, evidence: str, *, serving: boo
     return Verdict(id_, Name(id_.split(".")[1]), serving, headline, next_step(case.snapshot, id_), evidence)
 
 
+def _bad_setting(case: Case) -> Verdict | None:
+    """A setting is invalid, so there is no router to read."""
+    s = case.snapshot
+    if s.peer is not Peer.NOT_CONTACTED:
+        return None
+    headline = f"A setting is invalid. {s.invalid_setting}."
+    return _verdict(case, "router.bad_setting", headline, "Checked when this server started; nothing was sent.")
+
+
 def _unreachable(case: Case) -> Verdict | None:
     """The port is closed, or was closed during the look."""
     s = case.snapshot
@@ -221,7 +230,7 @@ def _unknown(case: Case) -> Verdict | None:
     return Verdict(id_, Name.UNKNOWN, None, headline, next_step(s, id_), evidence)
 
 
-RULES: tuple[Rule, ...] = (_unreachable, _unresponsive, _tls_failed, _unrecognized, _key_problem)
+RULES: tuple[Rule, ...] = (_bad_setting, _unreachable, _unresponsive, _tls_failed, _unrecognized, _key_problem)
 """Whether the router can be read at all; the gates come next."""
 
 LATER_RULES: tuple[Rule, ...] = (_no_targets, _no_usable_target, _unknown)

@@ -14,6 +14,7 @@ from router_client.model.targets import Pool
 class Name(StrEnum):
     """The verdicts, in the order in which the rules are tried."""
 
+    BAD_SETTING = "bad_setting"
     UNREACHABLE = "unreachable"
     UNRESPONSIVE = "unresponsive"
     TLS_FAILED = "tls_failed"

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel.helper_types import ReadResourceContents
     from mcp_types import GetPromptResult, Prompt, ResourceTemplate
 
-    from router_client import RouterClient
+    from mcp_server.answers.reports import Client
 
 log = logging.getLogger(__name__)
 
@@ -209,12 +209,12 @@ def argument_error(schema: Mapping[str, Any], arguments: Mapping[str, object]) -
 
 
 def build_server(
-    client_factory: Callable[[], RouterClient], on_end_of_input: Callable[[], None] = lambda: None
+    client_factory: Callable[[], Client], on_end_of_input: Callable[[], None] = lambda: None
 ) -> RouterscopeServer:
-    """Build a server that closes its RouterClient when it stops serving.
+    """Build a server that closes its client when it stops serving.
 
     Args:
-        client_factory: makes the RouterClient, at the first request that needs it.
+        client_factory: makes the client, at the first request that needs it.
         on_end_of_input: called when the input has ended, before the last output is written.
     """
 

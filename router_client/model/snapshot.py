@@ -22,11 +22,14 @@ from router_client.model.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """The router. `url` is its address. `kind` is None unless the peer proved it or ROUTER_KIND is set."""
+    """The router. `url` is its address, None if a setting is invalid and so the address is not known.
+
+    `kind` is None unless the peer proved it or ROUTER_KIND is set.
+    """
 
     kind: str | None
     version: str | None
-    url: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class Snapshot:
 
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
-    folder, for redaction only.
+    folder, for redaction only. `invalid_setting` is the text of a SettingsError, which names the setting and the fix.
     """
 
     taken_at_s: float
@@ -166,6 +169,7 @@ class Snapshot:
     usage: Fact[Usage] = NOT_OFFERED
     previous: Counters | None = None
     secrets: tuple[Secret, ...] = ()
+    invalid_setting: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -37,13 +37,17 @@ class Outcome(StrEnum):
 
 
 class Peer(StrEnum):
-    """What the identity reads found out about the program at the address, before any credential was sent."""
+    """What the identity reads found out about the program at the address, before any credential was sent.
+
+    `not_contacted`: a setting is invalid, so nothing was sent.
+    """
 
     IDENTIFIED = "identified"
     UNREACHABLE = "unreachable"
     UNRESPONSIVE = "unresponsive"
     UNRECOGNIZED = "unrecognized"
     TLS_FAILED = "tls_failed"
+    NOT_CONTACTED = "not_contacted"
 
 
 class Part(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from router_client.errors import SettingsError
+from router_client.model.secret import Secret
 from router_client.routers import KINDS
 from router_client.settings.address import home_of, origin_of
 from router_client.settings.certificates import ca_certificates
@@ -58,6 +59,11 @@ def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[s
     )
     _check_remote(env, settings)
     return replace(settings, warnings=(*warnings, *_masking_warnings(env, settings)))
+
+
+def environment_secrets() -> tuple[Secret, ...]:
+    """Return the credentials in the environment of this process, for redaction while a setting is invalid."""
+    return tuple(every_secret(os.environ))
 
 
 def _overridden(env: Mapping[str, str], overrides: Mapping[str, str]) -> Mapping[str, str]:

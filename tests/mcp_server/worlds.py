@@ -12,6 +12,7 @@ import httpx
 from mcp import Client
 from mcp_types import CallToolRequest, CallToolRequestParams, CallToolResult, TextContent, Tool
 
+from mcp_server.answers import reports
 from mcp_server.protocol.server import RouterscopeServer, build_server
 from router_client import RouterClient
 from tests.support import ADMIN_TOKEN, KEY, PATHS, STATES, Replay, client_for
@@ -67,7 +68,7 @@ WORLDS: dict[str, Callable[[], RouterClient]] = {
 }
 
 
-_CLIENTS: list[RouterClient] = []
+_CLIENTS: list[reports.Client] = []
 
 
 @cache
@@ -77,7 +78,7 @@ def _server() -> RouterscopeServer:
 
 
 @asynccontextmanager
-async def connected(client: RouterClient | None = None, era: str = "auto") -> AsyncIterator[Client]:
+async def connected(client: reports.Client | None = None, era: str = "auto") -> AsyncIterator[Client]:
     """Connect a protocol client to a server for this router, for ten seconds at most."""
     _CLIENTS.append(client or client_for("pool3_traffic"))
     with anyio.fail_after(10):
@@ -91,7 +92,7 @@ async def call(session: Client, name: str, arguments: dict[str, Any] | None = No
     return await session.session.send_request(request, CallToolResult)
 
 
-async def listed(client: RouterClient | None = None, era: str = "auto") -> list[Tool]:
+async def listed(client: reports.Client | None = None, era: str = "auto") -> list[Tool]:
     """Return the tools of a server for this router."""
     async with connected(client, era) as session:
         return (await session.list_tools()).tools

@@ -6,7 +6,7 @@ from typing import TypedDict, final
 
 from pydantic import Field
 
-from mcp_server.answers.views.base import OptionalSentence, Sentence, Url, View
+from mcp_server.answers.views.base import OptionalSentence, OptionalUrl, Sentence, View
 from mcp_server.assessment import Assessment, Name
 from mcp_server.units import plural
 
@@ -17,7 +17,7 @@ class RouterView(View):
 
     kind: str | None = Field(description="Kind of router; null until it has been recognized")
     version: str | None = Field(description="Version of the running router")
-    url: Url = Field(description="Scheme, host, port and base path")
+    url: OptionalUrl = Field(description="Scheme, host, port and base path; null where a setting is invalid")
 
 
 class AnswerView(View):

@@ -42,7 +42,6 @@ Seconds = Annotated[int | None, BeforeValidator(whole_seconds)]
 Sentence = Annotated[str, Cap(SENTENCE_CHARACTERS)]
 OptionalSentence = Annotated[str | None, Cap(SENTENCE_CHARACTERS)]
 Sentences = Annotated[list[str], Cap(SENTENCE_CHARACTERS)]
-Url = Annotated[str, Cap(URL_CHARACTERS)]
 OptionalUrl = Annotated[str | None, Cap(URL_CHARACTERS)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import select
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -82,11 +83,15 @@ def logging_client(settings: Settings) -> RouterClient:
 
 
 def print_warnings(settings: Settings) -> None:
-    """Print settings that work and are unsafe to stderr, unless it is full or closed.
+    """Print settings that work and are unsafe to stderr."""
+    print_lines([f"routerscope: warning: {line}" for line in settings.warnings])
 
-    They are constants, so they need no scrubbing and do not go through the log, which takes time.
+
+def print_lines(lines: Sequence[str]) -> None:
+    """Print constants to stderr, unless it is full or closed.
+
+    They need no scrubbing and do not go through the log, which takes time.
     """
-    lines = [f"routerscope: warning: {line}" for line in settings.warnings]
     with suppress(OSError, ValueError):
         if lines and sys.stderr is not None and select.select([], [sys.stderr], [], 0)[1]:
             print(*lines, sep="\n", file=sys.stderr, flush=True)

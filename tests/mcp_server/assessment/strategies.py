@@ -243,6 +243,7 @@ snapshots = st.builds(
     pool=fact(pools()),
     backends=fact(backends),
     usage=fact(usages),
+    invalid_setting=st.just("ROUTER_URL: set it"),
 )
 previous_counts = st.dictionaries(names, st.builds(Count, counts, counts, counts), max_size=5)
 previous_counters = st.none() | st.builds(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from router_client.model.facts import NotRead
+from router_client.model.facts import NOT_OFFERED, NotRead
 from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue
 from router_client.model.spending import Billing, Budget, Figures, Forecast, Usage
 from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import Cause, Lock, Traffic
 from tests.mcp_server.sample import (
+    FACTS,
     READS,
     backend,
     billed,
@@ -48,8 +49,14 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
     return {"backends": Backends("disk", (backend("x", issues=(kind,), **changes),))}
 
 
+def bad_setting() -> dict[str, Any]:
+    wrong = "ROUTER_URL: start it with http:// or https://"
+    return {"peer": Peer.NOT_CONTACTED, "reads": (), "invalid_setting": wrong, **dict.fromkeys(FACTS, NOT_OFFERED)}
+
+
 # id, severity, subject, changes to a healthy router
 CASES: list[Case] = [
+    ("router.bad_setting", "fail", "router", bad_setting()),
     ("router.unreachable", "fail", "router", {"peer": Peer.UNREACHABLE, **unread()}),
     (
         "router.unresponsive",

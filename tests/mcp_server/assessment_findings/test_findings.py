@@ -56,7 +56,7 @@ def ids_in_the_source() -> set[str]:
     constants = {node.value for node in sources() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     literal = {text for text in constants if re.fullmatch(r"[a-z]+\.[a-z_]+", text)}
     verdicts = {"unreachable", "unresponsive", "tls_failed", "unrecognized", "needs_key", "key_rejected"}
-    verdicts |= {"key_expired", "key_over_budget"}
+    verdicts |= {"key_expired", "key_over_budget", "bad_setting"}
     made = {f"router.{name}" for name in verdicts}
     made |= {f"backend.{issue.value}" for issue in BackendIssue}
     made |= {f"target.{state.value}" for state in TargetState if state is not TargetState.USABLE}

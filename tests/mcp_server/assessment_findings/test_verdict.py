@@ -14,6 +14,7 @@ from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
 from router_client.model.spending import Usage
 from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
 from router_client.model.targets import NEVER, Cause, Traffic
+from tests.mcp_server.assessment_findings.cases import bad_setting
 from tests.mcp_server.sample import READS, pool, pool_of_routes, reads, route, snapshot, target, unread, usage
 
 HALTED = Guard(enabled=True, halted=True, halt=Halt(540.0, 3060.0, "a reason", "m", "a", "overage"))
@@ -37,6 +38,7 @@ def refused_route(name: str, *fallbacks: str, **changes: Any) -> Any:
 
 CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("healthy", {}, "ok", True),
+    ("an invalid setting", bad_setting(), "bad_setting", None),
     ("port closed", {"peer": Peer.UNREACHABLE, "reads": reads(Outcome.UNREACHABLE), **unread()}, "unreachable", False),
     (
         "stopped during the look",
@@ -193,7 +195,12 @@ def test_verdict_is_the_first_problem_that_a_request_meets() -> None:
 
 def test_verdict_names_are_in_the_order_of_the_rules() -> None:
     order = list(Name)
-    assert order.index(Name.UNREACHABLE) < order.index(Name.NEEDS_KEY) < order.index(Name.HALTED)
+    assert (
+        order.index(Name.BAD_SETTING)
+        < order.index(Name.UNREACHABLE)
+        < order.index(Name.NEEDS_KEY)
+        < order.index(Name.HALTED)
+    )
     assert order.index(Name.HALTED) < order.index(Name.NO_TARGETS) < order.index(Name.DEGRADED) < order.index(Name.OK)
 
 

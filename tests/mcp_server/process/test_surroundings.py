@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import anyio
 import pytest
 
-from tests.mcp_server.process.child import COMMAND, SCRIPT, Place, call, started
+from tests.mcp_server.process.child import COMMAND, SCRIPT, Place, call, request, started
 from tests.mcp_server.process.routers import never_answering, replaying
 from tests.support import KEY, Replay, StateFolder
 
@@ -85,9 +86,26 @@ async def test_server_writes_and_changes_no_file(place: Place) -> None:
 
 @pytest.mark.parametrize("name", BAD_SETTINGS)
 async def test_wrong_setting_is_reported_in_one_line_without_its_value(name: str, place: Place) -> None:
-    async with started(place, env={name: BAD_SETTINGS[name]}) as child:
+    async with started(place, "status", env={name: BAD_SETTINGS[name]}) as child:
         assert await child.ended() == 2
         assert await child.rest() == b""
+    (line,) = place.errors.splitlines()
+    assert line.startswith(f"routerscope: {name}")
+    assert SECRET.lower() not in line.lower()
+
+
+@pytest.mark.parametrize("name", BAD_SETTINGS)
+async def test_server_with_a_wrong_setting_serves_and_names_it_without_its_value(name: str, place: Place) -> None:
+    async with started(place, env={name: BAD_SETTINGS[name]}) as child:
+        await child.open()
+        await child.send(request(1, "tools/list"))
+        assert len((await child.answer(1))["result"]["tools"]) == len(TOOLS)
+        for number, tool in enumerate(TOOLS, 2):
+            await child.send(call(number, tool))
+            answer = json.dumps(await child.answer(number))
+            assert all(part in answer for part in (f"A setting is invalid. {name}", '"verdict": "bad_setting"'))
+            assert SECRET.lower() not in answer.lower()
+        assert await child.end_input() == 0
     (line,) = place.errors.splitlines()
     assert line.startswith(f"routerscope: {name}")
     assert SECRET.lower() not in line.lower()

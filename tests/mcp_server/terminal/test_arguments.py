@@ -60,7 +60,7 @@ def test_wrong_argument_exits_2_without_repeating_its_value(line: str, capsys: p
 
 
 @pytest.mark.parametrize(
-    "line", ["--demo=FAKE", "status --demo=FAKE", "demo FAKE", "status --demo --router FAKE", "--d=FAKE"]
+    "line", ["status --demo=FAKE", "demo FAKE", "status --demo --router FAKE", "watch --demo=FAKE", "--d=FAKE status"]
 )
 def test_wrong_demo_state_exits_2_without_repeating_it(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(line.split()) == 2

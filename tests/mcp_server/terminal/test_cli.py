@@ -194,7 +194,7 @@ def test_demo_option_works_before_and_after_the_command(capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--demo=nonsense"], ["status", "--demo=nonsense"], ["demo", "busy", "nonsense"]]
+    "arguments", [["--demo=nonsense", "pool"], ["status", "--demo=nonsense"], ["demo", "busy", "nonsense"]]
 )
 def test_unknown_demo_state_exits_2_and_lists_the_states(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

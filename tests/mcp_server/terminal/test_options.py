@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,6 +94,20 @@ async def test_server_reads_the_router_of_the_options(key_file: Path, tmp_path: 
             answer = (await child.answer(1))["result"]["structuredContent"]
             assert await child.end_input() == 0
     assert (answer["verdict"], answer["router"]["url"]) == ("ok", url)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("arguments", [["--url", "FAKE-host"], ["--demo=FAKE"], ["--demo", "--router", "FAKE"]])
+async def test_server_with_a_wrong_option_serves_and_names_it(arguments: list[str], tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    async with started(place, *arguments) as child:
+        await child.open()
+        await child.send(call(1))
+        answer = json.dumps((await child.answer(1))["result"])
+        assert await child.end_input() == 0
+    name = "demo state" if arguments == ["--demo=FAKE"] else arguments[-2]
+    assert (f"A setting is invalid. {name}: " in answer, "FAKE" in answer) == (True, False)
+    assert (len(place.errors.splitlines()), "FAKE" in place.errors) == (1, False)
 
 
 @pytest.mark.parametrize("command", OWN_COMMANDS)
