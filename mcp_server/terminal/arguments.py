@@ -39,7 +39,7 @@ examples:
   routerscope                        the status, then the list of commands
   routerscope doctor                 what is wrong, and what to do
   routerscope pool --json            the same data that an editor gets
-  routerscope doctor --url http://127.0.0.1:4000/litellm
+  routerscope doctor --url http://127.0.0.1:4000/router
                                      a router at this address
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 class Address:
     """Scheme, host in lower case, port, and the base path before every read's path. `str()` is its URL.
 
-    `base_path` is empty, or begins with a slash and does not end with one, such as `/litellm`.
+    `base_path` is empty, or begins with a slash and does not end with one, such as `/router`.
     """
 
     scheme: str

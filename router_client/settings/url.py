@@ -67,7 +67,7 @@ def _base_path(name: str, path: str) -> str:
     is_plain = all(PATH_SEGMENT.fullmatch(segment) and segment != "." and ".." not in segment for segment in segments)
     if not is_plain or len(base_path) > MAX_PATH_CHARS:
         raise SettingsError(
-            name, "its path may only contain letters, digits and -._~ between single slashes, such as /litellm"
+            name, "its path may only contain letters, digits and -._~ between single slashes, such as /router"
         )
     return base_path
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +28,6 @@ from tests.mcp_server.process.routers import never_answering
 STATES = [*demo_states("dario"), UNREACHABLE]
 TOOL = {name: "backends_list" if name == "backends" else name for name in REPORTS}
 DURATION = re.compile(r'"ms": [\d.]+')
-
-
-@pytest.fixture(autouse=True)
-def restored_root_logger() -> Iterator[None]:
-    """The root logger as pytest has set it up: each command installs a handler of its own."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture
