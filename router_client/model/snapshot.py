@@ -22,11 +22,30 @@ from router_client.model.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """The router. `url` is scheme, host and port. `kind` is None unless the peer proved it or ROUTER_KIND is set."""
+    """The router. `url` is scheme, host and port. `kind` is None unless the peer proved it or ROUTER_KIND is set.
+
+    `found_by` is why it was looked for at this address, in our words, such as `ROUTER_URL`.
+    """
 
     kind: str | None
     version: str | None
     url: str
+    found_by: str = "ROUTER_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """An address that was searched for a router, and what was found out there.
+
+    `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
+    HTTP status of its response to /livez.
+    """
+
+    url: str
+    found_by: str
+    peer: Peer
+    name: str | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,7 @@ class Backends:
 class Snapshot:
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
+    `searched` are the addresses that were searched, if the kind is not configured, the chosen one among them.
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
     folder, for redaction only.
@@ -164,6 +184,7 @@ class Snapshot:
     pool: Fact[Pool] = NOT_OFFERED
     backends: Fact[Backends] = NOT_OFFERED
     usage: Fact[Usage] = NOT_OFFERED
+    searched: tuple[Searched, ...] = ()
     previous: Counters | None = None
     secrets: tuple[Secret, ...] = ()
 

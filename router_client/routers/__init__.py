@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from router_client.routers.signs import FASTAPI, JSON, Sign
+
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
 
@@ -14,13 +16,18 @@ __all__ = ["KINDS", "RouterKind", "load_adapter"]
 class RouterKind(NamedTuple):
     """What the settings need to know about a router before anything is read.
 
-    `module` has the adapter. `url` is the default address. `key_variable`, `admin_variable` and `port_variable` are
-    the router's own variables. `home` is its state folder, relative to the user's home folder. `address_file` is a
-    JSON file in it with the host and port that the router listens on. None stands for what a router does not have.
+    `module` has the adapter. `name` is what users call it. `url` is the default address. `signs` are its answers to
+    `GET /livez` (see signs.py). `command` starts it, as the user types it; its first word is the program.
+    `key_variable`, `admin_variable` and `port_variable` are the router's own variables. `home` is its state folder,
+    relative to the user's home folder. `address_file` is a JSON file in it with the host and port that the router
+    listens on. None stands for what a router does not have.
     """
 
     module: str
+    name: str
     url: str
+    signs: tuple[Sign, ...]
+    command: str
     key_variable: str
     home: str | None = None
     port_variable: str | None = None
@@ -31,6 +38,9 @@ class RouterKind(NamedTuple):
 KINDS: dict[str, RouterKind] = {
     "dario": RouterKind(
         module="router_client.routers.dario",
+        name="dario",
+        signs=(Sign(200, JSON, r'^\s*\{\s*"status"\s*:\s*"ok"\s*\}\s*$'), Sign(403, JSON, r"Path not allowed")),
+        command="dario proxy",
         url="http://127.0.0.1:3456",
         home=".dario",
         port_variable="DARIO_PORT",
@@ -40,6 +50,9 @@ KINDS: dict[str, RouterKind] = {
     ),
     "litellm": RouterKind(
         module="router_client.routers.litellm",
+        name="LiteLLM",
+        signs=(FASTAPI,),
+        command="litellm --config config.yaml",
         url="http://127.0.0.1:4000",
         key_variable="LITELLM_MASTER_KEY",
     ),

@@ -22,22 +22,6 @@ ADDRESS_FILE_TIMEOUT_S = 0.5
 HOST_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)*(?!\d+\.?$)[a-z0-9_-]{1,63}\.?")
 
 
-def origin_of(env: Mapping[str, str], router: RouterKind) -> Origin:
-    """Return the router's origin.
-
-    ROUTER_URL wins. Else the host and port come from the router's configuration file, then the port from the router's
-    own variable, then from its default URL.
-
-    Raises:
-        SettingsError: ROUTER_URL, ROUTER_HOME or the router's port variable is invalid.
-    """
-    if url := value_of(env, "ROUTER_URL"):
-        return parse_origin("ROUTER_URL", url)
-    configured = _configured_address(env, router)
-    port = configured.port or _port_variable(env, router) or parse_origin("ROUTER_URL", router.url).port
-    return Origin("http", configured.local_host, port)
-
-
 def home_of(env: Mapping[str, str], router: RouterKind, origin: Origin) -> Path | None:
     """Return the state folder: ROUTER_HOME, else the router's default. None means that no files are read.
 
@@ -73,7 +57,7 @@ def parse_origin(name: str, url: str) -> Origin:
     return Origin(parts.scheme, (parts.hostname or "").lower(), default if port is None else port)
 
 
-def _configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddress:
+def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddress:
     """Return the address in the router's configuration file, which is in its state folder."""
     default = f"~/{router.home}" if router.home else ""
     folder = value_of(env, "ROUTER_HOME") if "ROUTER_HOME" in env else default
@@ -83,7 +67,12 @@ def _configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAdd
     return run_with_timeout(ADDRESS_FILE_TIMEOUT_S, read, ListenAddress())
 
 
-def _port_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
+def port_of_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
+    """Return the port in the router's own variable; None if it has none or it is not set.
+
+    Raises:
+        SettingsError: it is not a port number.
+    """
     port = value_of(env, router.port_variable) if router.port_variable else None
     if not port or not router.port_variable:
         return None

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from router_client.errors import SettingsError
 from router_client.routers import KINDS
-from router_client.settings.address import home_of, origin_of
+from router_client.settings.address import home_of, parse_origin
+from router_client.settings.candidates import Candidate, candidates_of
 from router_client.settings.credentials import credential, credentials_by_kind, secrets_of_all_kinds, value_of
 from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
 
@@ -31,11 +32,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     kinds = tuple(KINDS) if kind == AUTO else (kind,)
     router = KINDS[kinds[0]]
     warnings: list[str] = []
-    origin = origin_of(env, router)
+    url = value_of(env, "ROUTER_URL")
+    explicit = Candidate(parse_origin("ROUTER_URL", url), "ROUTER_URL") if url else None
+    candidates = (explicit,) if explicit else candidates_of(env, kinds)
+    origin = candidates[0].origin
     api_key = credential(env, "ROUTER_API_KEY", warnings)
     admin_token = credential(env, "ROUTER_ADMIN_TOKEN", warnings)
     settings = Settings(
         origin=origin,
+        candidates=candidates,
         kind=kind,
         api_key=api_key,
         admin_token=admin_token,

@@ -13,12 +13,12 @@ REMOTE = {"ROUTER_URL": "https://router.example", "ROUTER_ALLOW_REMOTE": "1"}
 
 
 def key_of(settings: Settings) -> str | None:
-    key = settings.key_for(settings.likely_kind)
+    key = settings.key_for(settings.kinds[0])
     return key.reveal() if key else None
 
 
 def token_of(settings: Settings) -> str | None:
-    token = settings.token_for(settings.likely_kind)
+    token = settings.token_for(settings.kinds[0])
     return token.reveal() if token else None
 
 
@@ -38,7 +38,7 @@ def rejected(env: dict[str, str], name: str) -> str:
 def test_defaults_are_dario_on_this_machine(clean_environment: Path) -> None:
     settings = load_settings({})
     assert str(settings.origin) == "http://127.0.0.1:3456"
-    assert (settings.kind, settings.likely_kind) == ("auto", "dario")
+    assert settings.kind == "auto"
     assert (settings.api_key, settings.admin_token) == (None, None)
     assert settings.home == clean_environment / ".dario"
     assert settings.timeout_s == 3.0
