@@ -77,7 +77,7 @@ pictures: $(BROWSER_READY) ## make the README's pictures from the screenshots of
 bench: $(READY) ## run the benchmarks
 	@$(PY) -m benchmarks $(ARGS)
 
-fuzz: $(READY) ## run the property and parser tests with 33,000 examples (about ten minutes)
+fuzz: $(READY) ## run the property and parser tests with up to 3,000 examples each (about ten minutes)
 	@$(PY) -m pytest tests/security/test_properties.py tests/security/test_parsers.py --hypothesis-profile=long $(ARGS)
 
 soak: $(READY) ## check that nothing grows in 5,000 calls and 1,000 rounds of watch

@@ -20,21 +20,22 @@ GATE_CLOSED_OUTCOMES = frozenset(
         Outcome.UNREACHABLE,
         Outcome.TIMEOUT,
         Outcome.UNRECOGNIZED,
-        Outcome.UNVERIFIED,
+        Outcome.CONNECTION_CLOSED,
     }
 )
 """Outcomes of a gate read after which every other read would fail too, so no other read is sent."""
 
-FOREIGN_OUTCOMES = frozenset(
+UNTRUSTED_OUTCOMES = frozenset(
     {
         Outcome.MALFORMED,
         Outcome.TOO_LARGE,
         Outcome.FORBIDDEN,
         Outcome.UNRECOGNIZED,
-        Outcome.UNVERIFIED,
+        Outcome.CONNECTION_CLOSED,
     }
 )
-"""Outcomes of a keyed read that this router does not cause: another program got the key. No second one is sent."""
+"""Outcomes of a keyed read that suggest that something other than this router answered, or that the connection cannot
+be trusted. No further credential is sent."""
 
 NOT_OFFERED_OUTCOMES = frozenset({Outcome.DISABLED, Outcome.UNSUPPORTED})
 """Outcomes of a read that this router does not offer. Any program answers 404, so they count as this router's only
@@ -80,7 +81,7 @@ class Look:
     def _closes_gate(self, kind: str, gate: Result, results: Results) -> bool:
         """Return True if no read may follow this gate read."""
         sent_key = _takes_key(gate) and self._settings.key_for(kind) is not None
-        is_foreign = gate.outcome in FOREIGN_OUTCOMES or (
+        is_foreign = gate.outcome in UNTRUSTED_OUTCOMES or (
             gate.outcome in NOT_OFFERED_OUTCOMES and not _has_answered_keyed_reads(results)
         )
         return gate.outcome in GATE_CLOSED_OUTCOMES or (sent_key and is_foreign)
@@ -92,7 +93,7 @@ def _has_answered_keyed_reads(results: Results) -> bool:
     Only then is the admin token sent.
     """
     outcomes = {result.outcome for result in results.values() if _takes_key(result)}
-    return Outcome.OK in outcomes and not outcomes & (GATE_CLOSED_OUTCOMES | FOREIGN_OUTCOMES)
+    return Outcome.OK in outcomes and not outcomes & (GATE_CLOSED_OUTCOMES | UNTRUSTED_OUTCOMES)
 
 
 def _takes_key(result: Result) -> bool:

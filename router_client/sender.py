@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from router_client.errors import NotThisRouter, ReadFailed, Unverified
+from router_client.errors import ConnectionClosed, NotThisRouter, ReadFailed
 from router_client.model.secret import Secret
 from router_client.model.states import Outcome
 from router_client.progress import Progress
@@ -121,15 +121,15 @@ class ReadSender:
         """Make a connection prove that it leads to this router: a new one may lead to another program.
 
         Raises:
-            NotThisRouter: it did not.
-            Unverified: it did, and was closed.
+            NotThisRouter: the connection leads elsewhere.
+            ConnectionClosed: the connection was verified, but the peer closed it.
         """
         while (read := _next_proof(kind, pooled)) is not None:
             result = await self._send_over(pooled, kind, read, None)
             if result.outcome is not Outcome.OK:
                 raise NotThisRouter(result.outcome)
             if not pooled.connection.is_usable:
-                raise Unverified
+                raise ConnectionClosed
 
     async def _send_over(self, pooled: PooledConnection, kind: str, read: Read, credential: Secret | None) -> Result:
         started = time.perf_counter()

@@ -109,8 +109,8 @@ class Queue:
 class Halt:
     """A stop by the spending guard, and the request that caused it. `reason` is our clause for it, if it is known."""
 
-    since_s: float | None
-    clears_in_s: float | None
+    halted_ago_s: float | None
+    resets_in_s: float | None
     reason: str | None = None
     model: str | None = None
     target: str | None = None

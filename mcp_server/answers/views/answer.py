@@ -7,7 +7,7 @@ from typing import TypedDict, final
 from pydantic import Field
 
 from mcp_server.answers.views.base import OptionalSentence, Sentence, Url, View
-from mcp_server.assessment import Assessment, Name
+from mcp_server.assessment import Assessment, VerdictName
 from mcp_server.units import plural
 
 
@@ -23,24 +23,24 @@ class RouterView(View):
 class AnswerView(View):
     """The verdict, and which router was read when."""
 
-    verdict: Name = Field(description="The verdict on the whole router")
+    verdict: VerdictName = Field(description="The verdict on the whole router")
     serving: bool | None = Field(description="Whether the next request would be served; null where that is unknown")
     headline: Sentence = Field(description="The verdict in one sentence")
     next_step: OptionalSentence = Field(description="What the user can do in this state")
     router: RouterView = Field(description="The router that was read")
-    taken_at_s: int = Field(description="Time of the scrape, in seconds since the epoch (UTC)")
+    taken_at_s: int = Field(description="Time of the check, in seconds since the epoch (UTC)")
 
 
 def left_out(assessment: Assessment) -> list[str]:
-    """Return the note on rows beyond the caps: they are neither judged nor listed."""
+    """Return the note on rows beyond the caps: they are neither assessed nor listed."""
     count = assessment.pool.left_out if assessment.pool else 0
-    return [f"{plural(count, 'row')} beyond the caps: neither judged nor shown."] if count else []
+    return [f"{plural(count, 'row')} beyond the caps: neither assessed nor shown."] if count else []
 
 
 class CommonFields(TypedDict):
     """The fields of an AnswerView."""
 
-    verdict: Name
+    verdict: VerdictName
     serving: bool | None
     headline: str
     next_step: str | None

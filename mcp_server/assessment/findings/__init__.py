@@ -21,7 +21,7 @@ CHECKS: tuple[Check, ...] = (
     router.guard_ok,
     router.queue_ok,
     reads.failed,
-    reads.late_or_too_large,
+    reads.timed_out_or_too_large,
     reads.key_limited,
     reads.reduced_view,
     reads.admin_token_missing,

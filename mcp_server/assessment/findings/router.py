@@ -20,7 +20,7 @@ def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
         return
     reported = s.terms.healthy if health.ok else s.terms.unhealthy
     would = "would" if verdict.serving else "would not"
-    decisive = capitalized(case.gates[0].reason) if case.gates else f"The state of its {case.noun}s decides"
+    decisive = capitalized(case.blockers[0].reason) if case.blockers else f"The state of its {case.noun}s decides"
     yield Finding(
         "router.health_mismatch",
         Severity.WARN,
@@ -62,14 +62,14 @@ def guard_off_while_paid(case: Case, _: Verdict) -> Iterator[Finding]:
 
 
 def no_database(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The router has no database, so it loses data when it restarts."""
+    """The router is not connected to a database, so it loses data when it restarts."""
     health = value_of(case.snapshot.health)
     if health is not None and health.database is False:
         yield Finding(
             "router.no_database",
             Severity.INFO,
             None,
-            "The router has no database: keys, budgets and spending are lost when it restarts.",
+            "The router is not connected to a database: keys, budgets and spending are lost when it restarts.",
             f"{case.snapshot.terms.health} reports that none is connected.",
             next_step(case.snapshot, "router.no_database"),
         )

@@ -31,7 +31,7 @@ COOLING = target("a", TargetState.COOLING_DOWN, cause=Cause("auth_failed", count
 DOWN = target("a", TargetState.KEY_REJECTED, cause=REJECTED_KEY)
 UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
 UP = target("b")
-ROUTER_LIMIT = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
+ROUTER_LIMIT = Traffic(10, 4, rejected=4, first_rejection_ago_s=5.0)
 
 Case = tuple[str, str, str | None, dict[str, Any]]
 
@@ -65,10 +65,10 @@ CASES: list[Case] = [
     ("router.key_over_budget", "fail", "router", {"reads": reads(Outcome.KEY_OVER_BUDGET)}),
     ("router.unknown", "fail", "router", {"guard": NotRead(Outcome.MALFORMED)}),
     (
-        "router.unverified",
+        "router.connection_closed",
         "fail",
         "router",
-        {"guard": NotRead(Outcome.UNVERIFIED), "reads": reads(Outcome.UNVERIFIED, "status")},
+        {"guard": NotRead(Outcome.CONNECTION_CLOSED), "reads": reads(Outcome.CONNECTION_CLOSED, "status")},
     ),
     (
         "router.forbidden",
