@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
 import anyio.lowlevel
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["OnRead", "RouterClient"]
+
+SenderOf: TypeAlias = Callable[[Origin], Awaitable[ReadSender]]
 
 MIN_COMPARISON_INTERVAL_S = 1.0
 """Looks within this time are compared with the same earlier look."""
@@ -111,19 +113,25 @@ class RouterClient:
         async def read_folder() -> None:
             views.append(await self._folder.read(deadline))
 
-        async with AsyncExitStack() as stack, anyio.create_task_group() as tasks:
+        async with anyio.create_task_group() as tasks, AsyncExitStack() as stack:
             tasks.start_soon(read_folder)
-            # One sender for each address: its connections are proven once.
-            sender_of = cache(lambda origin: self._sites.open(origin, stack, deadline, progress))
+            senders: dict[Origin, ReadSender] = {}
+
+            async def sender_of(origin: Origin) -> ReadSender:
+                """Return the one sender of an address: its connections are proven once."""
+                if origin not in senders:
+                    senders[origin] = await self._sites.open(origin, stack, deadline, progress)
+                return senders[origin]
+
             sightings = await self._find(sender_of, deadline)
             chosen = select(sightings, self._settings.kinds)
-            results = await self._read(chosen, parts, sender_of(chosen.candidate.origin))
+            results = await self._read(chosen, parts, await sender_of(chosen.candidate.origin))
         snapshot = self._snapshot(chosen, parts, results, views[0])
         if self._settings.kind == AUTO:
             snapshot = with_discovery(snapshot, chosen, sightings)
         return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
 
-    async def _find(self, sender_of: Callable[[Origin], ReadSender], deadline: float) -> tuple[Sighting, ...]:
+    async def _find(self, sender_of: SenderOf, deadline: float) -> tuple[Sighting, ...]:
         """Return what was found out about the addresses.
 
         A router that was found before is identified again by its own reads, and the others are left alone. The search
@@ -131,10 +139,11 @@ class RouterClient:
         """
         if self._found is not None:
             candidate, kind = self._found
-            again = await sight(candidate, sender_of(candidate.origin), (kind,))
-            if again.peer in {Peer.IDENTIFIED, Peer.UNRESPONSIVE}:
+            again = await sight(candidate, await sender_of(candidate.origin), (kind,))
+            is_only_one = (self._settings.candidates, self._settings.kinds) == ((candidate,), (kind,))
+            if again.peer in {Peer.IDENTIFIED, Peer.UNRESPONSIVE} or is_only_one:
                 return (again,)
-        senders = {candidate: sender_of(candidate.origin) for candidate in self._settings.candidates}
+        senders = {candidate: await sender_of(candidate.origin) for candidate in self._settings.candidates}
         return await discover(senders, self._settings.kinds, deadline)
 
     async def _read(self, chosen: Sighting, parts: Collection[Part], sender: ReadSender) -> dict[str, Result]:

@@ -61,8 +61,8 @@ async def discover(
         with anyio.CancelScope(deadline=patience):
             await ended.wait()
         if not any(found.peer is Peer.IDENTIFIED for found in sightings.values()):
-            with anyio.CancelScope(deadline=deadline):
-                await ended.wait()
+            # Each read ends by the deadline.
+            await ended.wait()
         tasks.cancel_scope.cancel()
     late = {candidate: Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT) for candidate in senders}
     return tuple((late | sightings).values())

@@ -51,11 +51,7 @@ class Look:
 
     async def run(self, kind: str, parts: Collection[Part], identity: Results) -> dict[str, Result]:
         """Return the results of every read that `parts` need, by the read's name, `identity` among them."""
-        async with self._sender.spare_connections():
-            return await self._read_parts(kind, parts, identity)
-
-    async def _read_parts(self, kind: str, parts: Collection[Part], identity: Results) -> dict[str, Result]:
-        """Send the gate reads one by one, then all other reads at once, then the admin reads."""
+        # The gate reads one by one, then all other reads at once, then the admin reads.
         adapter, results = load_adapter(kind), dict(identity)
         is_closed = not all_ok(results)
         while parts and (read := adapter.gate(results)) is not None:

@@ -39,12 +39,14 @@ class Sites:
         self._transports: dict[tuple[Origin, str | None], ReadOnlyTransport] = {}
         self._reads: dict[Origin, SingleFlight[Result]] = {}
 
-    def open(self, origin: Origin, stack: AsyncExitStack, deadline: float, progress: Progress) -> ReadSender:
+    async def open(self, origin: Origin, stack: AsyncExitStack, deadline: float, progress: Progress) -> ReadSender:
         """Return a sender of reads to this address, whose connections are closed at the end of `stack`."""
         pool = ConnectionPool(self._network(origin), deadline)
         stack.push_async_callback(pool.aclose)
         reads = self._reads.setdefault(origin, SingleFlight())
-        return ReadSender(self._settings, partial(self._transport, origin), pool, reads, progress)
+        sender = ReadSender(self._settings, partial(self._transport, origin), pool, reads, progress)
+        await stack.enter_async_context(sender.spare_connections())
+        return sender
 
     async def aclose(self) -> None:
         """Close the transport, if one was given."""

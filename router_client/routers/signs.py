@@ -75,6 +75,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     Program("antigravity-claude-proxy", (Sign(404, JSON, r"Endpoint GET /livez not found"),)),
     Program("copilot-api", (Sign(404, TEXT, r"^404 Not Found$"),), "/", Sign(200, TEXT, r"^Server running$")),
+    Program("LM Studio", (Sign(200, JSON, r'"Unexpected endpoint or method\. \(GET /livez\)'),)),
     Program("vLLM", (FASTAPI,), "/version", Sign(200, JSON, r'^\{"version":\s?"[^"]{1,40}"\}$')),
     Program("Ollama", (GO,), "/", Sign(200, TEXT, r"^Ollama is running$")),
 )
