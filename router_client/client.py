@@ -126,9 +126,10 @@ class RouterClient:
             sightings = await self._find(sender_of, deadline)
             chosen = select(sightings, self._settings.kinds)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.origin))
+            installed = await self._folder.installed_kinds(deadline) if chosen.kind is None else ()
         snapshot = self._snapshot(chosen, parts, results, views[0])
         if self._settings.kind == AUTO:
-            snapshot = with_discovery(snapshot, chosen, sightings)
+            snapshot = with_discovery(snapshot, chosen, sightings, installed)
         return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
 
     async def _find(self, sender_of: SenderOf, deadline: float) -> tuple[Sighting, ...]:

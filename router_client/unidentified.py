@@ -23,21 +23,23 @@ NOT_INSTALLED = (
 )
 
 
-def with_discovery(snapshot: Snapshot, chosen: Sighting, sightings: Sequence[Sighting]) -> Snapshot:
-    """Add what was searched. If no router was identified, replace what only one kind of router would say."""
-    searched = tuple(_searched(sighting) for sighting in sightings)
-    if chosen.kind is not None:
-        return replace(snapshot, searched=searched)
-    reads = (ReadReport(LIVEZ.name, chosen.outcome), *snapshot.reads)
-    return replace(snapshot, peer=chosen.peer, reads=reads, terms=TERMS, advice={}, searched=searched)
-
-
-def start_step(installed: Collection[str] | None) -> str:
-    """Return the next step if no router was found.
+def with_discovery(
+    snapshot: Snapshot, chosen: Sighting, sightings: Sequence[Sighting], installed: Collection[str] | None
+) -> Snapshot:
+    """Add what was searched. If no router was identified, replace what only one kind of router would say.
 
     Args:
         installed: the kinds that show signs of being installed; None if that was not looked for.
     """
+    searched = tuple(_searched(sighting) for sighting in sightings)
+    if chosen.kind is not None:
+        return replace(snapshot, searched=searched)
+    advice = {"router.unreachable": _start_step(installed)}
+    reads = (ReadReport(LIVEZ.name, chosen.outcome), *snapshot.reads)
+    return replace(snapshot, peer=chosen.peer, reads=reads, terms=TERMS, advice=advice, searched=searched)
+
+
+def _start_step(installed: Collection[str] | None) -> str:
     if installed is None:
         return NO_SIGN
     if not installed:

@@ -28,6 +28,8 @@ DEFAULTS: Mapping[str, str] = {
         "Try again in a moment, or allow more time (ROUTER_TIMEOUT=10). If it stays unresponsive, restart the router."
     ),
     "router.unrecognized": "Set ROUTER_URL to the router's address.",
+    "router.bad_gateway": "Start the router behind it, or set ROUTER_URL to the router itself.",
+    "router.another": "To look at it, set ROUTER_URL to its address.",
     "router.tls_failed": "Check the scheme and the certificate of ROUTER_URL.",
     "router.needs_key": "Set ROUTER_API_KEY to the router's key.",
     "router.key_rejected": "Set ROUTER_API_KEY to the router's key.",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from mcp_server.assessment.access import ACCESS_RULES, key_problem, verdict_of
 from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.causes import capitalized, clause
 from mcp_server.assessment.missing_reads import NO_REASON, explain_missing_reads, missing_reads
 from mcp_server.assessment.recovery import recovery_step
 from mcp_server.assessment.route import count_states, first_recovery, has_unknown, usable_sentence
 from mcp_server.assessment.traffic import latest_figures
-from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
+from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from mcp_server.units import duration, plural
-from router_client.model.facts import Known, NotRead, value_of
-from router_client.model.snapshot import Snapshot
-from router_client.model.states import AuthState, Outcome, Peer, TargetState
+from router_client.model.facts import NotRead, value_of
+from router_client.model.states import AuthState, Peer, TargetState
 from router_client.model.targets import Target
 
 Rule = Callable[[Case], Verdict | None]
@@ -30,86 +30,6 @@ def problems(case: Case) -> Iterator[Verdict]:
     yield from (verdict for rule in SERVING_RULES if (verdict := rule(case)) is not None)
 
 
-def _verdict(case: Case, id_: str, headline: str, evidence: str, *, serving: bool | None = None) -> Verdict:
-    """Return a verdict whose name is the last part of its finding's id."""
-    return Verdict(id_, VerdictName(id_.split(".")[1]), serving, headline, next_step(case.snapshot, id_), evidence)
-
-
-def _unreachable(case: Case) -> Verdict | None:
-    """The port is closed, or was closed during the look."""
-    s = case.snapshot
-    if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
-        return None
-    headline = f"The router is unreachable: no connection to {s.router.url} could be opened."
-    return _verdict(
-        case, "router.unreachable", headline, "The connection was refused, or the host was not found.", serving=False
-    )
-
-
-def _has_stopped(s: Snapshot) -> bool:
-    """Return True if the identity was proved, and then connections were refused."""
-    is_known = any(isinstance(part, Known) for part in (s.auth, s.pool, s.guard, s.usage))
-    return s.peer is Peer.IDENTIFIED and not is_known and bool(s.ended(Outcome.UNREACHABLE))
-
-
-def _unresponsive(case: Case) -> Verdict | None:
-    """The port is open, and the identity reads did not end in time."""
-    s = case.snapshot
-    if s.peer is not Peer.UNRESPONSIVE:
-        return None
-    if s.ended(Outcome.OK):
-        headline = (
-            f"The program at {s.router.url} is slower than ROUTER_TIMEOUT allows: it was not identified in"
-            " time, and whether it serves requests is unknown."
-        )
-        step, evidence = next_step(s, "router.slow"), f"Answered in time: {read_names(s.ended(Outcome.OK))}."
-        return Verdict("router.slow", VerdictName.UNKNOWN, None, headline, step, evidence)
-    headline = f"The router is unresponsive: {s.router.url} did not answer in time."
-    return _verdict(case, "router.unresponsive", headline, "The reads timed out (ROUTER_TIMEOUT).", serving=False)
-
-
-def _tls_failed(case: Case) -> Verdict | None:
-    """The server does not speak TLS, or its certificate is not trusted."""
-    s = case.snapshot
-    if s.peer is not Peer.TLS_FAILED:
-        return None
-    why = "the server does not speak TLS, or its certificate is not trusted"
-    headline = f"The TLS connection to {s.router.url} failed: {why}."
-    return _verdict(case, "router.tls_failed", headline, "The TLS handshake failed, so nothing was sent.")
-
-
-def _unrecognized(case: Case) -> Verdict | None:
-    """Something answers that is not a supported router."""
-    s = case.snapshot
-    if s.peer is not Peer.UNRECOGNIZED:
-        return None
-    headline = f"The program at {s.router.url} is not a supported router."
-    evidence = "Its answers to the identity reads match no supported router. No credential was sent to it."
-    return _verdict(case, "router.unrecognized", headline, evidence, serving=False)
-
-
-KEY_PROBLEMS = {
-    Outcome.NEEDS_KEY: (VerdictName.NEEDS_KEY, None, "The router requires an API key, and none is configured."),
-    Outcome.KEY_REJECTED: (VerdictName.KEY_REJECTED, None, "The router rejects the configured API key."),
-    Outcome.KEY_EXPIRED: (VerdictName.KEY_EXPIRED, False, "The configured API key has expired."),
-    Outcome.KEY_OVER_BUDGET: (
-        VerdictName.KEY_OVER_BUDGET,
-        False,
-        "The configured API key is over its budget: the router refuses requests with it.",
-    ),
-}
-
-
-def _key_problem(case: Case) -> Verdict | None:
-    """The router rejects the configured key, or requires one."""
-    for outcome, (name, serving, headline) in KEY_PROBLEMS.items():
-        s = case.snapshot
-        if reads := tuple(r for r in (*s.ended(outcome), *s.ended(outcome, optional=True)) if not r.admin):
-            evidence = f"Rejected reads: {read_names(reads)}."
-            return _verdict(case, f"router.{name.value}", headline, evidence, serving=serving)
-    return None
-
-
 def _no_targets(case: Case) -> Verdict | None:
     """The router has no target, or no route leads to one."""
     s, noun = case.snapshot, case.snapshot.terms.target
@@ -123,7 +43,7 @@ def _no_targets(case: Case) -> Verdict | None:
     if not is_empty:
         return None
     evidence = f"The list of {noun}s is empty." if case.pool else f"The router's status reports no {noun}."
-    return _verdict(case, "pool.no_targets", f"The router has no {noun}s.", evidence, serving=False)
+    return verdict_of(case, "pool.no_targets", f"The router has no {noun}s.", evidence, serving=False)
 
 
 def _no_usable_target(case: Case) -> Verdict | None:
@@ -214,16 +134,13 @@ def _unknown(case: Case) -> Verdict | None:
     s = case.snapshot
     auth = value_of(s.auth)
     has_no_state = case.pool is None and (auth is None or auth.state is AuthState.UNKNOWN)
-    if s.peer is not Peer.IDENTIFIED or _key_problem(case) or not (has_no_state or isinstance(s.guard, NotRead)):
+    if s.peer is not Peer.IDENTIFIED or key_problem(case) or not (has_no_state or isinstance(s.guard, NotRead)):
         return None
     reads = ", ".join(f"{read.name} ({read.outcome})" for read in missing_reads(s))
     evidence = f"Failed reads: {reads}." if reads else "No read returned its state."
     id_, headline = explain_missing_reads(s)
     return Verdict(id_, VerdictName.UNKNOWN, None, headline, next_step(s, id_), evidence)
 
-
-ACCESS_RULES: tuple[Rule, ...] = (_unreachable, _unresponsive, _tls_failed, _unrecognized, _key_problem)
-"""Whether the router can be read at all; the blockers come next."""
 
 SERVING_RULES: tuple[Rule, ...] = (_no_targets, _no_usable_target, _unknown)
 """Whether the router would serve, if there is no blocker."""

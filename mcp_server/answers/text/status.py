@@ -27,7 +27,7 @@ def title(view: AnswerView) -> str:
         if router.kind
         else "router"
     )
-    return f"{verdict_words(view)} - {name} at {router.url}"
+    return f"{verdict_words(view)} - {name} at {router.url} ({router.found_by})"
 
 
 def render_status(view: StatusView) -> str:

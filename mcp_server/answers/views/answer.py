@@ -18,6 +18,7 @@ class RouterView(View):
     kind: str | None = Field(description="Kind of router; null until it has been recognized")
     version: str | None = Field(description="Version of the running router")
     url: Url = Field(description="Scheme, host and port")
+    found_by: str = Field(description="Why it was looked for there: a variable, a file or a default port")
 
 
 class AnswerView(View):

@@ -10,7 +10,7 @@ from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, read_names
 from mcp_server.units import plural
 from router_client.model.facts import value_of
-from router_client.model.states import Outcome, Severity
+from router_client.model.states import Outcome, Peer, Severity
 
 
 def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
@@ -29,6 +29,20 @@ def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
         f"{decisive}, and {s.terms.health} does not cover that. Successful reads: {read_names(s.ended(Outcome.OK))}.",
         next_step(s, "router.health_mismatch"),
     )
+
+
+def another(case: Case, _: Verdict) -> Iterator[Finding]:
+    """Another router was identified, and this one was chosen."""
+    for each in case.snapshot.searched:
+        if each.peer is Peer.IDENTIFIED and each.url != case.snapshot.router.url:
+            yield Finding(
+                "router.another",
+                Severity.INFO,
+                None,
+                f"{each.name} answers too, at {each.url} ({each.found_by}).",
+                "It was identified without a credential, and not read further.",
+                next_step(case.snapshot, "router.another"),
+            )
 
 
 def open_to_network(case: Case, _: Verdict) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from mcp_server.assessment import Verdict, VerdictName, assess
-from mcp_server.assessment.rules import ACCESS_RULES, SERVING_RULES
+from mcp_server.assessment.access import ACCESS_RULES
+from mcp_server.assessment.rules import SERVING_RULES
 from router_client.model.facts import NOT_OFFERED, NotRead
 from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
 from router_client.model.spending import Usage
