@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from router_client.errors import ForbiddenRead, ReadFailed, RouterscopeError, SettingsError
     from router_client.model.snapshot import Snapshot
     from router_client.model.states import Part
-    from router_client.settings.environment import load_settings
+    from router_client.settings.environment import SetVariables, load_settings, set_variables
     from router_client.settings.settings import Settings
 
 __all__ = [
@@ -24,10 +24,12 @@ __all__ = [
     "ReadFailed",
     "RouterClient",
     "RouterscopeError",
+    "SetVariables",
     "Settings",
     "SettingsError",
     "Snapshot",
     "load_settings",
+    "set_variables",
 ]
 
 _MODULES = {
@@ -36,10 +38,12 @@ _MODULES = {
     "ReadFailed": "errors",
     "RouterClient": "client",
     "RouterscopeError": "errors",
+    "SetVariables": "settings.environment",
     "Settings": "settings.settings",
     "SettingsError": "errors",
     "Snapshot": "model.snapshot",
     "load_settings": "settings.environment",
+    "set_variables": "settings.environment",
 }
 """The module of each public name."""
 

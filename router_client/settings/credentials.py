@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from router_client.errors import SettingsError
@@ -31,6 +31,13 @@ def value_of(env: Mapping[str, str], name: str) -> str:
     if is_placeholder(value):
         raise SettingsError(name, "contains a placeholder that was not replaced; set the value itself")
     return value
+
+
+def credential_variables(kinds: Iterable[str] = KINDS) -> Iterator[str]:
+    """Yield the names of the variables that hold a credential: those for any router, then each kind's own."""
+    yield from ("ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN")
+    rows = [KINDS[kind] for kind in kinds]
+    yield from (name for row in rows for name in (row.key_variable, row.admin_variable) if name)
 
 
 def credentials_by_kind(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, Secret]:

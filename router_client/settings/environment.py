@@ -5,17 +5,43 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from router_client.errors import SettingsError
 from router_client.routers import KINDS
 from router_client.settings.address import home_of, parse_origin
 from router_client.settings.candidates import Candidate, candidates_of
-from router_client.settings.credentials import credential, credentials_by_kind, secrets_of_all_kinds, value_of
+from router_client.settings.credentials import (
+    credential,
+    credential_variables,
+    credentials_by_kind,
+    secrets_of_all_kinds,
+    value_of,
+)
 from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
 
 MAX_TIMEOUT_S = 30.0
 MIN_TIMEOUT_S = 0.1
+WITHOUT_EFFECT: Mapping[str, tuple[str, ...]] = {
+    "ROUTER_URL": ("",),
+    "ROUTER_KIND": ("", AUTO),
+    "ROUTER_API_KEY_FILE": ("",),
+    "ROUTER_ADMIN_TOKEN_FILE": ("",),
+    # Empty has an effect: no files are read.
+    "ROUTER_HOME": (),
+    "ROUTER_TIMEOUT": ("", "3", str(DEFAULT_TIMEOUT_S)),
+    "ROUTER_ALLOW_REMOTE": ("",),
+    "ROUTER_LOG_LEVEL": ("", LOG_LEVELS[0]),
+}
+"""Every setting that is no credential, with the values that change nothing."""
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
+
+
+class SetVariables(NamedTuple):
+    """What the environment sets: `plain` are settings with their values, `credentials` names of variables."""
+
+    plain: Mapping[str, str]
+    credentials: tuple[str, ...]
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -100,3 +126,14 @@ def _masking_warnings(env: Mapping[str, str], settings: Settings) -> Iterator[st
     named += [(KINDS[kind].key_variable, secret) for kind, secret in settings.keys_by_kind.items()]
     named += [(KINDS[kind].admin_variable or "", secret) for kind, secret in settings.tokens_by_kind.items()]
     return (f"{name}: {UNMASKABLE}" for name, secret in named if secret is not None and not secret.is_maskable)
+
+
+def set_variables(environ: Mapping[str, str] | None = None) -> SetVariables:
+    """Return what differs from the defaults, to be set elsewhere, too. No credential's value is in it.
+
+    Args:
+        environ: the variables; by default those of the process.
+    """
+    env = os.environ if environ is None else environ
+    plain = {name: env[name] for name, same in WITHOUT_EFFECT.items() if name in env and env[name] not in same}
+    return SetVariables(plain, tuple(name for name in credential_variables() if env.get(name)))

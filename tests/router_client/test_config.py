@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from router_client import Settings, SettingsError, load_settings
+from router_client import Settings, SettingsError, load_settings, set_variables
+from router_client.settings.environment import WITHOUT_EFFECT
+from tests.support import KEY
 
 REMOTE = {"ROUTER_URL": "https://router.example", "ROUTER_ALLOW_REMOTE": "1"}
 
@@ -234,3 +236,15 @@ def test_remote_router_with_a_key_needs_https() -> None:
 def test_remote_router_has_no_default_state_folder(tmp_path: Path) -> None:
     assert load_settings(REMOTE).home is None
     assert load_settings(REMOTE | {"ROUTER_HOME": str(tmp_path)}).home == tmp_path
+
+
+@pytest.mark.parametrize("name", WITHOUT_EFFECT)
+def test_value_without_effect_is_not_passed_on(name: str) -> None:
+    for value in WITHOUT_EFFECT[name]:
+        assert load_settings({name: value}) == load_settings({})
+        assert set_variables({name: value}).plain == {}
+
+
+def test_set_variables_have_settings_with_values_and_credentials_by_name() -> None:
+    env = {"ROUTER_HOME": "", "ROUTER_TIMEOUT": "7", "LITELLM_MASTER_KEY": KEY, "DARIO_API_KEY": "", "OTHER": "x"}
+    assert set_variables(env) == ({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "7"}, ("LITELLM_MASTER_KEY",))

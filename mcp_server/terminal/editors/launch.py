@@ -1,18 +1,23 @@
-"""The command that an editor starts, the same for every editor."""
+"""The command that an editor starts, the same for every editor, and the variables that the server needs."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from router_client.routers import KINDS
+
 if TYPE_CHECKING:
-    from router_client import Settings
+    from router_client import Settings, SetVariables
 
 NAME = "router"
 """The server's name in every configuration: short, because models see it before each tool's name."""
-DEFAULT_URL = "http://127.0.0.1:3456"
+KEY, TOKEN = "ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN"
+CLIENT_VARIABLES = ("ANTHROPIC_BASE_URL", "OPENAI_BASE_URL")
+"""Where other programs say which address they send to."""
 SCRIPTS = ("routerscope", "routerscope.exe")
 
 
@@ -23,26 +28,21 @@ class Launch:
     Args:
         command: the program, by its full path on a real machine, because editors have a PATH of their own.
         args: its arguments.
-        url: the router's address; None with `--demo`.
-        has_key: whether the router is known to need a key.
+        env: the settings that differ from their defaults, without credentials.
+        credentials: the names of the variables that hold a credential here.
+        key: the variable for the router's key; None if the key comes from a file, and in a demo.
+        reads: the names of all other variables that the server reads, set or not.
     """
 
     command: str
     args: tuple[str, ...] = ()
-    url: str | None = DEFAULT_URL
-    has_key: bool = False
-
-    @property
-    def is_demo(self) -> bool:
-        """True with a sample router, which needs no address and no key."""
-        return self.url is None
-
-    def env(self, **secrets: str) -> dict[str, str]:
-        """Return the address and the references to secrets in the editor's syntax; nothing in a demo."""
-        return {} if self.url is None else {"ROUTER_URL": self.url, **secrets}
+    env: Mapping[str, str] = field(default_factory=dict)
+    credentials: tuple[str, ...] = ()
+    key: str | None = KEY
+    reads: tuple[str, ...] = ()
 
 
-def launch_here(settings: Settings | None) -> Launch:
+def launch_here(settings: Settings | None, variables: SetVariables) -> Launch:
     """Return how to start this installation with these settings, or with a sample router for None.
 
     It is the console script next to this Python, by its full path: an editor's PATH is not a terminal's. A link to
@@ -52,5 +52,28 @@ def launch_here(settings: Settings | None) -> Launch:
     script = next((path for path in beside if path.is_file()), None)
     command, args = (str(script), ()) if script else (sys.executable, ("-P", "-m", "mcp_server"))
     if settings is None:
-        return Launch(command, (*args, "--demo"), url=None)
-    return Launch(command, args, str(settings.origin), settings.api_key is not None)
+        return Launch(command, (*args, "--demo"), key=None)
+    env = {name: _anywhere(name, value) for name, value in variables.plain.items()}
+    key = None if f"{KEY}_FILE" in env else _key_variable(settings, variables.credentials)
+    return Launch(command, args, env, variables.credentials, key, read_variables(settings.kinds, env))
+
+
+def read_variables(kinds: Iterable[str] = KINDS, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the names of the variables that are not in `env` and that the server reads for these router kinds."""
+    rows = [KINDS[kind] for kind in kinds]
+    # The server refuses a credential and a file for it at the same time.
+    general = (name for name in (KEY, TOKEN) if f"{name}_FILE" not in (env or {}))
+    own = (name for row in rows for name in (row.key_variable, row.admin_variable, row.port_variable) if name)
+    return (*general, *own, *CLIENT_VARIABLES)
+
+
+def _key_variable(settings: Settings, credentials: tuple[str, ...]) -> str:
+    """Return the variable that holds the router's key here, else the one that fits the configured kind."""
+    kinds = [KINDS[kind].key_variable for kind in settings.kinds]
+    found = [name for name in (KEY, *kinds) if name in credentials]
+    return next(iter(found or (kinds if len(kinds) == 1 else [KEY])))
+
+
+def _anywhere(name: str, value: str) -> str:
+    """Return the value as it works in any folder: an editor starts the server somewhere else."""
+    return str(Path(value).expanduser().absolute()) if name.endswith("_FILE") else value
