@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from router_client.routers import KINDS
+from router_client.settings.candidates import CLIENT_VARIABLES
 
 if TYPE_CHECKING:
     from router_client import Settings, SetVariables
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 NAME = "router"
 """The server's name in every configuration: short, because models see it before each tool's name."""
 KEY, TOKEN = "ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN"
-CLIENT_VARIABLES = ("ANTHROPIC_BASE_URL", "OPENAI_BASE_URL")
-"""Where other programs say which address they send to."""
 SCRIPTS = ("routerscope", "routerscope.exe")
 
 
