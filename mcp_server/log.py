@@ -21,7 +21,7 @@ class ScrubbingHandler(logging.Handler):
     """Scrubs and writes in its own thread, so that a full stderr that nobody reads blocks nothing else.
 
     `secrets` returns the credentials to mask. It is called in that thread, since it may have to wait for the router's
-    state folder before the first scrape.
+    state folder before the first look.
     """
 
     def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from router_client.routers import KINDS
+from router_client.settings.settings import AUTO, LOG_LEVELS
+
+ROUTER_KINDS = (AUTO, *KINDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -29,8 +34,7 @@ class Setting:
 SETTINGS = {
     "ROUTER_URL": Setting(
         "Router address",
-        "Scheme, host and port of the router, and its path if it is behind a prefix.",
-        default="http://127.0.0.1:3456",
+        "Scheme, host and port of the router, and its path if it is behind a prefix; empty if it is to be found.",
         in_bundle=True,
     ),
     "ROUTER_API_KEY": Setting("API key", "The router's API key; empty if it needs none.", secret=True, in_bundle=True),
@@ -39,7 +43,13 @@ SETTINGS = {
     ),
     "ROUTER_API_KEY_FILE": Setting("API key file", "A private file that contains only the router's API key."),
     "ROUTER_ADMIN_TOKEN_FILE": Setting("Admin token file", "A private file that contains only the admin token."),
-    "ROUTER_KIND": Setting("Router kind", "The kind of router.", default="auto", choices=("auto", "dario", "litellm")),
+    "ROUTER_KIND": Setting(
+        "Router kind",
+        f"The kind of router: {', '.join(ROUTER_KINDS)}.",
+        default=AUTO,
+        in_bundle=True,
+        choices=ROUTER_KINDS,
+    ),
     "ROUTER_HOME": Setting(
         "State folder", "The router's state folder, read for backends and its address; ~/.dario if unset."
     ),
@@ -55,7 +65,7 @@ SETTINGS = {
     "ROUTER_LOG_LEVEL": Setting(
         "Log level",
         "The lowest level that is logged to stderr.",
-        default="warning",
-        choices=("warning", "error", "info", "debug"),
+        default=LOG_LEVELS[0],
+        choices=LOG_LEVELS,
     ),
 }

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from router_client.misconfigured import MisconfiguredClient
     from router_client.model.snapshot import Snapshot
     from router_client.model.states import Part
-    from router_client.settings.environment import environment_secrets, load_settings
+    from router_client.settings.environment import (
+        SetVariables,
+        environment_secrets,
+        load_settings,
+        set_variables,
+    )
     from router_client.settings.settings import Settings
 
 __all__ = [
@@ -26,11 +31,13 @@ __all__ = [
     "ReadFailed",
     "RouterClient",
     "RouterscopeError",
+    "SetVariables",
     "Settings",
     "SettingsError",
     "Snapshot",
     "environment_secrets",
     "load_settings",
+    "set_variables",
 ]
 
 _MODULES = {
@@ -40,11 +47,13 @@ _MODULES = {
     "ReadFailed": "errors",
     "RouterClient": "client",
     "RouterscopeError": "errors",
+    "SetVariables": "settings.environment",
     "Settings": "settings.settings",
     "SettingsError": "errors",
     "Snapshot": "model.snapshot",
     "environment_secrets": "settings.environment",
     "load_settings": "settings.environment",
+    "set_variables": "settings.environment",
 }
 """The module of each public name."""
 

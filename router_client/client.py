@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
 import anyio.lowlevel
 
+from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
+from router_client.model.address import Address
 from router_client.model.counters import Counters, totals
 from router_client.model.snapshot import Snapshot
-from router_client.model.states import Part
+from router_client.model.states import Outcome, Part, Peer
 from router_client.progress import OnRead, Progress
 from router_client.reads import Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView, Gathered
-from router_client.sender import ReadSender
+from router_client.sender import ReadSender, skipped
+from router_client.settings.candidates import Candidate
 from router_client.settings.settings import AUTO, Settings
 from router_client.single_flight import SingleFlight
+from router_client.sites import Sites
 from router_client.state_folder import StateFolder
-from router_client.transport.connections import ConnectionPool
-from router_client.transport.network import TcpNetwork, TransportNetwork
-from router_client.transport.read_only import ReadOnlyTransport
+from router_client.unidentified import with_discovery
 
 if TYPE_CHECKING:
     import httpx
 
 __all__ = ["OnRead", "RouterClient"]
+
+SenderOf: TypeAlias = Callable[[Address], Awaitable[ReadSender]]
 
 MIN_COMPARISON_INTERVAL_S = 1.0
 """Looks within this time are compared with the same earlier look."""
@@ -58,15 +63,12 @@ class RouterClient:
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._network = (
-            TcpNetwork(settings.origin, settings.ca_certificates) if transport is None else TransportNetwork(transport)
-        )
-        self._transports: dict[str, ReadOnlyTransport] = {}
+        self._sites = Sites(settings, transport)
         self._folder = StateFolder(settings.home, settings.kinds)
         self._looks: SingleFlight[Snapshot] = SingleFlight()
-        self._reads: SingleFlight[Result] = SingleFlight()
         self._progress: dict[frozenset[Part], Progress] = {}
         self._previous: Counters | None = None
+        self._found: tuple[Candidate, str] | None = None
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
         """Look at the router now and return what was found out. Failed reads are in the Snapshot; none raises.
@@ -96,7 +98,7 @@ class RouterClient:
 
     async def aclose(self) -> None:
         """Close the transport, if one was given. Connections are closed at the end of each look."""
-        await self._network.aclose()
+        await self._sites.aclose()
 
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
         # Concurrent callers seldom arrive in the same turn of the event loop.
@@ -104,46 +106,80 @@ class RouterClient:
             await anyio.lowlevel.checkpoint()
         # Adapters are imported here, on first use and before the deadline is set: the budget is the router's.
         for kind in self._settings.kinds:
-            self._transport_for(kind)
+            load_adapter(kind)
         deadline = anyio.current_time() + self._settings.timeout_s
-        pool = ConnectionPool(self._network, deadline)
-        look = Look(self._settings, ReadSender(self._settings, self._transport_for, pool, self._reads, progress))
         views: list[Mapping[str, DiskView] | None] = []
 
         async def read_folder() -> None:
             views.append(await self._folder.read(deadline))
 
-        try:
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(read_folder)
-                kind, results = await look.run(parts)
-        finally:
-            await pool.aclose()
-        gathered = self._gathered(kind, parts, results, self._folder.view_of(kind, views[0]))
-        snapshot = load_adapter(kind).snapshot(gathered)
+        async with anyio.create_task_group() as tasks, AsyncExitStack() as stack:
+            tasks.start_soon(read_folder)
+            senders: dict[Address, ReadSender] = {}
+
+            async def sender_of(origin: Address) -> ReadSender:
+                """Return the one sender of an address: its connections are proven once."""
+                if origin not in senders:
+                    senders[origin] = await self._sites.open(origin, stack, deadline, progress)
+                return senders[origin]
+
+            sightings = await self._find(sender_of, deadline)
+            chosen = select(sightings, self._settings.kinds)
+            results = await self._read(chosen, parts, await sender_of(chosen.candidate.origin))
+            installed = await self._folder.installed_kinds(deadline) if chosen.kind is None else ()
+        snapshot = self._snapshot(chosen, parts, results, views[0])
+        if self._settings.kind == AUTO:
+            snapshot = with_discovery(snapshot, chosen, sightings, installed)
         return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
 
-    def _transport_for(self, kind: str) -> ReadOnlyTransport:
-        """Return the transport that sends the paths of this router kind and no others."""
-        if kind not in self._transports:
-            paths = {read.path for read in load_adapter(kind).every_read}
-            self._transports[kind] = ReadOnlyTransport(self._settings.origin, paths)
-        return self._transports[kind]
+    async def _find(self, sender_of: SenderOf, deadline: float) -> tuple[Sighting, ...]:
+        """Return what was found out about the addresses.
 
-    def _gathered(
-        self, kind: str, parts: Collection[Part], results: dict[str, Result], disk: DiskView | None
-    ) -> Gathered:
-        origin = self._settings.origin
-        return Gathered(
+        A router that was found before is identified again by its own reads, and the others are left alone. The search
+        is repeated only if that fails.
+        """
+        if self._found is not None:
+            candidate, kind = self._found
+            again = await sight(candidate, await sender_of(candidate.origin), (kind,))
+            is_only_one = (self._settings.candidates, self._settings.kinds) == ((candidate,), (kind,))
+            if again.peer in {Peer.IDENTIFIED, Peer.UNRESPONSIVE} or is_only_one:
+                return (again,)
+        senders = {candidate: await sender_of(candidate.origin) for candidate in self._settings.candidates}
+        return await discover(senders, self._settings.kinds, deadline)
+
+    async def _read(self, chosen: Sighting, parts: Collection[Part], sender: ReadSender) -> dict[str, Result]:
+        """Read the router, and remember it unless a read showed that it is gone."""
+        kind = self._kind_of(chosen)
+        identity = chosen.identity if chosen.kind else skipped(load_adapter(kind).identity)
+        results = await Look(self._settings, sender).run(kind, parts, identity)
+        is_lost = any(result.outcome in {Outcome.UNREACHABLE, Outcome.UNRECOGNIZED} for result in results.values())
+        self._found = None if is_lost or chosen.peer is not Peer.IDENTIFIED else (chosen.candidate, kind)
+        return results
+
+    def _kind_of(self, chosen: Sighting) -> str:
+        """Return the kind whose adapter makes the Snapshot: the identified one, else the likely one."""
+        return chosen.kind or chosen.candidate.kind or self._settings.kinds[0]
+
+    def _snapshot(
+        self,
+        chosen: Sighting,
+        parts: Collection[Part],
+        results: dict[str, Result],
+        views: Mapping[str, DiskView] | None,
+    ) -> Snapshot:
+        kind, origin = self._kind_of(chosen), chosen.candidate.origin
+        gathered = Gathered(
             self._clock(),
             None if self._settings.kind == AUTO else self._settings.kind,
             str(origin),
             parts,
             results,
-            disk,
+            self._folder.view_of(kind, views),
             has_key=self._settings.key_for(kind) is not None,
             is_loopback=origin.is_loopback,
         )
+        snapshot = load_adapter(kind).snapshot(gathered)
+        return replace(snapshot, router=replace(snapshot.router, found_by=chosen.candidate.found_by))
 
     def _with_previous(self, snapshot: Snapshot) -> Snapshot:
         """Add the counters of an earlier look, and keep this look's for the next one unless that was just before."""

@@ -9,8 +9,8 @@
         ├── TimedOut            no response before the look's deadline
         ├── Malformed           not the HTTP response or the JSON that this read expects
         ├── TooLarge            more bytes than the read's cap
-        ├── NotThisRouter       the connection did not prove to lead to this router; no credential was sent
-        └── Unverified          the connection closed before it could carry the credential; no credential was sent
+        ├── NotThisRouter       the connection was not verified; no credential was sent
+        └── ConnectionClosed    it closed before it could carry the credential; no credential was sent
 
 Every message is a constant with safe values filled in: no text from outside, no setting's value.
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 from router_client.model.states import Outcome
 
 __all__ = [
+    "ConnectionClosed",
     "ForbiddenRead",
     "Malformed",
     "NotThisRouter",
@@ -30,7 +31,6 @@ __all__ = [
     "TimedOut",
     "TlsFailed",
     "TooLarge",
-    "Unverified",
 ]
 
 
@@ -99,7 +99,7 @@ class NotThisRouter(ReadFailed):
             self.outcome = proof_outcome
 
 
-class Unverified(ReadFailed):
+class ConnectionClosed(ReadFailed):
     """The connection proved that it leads to this router and was then closed, so the read was not sent."""
 
-    outcome = Outcome.UNVERIFIED
+    outcome = Outcome.CONNECTION_CLOSED

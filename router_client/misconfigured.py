@@ -33,7 +33,7 @@ class MisconfiguredClient:
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:  # noqa: ARG002 - the interface of RouterClient
         """Return a Snapshot without facts."""
-        router = Router(kind=None, version=None, url=None)
+        router = Router(kind=None, version=None, url=None, found_by=None)
         return Snapshot(self._clock(), router, Peer.NOT_CONTACTED, (), TERMS, invalid_setting=self._error)
 
     def known_secrets(self, snapshot: Snapshot | None = None) -> tuple[str, ...]:  # noqa: ARG002 - the interface of RouterClient

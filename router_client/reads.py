@@ -32,7 +32,8 @@ class Read:
 
     `optional` reads add details that the view is complete without. With `keep_lines`, only lines that start with one
     of these prefixes are kept. With `keep_rows`, only these fields of each row in the list `data` are kept. Both
-    filter while the body streams in; the cap counts every byte.
+    filter while the body streams in; the cap counts every byte. With `truncate`, the beginning of a larger body is
+    enough.
     """
 
     name: str
@@ -42,15 +43,20 @@ class Read:
     optional: bool = False
     keep_lines: tuple[bytes, ...] = ()
     keep_rows: Fields | None = field(default=None, hash=False)
+    truncate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete HTTP response within its cap. `keyed` is True if a credential was sent."""
+    """A complete HTTP response within its cap. `keyed` is True if a credential was sent.
+
+    `media_type` is that of the Content-Type header, in lower case and without parameters.
+    """
 
     status: int
     body: bytes
     keyed: bool = False
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

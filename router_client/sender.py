@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from router_client.errors import NotThisRouter, ReadFailed, Unverified
+from router_client.errors import ConnectionClosed, NotThisRouter, ReadFailed
 from router_client.model.secret import Secret
 from router_client.model.states import Outcome
 from router_client.progress import Progress
-from router_client.reads import Credential, Read, Result
+from router_client.reads import Answer, Credential, Read, Result, Results
 from router_client.routers import load_adapter
 from router_client.settings.settings import Settings
 from router_client.single_flight import SingleFlight
@@ -32,14 +32,14 @@ MAX_SPARE_CONNECTIONS = 3
 class ReadSender:
     """Sends reads over the connection pool of one look.
 
-    `transport_for` returns the transport with the paths of a router kind. `reads` shares reads that are under way
-    between looks that overlap.
+    `transport_for` returns the transport with the paths of a router kind, and for None with those of discovery.
+    `reads` shares reads that are under way between looks that overlap.
     """
 
     def __init__(
         self,
         settings: Settings,
-        transport_for: Callable[[str], ReadOnlyTransport],
+        transport_for: Callable[[str | None], ReadOnlyTransport],
         pool: ConnectionPool,
         reads: SingleFlight[Result],
         progress: Progress,
@@ -61,6 +61,15 @@ class ReadSender:
                 tasks.cancel_scope.cancel()
         finally:
             self._spare_tasks = None
+
+    async def answer_of(self, read: Read) -> Answer:
+        """Send an open read of discovery, which belongs to no adapter, and return the response.
+
+        Raises:
+            ReadFailed: there was none.
+        """
+        async with self._pool.acquire(lambda _: False) as pooled:
+            return await self._transport_for(None).get(pooled.connection, read, deadline=self._pool.deadline)
 
     async def send_alone(self, kind: str, read: Read) -> dict[str, Result]:
         """Send one read. If the router is slow, prove spare connections for the reads after it meanwhile."""
@@ -112,15 +121,15 @@ class ReadSender:
         """Make a connection prove that it leads to this router: a new one may lead to another program.
 
         Raises:
-            NotThisRouter: it did not.
-            Unverified: it did, and was closed.
+            NotThisRouter: the connection leads elsewhere.
+            ConnectionClosed: the connection was verified, but the peer closed it.
         """
         while (read := _next_proof(kind, pooled)) is not None:
             result = await self._send_over(pooled, kind, read, None)
             if result.outcome is not Outcome.OK:
                 raise NotThisRouter(result.outcome)
             if not pooled.connection.is_usable:
-                raise Unverified
+                raise ConnectionClosed
 
     async def _send_over(self, pooled: PooledConnection, kind: str, read: Read, credential: Secret | None) -> Result:
         started = time.perf_counter()
@@ -138,6 +147,16 @@ class ReadSender:
         if read.credential is Credential.NONE:
             return None
         return self._settings.key_for(kind) if read.credential is Credential.KEY else self._settings.token_for(kind)
+
+
+def all_ok(results: Results) -> bool:
+    """Return True if every one of these reads succeeded."""
+    return all(result.outcome is Outcome.OK for result in results.values())
+
+
+def skipped(reads: Collection[Read]) -> dict[str, Result]:
+    """Return the results of reads that are not sent, because an earlier read showed that they would fail."""
+    return {read.name: Result(read, Outcome.SKIPPED) for read in reads}
 
 
 def _next_proof(kind: str, pooled: PooledConnection) -> Read | None:

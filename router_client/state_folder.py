@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -42,6 +43,17 @@ class StateFolder:
             return await self._worker.do(partial(self._read, self._home))
         return None
 
+    async def installed_kinds(self, deadline: float) -> tuple[str, ...] | None:
+        """Return the router kinds that show signs of being installed: their state folder, or their command on PATH.
+
+        Return None if no files are to be read, or if that was not found out before `deadline`.
+        """
+        if self._home is None:
+            return None
+        with anyio.CancelScope(deadline=deadline):
+            return await self._worker.do(_installed_kinds)
+        return None
+
     def view_of(self, kind: str, views: Mapping[str, DiskView] | None) -> DiskView | None:
         """Return the view of one router kind out of what `read` returned. None means that no files are to be read."""
         if self._home is None:
@@ -63,3 +75,11 @@ class StateFolder:
         """Read the folder and keep the views, in the thread itself: the next look then has those that came late."""
         self._latest = {kind: load_adapter(kind).read_disk(home) for kind in self._kinds}
         return self._latest
+
+
+def _installed_kinds() -> tuple[str, ...]:
+    return tuple(
+        kind
+        for kind, row in KINDS.items()
+        if (row.home and Path(f"~/{row.home}").expanduser().is_dir()) or shutil.which(row.command.split()[0])
+    )

@@ -17,7 +17,7 @@ from mcp import Client
 from mcp_types import TextContent, Tool
 
 from mcp_server.protocol.server import build_server
-from mcp_server.terminal.editors import EDITORS, Editor, Launch
+from mcp_server.terminal.editors import EDITORS, Editor, Launch, read_variables
 from release.registry import server_json
 from router_client import RouterClient
 from tests import toy_router, working_day
@@ -28,8 +28,11 @@ COMMITTED = Path(__file__).parent / "committed"
 README = ROOT / "README.md"
 SERVER_JSON = ROOT / "server.json"
 EXAMPLES = ROOT / "examples"
+FOLDED = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose")
+"""The editors whose snippets the README has; the others are rows of a table."""
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
 EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
+EXAMPLES_START, EXAMPLES_END = "<!-- examples: made by `make snapshots` -->", "<!-- end of examples -->"
 FULL_PATH = "/full/path/to/routerscope"
 # Claude Desktop starts with a minimal PATH; the others mostly have that of a terminal.
 NEEDS_FULL_PATH = {"claude-desktop"}
@@ -50,16 +53,24 @@ async def _generated() -> dict[Path, str]:
         for kind, state in EVERY_STATE:
             files |= {committed(kind, state): await state_answers(kind, state)}
     files |= {SERVER_JSON: json.dumps(server_json(), indent=2, ensure_ascii=False) + "\n"}
-    return files | examples() | {README: with_generated(README.read_text("utf-8"), tools)}
+    guide = EXAMPLES / "README.md"
+    with_table = with_part(guide.read_text("utf-8"), EXAMPLES_START, EXAMPLES_END, _example_table())
+    files |= examples() | {guide: with_table}
+    return files | {README: with_generated(README.read_text("utf-8"), tools)}
 
 
 def examples() -> dict[Path, str]:
     """Return the example configurations, made by the code of `routerscope config`."""
     commands = {name: FULL_PATH if name in NEEDS_FULL_PATH else "routerscope" for name in EDITORS}
     return {
-        EXAMPLES / f"{name}.{editor.suffix}": f"{editor.snippet(Launch(commands[name]))}\n"
+        example(name): f"{editor.text(Launch(commands[name], reads=read_variables()))}\n"
         for name, editor in EDITORS.items()
     }
+
+
+def example(name: str) -> Path:
+    """Return the example of an editor."""
+    return EXAMPLES / f"{name}.{EDITORS[name].suffix}"
 
 
 async def list_tools() -> list[Tool]:
@@ -123,29 +134,55 @@ def _table(tools: list[Tool]) -> Iterator[str]:
 
 def _editors() -> Iterator[str]:
     """Yield the snippet of each editor, with the sample router, so that it works without a router."""
-    launch = Launch(FULL_PATH, ("--demo",), url=None)
-    for name, editor in EDITORS.items():
+    launch = Launch(FULL_PATH, ("--demo",), key=None)
+    for name in FOLDED:
+        editor = EDITORS[name]
         yield from ("", f"<details><summary>{editor.title}</summary>", "")
-        yield from (f"{_places(editor)}; for a router of your own: `routerscope config {name}`", "")
-        if editor.command:
-            yield from ("```sh", editor.command(launch), "```")
+        command = editor.shortcut(editor.command, launch)
+        if command and not editor.files:
+            yield from (f"For all projects; for a router of your own: `routerscope config {name}`", "")
+            yield from ("```sh", command, "```")
         else:
+            yield from (f"{_places(editor)}; for a router of your own: `routerscope config {name}`", "")
             yield from (f"```{editor.suffix}", _on_one_line(editor, launch), "```")
         yield from ("", "</details>")
+    yield from ("", "<details><summary>More editors</summary>", "", *_more_editors(), "", "</details>", "")
+
+
+def _more_editors() -> Iterator[str]:
+    yield "`routerscope config EDITOR` prints each for your machine, and the block that most other clients read."
+    yield from ("", "| editor | file | example | command |", "|---|---|---|---|")
+    for name, editor in EDITORS.items():
+        if name not in FOLDED:
+            file = example(name).relative_to(ROOT)
+            yield f"| {editor.title} | {_place(editor)} | [{file.name}]({file}) | `routerscope config {name}` |"
+
+
+def _example_table() -> Iterator[str]:
+    yield from ("", "| file | copy it into |", "|---|---|")
+    for name, editor in EDITORS.items():
+        also = f" ({editor.also})" if editor.also and editor.files else ""
+        yield f"| `{example(name).name}` | {_place(editor)}{also} |"
     yield ""
 
 
 def _on_one_line(editor: Editor, launch: Launch) -> str:
     """Return JSON on one line; other formats need their line breaks."""
-    snippet = editor.snippet(launch)
+    snippet = editor.text(launch)
     return json.dumps(json.loads(snippet)) if editor.suffix == "json" else snippet
 
 
+def _place(editor: Editor) -> str:
+    """Return the file as a cell of a table: the name alone if its folder differs by platform."""
+    if not editor.files:
+        return editor.also or ""
+    return f"`{editor.files['linux'][-1]}`" if "darwin" in editor.files else _places(editor)
+
+
 def _places(editor: Editor) -> str:
-    if editor.command:
-        return "For all projects"
-    files = dict.fromkeys("/".join(["~", *editor.file(platform)]) for platform in ("linux", "darwin"))
-    return " or ".join(f"`{file}`" for file in files)
+    """Return the file below the home folder; that of macOS, too, if it is another."""
+    files = [editor.files.get(platform, editor.files["linux"]) for platform in ("linux", "darwin")]
+    return " or ".join(f"`{'/'.join(['~', *file])}`" for file in dict.fromkeys(files))
 
 
 def as_json(value: object) -> str:

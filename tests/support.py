@@ -45,6 +45,13 @@ EVERY_PATH = {read.path for kind in KINDS for read in load_adapter(kind).every_r
 KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
 ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 
+NOT_FOUND = {
+    "dario": (403, b'{"error": "Forbidden", "message": "Path not allowed."}'),
+    "litellm": (404, b'{"detail":"Not Found"}'),
+    toy_router.KIND: (404, b'{"error":"toy"}'),
+}
+"""What each kind answers to a path that it does not have, such as /livez on LiteLLM; all in JSON."""
+
 CREDENTIAL_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-key"}
 
 
@@ -176,7 +183,8 @@ class Replay:
             return httpx.Response(override.status_code, headers=override.headers, stream=override.stream)
         answer = self.recorded.answer(request.url.path, presented(request))
         if answer is None:
-            return httpx.Response(403, json={"error": "Forbidden", "message": "Path not allowed."})
+            status, body = NOT_FOUND[self.kind]
+            return httpx.Response(status, headers={"Content-Type": "application/json"}, content=body)
         headers = {"Content-Type": answer.content_type}
         return httpx.Response(answer.status, headers=headers, content=answer.body.encode())
 

@@ -91,7 +91,7 @@ function why(target, { countdown }) {
   const reason = text(target["reason"]);
   return [
     [reason === stateWord(target["state"]) ? null : reason],
-    [countdown(`retry after${atLeast}`, number(target["available_in_s"]), "retry due")],
+    [countdown(`available in${atLeast}`, number(target["available_in_s"]), "available again by now")],
     ...rows(target["locks"]).map((lock) => lockRemark(lock, countdown)),
   ];
 }

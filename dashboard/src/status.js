@@ -46,8 +46,8 @@ function halt(found, noun, { countdown, ago }) {
   /** @type {(field: string) => Child} */
   const field = (key) => (found[key] ? named(name(found[key])) : null);
   return factList([
-    ["Halted", ago("", number(found["since_s"])) ?? "start not reported"],
-    ["Resets", countdown("in", number(found["clears_in_s"]), "reset due")],
+    ["Halted", ago("", number(found["halted_ago_s"])) ?? "start not reported"],
+    ["Resets", countdown("in", number(found["resets_in_s"]), "reset due")],
     ["Model", field("model")],
     [capital(noun), field("target")],
     ["Billing claim", field("claim")],
@@ -141,13 +141,13 @@ function routeState(route, target, { format, countdown, ago }) {
     "div.state",
     {},
     el("span.badges", {}, badge(tone, word), name(fallback) ? named(name(fallback)) : null),
-    remarkList("span.why", [[text(route["reason"])], [countdown("retry after", number(route["available_in_s"]), "retry due")]]),
+    remarkList("span.why", [[text(route["reason"])], [countdown("available in", number(route["available_in_s"]), "available again by now")]]),
     remarkList("span.remarks", remarks),
   );
 }
 
 /**
- * The reads of this scrape, folded: they matter to developers.
+ * The reads of this look, folded: they matter to developers.
  * @param {Row[]} found
  * @param {Tools} tools
  */

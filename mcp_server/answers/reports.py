@@ -1,4 +1,4 @@
-"""From a question to an answer, for MCP and the terminal alike: scrape, assess, fill the view, pass the boundary."""
+"""From a question to an answer, for MCP and the terminal alike: look, assess, fill the view, pass the boundary."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def answer(client: Client, report: Report, detail: Detail = "problems", on
 async def several(
     client: Client, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
 ) -> list[Answer]:
-    """Answer several reports from one scrape."""
+    """Answer several reports from one look."""
     try:
         parts = (part for report in reports for part in report.parts)
         snapshot = await client.snapshot(tuple(dict.fromkeys((*VERDICT_PARTS, *parts))), on_read)

@@ -1,7 +1,7 @@
 """The assessment of a snapshot: would the next request be served, on what evidence, and what is wrong?
 
 `assess` is pure and runs once per look; everything that is shown is taken from its result.
-Data flow: increase (of two looks) -> routes -> gates -> rules, prediction -> findings.
+Data flow: increase (of two looks) -> blockers -> routes -> rules, else prediction -> findings.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mcp_server.assessment.blockers import Blocker, active_blockers
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import find
-from mcp_server.assessment.gates import Gate, closed_gates
 from mcp_server.assessment.increase import apply_increase, increase_since
 from mcp_server.assessment.prediction import predict
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
 from mcp_server.assessment.routes import assess_routes
 from mcp_server.assessment.rules import problems
-from mcp_server.assessment.verdict import Case, Name, Verdict
+from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from router_client.model.counters import Counters, totals
 from router_client.model.facts import Known, value_of
 from router_client.model.snapshot import Snapshot
 from router_client.model.states import AuthState, Peer, TargetState
 from router_client.model.targets import Pool, noun_of
 
-__all__ = ["Assessment", "Evidence", "Finding", "Name", "RouteAssessment", "ServedBy", "Verdict", "assess"]
+__all__ = ["Assessment", "Evidence", "Finding", "RouteAssessment", "ServedBy", "Verdict", "VerdictName", "assess"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
     if isinstance(snapshot.pool, Known) and pool is not None:
         pool = apply_increase(pool, increase)
         snapshot = replace(snapshot, pool=Known(pool, snapshot.pool.observed_at_s))
-    gates = closed_gates(snapshot, increase) if snapshot.peer is Peer.IDENTIFIED else ()
-    routes = _behind_gates(assess_routes(pool, snapshot.terms, increase), gates) if pool else ()
+    blockers = active_blockers(snapshot, increase) if snapshot.peer is Peer.IDENTIFIED else ()
+    routes = _behind_blockers(assess_routes(pool, snapshot.terms, increase), blockers) if pool else ()
     noun = noun_of(pool.targets if pool else (), snapshot.terms.target)
-    case = Case(snapshot, pool, routes, gates, _serving(snapshot, routes, gates), noun)
+    case = Case(snapshot, pool, routes, blockers, _serving(snapshot, routes, blockers), noun)
     found = tuple(problems(case))
     verdict = found[0] if found else predict(case)
     findings = find(case, verdict, found)
@@ -78,32 +78,32 @@ def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
     return Assessment(snapshot, verdict, routes, states, findings)
 
 
-def _behind_gates(routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> tuple[RouteAssessment, ...]:
-    """Return the routes as the first closed gate lets them serve; unchanged without one."""
-    if not gates:
+def _behind_blockers(routes: Sequence[RouteAssessment], blockers: Sequence[Blocker]) -> tuple[RouteAssessment, ...]:
+    """Return the routes as the first blocker lets them serve; unchanged without one."""
+    if not blockers:
         return tuple(routes)
-    gate = gates[0]
+    blocker = blockers[0]
     return tuple(
         route
-        if route.serving is False and gate.serving is None
+        if route.serving is False and blocker.serving is None
         else replace(
             route,
-            serving=gate.serving,
-            served_by=ServedBy.UNKNOWN if gate.serving is None else ServedBy.NONE,
-            reason=gate.reason,
+            serving=blocker.serving,
+            served_by=ServedBy.UNKNOWN if blocker.serving is None else ServedBy.NONE,
+            reason=blocker.reason,
             fallback=None,
-            available_in_s=gate.available_in_s,
+            available_in_s=blocker.available_in_s,
             available_is_minimum=False,
-            fault=gate.fault,
+            fault=blocker.fault,
         )
         for route in routes
     )
 
 
-def _serving(snapshot: Snapshot, routes: Sequence[RouteAssessment], gates: Sequence[Gate]) -> bool | None:
+def _serving(snapshot: Snapshot, routes: Sequence[RouteAssessment], blockers: Sequence[Blocker]) -> bool | None:
     """Return what holds for every route; None if they differ."""
-    if gates:
-        return gates[0].serving
+    if blockers:
+        return blockers[0].serving
     if value_of(snapshot.pool) is None:
         auth = value_of(snapshot.auth)
         return True if auth is not None and auth.state is AuthState.OK else None

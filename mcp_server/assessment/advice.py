@@ -31,6 +31,8 @@ DEFAULTS: Mapping[str, str] = {
         "Try again in a moment, or allow more time (ROUTER_TIMEOUT=10). If it stays unresponsive, restart the router."
     ),
     "router.unrecognized": "Set ROUTER_URL to the router's address.",
+    "router.bad_gateway": "Start the router behind it, or set ROUTER_URL to the router itself.",
+    "router.another": "To look at it, set ROUTER_URL to its address.",
     "router.tls_failed": (
         "Check the scheme of ROUTER_URL. If its certificate is from a private authority, set ROUTER_CA_FILE."
     ),
@@ -40,11 +42,11 @@ DEFAULTS: Mapping[str, str] = {
     "router.key_over_budget": "Raise the key's budget, wait for its next period, or set another key (ROUTER_API_KEY).",
     "router.key_limited": "Set ROUTER_API_KEY to a key that may read these too.",
     "router.unknown": TRY_AGAIN,
-    "router.unverified": KEEP_ALIVE,
+    "router.connection_closed": KEEP_ALIVE,
     "router.forbidden": ALLOW_READS,
     "router.slow": f"{MORE_TIME} If that does not help, check the router's log.",
     "router.read_failed": TRY_AGAIN,
-    "router.read_failed.unverified": KEEP_ALIVE,
+    "router.read_failed.connection_closed": KEEP_ALIVE,
     "router.read_failed.forbidden": ALLOW_READS,
     "router.read_timeout": MORE_TIME,
     "router.read_too_large": "Use the other parts of the answer: they are not affected.",
@@ -61,7 +63,7 @@ DEFAULTS: Mapping[str, str] = {
     "pool.headroom_exhausted": "Expect rate limits until a quota window resets.",
     "target.rate_limited": "Wait{wait} until its limit resets.",
     "target.cooling_down": "Wait{wait}: the router tries it again automatically.",
-    "target.failing": "Check the router's log for the upstream's answer.",
+    "target.failing": "Check the router's log for the upstream's response.",
     "target.key_rejected": "Correct its key in the router's configuration.",
     "target.auth_failed": LOG_IN,
     "target.expired": LOG_IN,
@@ -85,7 +87,8 @@ DEFAULTS: Mapping[str, str] = {
     "usage.errors": "Check the other findings for the cause, and the router's log for the failed requests.",
     "usage.paid": BILLING_PAGE,
     "usage.unrecognized_claim": BILLING_PAGE,
-    "usage.exhaustion_soon": "Plan for a pause, and check the pool for the headroom of each {target}.",
+    "usage.exhaustion_soon": "Check the headroom of each {target} in the pool: requests may be rate limited until a"
+    " window resets.",
     "usage.budget_low": "Raise the budget if it must last longer.",
     "usage.budget_spent": "Raise the budget, or wait{wait} for its next period.",
     "admin.token_missing": "Set ROUTER_ADMIN_TOKEN to see them.",
@@ -99,7 +102,7 @@ DEFAULTS: Mapping[str, str] = {
     "backend.duplicate": "Remove the one that is not needed.",
     "backend.loose_permissions": "Restrict access to the file: chmod 600.",
     "backend.key_missing": "Configure a key if this upstream requires one.",
-    "backend.inactive": "To use it, move it to the first place and restart the router.",
+    "backend.inactive": "To use it, put it first in the configuration and restart the router.",
     "backend.none": "Add one in the router's configuration if needed.",
 }
 """`{wait}` becomes a known time such as ` 48s`, or nothing; `{target}` and `{route}` become the adapter's nouns."""
@@ -123,7 +126,7 @@ def next_step(
     return step.replace("{wait}", wait_clause(wait_s, at_least=at_least))
 
 
-def late_step(snapshot: Snapshot) -> str | None:
+def timeout_step(snapshot: Snapshot) -> str | None:
     """Return the step for reads that timed out; None if there were none."""
     late = (*snapshot.ended(Outcome.TIMEOUT), *snapshot.ended(Outcome.TIMEOUT, optional=True))
     return next_step(snapshot, "router.read_timeout") if late else None

@@ -11,7 +11,7 @@ from router_client.model.terms import Terms
 CLAUSES: Mapping[str, str] = {
     "auth_failed": "authentication failed{times}",
     "last_request_failed": "its last request failed{with}",
-    "failed_since": "every request since the previous look failed",
+    "failed_since": "every request since the previous check failed",
     "cooldown": "requests failed{with}",
     "cooldown_over": "its cooldown has ended, and it has not been tried since",
     "may_be_in_cooldown": "it entered cooldown{times}{after} and may still be in it",

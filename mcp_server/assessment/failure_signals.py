@@ -11,7 +11,7 @@ from router_client.model.states import Fault
 from router_client.model.targets import Attempt, Pool, Route, Target
 
 DEGRADED_FAILURE_RATE = 0.5
-"""From this failure rate on a route is degraded: the next request is more likely to fail than to succeed."""
+"""From this failure rate on a route is degraded: the next request is at least as likely to fail as to succeed."""
 
 MIN_REJECTED_SHARE = 0.1
 MIN_UNANSWERED_SHARE = 0.02
@@ -90,7 +90,7 @@ def _rejected(route: Route, increase: Increase) -> str | None:
         return None
     if recent is not None and recent.requests > recent.failed and not recent.rejected:
         return None
-    since = traffic.rejected_since_s
+    since = traffic.first_rejection_ago_s
     is_over = traffic.rejected == 1 and since is not None and since > LIMIT_WINDOW_S
     is_rare = traffic.rejected < MIN_REJECTED_SHARE * traffic.requests and (since is None or since > LIMIT_WINDOW_S)
     if is_over or is_rare:

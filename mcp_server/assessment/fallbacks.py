@@ -10,7 +10,7 @@ from mcp_server.assessment.route import RouteAssessment
 from router_client.model.targets import Pool, Route
 
 
-def first_fallbacks(serving: set[str], pool: Pool) -> Mapping[str, str]:
+def working_fallbacks(serving: set[str], pool: Pool) -> Mapping[str, str]:
     """Return the routes from which fallbacks lead to one of `serving`, each with the fallback that is tried first.
 
     A router follows at most `max_fallbacks` in a row.
@@ -24,7 +24,7 @@ def first_fallbacks(serving: set[str], pool: Pool) -> Mapping[str, str]:
 
     def first_of(route: Route) -> str | None:
         general = first_reachable(route.fallbacks)
-        return first_reachable(route.first_fallbacks) if general is None else general
+        return first_reachable(route.default_fallbacks) if general is None else general
 
     others = (route for route in pool.routes if route.name not in serving)
     return {route.name: name for route in others if (name := first_of(route)) is not None}
@@ -66,7 +66,7 @@ def first_recoveries(own: Mapping[str, RouteAssessment], pool: Pool) -> Mapping[
         return min((name for name in names if name in own), key=wait, default=None)
 
     def first_of(route: Route) -> str:
-        fallback = first_available(route.fallbacks or route.first_fallbacks)
+        fallback = first_available(route.fallbacks or route.default_fallbacks)
         return route.name if fallback is None or wait(route.name) <= wait(fallback) else fallback
 
     return {route.name: own[first_of(route)] for route in pool.routes if own[route.name].serving is not True}

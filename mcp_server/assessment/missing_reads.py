@@ -7,8 +7,8 @@ from router_client.model.states import Outcome
 
 NO_REASON = ("router.unknown", "The router is up, but its state could not be read.")
 REASONS = {
-    Outcome.UNVERIFIED: (
-        "router.unverified",
+    Outcome.CONNECTION_CLOSED: (
+        "router.connection_closed",
         "The router is up, but the key was not sent: the connection closes after each answer, so no connection could"
         " be verified to lead to the router.",
     ),

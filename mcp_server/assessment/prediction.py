@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mcp_server.assessment.advice import SEND_ONE, TRY_AGAIN, late_step, next_step
+from mcp_server.assessment.advice import SEND_ONE, TRY_AGAIN, next_step, timeout_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.recovery import recovery_step
-from mcp_server.assessment.route import ServedBy, count_states, has_unknown, state_words
+from mcp_server.assessment.route import ServedBy, count_states, has_unknown
 from mcp_server.assessment.traffic import describe_traffic, worst_failure_rate
-from mcp_server.assessment.verdict import Case, Name, Verdict, read_names
+from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
 from mcp_server.units import percent, plural
 from router_client.model.facts import NotRead, value_of
 from router_client.model.snapshot import Snapshot
@@ -26,9 +26,9 @@ def predict(case: Case) -> Verdict:
     traffic = describe_traffic(case.snapshot, case.routes)
     if not reasons:
         headline = f"The router would serve the next request: {_usable(case)}; {traffic}."
-        return Verdict("router.ok", Name.OK, True, headline, None, evidence)
+        return Verdict("router.ok", VerdictName.OK, True, headline, None, evidence)
     headline = f"{_prediction(case)}: {'; '.join(reasons)}; {traffic}."
-    return Verdict("router.degraded", Name.DEGRADED, case.serving, headline, _step(case), evidence)
+    return Verdict("router.degraded", VerdictName.DEGRADED, case.serving, headline, _step(case), evidence)
 
 
 def _not_reported(case: Case, pool: Pool) -> Verdict:
@@ -40,7 +40,7 @@ def _not_reported(case: Case, pool: Pool) -> Verdict:
     headline = f"The router is up with {configured}{routes}, but whether it serves requests is unknown: {why}."
     step = next_step(case.snapshot, "pool.not_reported", detail=code)
     evidence = f"{case.noun.capitalize()}s with a reported state: 0 of {len(pool.targets)}."
-    return Verdict("pool.not_reported", Name.UNKNOWN, None, headline, step, evidence)
+    return Verdict("pool.not_reported", VerdictName.UNKNOWN, None, headline, step, evidence)
 
 
 def _prediction(case: Case) -> str:
@@ -73,7 +73,7 @@ def _not_usable(bad: Sequence[Target], total: str) -> str:
     """Return such as `1 of 5 accounts expired`, or `3 of 5 accounts not usable: 2 rate limited, 1 expired`."""
     states = {target.state for target in bad}
     if len(states) == 1:
-        return f"{len(bad)} of {total} {state_words(states.pop())}"
+        return f"{len(bad)} of {total} {states.pop().words}"
     return f"{len(bad)} of {total} not usable: {count_states(bad)}"
 
 
@@ -128,4 +128,6 @@ def _step(case: Case) -> str | None:
         return next_step(s, "pool.unanswered")
     if is_unknown:
         return SEND_ONE
-    return next_step(s, "usage.errors") if worst_failure_rate(case.routes) is not None else late_step(s) or TRY_AGAIN
+    return (
+        next_step(s, "usage.errors") if worst_failure_rate(case.routes) is not None else timeout_step(s) or TRY_AGAIN
+    )

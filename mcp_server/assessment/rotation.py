@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.memo import memoize_by_identity
-from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy, count_states, state_words
+from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy, count_states
 from mcp_server.units import plural
 from router_client.model.states import Fault, Selection, TargetState
 from router_client.model.targets import Attempt, Pool, Route, Target, noun_of
@@ -94,11 +94,11 @@ def _mixed_reason(candidates: Sequence[Target], good: int, terms: Terms) -> str:
 
 def _state_and_cause(target: Target, terms: Terms) -> str:
     why = clause(target.cause, terms)
-    return f"{state_words(target.state)}{f' ({why})' if why else ''}"
+    return f"{target.state.words}{f' ({why})' if why else ''}"
 
 
 def _state_words(targets: Sequence[Target]) -> str:
-    words = dict.fromkeys(state_words(target.state) for target in targets if target.state.expected is not True)
+    words = dict.fromkeys(target.state.words for target in targets if target.state.expected is not True)
     return " or ".join(words)
 
 

@@ -61,18 +61,13 @@ def has_unknown(routes: Iterable[RouteAssessment]) -> bool:
     return any(route.serving is None for route in routes)
 
 
-def state_words(state: TargetState) -> str:
-    """Return the words for a state, such as `rate limited`; they follow a noun or "is"."""
-    return "unverified" if state is TargetState.UNKNOWN else state.words
-
-
 def count_states(targets: Sequence[Target]) -> str:
     """Return the number of targets in each state except usable, such as `2 rate limited, 1 unauthorized`."""
     counts = Counter(target.state for target in targets if not target.usable)
-    return ", ".join(f"{counts[state]} {state_words(state)}" for state in TargetState if counts[state])
+    return ", ".join(f"{counts[state]} {state.words}" for state in TargetState if counts[state])
 
 
-def usable_count(targets: Sequence[Target], noun: str) -> str:
+def usable_sentence(targets: Sequence[Target], noun: str) -> str:
     """Return a sentence such as `Usable accounts: 2 of 3.`"""
     if not targets:
         return f"Configured {noun}s: 0."

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mcp_server.assessment.failure_signals import RequestCounts, count_requests, failure_rate, failure_signal
-from mcp_server.assessment.fallbacks import first_fallbacks, first_recoveries
+from mcp_server.assessment.fallbacks import first_recoveries, working_fallbacks
 from mcp_server.assessment.increase import Increase
 from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.rotation import assess_by_targets
@@ -23,8 +23,8 @@ from router_client.model.terms import Terms
 def assess_routes(pool: Pool, terms: Terms, increase: Increase) -> tuple[RouteAssessment, ...]:
     """Assess every route, in the router's order."""
     own = {each.route.name: each for each in _without_fallbacks(pool, terms, increase)}
-    serving = first_fallbacks({name for name, each in own.items() if each.serving is True}, pool)
-    unknown = first_fallbacks({name for name, each in own.items() if each.serving is None}, pool)
+    serving = working_fallbacks({name for name, each in own.items() if each.serving is True}, pool)
+    unknown = working_fallbacks({name for name, each in own.items() if each.serving is None}, pool)
     recoveries = first_recoveries(own, pool)
     assessed = (_with_fallbacks(own[route.name], serving, unknown, recoveries) for route in pool.routes)
     return tuple(map(_unknown_unless_served, assessed) if pool.left_out else assessed)

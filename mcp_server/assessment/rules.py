@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from mcp_server.assessment.access import ACCESS_RULES, key_problem, verdict_of
 from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.causes import capitalized, clause
 from mcp_server.assessment.missing_reads import NO_REASON, explain_missing_reads, missing_reads
 from mcp_server.assessment.recovery import recovery_step
-from mcp_server.assessment.route import count_states, first_recovery, has_unknown, state_words, usable_count
+from mcp_server.assessment.route import count_states, first_recovery, has_unknown, usable_sentence
 from mcp_server.assessment.traffic import latest_figures
-from mcp_server.assessment.verdict import Case, Name, Verdict, read_names
+from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from mcp_server.units import duration, plural
-from router_client.model.facts import Known, NotRead, value_of
-from router_client.model.snapshot import Snapshot
-from router_client.model.states import AuthState, Outcome, Peer, TargetState
+from router_client.model.facts import NotRead, value_of
+from router_client.model.states import AuthState, Peer, TargetState
 from router_client.model.targets import Target
 
 Rule = Callable[[Case], Verdict | None]
@@ -22,100 +22,12 @@ Rule = Callable[[Case], Verdict | None]
 
 def problems(case: Case) -> Iterator[Verdict]:
     """Yield the verdict of every rule that applies, worst first."""
-    yield from (verdict for rule in RULES if (verdict := rule(case)) is not None)
-    for gate in case.gates:
-        step = next_step(case.snapshot, gate.id, gate.available_in_s or None)
-        name = Name(gate.verdict)
-        yield Verdict(gate.id, name, gate.serving, gate.headline, step, gate.evidence, gate.details)
-    yield from (verdict for rule in LATER_RULES if (verdict := rule(case)) is not None)
-
-
-def _verdict(case: Case, id_: str, headline: str, evidence: str, *, serving: bool | None = None) -> Verdict:
-    """Return a verdict whose name is the last part of its finding's id."""
-    return Verdict(id_, Name(id_.split(".")[1]), serving, headline, next_step(case.snapshot, id_), evidence)
-
-
-def _bad_setting(case: Case) -> Verdict | None:
-    """A setting is invalid, so there is no router to read."""
-    s = case.snapshot
-    if s.peer is not Peer.NOT_CONTACTED:
-        return None
-    headline = f"A setting is invalid. {s.invalid_setting}."
-    return _verdict(case, "router.bad_setting", headline, "Checked when this server started; nothing was sent.")
-
-
-def _unreachable(case: Case) -> Verdict | None:
-    """The port is closed, or was closed during the look."""
-    s = case.snapshot
-    if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
-        return None
-    headline = f"The router is not running: nothing listens at {s.router.url}."
-    return _verdict(case, "router.unreachable", headline, "The connection was refused.", serving=False)
-
-
-def _has_stopped(s: Snapshot) -> bool:
-    """Return True if the identity was proved, and then connections were refused."""
-    is_known = any(isinstance(part, Known) for part in (s.auth, s.pool, s.guard, s.usage))
-    return s.peer is Peer.IDENTIFIED and not is_known and bool(s.ended(Outcome.UNREACHABLE))
-
-
-def _unresponsive(case: Case) -> Verdict | None:
-    """The port is open, and the identity reads did not end in time."""
-    s = case.snapshot
-    if s.peer is not Peer.UNRESPONSIVE:
-        return None
-    if s.ended(Outcome.OK):
-        headline = (
-            f"The program at {s.router.url} is slower than ROUTER_TIMEOUT allows: it was not identified in"
-            " time, and whether it serves requests is unknown."
-        )
-        step, evidence = next_step(s, "router.slow"), f"Answered in time: {read_names(s.ended(Outcome.OK))}."
-        return Verdict("router.slow", Name.UNKNOWN, None, headline, step, evidence)
-    headline = f"The router is unresponsive: {s.router.url} did not answer in time."
-    return _verdict(case, "router.unresponsive", headline, "The reads timed out (ROUTER_TIMEOUT).", serving=False)
-
-
-def _tls_failed(case: Case) -> Verdict | None:
-    """The port does not speak TLS, or its certificate is not trusted."""
-    s = case.snapshot
-    if s.peer is not Peer.TLS_FAILED:
-        return None
-    headline = (
-        f"The TLS connection to {s.router.url} failed: the port does not speak TLS, or its certificate is not trusted."
-    )
-    return _verdict(case, "router.tls_failed", headline, "The TLS handshake failed, so nothing was sent.")
-
-
-def _unrecognized(case: Case) -> Verdict | None:
-    """Something answers that is not a supported router."""
-    s = case.snapshot
-    if s.peer is not Peer.UNRECOGNIZED:
-        return None
-    headline = f"The program at {s.router.url} is not a supported router."
-    evidence = "Its answers to the identity reads match no supported router. No credential was sent to it."
-    return _verdict(case, "router.unrecognized", headline, evidence, serving=False)
-
-
-KEY_PROBLEMS = {
-    Outcome.NEEDS_KEY: (Name.NEEDS_KEY, None, "The router requires an API key, and none is configured."),
-    Outcome.KEY_REJECTED: (Name.KEY_REJECTED, None, "The router rejects the configured API key."),
-    Outcome.KEY_EXPIRED: (Name.KEY_EXPIRED, False, "The configured API key has expired."),
-    Outcome.KEY_OVER_BUDGET: (
-        Name.KEY_OVER_BUDGET,
-        False,
-        "The configured API key is over its budget: the router refuses requests with it.",
-    ),
-}
-
-
-def _key_problem(case: Case) -> Verdict | None:
-    """The router rejects the configured key, or requires one."""
-    for outcome, (name, serving, headline) in KEY_PROBLEMS.items():
-        s = case.snapshot
-        if reads := tuple(r for r in (*s.ended(outcome), *s.ended(outcome, optional=True)) if not r.admin):
-            evidence = f"Refused reads: {read_names(reads)}."
-            return _verdict(case, f"router.{name.value}", headline, evidence, serving=serving)
-    return None
+    yield from (verdict for rule in ACCESS_RULES if (verdict := rule(case)) is not None)
+    for blocker in case.blockers:
+        step = next_step(case.snapshot, blocker.id, blocker.available_in_s or None)
+        name = VerdictName(blocker.verdict)
+        yield Verdict(blocker.id, name, blocker.serving, blocker.headline, step, blocker.evidence, blocker.details)
+    yield from (verdict for rule in SERVING_RULES if (verdict := rule(case)) is not None)
 
 
 def _no_targets(case: Case) -> Verdict | None:
@@ -131,7 +43,7 @@ def _no_targets(case: Case) -> Verdict | None:
     if not is_empty:
         return None
     evidence = f"The list of {noun}s is empty." if case.pool else f"The router's status reports no {noun}."
-    return _verdict(case, "pool.no_targets", f"The router has no {noun}s.", evidence, serving=False)
+    return verdict_of(case, "pool.no_targets", f"The router has no {noun}s.", evidence, serving=False)
 
 
 def _no_usable_target(case: Case) -> Verdict | None:
@@ -141,17 +53,17 @@ def _no_usable_target(case: Case) -> Verdict | None:
     targets = case.pool.targets
     if not any(route.route.targets for route in case.routes) or case.pool.not_reported:
         return None
-    if case.gates or all(target.state is TargetState.UNKNOWN for target in targets):
+    if case.blockers or all(target.state is TargetState.UNKNOWN for target in targets):
         return None
     if any(target.usable for target in targets):
         return _all_routes_refused(case, targets) if case.serving is False else None
     return Verdict(
         "pool.no_usable_target",
-        Name.NO_USABLE_TARGET,
+        VerdictName.NO_USABLE_TARGET,
         case.serving,
         f"{_unusable(case, targets)}.{_recovery(case)}{_traffic(case)}",
         recovery_step(case.snapshot, targets, is_unknown=has_unknown(case.routes)),
-        usable_count(targets, case.noun),
+        usable_sentence(targets, case.noun),
     )
 
 
@@ -167,11 +79,11 @@ def _all_routes_refused(case: Case, targets: Sequence[Target]) -> Verdict:
         step = next_step(case.snapshot, id_, wait, at_least=at_least)
     return Verdict(
         "pool.no_usable_target",
-        Name.NO_USABLE_TARGET,
+        VerdictName.NO_USABLE_TARGET,
         False,
         f"The router would refuse the next request: {reason}.",
         step,
-        usable_count(targets, case.noun),
+        usable_sentence(targets, case.noun),
     )
 
 
@@ -181,7 +93,7 @@ def _unusable(case: Case, targets: Sequence[Target]) -> str:
         return f"The router has no usable {case.noun}: {count_states(targets)}"
     (only,) = targets
     why = clause(only.cause, case.snapshot.terms)
-    return f"The router's only {only.kind} is {state_words(only.state)}{f': {why}' if why else ''}"
+    return f"The router's only {only.kind} is {only.state.words}{f': {why}' if why else ''}"
 
 
 def _recovery(case: Case) -> str:
@@ -209,7 +121,7 @@ def _broken_login(case: Case) -> Verdict | None:
     noun, why = case.snapshot.terms.target, explain_missing_reads(case.snapshot)
     return Verdict(
         "pool.no_usable_target",
-        Name.NO_USABLE_TARGET,
+        VerdictName.NO_USABLE_TARGET,
         None,
         f"The router reports that no {noun} is usable, but the {noun}s themselves could not be read.",
         SEND_ONE if why is NO_REASON else next_step(case.snapshot, why[0]),
@@ -222,16 +134,13 @@ def _unknown(case: Case) -> Verdict | None:
     s = case.snapshot
     auth = value_of(s.auth)
     has_no_state = case.pool is None and (auth is None or auth.state is AuthState.UNKNOWN)
-    if s.peer is not Peer.IDENTIFIED or _key_problem(case) or not (has_no_state or isinstance(s.guard, NotRead)):
+    if s.peer is not Peer.IDENTIFIED or key_problem(case) or not (has_no_state or isinstance(s.guard, NotRead)):
         return None
     reads = ", ".join(f"{read.name} ({read.outcome})" for read in missing_reads(s))
     evidence = f"Failed reads: {reads}." if reads else "No read returned its state."
     id_, headline = explain_missing_reads(s)
-    return Verdict(id_, Name.UNKNOWN, None, headline, next_step(s, id_), evidence)
+    return Verdict(id_, VerdictName.UNKNOWN, None, headline, next_step(s, id_), evidence)
 
 
-RULES: tuple[Rule, ...] = (_bad_setting, _unreachable, _unresponsive, _tls_failed, _unrecognized, _key_problem)
-"""Whether the router can be read at all; the gates come next."""
-
-LATER_RULES: tuple[Rule, ...] = (_no_targets, _no_usable_target, _unknown)
-"""Whether the router would serve, if no gate is closed."""
+SERVING_RULES: tuple[Rule, ...] = (_no_targets, _no_usable_target, _unknown)
+"""Whether the router would serve, if there is no blocker."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mcp_server.assessment.gates import Gate
+from mcp_server.assessment.blockers import Blocker
 from mcp_server.assessment.route import RouteAssessment
 from router_client.model.snapshot import ReadReport, Snapshot
 from router_client.model.targets import Pool
 
 
-class Name(StrEnum):
+class VerdictName(StrEnum):
     """The verdicts, in the order in which the rules are tried."""
 
     BAD_SETTING = "bad_setting"
@@ -42,7 +42,7 @@ class Verdict:
     """
 
     id: str
-    name: Name
+    name: VerdictName
     serving: bool | None
     headline: str
     next_step: str | None
@@ -60,7 +60,7 @@ class Case:
     snapshot: Snapshot
     pool: Pool | None
     routes: tuple[RouteAssessment, ...]
-    gates: tuple[Gate, ...]
+    blockers: tuple[Blocker, ...]
     serving: bool | None
     noun: str
 

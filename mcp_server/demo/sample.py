@@ -19,6 +19,7 @@ from router_client import Settings
 from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
+from router_client.settings.candidates import Candidate
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_KIND = next(iter(KINDS))
@@ -103,7 +104,8 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
     state = load_state(kind, name)
     with sample_folder(kind) as home, sample_router(state) as port:
         key = Secret(state.key) if state and state.key else None
-        yield Settings(Address("http", LOOPBACK, port), kind=kind, home=home, api_key=key)
+        address = Address("http", LOOPBACK, port)
+        yield Settings(address, (Candidate(address, "--demo", kind),), kind=kind, home=home, api_key=key)
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def list_templates() -> list[ResourceTemplate]:
 
 
 async def read(client: Client, uri: str) -> Delivery | None:
-    """Return a resource from a new scrape; None where there is no such resource."""
+    """Return a resource from a new look; None where there is no such resource."""
     name, slash, row_name = uri.removeprefix(SCHEME).partition("/")
     if not uri.startswith(SCHEME) or name not in PAGES:
         return None

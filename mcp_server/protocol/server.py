@@ -94,10 +94,11 @@ class RouterscopeServer(MCPServer[Session]):
 
         if name not in schemas:
             return fault(f"There is no tool of that name. The tools are: {', '.join(schemas)}.").result()
-        if (error := argument_error(schemas[name], arguments)) is not None:
+        known = known_arguments(schemas[name], arguments)
+        if (error := argument_error(schemas[name], known)) is not None:
             return fault(f"{name}: {error}").result()
         try:
-            return await super().call_tool(name, arguments, context)
+            return await super().call_tool(name, known, context)
         except Exception as exc:
             # Log the type only: the message may quote what was read. The SDK wraps what a tool raises.
             log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
@@ -196,13 +197,19 @@ async def _complete(
         raise MCPError(INTERNAL_ERROR, FAULT) from None
 
 
-def argument_error(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
-    """Return what is wrong with a call's arguments, without their values; None where they are valid."""
+def known_arguments(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> dict[str, object]:
+    """Return the arguments that the tool takes and that are set.
+
+    Clients add arguments of their own, and send an optional one that was left out as null or "".
+    """
     known: Mapping[str, Any] = schema.get("properties", {})
-    if any(name not in known for name in arguments):
-        return f"it takes {'only ' + ', '.join(known) if known else 'no arguments'}."
+    return {name: value for name, value in arguments.items() if name in known and value not in (None, "")}
+
+
+def argument_error(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
+    """Return which known argument has a wrong value, without that value; None if all are valid."""
     for name, value in arguments.items():
-        allowed = known[name]["enum"]
+        allowed = schema["properties"][name]["enum"]
         if value not in allowed:
             return f"{name} must be one of {', '.join(allowed)}."
     return None

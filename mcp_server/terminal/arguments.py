@@ -25,7 +25,10 @@ COMMANDS = REPORTS | {
     "config": "print how to add routerscope to an editor",
     "demo": "tour the tools with a sample router",
 }
-EDITORS = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose")
+EDITORS = (
+    *("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose", "opencode", "copilot"),
+    *("windsurf", "cline", "roo", "kiro", "junie", "lm-studio", "amp", "continue", "warp", "antigravity", "kilo"),
+)
 DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 1.0, 3600.0
 DEFAULT_DEMO_STATE = "busy"
 DESCRIPTION = """\
@@ -43,7 +46,7 @@ examples:
                                      a router at this address
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
-  routerscope config cursor          how to add it to Cursor
+  routerscope config cursor          how to add it to Cursor; without a name, all editors
   routerscope demo                   a tour of all tools, without a router
 
 exit codes:
@@ -67,10 +70,7 @@ class Parser(argparse.ArgumentParser):
     def _without_value(self, message: str) -> str:
         known = {"/".join(a.option_strings) or str(a.metavar or a.dest): a for a in self._actions}
         named = next((name for name in known if message.startswith(f"argument {name}: ")), None)
-        if named is not None:
-            return f"{named} takes {_expected(known[named])}"
-        required = [name for name in known if message.endswith(f"required: {name}")]
-        return f"{required[0]} is missing" if required else f"unknown argument; see {self.prog} --help"
+        return f"{named} takes {_expected(known[named])}" if named else f"unknown argument; see {self.prog} --help"
 
 
 def _expected(action: argparse.Action) -> str:
@@ -138,7 +138,7 @@ def _seconds(text: str) -> float:
 
 def _add_config(command: argparse.ArgumentParser) -> None:
     command.description = "Print what to add to an editor's configuration on this machine. Writes nothing."
-    command.add_argument("editor", choices=EDITORS, metavar="EDITOR", help=", ".join(EDITORS))
+    command.add_argument("editor", nargs="?", choices=EDITORS, metavar="EDITOR", help=", ".join(EDITORS))
     command.add_argument("--json", action="store_true", help="print only the snippet")
     command.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="with a sample router")
     _add_address(command)

@@ -24,12 +24,29 @@ from router_client.model.terms import Terms
 class Router:
     """The router. `url` is its address, None if a setting is invalid and so the address is not known.
 
-    `kind` is None unless the peer proved it or ROUTER_KIND is set.
+    `kind` is None unless the peer proved it or ROUTER_KIND is set. `found_by` is why it was looked for at this
+    address, in our words, such as `ROUTER_URL`; None if the address is not known.
     """
 
     kind: str | None
     version: str | None
     url: str | None
+    found_by: str | None = "ROUTER_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """An address that was searched for a router, and what was found out there.
+
+    `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
+    HTTP status of its response to /livez.
+    """
+
+    url: str
+    found_by: str
+    peer: Peer
+    name: str | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +110,8 @@ class Queue:
 class Halt:
     """A stop by the spending guard, and the request that caused it. `reason` is our clause for it, if it is known."""
 
-    since_s: float | None
-    clears_in_s: float | None
+    halted_ago_s: float | None
+    resets_in_s: float | None
     reason: str | None = None
     model: str | None = None
     target: str | None = None
@@ -149,6 +166,7 @@ class Backends:
 class Snapshot:
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
+    `searched` are the addresses that were searched, if the kind is not configured, the chosen one among them.
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
     folder, for redaction only. `invalid_setting` is the text of a SettingsError, which names the setting and the fix.
@@ -167,6 +185,7 @@ class Snapshot:
     pool: Fact[Pool] = NOT_OFFERED
     backends: Fact[Backends] = NOT_OFFERED
     usage: Fact[Usage] = NOT_OFFERED
+    searched: tuple[Searched, ...] = ()
     previous: Counters | None = None
     secrets: tuple[Secret, ...] = ()
     invalid_setting: str | None = None

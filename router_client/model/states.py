@@ -11,8 +11,8 @@ class Outcome(StrEnum):
 
     `forbidden`: 403, from the router or a proxy in front of it. `skipped`: not sent, because an earlier read showed
     that it would fail. `unrecognized`: the response is not this router's, or the read was not
-    sent because its connection did not prove to lead to this router.
-    `unverified`: not sent, because each connection closed after its proof.
+    sent because its connection was not verified to lead to this router.
+    `connection_closed`: not sent, because each connection closed after its verification.
     """
 
     OK = "ok"
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     TLS_FAILED = "tls_failed"
     TIMEOUT = "timeout"
     UNRECOGNIZED = "unrecognized"
-    UNVERIFIED = "unverified"
+    CONNECTION_CLOSED = "connection_closed"
     MALFORMED = "malformed"
     TOO_LARGE = "too_large"
     SKIPPED = "skipped"
@@ -61,7 +61,11 @@ class Part(StrEnum):
 
 
 class Severity(StrEnum):
-    """How severe: fail stops requests, warn needs an action, info is for information, ok was checked and is fine."""
+    """How severe.
+
+    fail: does not work until someone fixes it. warn: needs attention, or recovers by itself. info: good to know.
+    ok: checked, no problem.
+    """
 
     FAIL = "fail"
     WARN = "warn"
@@ -70,7 +74,7 @@ class Severity(StrEnum):
 
 
 class Fault(StrEnum):
-    """Who causes a failure."""
+    """Where a failure originates."""
 
     CLIENT = "client"
     ROUTER = "router"
@@ -145,7 +149,7 @@ class FallbackKind(StrEnum):
 class Reading(StrEnum):
     """How reliable a window's utilization is.
 
-    `never`: the router has not measured it yet. `placeholder`: the number stands for a missing one.
+    `not_observed`: the router has not measured it yet. `placeholder`: the number stands for a missing one.
     """
 
     FRESH = "fresh"

@@ -6,7 +6,7 @@ As in snapshot.py, None means "not reported", never 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from router_client.model.facts import NOT_OFFERED, NotOffered
@@ -124,7 +124,7 @@ def noun_of(targets: Sequence[Target], usual: str) -> str:
     return kinds.pop() if len(kinds) == 1 else usual
 
 
-def usable_of(targets: Sequence[Target]) -> int | None:
+def usable_count(targets: Sequence[Target]) -> int | None:
     """Return the number of usable targets. None if every state is unknown: 0 would claim that none is usable."""
     if targets and all(target.state is TargetState.UNKNOWN for target in targets):
         return None
@@ -136,7 +136,7 @@ class Traffic:
     """Requests for a route as its clients saw them, in the latest window or since the router's start.
 
     `failed` excludes `client_errors`, which the client caused, and includes `rejected`, which the router itself
-    rejected. `rejected_since_s` is how many seconds ago the first of those was. `cumulative` is False for a moving
+    rejected. `first_rejection_ago_s` is how long ago the first of those was. `cumulative` is False for a moving
     window, whose counts fall when old requests leave it.
     """
 
@@ -144,7 +144,7 @@ class Traffic:
     failed: int = 0
     client_errors: int = 0
     rejected: int = 0
-    rejected_since_s: float | None = None
+    first_rejection_ago_s: float | None = None
     cumulative: bool = True
 
     @property
@@ -157,7 +157,7 @@ class Traffic:
 class Route:
     """A name that clients request, with its targets in the router's order.
 
-    `fallbacks` are the routes to try next, in order, each with its own fallbacks; `first_fallbacks` are tried only
+    `fallbacks` are the routes to try next, in order, each with its own fallbacks; `default_fallbacks` are tried only
     if this route was the requested one. `conditional` fallbacks apply to one kind of failure. `secondary` routes do
     not decide whether the next request is served. `limited` is True if the router itself limits this route.
     """
@@ -165,7 +165,7 @@ class Route:
     name: str
     targets: tuple[Target, ...]
     fallbacks: tuple[str, ...] = ()
-    first_fallbacks: tuple[str, ...] = ()
+    default_fallbacks: tuple[str, ...] = ()
     conditional: tuple[tuple[FallbackKind, tuple[str, ...]], ...] = ()
     alias_of: str | None = None
     traffic: Traffic | None = None
@@ -178,10 +178,9 @@ class Pool:
     """The targets and the routes to them.
 
     `next_pick` is the target that the router says it would pick next. `retries` is how many more targets a failed
-    request is sent to. `not_reported` is why no target's state is known. `limited_to_key` is True if the list contains
-    only what this key may use. `left_out` counts rows and names beyond their caps. `unanswered` counts requests
-    without a record, such as those that got no response. `not_loaded` are targets that are on disk and not in the
-    router, `not_on_disk` the reverse.
+    request is sent to. `not_reported` is why no target's state is known. `left_out` counts rows and names beyond their
+    caps. `unanswered` counts requests without a record, such as those that got no response. `not_loaded` are targets
+    that are on disk and not in the router, `not_on_disk` the reverse.
     """
 
     targets: tuple[Target, ...]
@@ -191,9 +190,8 @@ class Pool:
     retries: int | None = None
     max_fallbacks: int | None = None
     not_reported: Cause | None = None
-    limited_to_key: bool = False
     left_out: int = 0
     unanswered: int = 0
     not_loaded: tuple[str | None, ...] = ()
     not_on_disk: tuple[str | None, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()

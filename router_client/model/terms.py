@@ -11,8 +11,8 @@ class Terms:
     """Names and nouns; constants of the adapter.
 
     `name` is the router's name. `target` and `route` are its nouns for a Target and a Route. `health` is the path of
-    its health read; `healthy` and `unhealthy` are that read's two words. `causes` maps the adapter's own cause codes
-    (see Cause) to clauses.
+    its health read; `healthy` and `unhealthy` are that read's two words. `not_counted` is a sentence about
+    requests that the usage figures do not include. `causes` maps the adapter's own cause codes (see Cause) to clauses.
     """
 
     name: str
@@ -21,4 +21,5 @@ class Terms:
     health: str = "/health"
     healthy: str = "ok"
     unhealthy: str = "degraded"
+    not_counted: str = ""
     causes: Mapping[str, str] = field(default_factory=dict)

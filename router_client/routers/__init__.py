@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from router_client.routers.signs import FASTAPI, JSON, Sign
+
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
 
@@ -14,23 +16,33 @@ __all__ = ["KINDS", "RouterKind", "load_adapter"]
 class RouterKind(NamedTuple):
     """What the settings need to know about a router before anything is read.
 
-    `module` has the adapter. `url` is the default address. `key_variable`, `admin_variable` and `port_variable` are
-    the router's own variables. `home` is its state folder, relative to the user's home folder. `address_file` is a
-    JSON file in it with the host and port that the router listens on. None stands for what a router does not have.
+    `module` has the adapter. `name` is what users call it. `url` is the default address. `signs` are its answers to
+    `GET /livez` (see signs.py). `command` starts it, as the user types it; its first word is the program.
+    `key_variable`, `admin_variable` and `port_variable` are the router's own variables. `home` is its state folder,
+    relative to the user's home folder. `address_file` is a JSON file in it with the host and port that the router
+    listens on. `client_variable` is where its own command line looks for its address. None stands for what a router
+    does not have.
     """
 
     module: str
+    name: str
     url: str
+    signs: tuple[Sign, ...]
+    command: str
     key_variable: str
     home: str | None = None
     port_variable: str | None = None
     admin_variable: str | None = None
     address_file: str | None = None
+    client_variable: str | None = None
 
 
 KINDS: dict[str, RouterKind] = {
     "dario": RouterKind(
         module="router_client.routers.dario",
+        name="dario",
+        signs=(Sign(200, JSON, r'^\s*\{\s*"status"\s*:\s*"ok"\s*\}\s*$'), Sign(403, JSON, r"Path not allowed")),
+        command="dario proxy",
         url="http://127.0.0.1:3456",
         home=".dario",
         port_variable="DARIO_PORT",
@@ -40,8 +52,12 @@ KINDS: dict[str, RouterKind] = {
     ),
     "litellm": RouterKind(
         module="router_client.routers.litellm",
+        name="LiteLLM",
+        signs=(FASTAPI,),
+        command="litellm --config config.yaml",
         url="http://127.0.0.1:4000",
         key_variable="LITELLM_MASTER_KEY",
+        client_variable="LITELLM_PROXY_API_BASE",
     ),
 }
 

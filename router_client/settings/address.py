@@ -11,27 +11,10 @@ from router_client.model.address import Address
 from router_client.parsing.address_file import ListenAddress, read_address
 from router_client.routers import RouterKind
 from router_client.settings.credentials import value_of
-from router_client.settings.url import parse_origin
 from router_client.worker import run_with_timeout
 
 ADDRESS_FILE_TIMEOUT_S = 0.5
 """A home folder that hangs must not delay the server's start or end."""
-
-
-def origin_of(env: Mapping[str, str], router: RouterKind) -> Address:
-    """Return the router's address.
-
-    ROUTER_URL wins. Else the host and port come from the router's configuration file, then the port from the router's
-    own variable, then from its default URL.
-
-    Raises:
-        SettingsError: ROUTER_URL, ROUTER_HOME or the router's port variable is invalid.
-    """
-    if url := value_of(env, "ROUTER_URL"):
-        return parse_origin("ROUTER_URL", url)
-    configured = _configured_address(env, router)
-    port = configured.port or _port_variable(env, router) or parse_origin("ROUTER_URL", router.url).port
-    return Address("http", configured.local_host, port)
 
 
 def home_of(env: Mapping[str, str], router: RouterKind, origin: Address) -> Path | None:
@@ -47,7 +30,7 @@ def home_of(env: Mapping[str, str], router: RouterKind, origin: Address) -> Path
     return _absolute(f"~/{router.home}") if router.home and origin.is_loopback else None
 
 
-def _configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddress:
+def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddress:
     """Return the address in the router's configuration file, which is in its state folder."""
     default = f"~/{router.home}" if router.home else ""
     folder = value_of(env, "ROUTER_HOME") if "ROUTER_HOME" in env else default
@@ -57,7 +40,12 @@ def _configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAdd
     return run_with_timeout(ADDRESS_FILE_TIMEOUT_S, read, ListenAddress())
 
 
-def _port_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
+def port_of_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
+    """Return the port in the router's own variable; None if it has none or it is not set.
+
+    Raises:
+        SettingsError: it is not a port number.
+    """
     port = value_of(env, router.port_variable) if router.port_variable else None
     if not port or not router.port_variable:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from router_client.errors import SettingsError
 from router_client.model.secret import Secret
@@ -25,6 +25,13 @@ def value_of(env: Mapping[str, str], name: str) -> str:
     if is_placeholder(value):
         raise SettingsError(name, "contains a placeholder that was not replaced; set the value itself")
     return value
+
+
+def credential_variables(kinds: Iterable[str] = KINDS) -> Iterator[str]:
+    """Yield the names of the variables that hold a credential: those for any router, then each kind's own."""
+    yield from ("ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN")
+    rows = [KINDS[kind] for kind in kinds]
+    yield from (name for row in rows for name in (row.key_variable, row.admin_variable) if name)
 
 
 def credentials_by_kind(env: Mapping[str, str], variables: Mapping[str, str | None]) -> dict[str, Secret]:
@@ -73,6 +80,5 @@ def _checked(name: str, value: str) -> str:
 
 def every_secret(env: Mapping[str, str]) -> Iterator[Secret]:
     """Yield the credentials in all variables, also unused or invalid ones, for redaction."""
-    own = [name for row in KINDS.values() for name in (row.key_variable, row.admin_variable) if name]
-    names = ["ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN", *own]
-    return (Secret(value) for name in names if len(value := env.get(name, "").strip()) <= MAX_SECRET_BYTES and value)
+    values = (env.get(name, "").strip() for name in credential_variables())
+    return (Secret(value) for value in values if 0 < len(value) <= MAX_SECRET_BYTES)

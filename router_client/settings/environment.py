@@ -5,21 +5,52 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from router_client.errors import SettingsError
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
-from router_client.settings.address import home_of, origin_of
+from router_client.settings.address import home_of
+from router_client.settings.candidates import Candidate, candidates_of
 from router_client.settings.certificates import ca_certificates
-from router_client.settings.credentials import credential, credentials_by_kind, every_secret, value_of
+from router_client.settings.credentials import (
+    credential,
+    credential_variables,
+    credentials_by_kind,
+    every_secret,
+    value_of,
+)
 from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
+from router_client.settings.url import parse_origin
 
 MAX_TIMEOUT_S = 30.0
 MIN_TIMEOUT_S = 0.1
 CONTAINER_HOSTS = {"host.docker.internal", "host.containers.internal"}
 """The names that Docker and Podman give the machine on which a container runs."""
 
+WITHOUT_EFFECT: Mapping[str, tuple[str, ...]] = {
+    "ROUTER_URL": ("",),
+    "ROUTER_KIND": ("", AUTO),
+    "ROUTER_API_KEY_FILE": ("",),
+    "ROUTER_ADMIN_TOKEN_FILE": ("",),
+    # Empty has an effect: no files are read.
+    "ROUTER_HOME": (),
+    "ROUTER_TIMEOUT": ("", "3", str(DEFAULT_TIMEOUT_S)),
+    "ROUTER_ALLOW_REMOTE": ("",),
+    "ROUTER_ALLOW_PLAINTEXT_HOST": ("",),
+    "ROUTER_CA_FILE": ("",),
+    "ROUTER_LOG_LEVEL": ("", LOG_LEVELS[0]),
+}
+"""Every setting that is no credential, with the values that change nothing."""
+
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
+
+
+class SetVariables(NamedTuple):
+    """What the environment sets: `plain` are settings with their values, `credentials` names of variables."""
+
+    plain: Mapping[str, str]
+    credentials: tuple[str, ...]
 
 
 def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[str, str] | None = None) -> Settings:
@@ -38,11 +69,13 @@ def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[s
     kinds = tuple(KINDS) if kind == AUTO else (kind,)
     router = KINDS[kinds[0]]
     warnings: list[str] = []
-    origin = origin_of(env, router)
+    candidates = _candidates(env, kinds)
+    origin = candidates[0].origin
     api_key = credential(env, "ROUTER_API_KEY", warnings)
     admin_token = credential(env, "ROUTER_ADMIN_TOKEN", warnings)
     settings = Settings(
         origin=origin,
+        candidates=candidates,
         kind=kind,
         api_key=api_key,
         admin_token=admin_token,
@@ -76,6 +109,12 @@ def _kind(env: Mapping[str, str]) -> str:
     if kind != AUTO and kind not in KINDS:
         raise SettingsError("ROUTER_KIND", f"set it to one of {AUTO}, {', '.join(KINDS)}, or leave it unset")
     return kind
+
+
+def _candidates(env: Mapping[str, str], kinds: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """Return the address in ROUTER_URL, else those to search."""
+    url = value_of(env, "ROUTER_URL")
+    return (Candidate(parse_origin("ROUTER_URL", url), "ROUTER_URL"),) if url else candidates_of(env, kinds)
 
 
 def _timeout_s(env: Mapping[str, str]) -> float:
@@ -117,3 +156,17 @@ def _masking_warnings(env: Mapping[str, str], settings: Settings) -> Iterator[st
     named += [(KINDS[kind].key_variable, secret) for kind, secret in settings.keys_by_kind.items()]
     named += [(KINDS[kind].admin_variable or "", secret) for kind, secret in settings.tokens_by_kind.items()]
     return (f"{name}: {UNMASKABLE}" for name, secret in named if secret is not None and not secret.is_maskable)
+
+
+def set_variables(
+    environ: Mapping[str, str] | None = None, overrides: Mapping[str, str] | None = None
+) -> SetVariables:
+    """Return what differs from the defaults, to be set elsewhere, too. No credential's value is in it.
+
+    Args:
+        environ: the variables; by default those of the process.
+        overrides: values by variable, as for `load_settings`.
+    """
+    env = _overridden(os.environ if environ is None else environ, overrides or {})
+    plain = {name: env[name] for name, same in WITHOUT_EFFECT.items() if name in env and env[name] not in same}
+    return SetVariables(plain, tuple(name for name in credential_variables() if env.get(name)))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
-from router_client.settings.url import parse_origin
+
+if TYPE_CHECKING:
+    from router_client.settings.candidates import Candidate
 
 AUTO = "auto"
 """The value of ROUTER_KIND that means: find out which router it is."""
@@ -23,6 +26,7 @@ LOG_LEVELS = ("warning", "error", "info", "debug")
 class Settings:
     """The checked settings.
 
+    `candidates` are the addresses at which to look for the router, in order of preference; `origin` is the first.
     `api_key` and `admin_token` are sent to any router; `keys_by_kind` and `tokens_by_kind` come from a router's own
     variables and are sent to that kind only. `other_secrets` are credentials in the environment that are never sent,
     only redacted. `home` is the state folder, or None if no files are to be read. `timeout_s` is the time budget of a
@@ -31,6 +35,7 @@ class Settings:
     """
 
     origin: Address
+    candidates: tuple[Candidate, ...] = ()
     kind: str = AUTO
     api_key: Secret | None = None
     admin_token: Secret | None = None
@@ -47,12 +52,6 @@ class Settings:
     def kinds(self) -> tuple[str, ...]:
         """The router kinds to look for: the configured one, or all."""
         return tuple(KINDS) if self.kind == AUTO else (self.kind,)
-
-    @property
-    def likely_kind(self) -> str:
-        """The configured kind, else the one whose default port this is, else the first in the registry."""
-        matches = (kind for kind in self.kinds if parse_origin("ROUTER_URL", KINDS[kind].url).port == self.origin.port)
-        return next(matches, self.kinds[0])
 
     @property
     def credentials(self) -> tuple[Secret, ...]:

@@ -7,6 +7,7 @@ environment.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
@@ -40,8 +41,8 @@ class ReadOnlyTransport:
             # Building the request can fail too: httpx rejects a host that looks like punycode (xn--…) and is not.
             request = self._request(read, credential)
             self.check(request)
-            status, body = await self._receive(connection, request, read)
-        return Answer(status, body, keyed=credential is not None)
+            answer = await self._receive(connection, request, read)
+        return replace(answer, keyed=credential is not None)
 
     def check(self, request: httpx.Request) -> None:
         """Raise ForbiddenRead unless the request is a plain GET of the base path and a listed path at the address."""
@@ -60,7 +61,7 @@ class ReadOnlyTransport:
             headers["Authorization"] = f"Bearer {credential.reveal()}"
         return httpx.Request("GET", f"{self._address}{read.path}", headers=headers)
 
-    async def _receive(self, connection: Connection, request: httpx.Request, read: Read) -> tuple[int, bytes]:
+    async def _receive(self, connection: Connection, request: httpx.Request, read: Read) -> Answer:
         response = await connection.send(request)
         try:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
@@ -71,9 +72,13 @@ class ReadOnlyTransport:
             total = 0
             async for chunk in cast("httpx.AsyncByteStream", response.stream):
                 total += len(chunk)
+                if total > max_bytes and read.truncate:
+                    body.add(chunk[: max_bytes - total])
+                    break
                 if total > max_bytes:
                     raise TooLarge
                 body.add(chunk)
-            return response.status_code, body.end()
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return Answer(response.status_code, body.end(), media_type=media_type)
         finally:
             await response.aclose()

@@ -63,6 +63,12 @@ class Tools:
             raise CannotRun(f"exit code {done.returncode}, missing {missing}: {done.stdout[-MAX_SHOWN_CHARACTERS:]}")
         return done.stdout
 
+    def write(self, name: str, text: str) -> None:
+        """Write a file below the home folder."""
+        path = self.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
     def version(self, package: str) -> str:
         """Return the installed version of an npm package."""
         path = self.node / "node_modules" / package / "package.json"

@@ -41,7 +41,7 @@ def wait_for_calls(host: Host, times: int) -> None:
 
 
 def cooldown(seen: str) -> int:
-    found = re.search(r"retry after (\d+) s", seen)
+    found = re.search(r"available in (\d+) s", seen)
     assert found is not None
     return int(found[1])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mcp_server.assessment import Name
+from mcp_server.assessment import VerdictName
 from router_client.model.states import TargetState
 from tests.browser import handmade, reading
 from tests.browser.host import Host
@@ -50,8 +50,8 @@ def test_details_of_each_state_are_readable(host: Host) -> None:
     pool_of_all_states(host)
     seen = reading.text(host.view)
     for expected in (
-        "retry after at least 33 s",
-        "retry after 1 min 3 s",
+        "available in at least 33 s",
+        "available in 1 min 3 s",
         "locked for claude-opus-4-8, expires in 1 min 18 s",
         "locked for claude-haiku-4-5",
         "last failure 24 s ago (HTTP 429)",
@@ -79,7 +79,7 @@ def test_each_route_shows_whether_it_is_served_and_why_not(host: Host) -> None:
     assert {name: tone for name, (tone, _) in drawn.items()} == expected
     for row in data["routes"]:
         assert reading.as_shown(row["reason"] or "") in reading.one_line(drawn[row["name"]][1])
-    assert "retry after 36 s" in reading.one_line(drawn["refused"][1])
+    assert "available in 36 s" in reading.one_line(drawn["refused"][1])
     assert "backup-name" in drawn["on a fallback"][1]
 
 
@@ -111,13 +111,13 @@ def test_missing_values_are_never_shown_as_figures(host: Host, tool: str, router
 def test_verdict_that_is_not_serving_is_always_colored_as_fail(host: Host) -> None:
     host.open("status")
     answer = handmade.status(host.server)
-    for name in Name:
+    for name in VerdictName:
         for serving in (True, False, None):
             host.present(changed(answer, verdict=name.value, serving=serving))
             tone = host.view.evaluate(VERDICT)
             assert (tone == "fail") or serving is not False, name
-            assert (tone == "ok") == (name is Name.OK and serving is not False), name
-            assert (tone == "none") == (name is Name.UNKNOWN and serving is not False), name
+            assert (tone == "ok") == (name is VerdictName.OK and serving is not False), name
+            assert (tone == "none") == (name is VerdictName.UNKNOWN and serving is not False), name
 
 
 def test_metered_router_shows_no_paid_share(host: Host) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import anyio
 import pytest
@@ -14,19 +15,17 @@ from mcp import Client, StdioServerParameters
 from mcp_server.demo.recorded import load_state
 from mcp_server.demo.sample import sample_router
 from mcp_server.redaction import Scrubber
+from mcp_server.terminal.editors import EDITORS
 from router_client import load_settings
-from tests.examples.formats import EXAMPLES, FORMATS, load
-from tests.mcp_server.terminal.editors.clients import start
+from tests.mcp_server.terminal.editors.clients import KEY_NAME, Started, start
 from tests.support import KEY
 
 DEADLINE_S = 60
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
-# Not JSON: tests/mcp_server/terminal/editors/clients.py reads these as their clients do.
-OTHER_FORMATS = {"codex.toml": "codex", "goose.yaml": "goose"}
-OTHER_FILES = {"README.md", "session.py", *OTHER_FORMATS}
-SECRET = re.compile(r"key|token|secret|password", re.IGNORECASE)
-KEY_NAMES = ("ROUTER_API_KEY", "router-key")
-"""The names that the clients' references use for a key."""
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FULL_PATH = "/full/path/to/routerscope"
+FILES = {name: f"{name}.{editor.suffix}" for name, editor in EDITORS.items()}
+OTHER_FILES = {"README.md", "session.py"}
 
 
 @pytest.fixture(scope="module")
@@ -36,85 +35,50 @@ def router_url() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def test_every_example_is_tested_and_named_in_the_readme() -> None:
+def started(editor: str, values: Mapping[str, str]) -> Started:
+    """What the editor starts with the example as it is."""
+    return start(editor, (EXAMPLES / FILES[editor]).read_text("utf-8"), values)
+
+
+def test_every_editor_has_an_example_and_the_guide_names_it() -> None:
     files = {path.name for path in EXAMPLES.iterdir() if path.is_file()}
-    assert files == set(FORMATS) | OTHER_FILES
+    assert files == {*FILES.values(), *OTHER_FILES}
     readme = (EXAMPLES / "README.md").read_text("utf-8")
     assert [name for name in files - {"README.md"} if f"`{name}`" not in readme] == []
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_configuration_has_exactly_the_fields_of_its_client(name: str) -> None:
-    example = load(name)
-    assert set(example.content) == {example.format.section} | ({"inputs"} if "inputs" in example.content else set())
-    assert set(example.server) == {"command", "args", "env", *example.format.fixed}
-    assert example.format.fixed.items() <= example.server.items()
-    # A reference that the client does not expand would reach the server as it is.
-    assert not [text for text in example.env({}).values() if "${" in text]
+@pytest.mark.parametrize("editor", EDITORS)
+def test_example_sets_nothing_and_finds_the_router_as_without_settings(editor: str) -> None:
+    assert load_settings(started(editor, {}).env) == load_settings({})
 
 
-def test_vs_code_prompts_for_every_input_as_a_password() -> None:
-    example = load("vscode.json")
-    prompts = example.content["inputs"]
-    assert {prompt["id"] for prompt in prompts} == example.references
-    assert [prompt for prompt in prompts if prompt["type"] != "promptString" or prompt["password"] is not True] == []
+@pytest.mark.parametrize("editor", ["claude-code", "codex", "gemini", "kilo", "opencode", "vscode"])
+def test_key_reaches_the_server_where_the_guide_says_so(editor: str) -> None:
+    key = load_settings(started(editor, {KEY_NAME: KEY}).env).api_key
+    assert key is not None
+    assert key.reveal() == KEY
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_settings_load_with_and_without_a_key(name: str) -> None:
-    example = load(name)
-    without = load_settings(example.env({}))
-    assert without.origin == load_settings({}).origin
-    assert without.api_key is None
-    key = load_settings(example.env(dict.fromkeys(KEY_NAMES, KEY))).api_key
-    assert (key.reveal() if key else None) == (KEY if set(KEY_NAMES) & example.references else None)
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_configuration_contains_no_key(name: str) -> None:
-    example = load(name)
-    variables = example.server["env"]
-    keys = {variable: text for variable, text in variables.items() if SECRET.search(variable)}
-    assert not [text for text in keys.values() if not re.fullmatch(example.format.reference, text)]
-    scrubber = Scrubber()
-    texts = [*example.server["args"], *(text for variable, text in variables.items() if variable not in keys)]
-    assert [scrubber.value(text) for text in texts] == texts
-
-
-@pytest.mark.parametrize("name", sorted({*FORMATS, *OTHER_FILES}))
+@pytest.mark.parametrize("name", sorted({*FILES.values(), *OTHER_FILES}))
 def test_example_contains_nothing_that_looks_like_a_key(name: str) -> None:
     text = re.sub(r"\$\{[^}]*\}", "", (EXAMPLES / name).read_text("utf-8"))
     assert Scrubber().report(text) == text
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("name", FORMATS)
-async def test_json_configuration_starts_a_working_server(name: str, router_url: str) -> None:
-    example = load(name)
-    command, *args = example.command()
-    env = example.env(dict.fromkeys(KEY_NAMES, KEY)) | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
+@pytest.mark.parametrize("editor", EDITORS)
+async def test_example_starts_a_working_server(editor: str, router_url: str) -> None:
+    example = started(editor, {KEY_NAME: KEY})
+    assert example.command == (FULL_PATH if editor == "claude-desktop" else "routerscope")
+    script = str(Path(sys.executable).with_name("routerscope"))
+    env = example.env | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
     with anyio.fail_after(DEADLINE_S):
-        async with Client(StdioServerParameters(command=command, args=args, env=env)) as client:
+        async with Client(StdioServerParameters(command=script, args=example.args, env=env)) as client:
             assert client.server_info is not None
             assert client.server_info.name == "routerscope"
             assert [tool.name for tool in (await client.list_tools()).tools] == TOOLS
             status = await client.call_tool("status", {})
     assert not status.is_error
-    assert status.structured_content is not None
-    assert status.structured_content["verdict"] == "ok"
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("name", OTHER_FORMATS)
-async def test_toml_or_yaml_configuration_starts_a_working_server(name: str, router_url: str) -> None:
-    started = start(OTHER_FORMATS[name], (EXAMPLES / name).read_text("utf-8"), {})
-    assert started.command == "routerscope"
-    assert load_settings(started.env) == load_settings({})
-    command = load("zed.json").command()[0]
-    env = started.env | {"ROUTER_URL": router_url, "ROUTER_HOME": ""}
-    with anyio.fail_after(DEADLINE_S):
-        async with Client(StdioServerParameters(command=command, args=started.args, env=env)) as client:
-            status = await client.call_tool("status", {})
     assert status.structured_content is not None
     assert status.structured_content["verdict"] == "ok"
 

@@ -81,7 +81,7 @@ def _server() -> RouterscopeServer:
 async def connected(client: reports.Client | None = None, era: str = "auto") -> AsyncIterator[Client]:
     """Connect a protocol client to a server for this router, for ten seconds at most."""
     _CLIENTS.append(client or client_for("pool3_traffic"))
-    with anyio.fail_after(10):
+    with anyio.fail_after(60):
         async with Client(_server(), mode=era, raise_exceptions=True) as session:
             yield session
 

@@ -20,6 +20,7 @@ from release.manifest import manifest
 from release.project import PACKAGES
 from release.start import ask, server_parameters
 from router_client import load_settings
+from router_client.routers import KINDS
 from tests.mcp_server.worlds import listed
 from tests.support import KEY
 
@@ -46,8 +47,14 @@ async def test_manifest_lists_the_tools_of_the_server() -> None:
 def test_manifest_marks_secrets_and_requires_nothing() -> None:
     questions = manifest()["user_config"]
     assert {name for name, question in questions.items() if question["sensitive"]} == {"api_key", "admin_token"}
-    assert set(questions) == {"url", "api_key", "admin_token"}
+    assert set(questions) == {"url", "kind", "api_key", "admin_token"}
     assert not any(question["required"] for question in questions.values())
+
+
+def test_bundle_offers_every_router_kind_and_pins_no_address() -> None:
+    questions = manifest()["user_config"]
+    assert questions["kind"]["description"] == f"The kind of router: {', '.join(['auto', *KINDS])}."
+    assert (questions["kind"]["default"], questions["url"]["default"]) == ("auto", "")
 
 
 def test_bundle_contains_only_sources(unpacked: Path) -> None:

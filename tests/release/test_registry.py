@@ -13,6 +13,8 @@ from release.project import REGISTRY_NAME, ROOT
 from release.registry import server_json
 from release.settings import SETTINGS
 from router_client import SettingsError, load_settings
+from router_client.routers import KINDS
+from router_client.settings.environment import WITHOUT_EFFECT
 
 NAMES = re.compile(r'"(ROUTER_[A-Z_]+)"')
 COMPOSED_NAMES = {"ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE"}
@@ -51,6 +53,10 @@ def test_server_json_has_every_setting() -> None:
     assert set(SETTINGS) == set(re.findall(r"`(ROUTER_[A-Z_]+)`", table))
 
 
+def test_config_passes_on_every_setting_that_is_no_credential() -> None:
+    assert set(WITHOUT_EFFECT) == {name for name, setting in SETTINGS.items() if not setting.secret}
+
+
 def test_only_credentials_are_secret() -> None:
     variables = committed()["packages"][0]["environmentVariables"]
     assert {v["name"] for v in variables if v["isSecret"]} == {"ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN"}
@@ -60,6 +66,11 @@ def test_only_credentials_are_secret() -> None:
 def test_defaults_match_the_settings() -> None:
     defaults = {name: setting.default for name, setting in SETTINGS.items() if setting.default is not None}
     assert load_settings({**defaults, "ROUTER_HOME": ""}) == load_settings({"ROUTER_HOME": ""})
+
+
+def test_server_json_offers_every_router_kind() -> None:
+    variables = {variable["name"]: variable for variable in committed()["packages"][0]["environmentVariables"]}
+    assert variables["ROUTER_KIND"]["choices"] == ["auto", *KINDS]
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.choices])

@@ -11,8 +11,9 @@ from anyio.abc import SocketStream
 
 from router_client import RouterClient, load_settings
 from tests.router_client.raw import RawServer, answers, sends
-from tests.support import ADMIN_TOKEN, KEY, recorded
+from tests.support import ADMIN_TOKEN, KEY, NOT_FOUND, recorded
 
+JSON = b"Content-Type: application/json"
 STATES = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
 
 
@@ -49,12 +50,12 @@ class PeerServer:
         requests.append((path, credential != "none"))
         await anyio.sleep(self.late.get(path, self.late.get("", 0)))
         answer = self._recorded.answer(path, credential)
-        if answer is None:
-            return await answers(b"{}", b"404 Not Found")(stream)
-        status, body = b"%d Said" % answer.status, answer.body.encode()
+        code, body = (answer.status, answer.body.encode()) if answer else NOT_FOUND[self.kind]
+        status = b"%d Said" % code
         if len(requests) < self.closes_after:
-            return await answers(body, status)(stream)
-        return await sends(self.says_so % status + b"Content-Length: %d\r\n\r\n" % len(body) + body)(stream)
+            return await answers(body, status, JSON)(stream)
+        start = self.says_so % status + JSON + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+        return await sends(start + body)(stream)
 
 
 def credential_of(head: str) -> str:

@@ -70,8 +70,8 @@ def _guard(guard: Guard) -> Iterator[str]:
     said = [{True: "on", False: "off", None: "on or off"}[guard.enabled]]
     if guard.halted or guard.halt:
         halt = guard.halt or Halt(None, None)
-        said.append(f"{'halted' if guard.halted else 'not halted'} since {_short(halt.since_s)}")
-        said.append(f"clears in {_short(halt.clears_in_s)}: {halt.model} {halt.target} {halt.claim}")
+        said.append(f"{'halted' if guard.halted else 'not halted'} since {_short(halt.halted_ago_s)}")
+        said.append(f"clears in {_short(halt.resets_in_s)}: {halt.model} {halt.target} {halt.claim}")
     yield ", ".join(said)
 
 

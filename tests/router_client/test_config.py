@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from router_client import Settings, SettingsError, load_settings
+from router_client import Settings, SettingsError, load_settings, set_variables
+from router_client.settings.environment import WITHOUT_EFFECT
+from tests.support import KEY
 
 REMOTE = {"ROUTER_URL": "https://router.example", "ROUTER_ALLOW_REMOTE": "1"}
 
 
 def key_of(settings: Settings) -> str | None:
-    key = settings.key_for(settings.likely_kind)
+    key = settings.key_for(settings.kinds[0])
     return key.reveal() if key else None
 
 
 def token_of(settings: Settings) -> str | None:
-    token = settings.token_for(settings.likely_kind)
+    token = settings.token_for(settings.kinds[0])
     return token.reveal() if token else None
 
 
@@ -38,7 +40,7 @@ def rejected(env: dict[str, str], name: str) -> str:
 def test_defaults_are_dario_on_this_machine(clean_environment: Path) -> None:
     settings = load_settings({})
     assert str(settings.origin) == "http://127.0.0.1:3456"
-    assert (settings.kind, settings.likely_kind) == ("auto", "dario")
+    assert settings.kind == "auto"
     assert (settings.api_key, settings.admin_token) == (None, None)
     assert settings.home == clean_environment / ".dario"
     assert settings.timeout_s == 3.0
@@ -262,3 +264,15 @@ def test_containers_host_over_https_is_a_remote_router() -> None:
 def test_remote_router_has_no_default_state_folder(tmp_path: Path) -> None:
     assert load_settings(REMOTE).home is None
     assert load_settings(REMOTE | {"ROUTER_HOME": str(tmp_path)}).home == tmp_path
+
+
+@pytest.mark.parametrize("name", WITHOUT_EFFECT)
+def test_value_without_effect_is_not_passed_on(name: str) -> None:
+    for value in WITHOUT_EFFECT[name]:
+        assert load_settings({name: value}) == load_settings({})
+        assert set_variables({name: value}).plain == {}
+
+
+def test_set_variables_have_settings_with_values_and_credentials_by_name() -> None:
+    env = {"ROUTER_HOME": "", "ROUTER_TIMEOUT": "7", "LITELLM_MASTER_KEY": KEY, "DARIO_API_KEY": "", "OTHER": "x"}
+    assert set_variables(env) == ({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "7"}, ("LITELLM_MASTER_KEY",))

@@ -92,9 +92,9 @@ async def test_peer_that_closes_every_connection_gets_no_credential(says_so: byt
     snapshot, server = await look_at(peer)
     assert snapshot.peer is Peer.IDENTIFIED
     assert all("authorization" not in head.lower() for head in server.heads)
-    assert set(outcomes(snapshot).values()) == {Outcome.OK, Outcome.UNVERIFIED, Outcome.SKIPPED}
+    assert set(outcomes(snapshot).values()) == {Outcome.OK, Outcome.CONNECTION_CLOSED, Outcome.SKIPPED}
     verdict = assess(snapshot).verdict
-    assert (verdict.id, verdict.serving) == ("router.unverified", None)
+    assert (verdict.id, verdict.serving) == ("router.connection_closed", None)
     assert "the key was not sent" in verdict.headline
     assert "keep-alive" in str(verdict.next_step)
 

@@ -43,7 +43,7 @@ def test_every_failed_read_has_its_own_outcome() -> None:
             Outcome.MALFORMED,
             Outcome.TOO_LARGE,
             Outcome.UNRECOGNIZED,
-            Outcome.UNVERIFIED,
+            Outcome.CONNECTION_CLOSED,
         )
     }
     assert len(kinds) == len(outcomes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import anyio
 import httpx
 import pytest
 
@@ -21,7 +20,7 @@ every_kind = pytest.mark.parametrize("kind", STATES)
 
 
 def auto(replay: Replay, **env: str) -> RouterClient:
-    return client_for(replay, ROUTER_KIND="auto", **env)
+    return client_for(replay, **{"ROUTER_KIND": "auto", "ROUTER_URL": KINDS[replay.kind].url, **env})
 
 
 @every_kind
@@ -35,10 +34,11 @@ async def test_router_is_identified_by_its_probe_without_a_key(kind: str) -> Non
 
 
 @every_kind
-async def test_router_on_its_default_port_gets_only_its_own_probe(kind: str) -> None:
+async def test_router_gets_livez_alone_and_then_only_its_own_probe(kind: str) -> None:
     replay = Replay(STATES[kind], kind)
-    await auto(replay, ROUTER_API_KEY=KEY, ROUTER_URL=KINDS[kind].url).snapshot(tuple(Part))
-    assert PROBES & set(replay.paths) == {load_adapter(kind).probe.path}
+    await auto(replay, ROUTER_API_KEY=KEY).snapshot(tuple(Part))
+    assert replay.paths[0] == "/livez"
+    assert PROBES & set(replay.paths) == {"/livez", load_adapter(kind).probe.path}
 
 
 @every_kind
@@ -59,30 +59,11 @@ async def test_router_behind_a_base_path_is_identified_and_read(kind: str) -> No
 
 
 @every_kind
-async def test_hanging_probe_of_another_kind_delays_nothing(kind: str) -> None:
-    """On the default port of the other kind, where the other kind's probe is sent first."""
-    replay = Replay(STATES[kind], kind)
-    (other,) = set(KINDS) - {kind}
-
-    async def hang_on_probe(request: httpx.Request) -> httpx.Response:
-        if request.url.path == load_adapter(other).probe.path:
-            await anyio.sleep_forever()
-        return replay(request)
-
-    env = {"ROUTER_API_KEY": KEY, "ROUTER_URL": KINDS[other].url, "ROUTER_HOME": "", "ROUTER_TIMEOUT": "5"}
-    with anyio.fail_after(4):
-        snapshot = await RouterClient(load_settings(env), transport=httpx.MockTransport(hang_on_probe)).snapshot(
-            [Part.STATE]
-        )
-    assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
-
-
-@every_kind
 async def test_only_the_probe_of_one_kind_is_sent_to_another(kind: str) -> None:
     replay = Replay(STATES[kind], kind)
     await auto(replay, ROUTER_API_KEY=KEY).snapshot(tuple(Part))
     own = {read.path for read in load_adapter(kind).every_read}
-    assert set(replay.paths) <= own | PROBES
+    assert set(replay.paths) <= own | {"/livez"}
     assert Counter(replay.paths)[load_adapter(kind).probe.path] == 1
 
 
@@ -120,21 +101,22 @@ async def test_unrecognized_program_gets_only_probes_and_no_credential(body: str
     client = RouterClient(load_settings(keys), transport=httpx.MockTransport(other_program))
     snapshot = await client.snapshot(tuple(Part))
     assert snapshot.peer is Peer.UNRECOGNIZED
-    assert Counter(request.url.path for request in seen) == Counter(PROBES)
+    assert Counter((request.url.port, request.url.path) for request in seen) == {
+        (3456, "/livez"): 1,
+        (4000, "/livez"): 1,
+    }
     assert not [request for request in seen if "authorization" in request.headers]
 
 
-@pytest.mark.parametrize(
-    ("url", "name"), [("http://127.0.0.1:4000", "LiteLLM"), ("http://127.0.0.1:3456", "dario"), ("", "dario")]
-)
-async def test_terms_follow_the_default_port_if_nothing_answers(url: str, name: str) -> None:
+async def test_terms_are_those_of_no_kind_if_nothing_answers() -> None:
     def refuse(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("")
 
-    settings = load_settings({"ROUTER_HOME": "", **({"ROUTER_URL": url} if url else {})})
+    settings = load_settings({"ROUTER_HOME": ""})
     snapshot = await RouterClient(settings, transport=httpx.MockTransport(refuse)).snapshot([Part.STATE])
-    assert (snapshot.peer, snapshot.terms.name, snapshot.router.kind) == (Peer.UNREACHABLE, name, None)
-    assert {read.outcome for read in snapshot.reads} == {Outcome.UNREACHABLE, Outcome.SKIPPED}
+    assert (snapshot.peer, snapshot.terms.name, snapshot.router.kind) == (Peer.UNREACHABLE, "the router", None)
+    assert snapshot.reads[0].outcome is Outcome.UNREACHABLE
+    assert {read.outcome for read in snapshot.reads[1:]} == {Outcome.SKIPPED}
 
 
 @every_kind

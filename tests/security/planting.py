@@ -9,6 +9,7 @@ import httpx
 
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
+from router_client.routers.signs import LIVEZ
 from tests.security.canaries import Nest
 from tests.support import Replay, StateFolder
 
@@ -25,12 +26,19 @@ LOCKED = {"key_missing", "key_expired", "key_over_budget"}
 
 
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
-    """Return a router in this state with canaries in every response, whatever credential it gets."""
+    """Return a router in this state with canaries in every response, whatever credential it gets.
+
+    The body of /livez stays as it is: with another field it would be that of another program.
+    """
     replay = Replay(state, kind)
     for path in {read.path: None for read in load_adapter(kind).every_read}:
         auth = "admin_token" if path == "/admin/accounts" else "proxy_key"
         answer = replay.recorded.answer(path, auth)
         if answer is None:
+            continue
+        if path == LIVEZ.path:
+            headers = {"Content-Type": answer.content_type, "X-Secret": nest.canary()}
+            replay.override(path, answer.body, answer.status, headers)
             continue
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)

@@ -15,13 +15,21 @@ from router_client.model.states import Part
 from router_client.reads import Answer, Read, Result, Results
 from router_client.routers import KINDS, RouterKind
 from router_client.routers.adapter import Adapter, DiskView, Gathered
+from router_client.routers.signs import JSON, Sign
 from tests.toy_router import mapping, reads
 from tests.toy_router.terms import TERMS
 
 __all__ = ["ADAPTER", "KIND", "PATHS", "registered"]
 
 KIND = "toy"
-ROW = RouterKind(module=__name__, url="http://127.0.0.1:7777", key_variable="TOY_API_KEY")
+ROW = RouterKind(
+    module=__name__,
+    name="Toy",
+    url="http://127.0.0.1:7777",
+    signs=(Sign(404, JSON, "toy"),),
+    command="toy serve",
+    key_variable="TOY_API_KEY",
+)
 PATHS = {read.path for read in reads.EVERY_READ}
 NO_FOLDER = "This router has no state folder."
 

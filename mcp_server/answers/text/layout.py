@@ -14,7 +14,7 @@ from mcp_server.units import plural
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9._@+/-]|:(?!//))*|\[redacted:[a-z0-9_-]+(?:#\d+)?\]")
 NO_NAME = "(no name)"
 NOT_REPORTED = "-"
-SERVING = {True: "serving", False: "not serving", None: "serving uncertain"}
+SERVING = {True: "serving", False: "not serving", None: "serving unknown"}
 LABEL_WIDTH = 11
 """The widest label: the nouns of the routers in the plural are among them."""
 

@@ -27,7 +27,7 @@ def title(view: AnswerView) -> str:
         if router.kind
         else "router"
     )
-    return f"{verdict_words(view)} - {name}" + (f" at {router.url}" if router.url else "")
+    return f"{verdict_words(view)} - {name}" + (f" at {router.url} ({router.found_by})" if router.url else "")
 
 
 def render_status(view: StatusView) -> str:
@@ -58,11 +58,11 @@ def _routes(view: StatusView) -> list[str]:
     """Return one row for each route, those not served first; nothing for a single one, which the headline covers."""
     if len(view.routes) < 2:
         return []
-    return table((view.route_noun.upper(), "SERVED", "USABLE", "FAILED", "NOTE"), map(_route, view.routes))
+    return table((view.route_noun.upper(), "SERVED", "USABLE", "FAILURE RATE", "NOTE"), map(_route, view.routes))
 
 
 def _route(route: RouteView) -> list[str]:
-    served = {True: "yes", False: "no", None: "uncertain"}[route.serving]
+    served = {True: "yes", False: "no", None: "unknown"}[route.serving]
     return [
         quoted(route.name),
         f"by {quoted(route.fallback)}" if route.serving and route.fallback else served,

@@ -7,7 +7,7 @@ from typing import TypedDict, final
 from pydantic import Field
 
 from mcp_server.answers.views.base import OptionalSentence, OptionalUrl, Sentence, View
-from mcp_server.assessment import Assessment, Name
+from mcp_server.assessment import Assessment, VerdictName
 from mcp_server.units import plural
 
 
@@ -17,30 +17,33 @@ class RouterView(View):
 
     kind: str | None = Field(description="Kind of router; null until it has been recognized")
     version: str | None = Field(description="Version of the running router")
-    url: OptionalUrl = Field(description="Scheme, host, port and base path; null where a setting is invalid")
+    url: OptionalUrl = Field(description="Scheme, host, port and base path; null if a setting is invalid")
+    found_by: str | None = Field(
+        description="Why it was looked for there: a variable, a file or a default port; null if a setting is invalid"
+    )
 
 
 class AnswerView(View):
     """The verdict, and which router was read when."""
 
-    verdict: Name = Field(description="The verdict on the whole router")
+    verdict: VerdictName = Field(description="The verdict on the whole router")
     serving: bool | None = Field(description="Whether the next request would be served; null where that is unknown")
     headline: Sentence = Field(description="The verdict in one sentence")
     next_step: OptionalSentence = Field(description="What the user can do in this state")
     router: RouterView = Field(description="The router that was read")
-    taken_at_s: int = Field(description="Time of the scrape, in seconds since the epoch (UTC)")
+    taken_at_s: int = Field(description="Time of the check, in seconds since the epoch (UTC)")
 
 
 def left_out(assessment: Assessment) -> list[str]:
-    """Return the note on rows beyond the caps: they are neither judged nor listed."""
+    """Return the note on rows beyond the caps: they are neither assessed nor listed."""
     count = assessment.pool.left_out if assessment.pool else 0
-    return [f"{plural(count, 'row')} beyond the caps: neither judged nor shown."] if count else []
+    return [f"{plural(count, 'row')} beyond the caps: neither assessed nor shown."] if count else []
 
 
 class CommonFields(TypedDict):
     """The fields of an AnswerView."""
 
-    verdict: Name
+    verdict: VerdictName
     serving: bool | None
     headline: str
     next_step: str | None

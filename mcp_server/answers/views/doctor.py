@@ -54,7 +54,7 @@ class SummaryView(View):
 
 @final
 class DoctorView(AnswerView):
-    """All findings of the scrape."""
+    """All findings of the check."""
 
     summary: SummaryView = Field(description="Number of findings by severity")
     findings: list[FindingView] = Field(description="Findings, worst first")

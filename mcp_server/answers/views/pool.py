@@ -12,7 +12,7 @@ from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, 
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
 from router_client.model.states import Reading, Severity, TargetState
-from router_client.model.targets import Attempt, LastAttempt, Pool, Target, noun_of, usable_of
+from router_client.model.targets import Attempt, LastAttempt, Pool, Target, noun_of, usable_count
 from router_client.model.terms import Terms
 
 MAX_TARGETS = 64
@@ -32,7 +32,7 @@ class WindowView(View):
     remaining: float | None = Field(description="Units left")
     resets_in_s: Seconds = Field(description="Seconds until it resets; null where not reported")
     observed_ago_s: Seconds = Field(description="Seconds since the last observation")
-    reading: Reading = Field(description="fresh, stale, never (not observed yet), placeholder or not_reported")
+    reading: Reading = Field(description="fresh, stale, not_observed (not measured yet), placeholder or not_reported")
 
 
 @final
@@ -145,7 +145,7 @@ def _routes(pool: Pool) -> dict[int, list[str]]:
 def _counts(assessment: Assessment, pool: Pool) -> CountsView:
     states = assessment.states
     others = [StateCountView(state=s, count=states[s]) for s in TargetState if s in states and s != "usable"]
-    return CountsView(total=len(pool.targets), usable=usable_of(pool.targets), others=others)
+    return CountsView(total=len(pool.targets), usable=usable_count(pool.targets), others=others)
 
 
 def _best_headroom(pool: Pool) -> float | None:

@@ -13,7 +13,7 @@ from mcp_server.assessment.memo import memoize_by_identity
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Auth
 from router_client.model.states import AuthState, Fault, Outcome
-from router_client.model.targets import noun_of, usable_of
+from router_client.model.targets import noun_of, usable_count
 
 MAX_ROUTES = 64
 
@@ -72,8 +72,8 @@ class QueueView(View):
 class HaltView(View):
     """The spending guard's halt and the request that caused it."""
 
-    since_s: Seconds = Field(description="Seconds since the halt began")
-    clears_in_s: Seconds = Field(description="Seconds until it ends without action")
+    halted_ago_s: Seconds = Field(description="Seconds since the halt began")
+    resets_in_s: Seconds = Field(description="Seconds until it ends without action")
     model: str | None = Field(description="Model of the request that caused it")
     target: str | None = Field(description="Target that served it")
     claim: str | None = Field(description="What it was billed against, in the provider's words")
@@ -108,7 +108,7 @@ def status_view(assessment: Assessment) -> StatusView:
     """Fill the view; a part that the router does not report stays null."""
     s = assessment.snapshot
     health, guard, queue, auth = (value_of(s.health), value_of(s.guard), value_of(s.queue), value_of(s.auth))
-    usable = memoize_by_identity(usable_of)
+    usable = memoize_by_identity(usable_count)
     routes, notes = limit_rows(sorted(assessment.routes, key=_worst_first), MAX_ROUTES, s.terms.route)
     return StatusView(
         **common_fields(assessment),
@@ -153,4 +153,4 @@ def _targets(assessment: Assessment) -> TargetsView | None:
         return None
     targets = pool.targets
     noun = noun_of(targets, assessment.snapshot.terms.target)
-    return TargetsView(noun=noun, total=len(targets), usable=usable_of(targets))
+    return TargetsView(noun=noun, total=len(targets), usable=usable_count(targets))

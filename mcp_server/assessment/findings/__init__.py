@@ -15,13 +15,14 @@ Check = Callable[[Case, Verdict], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     router.health_mismatch,
+    router.another,
     router.open_to_network,
     router.guard_off_while_paid,
     router.no_database,
     router.guard_ok,
     router.queue_ok,
     reads.failed,
-    reads.late_or_too_large,
+    reads.timed_out_or_too_large,
     reads.key_limited,
     reads.reduced_view,
     reads.admin_token_missing,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.causes import clause, evidence
 from mcp_server.assessment.finding import Finding
-from mcp_server.assessment.route import Evidence, state_words, usable_count
+from mcp_server.assessment.route import Evidence, usable_sentence
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural
 from router_client.model.states import Reading, Severity, TargetState
@@ -64,10 +64,16 @@ def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
             id_,
             target.state.severity,
             target.name,
-            f"This {target.kind} is {state_words(target.state)}.",
+            f"{_subject(target)} {target.state.words}.",
             evidence(target, terms) + repeated,
             next_step(case.snapshot, id_, wait, at_least=at_least, detail=code),
         )
+
+
+def _subject(target: Target) -> str:
+    """A token expires, not the target."""
+    is_token = target.state in {TargetState.EXPIRED, TargetState.EXPIRING}
+    return f"The token of this {target.kind} is" if is_token else f"This {target.kind} is"
 
 
 def _unusable(case: Case) -> Iterator[Target]:
@@ -177,4 +183,4 @@ def ok(case: Case, _: Verdict) -> Iterator[Finding]:
     usable = sum(target.usable for target in targets)
     if usable:
         message = f"{plural(usable, case.noun)} {'is' if usable == 1 else 'are'} usable."
-        yield Finding("pool.ok", Severity.OK, None, message, usable_count(targets, case.noun))
+        yield Finding("pool.ok", Severity.OK, None, message, usable_sentence(targets, case.noun))

@@ -18,11 +18,11 @@ FAILED = (
     Outcome.FORBIDDEN,
     Outcome.UNREACHABLE,
     Outcome.UNRECOGNIZED,
-    Outcome.UNVERIFIED,
+    Outcome.CONNECTION_CLOSED,
 )
 EVIDENCE = {
     Outcome.FORBIDDEN: "The read was refused with HTTP 403.",
-    Outcome.UNVERIFIED: "The read was not sent: the connection closed before it could carry the key.",
+    Outcome.CONNECTION_CLOSED: "The read was not sent: the connection closed before it could carry the key.",
 }
 """For outcomes whose name does not say enough."""
 
@@ -42,7 +42,7 @@ def failed(case: Case, _: Verdict) -> Iterator[Finding]:
         )
 
 
-def late_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
+def timed_out_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
     """A read that timed out or exceeded its size limit; the router answered others."""
     if case.snapshot.peer is not Peer.IDENTIFIED:
         return
@@ -52,9 +52,9 @@ def late_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
 
 
 def _late_or_too_large(case: Case, read: ReadReport) -> Finding:
-    is_late = read.outcome is Outcome.TIMEOUT
-    id_ = "router.read_timeout" if is_late else "router.read_too_large"
-    what = "timed out" if is_late else "exceeded its size limit"
+    timed_out = read.outcome is Outcome.TIMEOUT
+    id_ = "router.read_timeout" if timed_out else "router.read_too_large"
+    what = "timed out" if timed_out else "exceeded its size limit"
     after = "" if read.ms is None else f", after {read.ms / 1000:.1f}s"
     return Finding(
         id_,

@@ -10,7 +10,7 @@ from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, read_names
 from mcp_server.units import plural
 from router_client.model.facts import value_of
-from router_client.model.states import Outcome, Severity
+from router_client.model.states import Outcome, Peer, Severity
 
 
 def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
         return
     reported = s.terms.healthy if health.ok else s.terms.unhealthy
     would = "would" if verdict.serving else "would not"
-    decisive = capitalized(case.gates[0].reason) if case.gates else f"The state of its {case.noun}s decides"
+    decisive = capitalized(case.blockers[0].reason) if case.blockers else f"The state of its {case.noun}s decides"
     yield Finding(
         "router.health_mismatch",
         Severity.WARN,
@@ -29,6 +29,20 @@ def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
         f"{decisive}, and {s.terms.health} does not cover that. Successful reads: {read_names(s.ended(Outcome.OK))}.",
         next_step(s, "router.health_mismatch"),
     )
+
+
+def another(case: Case, _: Verdict) -> Iterator[Finding]:
+    """Another router was identified, and this one was chosen."""
+    for each in case.snapshot.searched:
+        if each.peer is Peer.IDENTIFIED and each.url != case.snapshot.router.url:
+            yield Finding(
+                "router.another",
+                Severity.INFO,
+                None,
+                f"{each.name} answers too, at {each.url} ({each.found_by}).",
+                "It was identified without a credential, and not read further.",
+                next_step(case.snapshot, "router.another"),
+            )
 
 
 def open_to_network(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -62,14 +76,14 @@ def guard_off_while_paid(case: Case, _: Verdict) -> Iterator[Finding]:
 
 
 def no_database(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The router has no database, so it loses data when it restarts."""
+    """The router is not connected to a database, so it loses data when it restarts."""
     health = value_of(case.snapshot.health)
     if health is not None and health.database is False:
         yield Finding(
             "router.no_database",
             Severity.INFO,
             None,
-            "The router has no database: keys, budgets and spending are lost when it restarts.",
+            "The router is not connected to a database: keys, budgets and spending are lost when it restarts.",
             f"{case.snapshot.terms.health} reports that none is connected.",
             next_step(case.snapshot, "router.no_database"),
         )

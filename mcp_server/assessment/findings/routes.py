@@ -9,8 +9,8 @@ from mcp_server.assessment.failure_signals import DEGRADED_FAILURE_RATE, Request
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.recovery import recovery_step
-from mcp_server.assessment.route import RouteAssessment, ServedBy, usable_count
-from mcp_server.assessment.verdict import Case, Name, Verdict
+from mcp_server.assessment.route import RouteAssessment, ServedBy, usable_sentence
+from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from mcp_server.units import percent, plural
 from router_client.model.states import Severity
 from router_client.model.targets import Target, noun_of
@@ -19,9 +19,9 @@ MIN_CLIENT_ERROR_SHARE = 0.1
 
 
 def refused(case: Case, _: Verdict) -> Iterator[Finding]:
-    """No target and no fallback would serve the route; not if a gate is closed, which has its own finding."""
+    """No target and no fallback would serve the route; not if there is a blocker, which has its own finding."""
     usable, step = _usable(case), _step(case, "route.refused")
-    for route in case.routes if len(case.routes) > 1 and not case.gates else ():
+    for route in case.routes if len(case.routes) > 1 and not case.blockers else ():
         if route.serving is False:
             yield Finding(
                 "route.refused",
@@ -35,10 +35,10 @@ def refused(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def unknown(case: Case, verdict: Verdict) -> Iterator[Finding]:
     """It is unknown whether the route is served; for a single route the verdict already says so."""
-    in_verdict = verdict.name is not Name.DEGRADED and len(case.routes) == 1
+    in_verdict = verdict.name is not VerdictName.DEGRADED and len(case.routes) == 1
     not_reported = case.pool is not None and case.pool.not_reported is not None
     usable, step = _usable(case), _step(case, "route.unknown", is_unknown=True)
-    for route in case.routes if not (case.gates or not_reported or in_verdict) else ():
+    for route in case.routes if not (case.blockers or not_reported or in_verdict) else ():
         if route.serving is None:
             yield Finding(
                 "route.unknown",
@@ -132,7 +132,7 @@ def no_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
     terms = case.snapshot.terms
     for route in case.routes if len(case.routes) > 1 else ():
         row = route.route
-        if len(row.targets) == 1 and not (row.fallbacks or row.first_fallbacks or row.alias_of or row.secondary):
+        if len(row.targets) == 1 and not (row.fallbacks or row.default_fallbacks or row.alias_of or row.secondary):
             noun = noun_of(row.targets, terms.target)
             yield Finding(
                 "route.no_fallback",
@@ -159,13 +159,15 @@ def _usable(case: Case) -> Callable[[tuple[Target, ...]], str]:
 
     @memoize_by_identity
     def usable(targets: tuple[Target, ...]) -> str:
-        return usable_count(targets, noun_of(targets, case.noun))
+        return usable_sentence(targets, noun_of(targets, case.noun))
 
     return usable
 
 
 def _fallbacks(route: RouteAssessment) -> str:
-    return "No fallback serves." if route.route.fallbacks or route.route.first_fallbacks else "No fallback configured."
+    return (
+        "No fallback serves." if route.route.fallbacks or route.route.default_fallbacks else "No fallback configured."
+    )
 
 
 def _step(case: Case, id_: str, *, is_unknown: bool = False) -> Callable[[RouteAssessment], str | None]:

@@ -33,7 +33,7 @@ def errors(case: Case, _: Verdict) -> Iterator[Finding]:
         Severity.FAIL if is_failure else Severity.WARN if usage.window else Severity.INFO,
         None,
         f"{_failed(figures.requests, rate)} {_when(usage)} failed.",
-        f"Counted by the router. {_excluded(case, figures)}.",
+        f"Counted by the router.{_excluded(case, figures)}",
         next_step(case.snapshot, "usage.errors"),
     )
 
@@ -50,8 +50,8 @@ def _when(usage: Usage) -> str:
 
 def _excluded(case: Case, figures: Figures) -> str:
     if figures.client_errors:
-        return f"{plural(figures.client_errors, 'client error')} excluded"
-    return f"Requests that reached no {case.snapshot.terms.target} are not included"
+        return f" {plural(figures.client_errors, 'client error')} excluded."
+    return f" {case.snapshot.terms.not_counted}" if case.snapshot.terms.not_counted else ""
 
 
 def budget_low(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -123,7 +123,7 @@ def unrecognized_claim(case: Case, _: Verdict) -> Iterator[Finding]:
 
 
 def exhaustion_soon(case: Case, _: Verdict) -> Iterator[Finding]:
-    """The router's forecast ends within the hour."""
+    """The router forecasts that its quota runs out within the hour."""
     usage = value_of(case.snapshot.usage)
     left_s = usage.forecast.exhaustion_in_s if usage and usage.forecast else None
     if left_s is not None and left_s < EXHAUSTION_SOON_S:

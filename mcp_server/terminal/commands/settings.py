@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import select
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from router_client.errors import SettingsError
 from router_client.routers import KINDS
 
 if TYPE_CHECKING:
-    from router_client import RouterClient, Settings
+    from router_client import RouterClient, Settings, SetVariables
 
 
 VARIABLES = {"--url": "ROUTER_URL", "--router": "ROUTER_KIND", "--key-file": "ROUTER_API_KEY_FILE"}
@@ -46,11 +46,22 @@ def own_settings(options: argparse.Namespace) -> Settings:
         raise SettingsError(empty[0], "is empty; set a value or leave the option out")
     option_of = {VARIABLES[option]: option for option in given}
     try:
-        settings = router_client.load_settings(overrides={VARIABLES[name]: value for name, value in given.items()})
+        settings = router_client.load_settings(overrides=_overrides(given))
     except SettingsError as error:
         raise SettingsError(option_of.get(error.name, error.name), error.remedy) from None
     lines = (line.partition(": ") for line in settings.warnings)
-    return replace(settings, warnings=tuple(f"{option_of.get(name, name)}: {text}" for name, _, text in lines))
+    return replace(
+        settings,
+        candidates=tuple(
+            replace(each, found_by=option_of.get(each.found_by, each.found_by)) for each in settings.candidates
+        ),
+        warnings=tuple(f"{option_of.get(name, name)}: {text}" for name, _, text in lines),
+    )
+
+
+def own_variables(options: argparse.Namespace) -> SetVariables:
+    """Return the variables that the environment sets, and those that the options take the place of."""
+    return router_client.set_variables(overrides=_overrides(_given(options)))
 
 
 def sample_kind(options: argparse.Namespace) -> str:
@@ -66,6 +77,10 @@ def sample_kind(options: argparse.Namespace) -> str:
     if given:
         raise SettingsError(next(iter(given)), "leave it out: the sample router has its own address and key")
     return kind
+
+
+def _overrides(given: Mapping[str, str]) -> dict[str, str]:
+    return {VARIABLES[option]: value for option, value in given.items()}
 
 
 def _given(options: argparse.Namespace) -> dict[str, str]:

@@ -1,93 +1,95 @@
-"""The configuration of the server in each editor's format. None contains a key: each refers to where the key is.
+"""The configuration of the server in each editor's format.
 
-If the editor supports it, a reference that cannot be resolved becomes empty, and an empty key counts as no key.
+Each function takes the launch and the variables that the editor's configuration sets.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
+from mcp_server.terminal.editors.environment import INPUT_ID
 from mcp_server.terminal.editors.launch import NAME, Launch
+from mcp_server.terminal.editors.notation import as_json, listed, quoted, toml_table, yaml_map
 
-INPUT_ID = "router-key"
-INPUT = {
+Env: TypeAlias = Mapping[str, str]
+Snippet: TypeAlias = Callable[[Launch, Env], str]
+
+DESCRIPTION = "Shows the state of the LLM router on this machine"
+STDIO = {"type": "stdio"}
+PROMPT = {
     "type": "promptString",
     "id": INPUT_ID,
     "description": "API key of the LLM router (leave it empty if the router needs none)",
     "password": True,
 }
-KEY = "ROUTER_API_KEY"
 
 
-def claude_desktop(launch: Launch) -> str:
-    """Return the entry; this editor expands no variables, so a key comes from a file."""
-    return as_json({"mcpServers": {NAME: _plain(launch)}})
+def server(launch: Launch, env: Env) -> dict[str, Any]:
+    """Return one server as almost every client writes it."""
+    return {"command": launch.command, "args": list(launch.args), "env": dict(env)}
 
 
-def cursor_server(launch: Launch) -> dict[str, Any]:
-    """Return one server in Cursor's format, which its install link uses too."""
-    return {"type": "stdio", **_plain(launch, ROUTER_API_KEY=f"${{env:{KEY}}}")}
+def standard(launch: Launch, env: Env) -> str:
+    """Return the `mcpServers` block that most clients read."""
+    return as_json({"mcpServers": {NAME: server(launch, env)}})
 
 
-def cursor(launch: Launch) -> str:
-    """Return the entry; `${env:NAME}` reads the environment that Cursor was started in."""
-    return as_json({"mcpServers": {NAME: cursor_server(launch)}})
+def typed(launch: Launch, env: Env) -> str:
+    """Return the block with the transport, as Claude Code and Cursor write it."""
+    return as_json({"mcpServers": {NAME: STDIO | server(launch, env)}})
 
 
-def vscode_server(launch: Launch) -> dict[str, Any]:
-    """Return one server in VS Code's format, which its install link uses too."""
-    return {"type": "stdio", **_plain(launch, ROUTER_API_KEY=f"${{input:{INPUT_ID}}}")}
+def copilot(launch: Launch, env: Env) -> str:
+    """Return the block with the tools that Copilot CLI may use."""
+    return as_json({"mcpServers": {NAME: {"type": "local", **server(launch, env), "tools": ["*"]}}})
 
 
-def vscode_inputs(launch: Launch) -> list[dict[str, Any]]:
-    """Return what VS Code asks for once and keeps in the system's key store."""
-    return [] if launch.is_demo else [INPUT]
+def inputs(launch: Launch) -> dict[str, Any]:
+    """Return what VS Code asks for."""
+    return {"inputs": [PROMPT]} if launch.key else {}
 
 
-def vscode(launch: Launch) -> str:
+def vscode(launch: Launch, env: Env) -> str:
     """Return the inputs and the server."""
-    inputs = vscode_inputs(launch)
-    return as_json(({"inputs": inputs} if inputs else {}) | {"servers": {NAME: vscode_server(launch)}})
+    return as_json(inputs(launch) | {"servers": {NAME: STDIO | server(launch, env)}})
 
 
-def zed(launch: Launch) -> str:
-    """Return the entry; this editor expands no variables, so a key comes from a file."""
-    return as_json({"context_servers": {NAME: {"source": "custom", **_plain(launch)}}})
+def zed(launch: Launch, env: Env) -> str:
+    """Return the entry of Zed's settings."""
+    return as_json({"context_servers": {NAME: {"source": "custom", **server(launch, env)}}})
 
 
-def claude_code(launch: Launch) -> str:
-    """Return the entry; without `:-` Claude Code would pass the reference to an unset variable literally."""
-    env = {} if launch.url is None else {"ROUTER_URL": f"${{ROUTER_URL:-{launch.url}}}", KEY: f"${{{KEY}:-}}"}
-    return as_json({"mcpServers": {NAME: {"type": "stdio", **_plain(launch), "env": env}}})
+def amp(launch: Launch, env: Env) -> str:
+    """Return the entry of Amp's settings."""
+    return as_json({"amp.mcpServers": {NAME: server(launch, env)}})
 
 
-def gemini(launch: Launch) -> str:
-    """Return the entry; Gemini CLI passes variables with a secret's name only if they are listed here."""
-    return as_json({"mcpServers": {NAME: _plain(launch, ROUTER_API_KEY=f"${{{KEY}:-}}")}})
+def opencode(launch: Launch, env: Env) -> str:
+    """Return the entry of opencode and Kilo, where the command and its arguments are one list."""
+    entry = {"type": "local", "command": [launch.command, *launch.args], "enabled": True, "environment": dict(env)}
+    return as_json({"mcp": {NAME: entry}})
 
 
-def codex(launch: Launch) -> str:
+def codex(launch: Launch, env: Env) -> str:
     """Return the entry; `env_vars` lists what Codex passes from its own environment, if it is set."""
-    passed = [] if launch.is_demo else [f"env_vars = {listed([KEY])}"]
+    passed = [f"env_vars = {listed(launch.reads)}"] if launch.reads else []
     return "\n".join(
         [
             f"[mcp_servers.{NAME}]",
             f"command = {quoted(launch.command)}",
             f"args = {listed(launch.args)}",
-            f"env = {toml_table(launch.env())}",
+            f"env = {toml_table(env)}",
             *passed,
         ]
     )
 
 
-def goose(launch: Launch) -> str:
+def goose(launch: Launch, env: Env) -> str:
     """Return the entry; `env_keys` lists what goose takes from its environment or key store.
 
-    A name that goose cannot find stops the extension, so the key is listed only if there is one.
+    A name that goose cannot find stops the extension, so only what is set is listed.
     """
-    keys = [KEY] if launch.has_key and not launch.is_demo else []
     return "\n".join(
         [
             "extensions:",
@@ -95,43 +97,11 @@ def goose(launch: Launch) -> str:
             "    enabled: true",
             "    type: stdio",
             f"    name: {NAME}",
-            "    description: Shows the state of the LLM router on this machine",
+            f"    description: {DESCRIPTION}",
             f"    cmd: {quoted(launch.command)}",
             f"    args: {listed(launch.args)}",
-            f"    envs: {yaml_map(launch.env())}",
-            f"    env_keys: {listed(keys)}",
+            f"    envs: {yaml_map(env)}",
+            f"    env_keys: {listed(launch.credentials)}",
             "    timeout: 60",
         ]
     )
-
-
-def _plain(launch: Launch, **secrets: str) -> dict[str, Any]:
-    return {"command": launch.command, "args": list(launch.args), "env": launch.env(**secrets)}
-
-
-# The few forms of JSON, TOML and YAML that the snippets need, without a library.
-
-
-def as_json(value: object) -> str:
-    """Return indented JSON, as editors write it."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def quoted(text: str) -> str:
-    """Return a JSON string, which is valid TOML and YAML too: DEL is escaped for TOML."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Return `["a", "b"]`, valid in TOML and YAML."""
-    return f"[{', '.join(map(quoted, texts))}]"
-
-
-def toml_table(texts: Mapping[str, str]) -> str:
-    """Return `{ A = "1" }`; the names must be bare keys."""
-    return f"{{ {', '.join(f'{name} = {quoted(text)}' for name, text in texts.items())} }}" if texts else "{}"
-
-
-def yaml_map(texts: Mapping[str, str]) -> str:
-    """Return `{A: "1"}`; the names must be plain scalars."""
-    return f"{{{', '.join(f'{name}: {quoted(text)}' for name, text in texts.items())}}}"

@@ -1,141 +1,149 @@
-"""One row per editor. A new editor is a row here, its format in snippets.py, and a reader in the tests."""
+"""One row per editor. A new editor is a row here, and a reader in the tests."""
 
 from __future__ import annotations
 
-import base64
-import json
-import shlex
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Mapping
 
-from mcp_server.terminal.editors import snippets
-from mcp_server.terminal.editors.launch import DEFAULT_URL, NAME, Launch
+from mcp_server.terminal.editors import environment, shortcuts, snippets
+from mcp_server.terminal.editors.editor import LINUX, WINDOWS, Editor, everywhere, in_app_data, in_extension
+from mcp_server.terminal.editors.launch import NAME
 
-Make = Callable[[Launch], str]
-
-MAC, LINUX, WINDOWS = "darwin", "linux", "win32"
-
-KEY_FILE = (
-    "put it alone into a file that only you can read, and add"
-    ' "ROUTER_API_KEY_FILE": "/full/path/to/that/file" to "env".'
-)
-FROM_ENVIRONMENT = "set ROUTER_API_KEY in the environment that {title} is started in; the snippet passes it on."
+PASSED_ON = "set {key} in the environment that {title} is started in."
+IF_SET = "set {key} here and in the environment that {title} is started in; the snippet passes on what is set here."
 
 
-@dataclass(frozen=True, slots=True)
-class Editor:
-    """The properties of one editor.
+def in_a_project(file: str) -> str:
+    """Return the second place of a snippet."""
+    return f"{file} in a project, for that project alone"
 
-    Args:
-        title: its name as its vendor writes it.
-        snippet: makes its configuration of the server.
-        files: the file that the snippet goes into, by platform, as path parts below the home folder.
-        secret: where the key comes from, as the end of "If the router needs a key: ...".
-        command: makes a command that does the same, if the editor has one.
-        link: makes a link that does the same, if the editor has one.
-        also: another file for the same snippet.
-        suffix: the format of the snippet, as a file suffix.
-    """
-
-    title: str
-    snippet: Make
-    files: Mapping[str, tuple[str, ...]]
-    secret: str
-    command: Make | None = None
-    link: Make | None = None
-    also: str | None = None
-    suffix: str = "json"
-
-    def file(self, platform: str) -> tuple[str, ...]:
-        """Return the path parts of the file; a platform without an entry is treated like Linux."""
-        return self.files.get(platform, self.files[LINUX])
-
-
-def _everywhere(*parts: str) -> dict[str, tuple[str, ...]]:
-    return {LINUX: parts}
-
-
-def _roaming(*parts: str) -> tuple[str, ...]:
-    return ("AppData", "Roaming", *parts)
-
-
-def _support(*parts: str) -> tuple[str, ...]:
-    return ("Library", "Application Support", *parts)
-
-
-def cursor_link(launch: Launch) -> str:
-    """Return a link that opens Cursor, which asks before it adds the server."""
-    config = base64.b64encode(_compact(snippets.cursor_server(launch)).encode()).decode()
-    return f"cursor://anysphere.cursor-deeplink/mcp/install?name={NAME}&config={quote(config, safe='')}"
-
-
-def vscode_link(launch: Launch) -> str:
-    """Return a link that opens VS Code, which asks before it adds the server."""
-    inputs = snippets.vscode_inputs(launch)
-    server = {"name": NAME, **snippets.vscode_server(launch), **({"inputs": inputs} if inputs else {})}
-    return f"vscode:mcp/install?{quote(_compact(server), safe='')}"
-
-
-def claude_code_command(launch: Launch) -> str:
-    """Return the command that adds the server for all projects.
-
-    Claude Code passes its own environment on, including an exported key; only an unusual address is needed here.
-    """
-    env = [] if launch.url in {None, DEFAULT_URL} else ["-e", f"ROUTER_URL={launch.url}"]
-    return shlex.join(["claude", "mcp", "add", NAME, "-s", "user", *env, "--", launch.command, *launch.args])
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-DESKTOP, MCP_JSON = ("Claude", "claude_desktop_config.json"), ("Code", "User", "mcp.json")
 
 EDITORS: Mapping[str, Editor] = {
     "claude-desktop": Editor(
         "Claude Desktop",
-        snippets.claude_desktop,
-        {LINUX: (".config", *DESKTOP), MAC: _support(*DESKTOP), WINDOWS: _roaming(*DESKTOP)},
-        f"Claude Desktop cannot pass one: {KEY_FILE}",
+        in_app_data("Claude", "claude_desktop_config.json"),
         also="Settings, Developer, Edit Config opens it",
     ),
     "cursor": Editor(
         "Cursor",
-        snippets.cursor,
-        _everywhere(".cursor", "mcp.json"),
-        f"{FROM_ENVIRONMENT} If it needs none, leave that line out.",
-        link=cursor_link,
-        also=".cursor/mcp.json in a project, for that project alone",
+        everywhere(".cursor", "mcp.json"),
+        snippets.typed,
+        environment.references("${env:NAME}"),
+        IF_SET,
+        link=shortcuts.cursor_link,
+        also=in_a_project(".cursor/mcp.json"),
     ),
     "vscode": Editor(
         "VS Code",
+        in_app_data("Code", "User", "mcp.json"),
         snippets.vscode,
-        {LINUX: (".config", *MCP_JSON), MAC: _support(*MCP_JSON), WINDOWS: _roaming(*MCP_JSON)},
+        environment.prompted_key,
         "VS Code asks for it when it first starts the server, and keeps it.",
-        link=vscode_link,
-        also=".vscode/mcp.json in a project, for that project alone",
+        command=shortcuts.vscode_command,
+        link=shortcuts.vscode_link,
+        also=f"MCP: Open User Configuration opens it; {in_a_project('.vscode/mcp.json')}",
     ),
     "zed": Editor(
         "Zed",
+        {LINUX: (".config", "zed", "settings.json"), WINDOWS: ("AppData", "Roaming", "Zed", "settings.json")},
         snippets.zed,
-        {LINUX: (".config", "zed", "settings.json"), WINDOWS: _roaming("Zed", "settings.json")},
-        f"Zed cannot pass one: {KEY_FILE}",
     ),
     "claude-code": Editor(
         "Claude Code",
-        snippets.claude_code,
-        _everywhere(".mcp.json"),
-        FROM_ENVIRONMENT,
-        command=claude_code_command,
+        snippet=snippets.typed,
+        key=PASSED_ON,
+        command=shortcuts.command("claude", "mcp", "add", NAME, "-s", "user", option="-e"),
+        also=in_a_project(".mcp.json"),
     ),
-    "gemini": Editor("Gemini CLI", snippets.gemini, _everywhere(".gemini", "settings.json"), FROM_ENVIRONMENT),
-    "codex": Editor("Codex", snippets.codex, _everywhere(".codex", "config.toml"), FROM_ENVIRONMENT, suffix="toml"),
+    "gemini": Editor(
+        "Gemini CLI",
+        everywhere(".gemini", "settings.json"),
+        env=environment.references_with_default,
+        key=PASSED_ON,
+        command=shortcuts.gemini_command,
+        also=in_a_project(".gemini/settings.json"),
+    ),
+    "codex": Editor(
+        "Codex",
+        everywhere(".codex", "config.toml"),
+        snippets.codex,
+        key=PASSED_ON,
+        command=shortcuts.command("codex", "mcp", "add", NAME),
+        command_lacks="it cannot write env_vars, and Codex passes on nothing that is not listed there",
+        suffix="toml",
+    ),
     "goose": Editor(
         "goose",
+        {
+            LINUX: (".config", "goose", "config.yaml"),
+            WINDOWS: ("AppData", "Roaming", "Block", "goose", "config", "config.yaml"),
+        },
         snippets.goose,
-        {LINUX: (".config", "goose", "config.yaml"), WINDOWS: _roaming("Block", "goose", "config", "config.yaml")},
-        "set ROUTER_API_KEY in goose's environment or key store, and name it: env_keys: [ROUTER_API_KEY].",
+        key="set {key} in goose's environment or key store, and name it: env_keys: [{key}].",
         suffix="yaml",
     ),
+    "opencode": Editor(
+        "opencode",
+        everywhere(".config", "opencode", "opencode.json"),
+        snippets.opencode,
+        key=PASSED_ON,
+        command=shortcuts.command("opencode", "mcp", "add", NAME),
+        also=in_a_project("opencode.json"),
+    ),
+    "copilot": Editor(
+        "Copilot CLI",
+        everywhere(".copilot", "mcp-config.json"),
+        snippets.copilot,
+        environment.references("${NAME}"),
+        IF_SET,
+        command=shortcuts.command("copilot", "mcp", "add", NAME),
+        also=in_a_project(".mcp.json"),
+    ),
+    "windsurf": Editor(
+        "Windsurf",
+        everywhere(".codeium", "windsurf", "mcp_config.json"),
+        env=environment.references("${env:NAME}"),
+        key=IF_SET,
+    ),
+    "cline": Editor(
+        "Cline",
+        in_extension("saoudrizwan.claude-dev", "cline_mcp_settings.json"),
+        also="MCP Servers, Configure opens it; Cline's CLI reads ~/.cline/data/settings/cline_mcp_settings.json",
+    ),
+    "roo": Editor(
+        "Roo Code",
+        in_extension("rooveterinaryinc.roo-cline", "mcp_settings.json"),
+        env=environment.references("${env:NAME}"),
+        key=IF_SET,
+        also=in_a_project(".roo/mcp.json"),
+    ),
+    "kiro": Editor(
+        "Kiro",
+        everywhere(".kiro", "settings", "mcp.json"),
+        env=environment.references("${NAME}"),
+        key=IF_SET,
+        link=shortcuts.kiro_link,
+        also=in_a_project(".kiro/settings/mcp.json"),
+    ),
+    "junie": Editor("Junie", everywhere(".junie", "mcp", "mcp.json"), also=in_a_project(".junie/mcp/mcp.json")),
+    "lm-studio": Editor(
+        "LM Studio",
+        everywhere(".lmstudio", "mcp.json"),
+        link=shortcuts.lm_studio_link,
+        also="Program, Install, Edit mcp.json opens it",
+    ),
+    "amp": Editor(
+        "Amp",
+        everywhere(".config", "amp", "settings.json"),
+        snippets.amp,
+        command=shortcuts.command("amp", "mcp", "add", NAME),
+        also=in_a_project(".amp/settings.json"),
+    ),
+    "continue": Editor(
+        "Continue",
+        everywhere(".continue", "mcpServers", "router.json"),
+        also=in_a_project(".continue/mcpServers/router.json"),
+    ),
+    "warp": Editor("Warp", also="the form that /add-mcp opens"),
+    "antigravity": Editor("Antigravity", everywhere(".gemini", "antigravity", "mcp_config.json")),
+    "kilo": Editor("Kilo Code", everywhere(".config", "kilo", "kilo.jsonc"), snippets.opencode, key=PASSED_ON),
 }

@@ -154,7 +154,7 @@ def _halt(state: wire.HaltState | None, now_s: float) -> Halt:
     if state is None:
         return Halt(None, None)
     since_s = None if state.since is None else max(0.0, now_s - state.since / 1000)
-    clears_in_s = None if state.cooldown_until is None else max(0.0, state.cooldown_until / 1000 - now_s)
+    resets_in_s = None if state.cooldown_until is None else max(0.0, state.cooldown_until / 1000 - now_s)
     request = state.request or wire.HaltRequest()
     reason = HALT_REASONS.get(state.reason or "")
-    return Halt(since_s, clears_in_s, reason, request.model, request.account, request.claim)
+    return Halt(since_s, resets_in_s, reason, request.model, request.account, request.claim)

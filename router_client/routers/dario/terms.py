@@ -6,6 +6,7 @@ TERMS = Terms(
     name="dario",
     target="account",
     route="API",
+    not_counted="Requests that reached no account are not included.",
     causes={
         "rejected": "its last request hit a quota limit of the provider",
         "upstream_key_in_use": "dario serves with an upstream API key, so it does not use accounts",

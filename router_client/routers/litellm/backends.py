@@ -16,7 +16,7 @@ def backends(
     deployments: Sequence[Deployment], routes: Sequence[Route], settings: wire.RouterSettings | None
 ) -> Backends:
     """Map each deployment to a backend, with the fallbacks of each name."""
-    chains = ((route.name, route.fallbacks or route.first_fallbacks) for route in routes)
+    chains = ((route.name, route.fallbacks or route.default_fallbacks) for route in routes)
     return Backends(
         "api",
         tuple(_backend(deployment) for deployment in deployments),

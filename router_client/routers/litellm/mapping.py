@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -46,7 +45,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         advice=ADVICE,
         health=_fact(_health(readiness), results, "readiness", now),
         queue=_fact(_queue(data_of(results, "backlog", wire.Backlog)), results, "backlog", now),
-        pool=_fact(_pool(found, models, results), results, "models", now),
+        pool=_fact(_pool(found, models), results, "models", now),
         backends=_backends(gathered, found, now),
         usage=_fact(_usage(found, results, now), results, "metrics", now),
     )
@@ -93,14 +92,10 @@ def _queue(backlog: wire.Backlog | None) -> Queue | None:
     return Queue(backlog.in_flight - 1, backlog.queued)
 
 
-def _pool(found: Inventory | None, models: wire.Models | None, results: Results) -> Pool | None:
+def _pool(found: Inventory | None, models: wire.Models | None) -> Pool | None:
     if found is None or models is None:
         return None
-    return pool(found, models.left_out or 0, set(_keyed_outcomes(results)))
-
-
-def _keyed_outcomes(results: Results) -> Iterator[Outcome]:
-    return (result.outcome for result in results.values() if result.read.credential is not Credential.NONE)
+    return pool(found, models.left_out or 0)
 
 
 def _usage(found: Inventory | None, results: Results, now_s: float) -> Usage | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from router_client.model.states import Outcome
@@ -96,12 +96,11 @@ def metrics_unread_cause(results: Results) -> Cause | None:
     return Cause(UNREAD_CAUSES.get(outcome, "metrics_unread"))
 
 
-def pool(found: Inventory, rows_left_out: int, keyed_outcomes: Collection[Outcome]) -> Pool:
+def pool(found: Inventory, rows_left_out: int) -> Pool:
     """Map the inventory to the `Pool`.
 
     Args:
         rows_left_out: rows of /model/info beyond their cap.
-        keyed_outcomes: how the reads with a key ended.
     """
     settings = found.context.settings
     return Pool(
@@ -110,7 +109,6 @@ def pool(found: Inventory, rows_left_out: int, keyed_outcomes: Collection[Outcom
         retries=settings.num_retries if settings else None,
         max_fallbacks=MAX_FALLBACKS if settings is None or settings.max_fallbacks is None else settings.max_fallbacks,
         not_reported=_not_reported(found.targets),
-        limited_to_key=Outcome.NOT_PERMITTED in keyed_outcomes,
         left_out=rows_left_out + (settings.left_out if settings else 0) + found.left_out,
         notes=tuple(_notes(found)),
     )

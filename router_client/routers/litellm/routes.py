@@ -87,7 +87,7 @@ def routes(table: RouteTable, targets: Sequence[Target], now_s: float) -> tuple[
             name,
             targets_of[served_as],
             fallbacks=fallbacks.own(name),
-            first_fallbacks=fallbacks.first(name),
+            default_fallbacks=fallbacks.first(name),
             conditional=fallbacks.conditional(name),
             alias_of=served_as if name in names.aliases else None,
             traffic=table.requests.traffic(name, now_s),

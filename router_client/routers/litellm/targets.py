@@ -95,7 +95,7 @@ class Context:
 
 
 def target(matched: MatchedDeployment, context: Context) -> Target:
-    """Map one deployment. Without a failure it is usable: the router would pick it."""
+    """Map one deployment. With metrics, no failure and budget left, it counts as usable."""
     observed = observations(matched, context)
     decision = states.decide(observed, context.now_s)
     is_counted = matched.unknown_cause is None and context.metrics is not None
@@ -181,7 +181,7 @@ def _ago(count: Count, now_s: float) -> float | None:
 
 
 def windows(params: wire.Params, counters: DeploymentCounters | None) -> tuple[Window, ...]:
-    """Configured limits a minute, and what is left of the upstream's; utilization is not reported.
+    """Configured per-minute limits, and what is left of the upstream's; utilization is not reported.
 
     What is left comes from the upstream's last response headers or, without these, from LiteLLM's count for the whole
     model group.

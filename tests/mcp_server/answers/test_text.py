@@ -77,7 +77,7 @@ def test_pool_has_one_row_per_target_worst_first() -> None:
 @pytest.mark.parametrize(
     ("one", "text"),
     [
-        (window(utilization=0.61), "██████░░░░ 61%"),
+        (window(utilization=0.61), "███░░ 61%"),
         (window(utilization=0.61, resets_in_s=7500.0), "61% resets in 2h 05m"),
         (window(reading=Reading.NOT_OBSERVED), "not observed yet"),
         (window(reading=Reading.PLACEHOLDER), "no reading"),
@@ -223,7 +223,7 @@ def test_unusable_target_shows_its_reason_and_its_end() -> None:
 def test_unclassified_requests_have_no_paid_share() -> None:
     """They may be paid ones: 0% would claim that none is."""
     some, none = (
-        render_usage(usage_view(assess(snapshot(usage=replace(usage(), window=None, billing_since_start=billing)))))
+        render_usage(usage_view(assess(snapshot(usage=replace(usage(), billing=None, billing_since_start=billing)))))
         for billing in (billed(3, unclassified=1), billed(0, unclassified=4))
     )
     assert "subscription 3, not classified 1 (0% paid)" in some

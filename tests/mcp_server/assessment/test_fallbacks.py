@@ -24,7 +24,7 @@ def is_served(requested: str, pool: Pool) -> bool:
     for step in range(max_steps + 1):
         if any(UP in routes[name].targets for name in reached):
             return True
-        steps = ((*routes[name].fallbacks, *(routes[name].first_fallbacks if step == 0 else ())) for name in reached)
+        steps = ((*routes[name].fallbacks, *(routes[name].default_fallbacks if step == 0 else ())) for name in reached)
         reached = {name for names in steps for name in names if name in routes}
     return False
 
@@ -78,7 +78,7 @@ def test_circular_fallbacks_without_a_usable_target_are_refused() -> None:
 def test_first_fallback_is_not_followed_in_the_middle_of_a_chain() -> None:
     routes = (
         Route("requested", (DOWN,), fallbacks=("middle",)),
-        Route("middle", (DOWN,), first_fallbacks=("spare",)),
+        Route("middle", (DOWN,), default_fallbacks=("spare",)),
         Route("spare", (UP,)),
     )
     assert [each.serving for each in assess(look(UP, DOWN, routes=routes)).routes] == [False, True, True]
@@ -94,7 +94,7 @@ def test_first_serving_fallback_of_the_list_is_reported() -> None:
 
 def test_first_fallback_counts_towards_max_fallbacks() -> None:
     routes = (
-        Route("requested", (DOWN,), first_fallbacks=("next",)),
+        Route("requested", (DOWN,), default_fallbacks=("next",)),
         Route("next", (DOWN,), fallbacks=("last",)),
         Route("last", (UP,)),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from router_client.model.facts import NOT_OFFERED, NotRead
-from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue
+from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue, Searched
 from router_client.model.spending import Billing, Budget, Figures, Forecast, Usage
 from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import Cause, Lock, Traffic
@@ -32,7 +32,9 @@ COOLING = target("a", TargetState.COOLING_DOWN, cause=Cause("auth_failed", count
 DOWN = target("a", TargetState.KEY_REJECTED, cause=REJECTED_KEY)
 UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
 UP = target("b")
-ROUTER_LIMIT = Traffic(10, 4, rejected=4, rejected_since_s=5.0)
+BAD_GATEWAY = Searched("http://127.0.0.1:3456", "ROUTER_URL", Peer.UNRECOGNIZED, status=502)
+ANOTHER = Searched("http://127.0.0.1:4000", "LiteLLM's default port", Peer.IDENTIFIED, "LiteLLM", 404)
+ROUTER_LIMIT = Traffic(10, 4, rejected=4, first_rejection_ago_s=5.0)
 
 Case = tuple[str, str, str | None, dict[str, Any]]
 
@@ -66,16 +68,18 @@ CASES: list[Case] = [
     ),
     ("router.tls_failed", "fail", "router", {"peer": Peer.TLS_FAILED, **unread()}),
     ("router.unrecognized", "fail", "router", {"peer": Peer.UNRECOGNIZED, **unread()}),
+    ("router.bad_gateway", "fail", "router", {"peer": Peer.UNRECOGNIZED, "searched": (BAD_GATEWAY,), **unread()}),
+    ("router.another", "info", None, {"searched": (ANOTHER,)}),
     ("router.needs_key", "fail", "router", {"reads": reads(Outcome.NEEDS_KEY)}),
     ("router.key_rejected", "fail", "router", {"reads": reads(Outcome.KEY_REJECTED)}),
     ("router.key_expired", "fail", "router", {"reads": reads(Outcome.KEY_EXPIRED)}),
     ("router.key_over_budget", "fail", "router", {"reads": reads(Outcome.KEY_OVER_BUDGET)}),
     ("router.unknown", "fail", "router", {"guard": NotRead(Outcome.MALFORMED)}),
     (
-        "router.unverified",
+        "router.connection_closed",
         "fail",
         "router",
-        {"guard": NotRead(Outcome.UNVERIFIED), "reads": reads(Outcome.UNVERIFIED, "status")},
+        {"guard": NotRead(Outcome.CONNECTION_CLOSED), "reads": reads(Outcome.CONNECTION_CLOSED, "status")},
     ),
     (
         "router.forbidden",

@@ -14,7 +14,6 @@ import pytest
 from inline_snapshot import external_file
 
 import mcp_server.assessment
-from mcp_server.answers.views.doctor import PROBLEMS
 from mcp_server.assessment import Finding, assess
 from mcp_server.assessment.findings import CHECKS
 from router_client.model.snapshot import Backends, Guard, Halt
@@ -68,12 +67,6 @@ def all_findings() -> list[Finding]:
     return [finding for *_, changes in CASES for finding in findings_in(changes)]
 
 
-def test_every_problem_has_a_next_step() -> None:
-    assert {
-        finding.id for finding in all_findings() if finding.severity in PROBLEMS and not finding.next_step
-    } == set()
-
-
 def test_every_finding_text_is_a_complete_sentence() -> None:
     for finding in all_findings():
         for sentence in (finding.message, finding.evidence, finding.next_step or "It is fine."):
@@ -116,7 +109,7 @@ def test_reported_name_never_appears_in_a_sentence() -> None:
         assert not any(HOSTILE in (each.reason or "") for each in assessment.routes)
 
 
-def test_every_check_is_listed_once() -> None:
+def test_no_check_is_listed_twice() -> None:
     assert len(set(CHECKS)) == len(CHECKS)
 
 
@@ -161,8 +154,12 @@ def lines(finding: Finding) -> list[str]:
 
 def test_finding_texts_match_the_reviewed_ones() -> None:
     """`pytest --inline-snapshot=fix` regenerates them; read the diff."""
-    texts = {
-        f"{id_} ({severity})": lines(next(finding for finding in findings_in(changes) if finding.id == id_))
-        for id_, severity, _, changes in CASES
-    }
+    texts: dict[str, list[str]] = {}
+    for id_, severity, _, changes in CASES:
+        key = f"{id_} ({severity})"
+        repeated = sum(made.partition(", ")[0] == key for made in texts)
+        texts[f"{key}, {repeated + 1}" if repeated else key] = lines(
+            next(finding for finding in findings_in(changes) if finding.id == id_)
+        )
+    assert len(texts) == len(CASES)
     assert texts == external_file("reviewed.json")

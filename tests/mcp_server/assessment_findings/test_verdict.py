@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from mcp_server.assessment import Name, Verdict, assess
-from mcp_server.assessment.rules import LATER_RULES, RULES
+from mcp_server.assessment import Verdict, VerdictName, assess
+from mcp_server.assessment.access import ACCESS_RULES
+from mcp_server.assessment.rules import SERVING_RULES
 from router_client.model.facts import NOT_OFFERED, NotRead
 from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
 from router_client.model.spending import Usage
@@ -31,7 +32,7 @@ UNREAD = NotRead(Outcome.MALFORMED)
 ALL_UNREPORTED = pool(UNREADABLE, not_reported=Cause("upstream_key_possible"))
 
 
-def refused_route(name: str, *fallbacks: str, **changes: Any) -> Any:
+def refused_route(name: str, *fallbacks: str) -> Any:
     """Return a route whose only target's key is rejected."""
     return route(name, target(name, TargetState.KEY_REJECTED, cause=Cause("key_rejected")), fallbacks=fallbacks)
 
@@ -137,7 +138,7 @@ BROKEN: dict[str, Any] = {"pool": UNREAD, "auth": Auth(AuthState.BROKEN)}
     ("changes", "text"),
     [
         ({**BROKEN, "reads": reads(Outcome.TIMEOUT, "accounts")}, "ROUTER_TIMEOUT=10"),
-        ({**BROKEN, "reads": reads(Outcome.UNVERIFIED, "status")}, "keep-alive"),
+        ({**BROKEN, "reads": reads(Outcome.CONNECTION_CLOSED, "status")}, "keep-alive"),
         ({**BROKEN, "reads": reads(Outcome.FORBIDDEN, "status")}, "set ROUTER_URL to the router itself"),
         (
             {"pool": UNREAD, "auth": UNREAD, "reads": reads(Outcome.TIMEOUT, "extra", optional=True)},
@@ -152,7 +153,7 @@ def test_next_step_depends_on_why_the_read_failed(changes: dict[str, Any], text:
 
 
 def test_every_verdict_has_a_case() -> None:
-    assert {name for _, _, name, _ in CASES} == set(Name)
+    assert {name for _, _, name, _ in CASES} == set(VerdictName)
 
 
 @pytest.mark.parametrize("changes", [case[1] for case in CASES], ids=[case[0] for case in CASES])
@@ -194,18 +195,23 @@ def test_verdict_is_the_first_problem_that_a_request_meets() -> None:
 
 
 def test_verdict_names_are_in_the_order_of_the_rules() -> None:
-    order = list(Name)
+    order = list(VerdictName)
     assert (
-        order.index(Name.BAD_SETTING)
-        < order.index(Name.UNREACHABLE)
-        < order.index(Name.NEEDS_KEY)
-        < order.index(Name.HALTED)
+        order.index(VerdictName.BAD_SETTING)
+        < order.index(VerdictName.UNREACHABLE)
+        < order.index(VerdictName.NEEDS_KEY)
+        < order.index(VerdictName.HALTED)
     )
-    assert order.index(Name.HALTED) < order.index(Name.NO_TARGETS) < order.index(Name.DEGRADED) < order.index(Name.OK)
+    assert (
+        order.index(VerdictName.HALTED)
+        < order.index(VerdictName.NO_TARGETS)
+        < order.index(VerdictName.DEGRADED)
+        < order.index(VerdictName.OK)
+    )
 
 
-def test_every_rule_is_listed_once() -> None:
-    assert len({*RULES, *LATER_RULES}) == len(RULES) + len(LATER_RULES)
+def test_no_rule_is_listed_twice() -> None:
+    assert len({*ACCESS_RULES, *SERVING_RULES}) == len(ACCESS_RULES) + len(SERVING_RULES)
 
 
 def test_one_problem_does_not_hide_another() -> None:

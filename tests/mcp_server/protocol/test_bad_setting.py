@@ -43,7 +43,7 @@ async def test_every_tool_answers_with_the_setting_and_the_fix(name: str, era: s
             validate(data, tool.output_schema or {})
             assert (result.is_error, data["verdict"], data["serving"]) == (False, "bad_setting", None)
             assert data["headline"] == f"A setting is invalid. {error}."
-            assert data["router"] == {"kind": None, "version": None, "url": None}
+            assert data["router"] == {"kind": None, "version": None, "url": None, "found_by": None}
             assert all(part in text(result) for part in (f"{error}.", f"Next: {data['next_step']}"))
             assert VALUE not in result.model_dump_json()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -171,43 +171,6 @@ async def test_status_and_doctor_return_the_same_verdict(world: str, verdict: st
     async with connected(WORLDS[world]()) as session:
         answers = [await call(session, name) for name in ("status", "doctor")]
     assert [answer.structured_content and answer.structured_content["verdict"] for answer in answers] == [verdict] * 2
-
-
-def wrong() -> Iterator[tuple[str, dict[str, Any], str]]:
-    for name in TOOLS:
-        takes = "it takes only detail." if name == "doctor" else "it takes no arguments."
-        yield name, {PLANTED: 1}, takes
-        yield name, {"url": f"http://{PLANTED}@127.0.0.1"}, takes
-        yield name, {"ctx": None}, takes
-    for value in (PLANTED, None, 3, True, 1e300, [PLANTED], {PLANTED: {"deep": [PLANTED]}}, [], "", "ALL", "all "):
-        yield "doctor", {"detail": value}, "detail must be one of problems, all."
-    yield "doctor", {"detail": "all", PLANTED: PLANTED}, "it takes only detail."
-
-
-@pytest.mark.parametrize(("name", "arguments", "problem"), [*wrong()])
-async def test_invalid_argument_returns_a_constant_error_without_its_value(
-    name: str, arguments: dict[str, Any], problem: str, era: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with connected(era=era) as session:
-        result = await call(session, name, arguments)
-    assert (result.is_error, text(result)) == (True, f"{name}: {problem}")
-    assert result.structured_content is None
-    assert PLANTED not in result.model_dump_json() + caplog.text
-
-
-async def test_invalid_argument_sends_no_request_to_the_router() -> None:
-    router = Replay()
-    async with connected(client_for(router)) as session:
-        await call(session, "doctor", {"detail": "everything"})
-    assert router.requests == []
-
-
-async def test_both_values_of_detail_are_accepted(era: str) -> None:
-    async with connected(era=era) as session:
-        results = [await session.call_tool("doctor", {"detail": detail}) for detail in ("problems", "all")]
-    problems, everything = (result.structured_content["findings"] for result in results if result.structured_content)
-    assert len(problems) < len(everything)
 
 
 @pytest.mark.parametrize("name", [PLANTED, "", "Status", "resume", "status\n"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mcp_server.terminal.arguments import EDITORS
 from mcp_server.terminal.cli import run
 from router_client.settings.environment import UNMASKABLE
 from router_client.settings.files import WRITABLE
@@ -40,8 +41,7 @@ WRONG = {
     "doctor --json=FAKE-value": "--json takes no value",
     "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
     "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
-    "config FAKE-value": "EDITOR takes one of claude-desktop, cursor, vscode, zed, claude-code, gemini, codex, goose",
-    "config": "EDITOR is missing",
+    "config FAKE-value": f"EDITOR takes one of {', '.join(EDITORS)}",
     "--version=FAKE-value": "--version takes no value",
     "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
     "status -- FAKE-value": "unknown argument; see routerscope --help",

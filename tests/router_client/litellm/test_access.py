@@ -122,13 +122,12 @@ def test_metrics_can_be_off_or_of_another_program() -> None:
 def test_key_accepted_by_one_read_lacks_permission_for_another() -> None:
     found = snapshot(proxy().override("/metrics/", {}, 403))
     assert ends(found)["metrics"] is Outcome.NOT_PERMITTED
-    assert known(found.pool).limited_to_key is True
     assert found.usage == NotRead(Outcome.NOT_PERMITTED)
 
 
 def test_users_key_shows_a_limited_view() -> None:
     view = pool("users_key_model_list_only")
-    assert (view.limited_to_key, view.retries) == (True, None)
+    assert view.retries is None
     assert view.not_reported is not None
     assert view.not_reported.code == "metrics_not_permitted"
     assert any("settings could not be read" in note for note in view.notes)

@@ -164,7 +164,7 @@ def test_expired_or_spent_key_is_not_a_wrong_key(name: str, outcome: Outcome) ->
 def reachable_targets(view: Pool, name: str) -> Iterator[Target]:
     """Yield all deployments that a request can be sent to, whichever fail before."""
     routes = {route.name: route for route in view.routes}
-    names = list(dict.fromkeys((*routes[name].fallbacks, *routes[name].first_fallbacks)))
+    names = list(dict.fromkeys((*routes[name].fallbacks, *routes[name].default_fallbacks)))
     for fallback in names:
         names.extend(each for each in routes[fallback].fallbacks if each not in {name, *names})
     yield from routes[name].targets
@@ -228,7 +228,7 @@ def test_requests_rejected_by_litellm_count_for_the_route() -> None:
     assert (traffic["dead"].requests, traffic["dead"].failed, traffic["dead"].rejected) == (8, 8, 6)
     refused = {route.name: route.traffic for route in pool("provider_budget_spent_name_refused").routes}["oai"]
     assert refused is not None
-    assert (refused.rejected, round(refused.rejected_since_s or 0)) == (2, 14)
+    assert (refused.rejected, round(refused.first_rejection_ago_s or 0)) == (2, 14)
 
 
 def test_enforced_rate_limit_marks_the_route_as_limited() -> None:

@@ -50,9 +50,9 @@ def test_route_has_its_deployments_in_the_routers_order() -> None:
 
 def test_default_fallbacks_serve_names_without_their_own() -> None:
     found = routes(with_settings(fallbacks=[{"*": ["backup"]}, {"chat": ["spare"]}, {"chat": ["x"]}, "odd"]))
-    assert (found["chat"].fallbacks, found["chat"].first_fallbacks) == (("spare",), ())
-    assert (found["backup"].fallbacks, found["backup"].first_fallbacks) == ((), ())
-    assert routes(with_settings(fallbacks=None, default_fallbacks=["backup"]))["chat"].first_fallbacks == ("backup",)
+    assert (found["chat"].fallbacks, found["chat"].default_fallbacks) == (("spare",), ())
+    assert (found["backup"].fallbacks, found["backup"].default_fallbacks) == ((), ())
+    assert routes(with_settings(fallbacks=None, default_fallbacks=["backup"]))["chat"].default_fallbacks == ("backup",)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_conditional_fallback_is_not_a_general_one() -> None:
     too_long, against_policy = [{"chat": ["backup"]}], [{"*": ["spare"]}]
     router = with_settings(fallbacks=None, context_window_fallbacks=too_long, content_policy_fallbacks=against_policy)
     route = routes(router)["chat"]
-    assert (route.fallbacks, route.first_fallbacks) == ((), ())
+    assert (route.fallbacks, route.default_fallbacks) == ((), ())
     assert route.conditional == (
         (FallbackKind.CONTEXT_WINDOW, ("backup",)),
         (FallbackKind.CONTENT_POLICY, ("spare",)),

@@ -12,14 +12,14 @@ from router_client.model.states import Fault
 from router_client.model.terms import Terms
 
 STALLED_AFTER_S = 120
-"""From here on the next request is not served in time either; a queue's own timeout is shorter."""
+"""Once stalled this long, the next request times out in the queue."""
 
 LIKELY_STALLED_AFTER_S = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """One thing that stops every request. `serving` is False, or None if the next request may pass.
+class Blocker:
+    """A condition that rejects or delays every request. `serving` is False, or None if the next one may be served.
 
     `id` is the finding's id and `verdict` the name of the verdict.
     """
@@ -35,40 +35,40 @@ class Gate:
     details: tuple[tuple[str, str | None], ...] = ()
 
 
-def closed_gates(snapshot: Snapshot, increase: Increase) -> tuple[Gate, ...]:
-    """Return the closed gates in the order in which a request reaches them."""
+def active_blockers(snapshot: Snapshot, increase: Increase) -> tuple[Blocker, ...]:
+    """Return the blockers in force, in the order in which a request reaches them."""
     guard, queue = value_of(snapshot.guard), value_of(snapshot.queue)
-    guard_gate = _guard_gate(guard, snapshot.terms) if guard else None
-    queue_gate = _queue_gate(queue, increase) if queue else None
-    return tuple(gate for gate in (guard_gate, queue_gate) if gate is not None)
+    guard_blocker = _guard_blocker(guard, snapshot.terms) if guard else None
+    queue_blocker = _queue_blocker(queue, increase) if queue else None
+    return tuple(blocker for blocker in (guard_blocker, queue_blocker) if blocker is not None)
 
 
-def _guard_gate(guard: Guard, terms: Terms) -> Gate | None:
+def _guard_blocker(guard: Guard, terms: Terms) -> Blocker | None:
     if not guard.halted:
         return None
     halt = guard.halt or Halt(None, None)
-    since = "" if halt.since_s is None else f" {duration(halt.since_s)} ago"
+    since = "" if halt.halted_ago_s is None else f" {duration(halt.halted_ago_s)} ago"
     cause = f" ({halt.reason})" if halt.reason else ""
-    is_due = halt.clears_in_s is not None and halt.clears_in_s <= 0
-    return Gate(
+    is_due = halt.resets_in_s is not None and halt.resets_in_s <= 0
+    return Blocker(
         "guard.halted",
         "halted",
         None if is_due else False,
         f"The router is rejecting every request: its spending guard tripped{since}{cause}{_reset(halt)}.",
         "its spending guard has tripped",
         f"The guard reports that it is halted. {terms.health} does not cover the guard.",
-        halt.clears_in_s,
+        halt.resets_in_s,
         details=(("model", halt.model), (terms.target, halt.target), ("claim", halt.claim)),
     )
 
 
 def _reset(halt: Halt) -> str:
-    if halt.clears_in_s is None:
+    if halt.resets_in_s is None:
         return ""
-    return f" and resets in {duration(halt.clears_in_s)}" if halt.clears_in_s > 0 else " and is due to reset now"
+    return f" and resets in {duration(halt.resets_in_s)}" if halt.resets_in_s > 0 else " and is due to reset now"
 
 
-def _queue_gate(queue: Queue, increase: Increase) -> Gate | None:
+def _queue_blocker(queue: Queue, increase: Increase) -> Blocker | None:
     """If all slots are in use, the next request waits and may time out."""
     if not queue.at_capacity:
         return None
@@ -76,16 +76,16 @@ def _queue_gate(queue: Queue, increase: Increase) -> Gate | None:
     evidence = f"Slots in use: {slots}. Waiting requests: {waiting}."
     if queue.full:
         headline = "The router is rejecting new requests: all slots are in use and its queue is full."
-        return Gate("queue.at_capacity", "at_capacity", False, headline, "its queue is full", evidence)
+        return Blocker("queue.at_capacity", "at_capacity", False, headline, "its queue is full", evidence)
     stalled = queue.stalled_for_s or 0
     if stalled >= LIKELY_STALLED_AFTER_S and not increase.completed:
         serving = False if stalled >= STALLED_AFTER_S else None
         probably = "" if serving is False else "probably "
         reason = f"no slot was freed for {duration(stalled)}"
         headline = f"The router is {probably}stalled: all slots are in use, and {reason}."
-        return Gate("queue.stalled", "stalled", serving, headline, reason, evidence)
+        return Blocker("queue.stalled", "stalled", serving, headline, reason, evidence)
     headline = f"The router has no free slot: the next request waits and may time out.{_progress(increase)}"
-    return Gate("queue.at_capacity", "at_capacity", None, headline, "all slots are in use", evidence)
+    return Blocker("queue.at_capacity", "at_capacity", None, headline, "all slots are in use", evidence)
 
 
 def _progress(increase: Increase) -> str:

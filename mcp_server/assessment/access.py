@@ -1,0 +1,124 @@
+"""The rules for a router that cannot be read: a wrong setting, nothing there, too slow, another program, a bad key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mcp_server.assessment.advice import next_step
+from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
+from router_client.model.facts import Known
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Outcome, Peer
+
+Rule = Callable[[Case], Verdict | None]
+BAD_GATEWAY = frozenset({502, 503, 504})
+"""What a proxy answers if it cannot reach the program behind it."""
+
+
+def verdict_of(case: Case, id_: str, headline: str, evidence: str, *, serving: bool | None = None) -> Verdict:
+    """Return a verdict whose name is the last part of its finding's id."""
+    return Verdict(id_, VerdictName(id_.split(".")[1]), serving, headline, next_step(case.snapshot, id_), evidence)
+
+
+def _bad_setting(case: Case) -> Verdict | None:
+    """A setting is invalid, so there is no router to read."""
+    s = case.snapshot
+    if s.peer is not Peer.NOT_CONTACTED:
+        return None
+    headline = f"A setting is invalid. {s.invalid_setting}."
+    return verdict_of(case, "router.bad_setting", headline, "Checked when this server started; nothing was sent.")
+
+
+def _unreachable(case: Case) -> Verdict | None:
+    """No address accepts connections, or the port was closed during the look."""
+    s = case.snapshot
+    if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
+        return None
+    evidence = "The connection was refused, or the host was not found."
+    if s.peer is Peer.UNREACHABLE and s.searched:
+        places = " or ".join(f"{each.url} ({each.found_by})" for each in s.searched)
+        return verdict_of(
+            case, "router.unreachable", f"No router was found: nothing answers at {places}.", evidence, serving=False
+        )
+    headline = f"The router is unreachable: no connection to {s.router.url} could be opened."
+    return verdict_of(case, "router.unreachable", headline, evidence, serving=False)
+
+
+def _has_stopped(s: Snapshot) -> bool:
+    """Return True if the identity was proved, and then connections were refused."""
+    is_known = any(isinstance(part, Known) for part in (s.auth, s.pool, s.guard, s.usage))
+    return s.peer is Peer.IDENTIFIED and not is_known and bool(s.ended(Outcome.UNREACHABLE))
+
+
+def _unresponsive(case: Case) -> Verdict | None:
+    """The port is open, and the identity reads did not end in time."""
+    s = case.snapshot
+    if s.peer is not Peer.UNRESPONSIVE:
+        return None
+    if s.ended(Outcome.OK):
+        headline = (
+            f"The program at {s.router.url} is slower than ROUTER_TIMEOUT allows: it was not identified in"
+            " time, and whether it serves requests is unknown."
+        )
+        step, evidence = next_step(s, "router.slow"), f"Answered in time: {read_names(s.ended(Outcome.OK))}."
+        return Verdict("router.slow", VerdictName.UNKNOWN, None, headline, step, evidence)
+    headline = f"The router is unresponsive: {s.router.url} did not answer in time."
+    return verdict_of(case, "router.unresponsive", headline, "The reads timed out (ROUTER_TIMEOUT).", serving=False)
+
+
+def _tls_failed(case: Case) -> Verdict | None:
+    """The server does not speak TLS, or its certificate is not trusted."""
+    s = case.snapshot
+    if s.peer is not Peer.TLS_FAILED:
+        return None
+    why = "the server does not speak TLS, or its certificate is not trusted"
+    headline = f"The TLS connection to {s.router.url} failed: {why}."
+    return verdict_of(case, "router.tls_failed", headline, "The TLS handshake failed, so nothing was sent.")
+
+
+def _unrecognized(case: Case) -> Verdict | None:
+    """Something answers that is not a supported router."""
+    s = case.snapshot
+    if s.peer is not Peer.UNRECOGNIZED:
+        return None
+    seen = next((each for each in s.searched if each.url == s.router.url), None)
+    evidence = "Its answers to the identity reads match no supported router. No credential was sent to it."
+    if seen is not None and seen.name is not None:
+        headline = f"The program at {s.router.url} is {seen.name}, which Routerscope does not support."
+    elif seen is not None and seen.status in BAD_GATEWAY:
+        headline = (
+            f"Something in front of the router answers {seen.status} at {s.router.url}: the router behind it is down."
+        )
+        step = next_step(s, "router.bad_gateway")
+        return Verdict("router.bad_gateway", VerdictName.UNREACHABLE, False, headline, step, evidence)
+    else:
+        headline = f"The program at {s.router.url} is not a supported router."
+    if seen is not None and seen.status is not None:
+        evidence = f"It answered /livez with HTTP {seen.status}. No credential was sent to it."
+    return verdict_of(case, "router.unrecognized", headline, evidence, serving=False)
+
+
+KEY_PROBLEMS = {
+    Outcome.NEEDS_KEY: (VerdictName.NEEDS_KEY, None, "The router requires an API key, and none is configured."),
+    Outcome.KEY_REJECTED: (VerdictName.KEY_REJECTED, None, "The router rejects the configured API key."),
+    Outcome.KEY_EXPIRED: (VerdictName.KEY_EXPIRED, False, "The configured API key has expired."),
+    Outcome.KEY_OVER_BUDGET: (
+        VerdictName.KEY_OVER_BUDGET,
+        False,
+        "The configured API key is over its budget: the router refuses requests with it.",
+    ),
+}
+
+
+def key_problem(case: Case) -> Verdict | None:
+    """The router rejects the configured key, or requires one."""
+    for outcome, (name, serving, headline) in KEY_PROBLEMS.items():
+        s = case.snapshot
+        if reads := tuple(r for r in (*s.ended(outcome), *s.ended(outcome, optional=True)) if not r.admin):
+            evidence = f"Rejected reads: {read_names(reads)}."
+            return verdict_of(case, f"router.{name.value}", headline, evidence, serving=serving)
+    return None
+
+
+ACCESS_RULES: tuple[Rule, ...] = (_bad_setting, _unreachable, _unresponsive, _tls_failed, _unrecognized, key_problem)
+"""In the order in which they are tried; the blockers come next."""

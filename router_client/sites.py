@@ -1,0 +1,66 @@
+"""The addresses that a client may read, and the senders of a look, each with its own connection pool."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+from router_client.model.address import Address
+from router_client.progress import Progress
+from router_client.reads import Result
+from router_client.routers import load_adapter
+from router_client.routers.signs import LIVEZ, PROGRAMS
+from router_client.sender import ReadSender
+from router_client.settings.settings import Settings
+from router_client.single_flight import SingleFlight
+from router_client.transport.connections import ConnectionPool
+from router_client.transport.network import Network, TcpNetwork, TransportNetwork
+from router_client.transport.read_only import ReadOnlyTransport
+
+if TYPE_CHECKING:
+    import httpx
+
+DISCOVERY_PATHS = frozenset({LIVEZ.path, *(program.confirm for program in PROGRAMS if program.confirm)})
+
+
+class Sites:
+    """Keeps the network and the transports of each address over the looks of one client.
+
+    Args:
+        settings: the credentials of each router kind, and the certificate authorities to trust.
+        transport: an httpx transport that replaces the network, for tests.
+    """
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+        self._settings = settings
+        self._replacement = None if transport is None else TransportNetwork(transport)
+        self._networks: dict[Address, Network] = {}
+        self._transports: dict[tuple[Address, str | None], ReadOnlyTransport] = {}
+        self._reads: dict[Address, SingleFlight[Result]] = {}
+
+    async def open(self, origin: Address, stack: AsyncExitStack, deadline: float, progress: Progress) -> ReadSender:
+        """Return a sender of reads to this address, whose connections are closed at the end of `stack`."""
+        pool = ConnectionPool(self._network(origin), deadline)
+        stack.push_async_callback(pool.aclose)
+        reads = self._reads.setdefault(origin, SingleFlight())
+        sender = ReadSender(self._settings, partial(self._transport, origin), pool, reads, progress)
+        await stack.enter_async_context(sender.spare_connections())
+        return sender
+
+    async def aclose(self) -> None:
+        """Close the transport, if one was given."""
+        if self._replacement is not None:
+            await self._replacement.aclose()
+
+    def _network(self, origin: Address) -> Network:
+        if self._replacement is not None:
+            return self._replacement
+        return self._networks.setdefault(origin, TcpNetwork(origin, self._settings.ca_certificates))
+
+    def _transport(self, origin: Address, kind: str | None) -> ReadOnlyTransport:
+        """Return the transport that sends the paths of this router kind, or for None those of discovery."""
+        if (origin, kind) not in self._transports:
+            paths = DISCOVERY_PATHS if kind is None else {read.path for read in load_adapter(kind).every_read}
+            self._transports[origin, kind] = ReadOnlyTransport(origin, paths)
+        return self._transports[origin, kind]

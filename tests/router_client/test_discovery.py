@@ -1,0 +1,244 @@
+"""Without ROUTER_URL the router is found: where it is looked for, what each address gets, and which one is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import anyio
+import httpx
+import pytest
+
+from router_client import Part, RouterClient, Snapshot, load_settings
+from router_client.model.states import Peer
+from router_client.routers import KINDS
+from router_client.settings.candidates import CLIENT_VARIABLES
+from tests.support import KEY, Replay, presented
+
+pytestmark = pytest.mark.anyio
+STATES = {"dario": "api_key", "litellm": "one_ok_one_429_one_500"}
+PORTS = {"dario": 3456, "litellm": 4000}
+Answers = Callable[[httpx.Request], httpx.Response]
+
+
+def program(*answers: tuple[str, int, str, str]) -> Answers:
+    """Return a program that answers these paths with a status, a media type and a body, and others with the first."""
+    table = {path: (status, media_type, body) for path, status, media_type, body in answers}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        status, media_type, body = table.get(request.url.path, answers[0][1:])
+        return httpx.Response(status, headers={"Content-Type": media_type}, content=body.encode())
+
+    return answer
+
+
+class Machine:
+    """A machine with a program on some of its ports. `requests` are those that it got, by port."""
+
+    def __init__(self, programs: Mapping[int, Answers]) -> None:
+        self.programs = programs
+        self.requests: list[httpx.Request] = []
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        port = request.url.port or 80
+        if port not in self.programs:
+            raise httpx.ConnectError("")
+        self.requests.append(request)
+        return self.programs[port](request)
+
+    def paths(self, port: int) -> list[str]:
+        return [request.url.path for request in self.requests if request.url.port == port]
+
+    def client(self, **env: str) -> RouterClient:
+        settings = load_settings({"ROUTER_HOME": "", "ROUTER_API_KEY": KEY, **env})
+        return RouterClient(settings, transport=httpx.MockTransport(self))
+
+    async def look(self, **env: str) -> Snapshot:
+        return await self.client(**env).snapshot([Part.STATE])
+
+
+def machine(*kinds: str, ports: Mapping[str, int] = PORTS) -> Machine:
+    return Machine({ports[kind]: Replay(STATES[kind], kind) for kind in kinds})
+
+
+@pytest.mark.parametrize("kind", STATES)
+@pytest.mark.parametrize("env", [{}, {"LITELLM_MASTER_KEY": "sk-1234567890", "ROUTER_API_KEY": ""}])
+async def test_router_is_found_at_its_default_port(kind: str, env: dict[str, str]) -> None:
+    snapshot = await machine(kind).look(**env)
+    assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
+    assert snapshot.router.found_by == f"{KINDS[kind].name}'s default port"
+
+
+@pytest.mark.parametrize("variable", CLIENT_VARIABLES)
+@pytest.mark.parametrize("path", ["", "/", "/v1", "/anthropic?x=1"])
+async def test_address_that_a_client_uses_is_taken_before_all_others(variable: str, path: str) -> None:
+    there = machine("dario", "litellm", ports={"dario": 3456, "litellm": 4123})
+    snapshot = await there.look(**{variable: f"http://localhost:4123{path}"})
+    assert (snapshot.router.kind, snapshot.router.found_by) == ("litellm", variable)
+    assert snapshot.router.url == "http://localhost:4123"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.anthropic.com", "http://10.0.0.7:4000", "nonsense", "http://u:p@127.0.0.1:1"]
+)
+async def test_address_of_a_client_that_is_not_on_this_machine_gets_nothing(url: str) -> None:
+    there = machine("litellm")
+    snapshot = await there.look(ANTHROPIC_BASE_URL=url)
+    assert snapshot.router.found_by == "LiteLLM's default port"
+    assert {request.url.host for request in there.requests} == {"127.0.0.1"}
+
+
+async def test_first_of_the_registry_is_taken_of_several_and_the_others_are_reported() -> None:
+    snapshot = await machine("dario", "litellm").look()
+    assert snapshot.router.kind == "dario"
+    assert [(each.name, each.url) for each in snapshot.searched] == [
+        ("dario", "http://127.0.0.1:3456"),
+        ("LiteLLM", "http://127.0.0.1:4000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ((), {}),
+        (("dario",), {3456: ["/livez", "/health"]}),
+        (("litellm",), {4000: ["/livez", "/health/liveliness", "/health/readiness"]}),
+        (
+            ("dario", "litellm"),
+            {3456: ["/livez", "/health"], 4000: ["/livez", "/health/liveliness", "/health/readiness"]},
+        ),
+    ],
+)
+async def test_search_sends_no_more_than_these_requests(
+    kinds: tuple[str, ...], expected: dict[int, list[str]]
+) -> None:
+    there = machine(*kinds)
+    await there.look()
+    # The open reads that prove the identity on a second connection are the same ones.
+    got = {port: list(dict.fromkeys(there.paths(port)))[: len(expected[port])] for port in expected}
+    assert got == expected
+    chosen = 3456 if "dario" in kinds else 4000
+    for port in set(expected) - {chosen}:
+        assert there.paths(port) == expected[port], "a router that is not taken gets nothing else"
+
+
+async def test_no_address_gets_a_credential_before_it_is_identified() -> None:
+    there = machine("dario", "litellm")
+    await there.look()
+    assert {presented(request) for request in there.requests if request.url.port == 4000} == {"none"}
+    first = next(index for index, request in enumerate(there.requests) if presented(request) != "none")
+    assert "/health" in [request.url.path for request in there.requests[:first]]
+
+
+@pytest.mark.parametrize("kind", STATES)
+async def test_second_look_does_not_search_again(kind: str) -> None:
+    there = machine(*STATES)
+    client = there.client(OPENAI_BASE_URL=f"http://127.0.0.1:{PORTS[kind]}")
+    await client.snapshot([Part.STATE])
+    there.requests.clear()
+    again = await client.snapshot([Part.STATE])
+    assert again.peer is Peer.IDENTIFIED
+    assert {request.url.port for request in there.requests} == {PORTS[kind]}
+
+
+async def test_router_that_moved_is_searched_again_in_the_same_look() -> None:
+    there = machine("dario")
+    client = there.client()
+    await client.snapshot([Part.STATE])
+    there.programs = machine("litellm").programs
+    moved = await client.snapshot([Part.STATE])
+    assert (moved.peer, moved.router.kind) == (Peer.IDENTIFIED, "litellm")
+
+
+async def test_address_that_does_not_answer_delays_a_router_by_half_the_budget_at_most() -> None:
+    there = machine("litellm")
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.port == 3456:
+            await anyio.sleep_forever()
+        return await there(request)
+
+    settings = load_settings({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "4"})
+    with anyio.fail_after(3.5):
+        snapshot = await RouterClient(settings, transport=httpx.MockTransport(answer)).snapshot([Part.STATE])
+    assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, "litellm")
+    assert [each.peer for each in snapshot.searched] == [Peer.UNRESPONSIVE, Peer.IDENTIFIED]
+
+
+@pytest.mark.parametrize("kind", STATES)
+async def test_configured_kind_sends_its_identity_reads_to_every_address_and_no_livez_of_another(kind: str) -> None:
+    there = machine("litellm")
+    await there.look(ROUTER_KIND=kind, ANTHROPIC_BASE_URL="http://127.0.0.1:4000")
+    assert ("/health/liveliness" in there.paths(4000)) is (kind == "litellm")
+
+
+JSON, HTML, TEXT = "application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
+FASTAPI = ("/livez", 404, JSON, '{"detail":"Not Found"}')
+GO = ("/livez", 404, TEXT, "404 page not found")
+NEXT = ("/livez", 404, HTML, '<html><script src="/_next/static/x.js">')
+PROGRAMS: dict[str, tuple[str | None, Answers, list[str]]] = {
+    "better-ccflare": (
+        "better-ccflare",
+        program(("/livez", 200, HTML, "<html><title>better-ccflare Dashboard</title>")),
+        ["/livez"],
+    ),
+    "claude-code-router": (
+        "claude-code-router",
+        program(
+            ("/livez", 404, JSON, '{"error":{"message":"Route not found."}}'),
+            ("/", 200, JSON, '{"name":"claude-code-router"}'),
+        ),
+        ["/livez", "/"],
+    ),
+    "OmniRoute": (
+        "OmniRoute",
+        program(NEXT, ("/api/monitoring/health", 200, JSON, '{"version":"3","circuitBreakers":{}}')),
+        ["/livez", "/api/monitoring/health"],
+    ),
+    "9router": (
+        "9router",
+        program(NEXT, ("/api/monitoring/health", 401, JSON, '{"error":"Unauthorized"}')),
+        ["/livez", "/api/monitoring/health"],
+    ),
+    "llama-server": (
+        "llama.cpp's llama-server",
+        program(("/livez", 404, JSON, '{"error":{"message":"File Not Found","type":"not_found_error","code":404}}')),
+        ["/livez"],
+    ),
+    "vLLM": (
+        "vLLM",
+        program(FASTAPI, ("/version", 200, JSON, '{"version":"0.9.1"}')),
+        ["/livez", "/health/liveliness", "/version"],
+    ),
+    "another FastAPI program": (None, program(FASTAPI), ["/livez", "/health/liveliness", "/version"]),
+    "Ollama": ("Ollama", program(GO, ("/", 200, TEXT, "Ollama is running")), ["/livez", "/"]),
+    "another Go program": (None, program(GO), ["/livez", "/"]),
+    "copilot-api": (
+        "copilot-api",
+        program(("/livez", 404, TEXT, "404 Not Found"), ("/", 200, TEXT, "Server running")),
+        ["/livez", "/"],
+    ),
+    "antigravity-claude-proxy": (
+        "antigravity-claude-proxy",
+        program(
+            ("/livez", 404, JSON, '{"error":{"type":"not_found_error","message":"Endpoint GET /livez not found"}}')
+        ),
+        ["/livez"],
+    ),
+    "LM Studio": (
+        "LM Studio",
+        program(("/livez", 200, JSON, '{"error":"Unexpected endpoint or method. (GET /livez)"}')),
+        ["/livez"],
+    ),
+    "an unknown program": (None, program(("/livez", 200, HTML, "<h1>Hello</h1>")), ["/livez"]),
+    "a proxy whose router is down": (None, program(("/livez", 502, HTML, "<h1>Bad Gateway</h1>")), ["/livez"]),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+async def test_other_program_is_named_and_gets_only_reads_that_are_harmless_on_it(name: str) -> None:
+    expected, answers, paths = PROGRAMS[name]
+    there = Machine({3456: answers})
+    snapshot = await there.look()
+    assert (snapshot.peer, snapshot.searched[0].name) == (Peer.UNRECOGNIZED, expected)
+    assert there.paths(3456) == paths
+    assert {presented(request) for request in there.requests} == {"none"}
