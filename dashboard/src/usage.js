@@ -46,12 +46,10 @@ export function drawUsage(data, tools) {
  */
 function billing(title, buckets, { format }) {
   if (!buckets) return [];
-  /** @type {Record<string, number>} */
-  const seen = { covered: 0, paid: 0, unclassified: 0 };
-  const parts = rows(buckets["buckets"]).flatMap((bucket) => {
+  const parts = rows(buckets["buckets"]).flatMap((bucket, index) => {
     const [value, sort] = [number(bucket["requests"]), sortOf(bucket["paid"])];
-    // Two colors for each sort.
-    const key = `${sort}-${(seen[sort] = (seen[sort] ?? 0) + 1) % 2 ? 0 : 1}`;
+    // Neighbors of one sort get two colors.
+    const key = `${sort}-${index % 2}`;
     const label = `${name(bucket["name"]) ?? "bucket"}${sort === "paid" ? " (paid)" : ""}`;
     return value === null ? [] : { key, label, value: Math.max(0, value), figure: `${format.count(value)}` };
   });

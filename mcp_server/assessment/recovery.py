@@ -29,18 +29,18 @@ def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: 
     first = _first_available(candidates)
     broken = [target for target in candidates if target.state.severity is Severity.FAIL]
     if first is not None and (first.available_in_s or 0) <= SOON_S and not broken:
-        return _step(snapshot, first)
+        return target_step(snapshot, first)
     if broken:
         rest = first if first is not None and first.state.severity is not Severity.FAIL else None
-        return f"{_step(snapshot, _most_frequent(broken))}{_automatic_recovery(rest)}"
+        return f"{target_step(snapshot, _most_frequent(broken))}{_automatic_recovery(rest)}"
     if first is None and any(target.selected_as is not Selection.SKIPPED for target in candidates):
         return _still_tried(snapshot, candidates, is_unknown=is_unknown)
-    return _step(snapshot, first or _most_frequent(candidates))
+    return target_step(snapshot, first or _most_frequent(candidates))
 
 
 def _still_tried(snapshot: Snapshot, candidates: Sequence[Target], *, is_unknown: bool) -> str | None:
     """The router still sends requests to them, so one request shows whether they serve."""
-    step = _step(snapshot, _most_frequent(candidates))
+    step = target_step(snapshot, _most_frequent(candidates))
     if not is_unknown or step is None or step.startswith("Send one"):
         return step
     return f"{SEND_ONE} If it fails: {step[:1].lower()}{step[1:]}"
@@ -58,7 +58,8 @@ def _most_frequent(targets: Sequence[Target]) -> Target:
     return max(targets, key=lambda target: (counts[target.state], order.index(target.state)))
 
 
-def _step(snapshot: Snapshot, target: Target) -> str | None:
+def target_step(snapshot: Snapshot, target: Target) -> str | None:
+    """Return the next step for the state of one target, or for its cause if that has a step of its own."""
     wait, at_least = target.available_in_s, target.available_is_minimum
     code = target.cause.code if target.cause else None
     return next_step(snapshot, f"target.{target.state.value}", wait, at_least=at_least, detail=code)

@@ -10,9 +10,9 @@ class Outcome(StrEnum):
     """How one read ended.
 
     `forbidden`: 403, from the router or a proxy in front of it. `skipped`: not sent, because an earlier read showed
-    that it would fail. `unrecognized`: the response is not this router's, or the read was not
-    sent because its connection was not verified to lead to this router.
-    `connection_closed`: not sent, because each connection closed after its verification.
+    that it would fail. `unrecognized`: the response is not this router's, or the read was not sent because its
+    connection was not verified to lead to this router. `connection_closed`: not sent, because each connection closed
+    after its verification.
     """
 
     OK = "ok"

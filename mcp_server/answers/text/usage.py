@@ -77,7 +77,7 @@ def _billing(billing: BillingView) -> str:
     counts = [f"{bucket.name} {number(bucket.requests)}" for bucket in billing.buckets if bucket.requests]
     if not counts:
         return "billing: none yet"
-    is_classified = billing.unclassified_share != 1
+    is_classified = any(bucket.requests for bucket in billing.buckets if bucket.paid is not None)
     paid = f" ({percent(billing.paid_share)} paid)" if is_classified and billing.paid_share is not None else ""
     claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
     return f"billing: {', '.join(counts)}{paid}" + (f"; claims without a known bucket: {claims}" if claims else "")

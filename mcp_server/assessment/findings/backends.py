@@ -79,7 +79,7 @@ def none(case: Case, _: Verdict) -> Iterator[Finding]:
     if backends is not None and backends.source is not None and not backends.items:
         step = next_step(case.snapshot, "backend.none")
         evidence = "The router's list of upstreams is empty."
-        yield Finding("backend.none", Severity.INFO, None, "No upstream is configured in a file.", evidence, step)
+        yield Finding("backend.none", Severity.INFO, None, "No backend is configured.", evidence, step)
 
 
 def ok(case: Case, _: Verdict) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.causes import clause, evidence
 from mcp_server.assessment.finding import Finding
+from mcp_server.assessment.recovery import target_step
 from mcp_server.assessment.route import Evidence, usable_sentence
 from mcp_server.assessment.verdict import Case, Verdict
 from mcp_server.units import duration, percent, plural
@@ -56,17 +57,15 @@ def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
     """Yield one finding for each target that is not usable; its id contains the state."""
     terms = case.snapshot.terms
     for target in _unusable(case):
-        wait, at_least = target.available_in_s, target.available_is_minimum
-        id_, code = f"target.{target.state.value}", target.cause.code if target.cause else None
         streak = target.auth_failures or 0
         repeated = f" Failed authentications in a row: {streak}." if streak >= MIN_STREAK else ""
         yield Finding(
-            id_,
+            f"target.{target.state.value}",
             target.state.severity,
             target.name,
             f"{_subject(target)} {target.state.words}.",
             evidence(target, terms) + repeated,
-            next_step(case.snapshot, id_, wait, at_least=at_least, detail=code),
+            target_step(case.snapshot, target),
         )
 
 

@@ -48,10 +48,10 @@ def timed_out_or_too_large(case: Case, _: Verdict) -> Iterator[Finding]:
         return
     for optional in (False, True):
         for read in case.snapshot.ended(Outcome.TIMEOUT, Outcome.TOO_LARGE, optional=optional):
-            yield _late_or_too_large(case, read)
+            yield _timed_out_or_too_large(case, read)
 
 
-def _late_or_too_large(case: Case, read: ReadReport) -> Finding:
+def _timed_out_or_too_large(case: Case, read: ReadReport) -> Finding:
     timed_out = read.outcome is Outcome.TIMEOUT
     id_ = "router.read_timeout" if timed_out else "router.read_too_large"
     what = "timed out" if timed_out else "exceeded its size limit"

@@ -148,7 +148,7 @@ def test_rows_beyond_the_cap_are_counted_in_the_text() -> None:
 
 @pytest.mark.parametrize("report", [STATUS, POOL, BACKENDS, DOCTOR], ids=["status", "pool", "backends", "doctor"])
 def test_rows_left_out_of_the_snapshot_are_noted_in_each_answer(report: Report) -> None:
-    note = "3 rows beyond the caps: neither judged nor shown."
+    note = "3 rows beyond the caps: neither assessed nor shown."
     read = Known(Backends("api"), NOW_S)
     cut, complete = (assess(look(target(), pool={"left_out": count}, backends=read)) for count in (3, 0))
     assert note in report.render(report.build(cut, "all"))
