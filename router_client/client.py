@@ -16,7 +16,7 @@ from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
 from router_client.model.address import Address
 from router_client.model.counters import Counters, totals
-from router_client.model.snapshot import Snapshot
+from router_client.model.snapshot import ClientReport, Snapshot
 from router_client.model.states import Outcome, Part, Peer
 from router_client.progress import OnRead, Progress
 from router_client.reads import Result
@@ -120,7 +120,7 @@ class RouterClient:
             async def sender_of(origin: Address) -> ReadSender:
                 """Return the one sender of an address: its connections are proven once."""
                 if origin not in senders:
-                    senders[origin] = await self._sites.open(origin, stack, deadline, progress)
+                    senders[origin] = await self._sites.sender(origin, stack, deadline, progress)
                 return senders[origin]
 
             sightings = await self._find(sender_of, deadline)
@@ -179,7 +179,17 @@ class RouterClient:
             is_loopback=origin.is_loopback,
         )
         snapshot = load_adapter(kind).snapshot(gathered)
-        return replace(snapshot, router=replace(snapshot.router, found_by=chosen.candidate.found_by))
+        clients = tuple(
+            ClientReport(
+                client.name,
+                client.found_in,
+                client.destination(origin),
+                None if client.origin is None else str(client.origin),
+            )
+            for client in self._settings.clients
+        )
+        router = replace(snapshot.router, found_by=chosen.candidate.found_by)
+        return replace(snapshot, router=router, clients=clients)
 
     def _with_previous(self, snapshot: Snapshot) -> Snapshot:
         """Add the counters of an earlier look, and keep this look's for the next one unless that was just before."""

@@ -39,7 +39,7 @@ class Sites:
         self._transports: dict[tuple[Address, str | None], ReadOnlyTransport] = {}
         self._reads: dict[Address, SingleFlight[Result]] = {}
 
-    async def open(self, origin: Address, stack: AsyncExitStack, deadline: float, progress: Progress) -> ReadSender:
+    async def sender(self, origin: Address, stack: AsyncExitStack, deadline: float, progress: Progress) -> ReadSender:
         """Return a sender of reads to this address, whose connections are closed at the end of `stack`."""
         pool = ConnectionPool(self._network(origin), deadline)
         stack.push_async_callback(pool.aclose)

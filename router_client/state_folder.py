@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from shutil import which
 
 import anyio
 
@@ -81,5 +81,5 @@ def _installed_kinds() -> tuple[str, ...]:
     return tuple(
         kind
         for kind, row in KINDS.items()
-        if (row.home and Path(f"~/{row.home}").expanduser().is_dir()) or shutil.which(row.command.split()[0])
+        if (row.home and Path(f"~/{row.home}").expanduser().is_dir()) or which(row.command.split()[0])
     )

@@ -19,7 +19,7 @@ settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=3_000, deadline=None)
 settings.load_profile("quick")
 
-PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_")
+PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_", "ANTHROPIC_", "OPENAI_", "CLAUDE", "GOOGLE_GEMINI_")
 HOME_NUMBERS = count()
 NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
 

@@ -15,7 +15,7 @@ from router_client.model.counters import Counters
 from router_client.model.facts import NOT_OFFERED, Fact, value_of
 from router_client.model.secret import Secret
 from router_client.model.spending import Usage
-from router_client.model.states import AuthState, BackendIssue, KeyState, Outcome, Peer
+from router_client.model.states import AuthState, BackendIssue, Destination, KeyState, Outcome, Peer
 from router_client.model.targets import Pool
 from router_client.model.terms import Terms
 
@@ -47,6 +47,19 @@ class Searched:
     peer: Peer
     name: str | None = None
     status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReport:
+    """Where a client on this machine sends its requests, as its settings say.
+
+    `name` and `found_in` are our constants. `url` is scheme, host and port; None if its settings name no address.
+    """
+
+    name: str
+    found_in: str
+    destination: Destination
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +180,7 @@ class Snapshot:
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
     `searched` are the addresses that were searched, if the kind is not configured, the chosen one among them.
+    `clients` are the clients on this machine whose address is known, Claude Code first.
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
     folder, for redaction only. `invalid_setting` is the text of a SettingsError, which names the setting and the fix.
@@ -186,6 +200,7 @@ class Snapshot:
     backends: Fact[Backends] = NOT_OFFERED
     usage: Fact[Usage] = NOT_OFFERED
     searched: tuple[Searched, ...] = ()
+    clients: tuple[ClientReport, ...] = ()
     previous: Counters | None = None
     secrets: tuple[Secret, ...] = ()
     invalid_setting: str | None = None

@@ -50,6 +50,14 @@ class Peer(StrEnum):
     NOT_CONTACTED = "not_contacted"
 
 
+class Destination(StrEnum):
+    """Where a client's requests go: to this router, to another address, or directly to the provider."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    DIRECT = "direct"
+
+
 class Part(StrEnum):
     """A part of the Snapshot that a caller requests. The adapter decides which reads it needs."""
 

@@ -6,7 +6,6 @@ that is harmless on one program costs money on another. The second read is chose
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from router_client.reads import Answer, Read
@@ -20,17 +19,22 @@ JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 
 
 class Sign(NamedTuple):
-    """A response that a program is known by: its status, its media type and what its body contains."""
+    """A response that a program is known by: its status, its media type, and what its body is or contains.
+
+    `body` is all of it, apart from white space around it and after a JSON name; None if only `contains` counts.
+    """
 
     status: int
     media_type: str
-    body: str
+    body: str | None = None
+    contains: tuple[str, ...] = ()
 
     def matches(self, answer: Answer) -> bool:
         """Return True if the response has this sign."""
-        if answer.status != self.status or answer.media_type != self.media_type:
+        if (answer.status, answer.media_type) != (self.status, self.media_type):
             return False
-        return re.search(self.body, answer.body.decode("utf-8", "replace")) is not None
+        text = answer.body.decode("utf-8", "replace").strip().replace('": ', '":')
+        return self.body in {None, text} and all(part in text for part in self.contains)
 
 
 class Program(NamedTuple):
@@ -46,37 +50,37 @@ class Program(NamedTuple):
     confirmed: Sign | None = None
 
 
-FASTAPI = Sign(404, JSON, r'^\{"detail":\s?"Not Found"\}$')
-NEXT_JS = Sign(404, HTML, r"/_next/")
-GO = Sign(404, TEXT, r"^404 page not found\s*$")
+FASTAPI = Sign(404, JSON, '{"detail":"Not Found"}')
+NEXT_JS = Sign(404, HTML, contains=("/_next/",))
+GO = Sign(404, TEXT, "404 page not found")
 
 PROGRAMS: tuple[Program, ...] = (
-    Program("better-ccflare", (Sign(200, HTML, r"<title>better-ccflare Dashboard</title>"),)),
+    Program("better-ccflare", (Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),)),
     Program(
         "claude-code-router",
-        (Sign(404, JSON, r'"message":\s?"Route not found\."'),),
+        (Sign(404, JSON, contains=('"message":"Route not found."',)),),
         "/",
-        Sign(200, JSON, r'"name":\s?"claude-code-router"'),
+        Sign(200, JSON, contains=('"name":"claude-code-router"',)),
     ),
     Program(
         "the management page of claude-code-router",
-        (Sign(404, TEXT, r"^Not found$"),),
+        (Sign(404, TEXT, "Not found"),),
         "/api/ccr/rpc",
-        Sign(405, JSON, r"RPC only supports POST\."),
+        Sign(405, JSON, contains=("RPC only supports POST.",)),
     ),
-    Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, r"circuitBreakers")),
-    Program("9router", (NEXT_JS,), "/api/monitoring/health", Sign(401, JSON, r'^\{"error":\s?"Unauthorized"\}$')),
+    Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, contains=("circuitBreakers",))),
+    Program("9router", (NEXT_JS,), "/api/monitoring/health", Sign(401, JSON, '{"error":"Unauthorized"}')),
     Program(
         "llama.cpp's llama-server",
         (
-            Sign(404, JSON, r'"File Not Found".*not_found_error|not_found_error.*"File Not Found"'),
-            Sign(401, JSON, r'"Invalid API Key".*authentication_error|authentication_error.*"Invalid API Key"'),
+            Sign(404, JSON, contains=('"File Not Found"', "not_found_error")),
+            Sign(401, JSON, contains=('"Invalid API Key"', "authentication_error")),
         ),
     ),
-    Program("antigravity-claude-proxy", (Sign(404, JSON, r"Endpoint GET /livez not found"),)),
-    Program("copilot-api", (Sign(404, TEXT, r"^404 Not Found$"),), "/", Sign(200, TEXT, r"^Server running$")),
-    Program("LM Studio", (Sign(200, JSON, r'"Unexpected endpoint or method\. \(GET /livez\)'),)),
-    Program("vLLM", (FASTAPI,), "/version", Sign(200, JSON, r'^\{"version":\s?"[^"]{1,40}"\}$')),
-    Program("Ollama", (GO,), "/", Sign(200, TEXT, r"^Ollama is running$")),
+    Program("antigravity-claude-proxy", (Sign(404, JSON, contains=("Endpoint GET /livez not found",)),)),
+    Program("copilot-api", (Sign(404, TEXT, "404 Not Found"),), "/", Sign(200, TEXT, "Server running")),
+    Program("LM Studio", (Sign(200, JSON, contains=('"Unexpected endpoint or method. (GET /livez)',)),)),
+    Program("vLLM", (FASTAPI,), "/version", Sign(200, JSON, contains=('{"version":',))),
+    Program("Ollama", (GO,), "/", Sign(200, TEXT, "Ollama is running")),
 )
 """Only programs whose responses were recorded or documented; the first that is confirmed is named."""

@@ -11,6 +11,7 @@ from router_client.model.address import Address
 from router_client.parsing.address_file import ListenAddress, read_address
 from router_client.routers import RouterKind
 from router_client.settings.credentials import value_of
+from router_client.settings.files import absolute_path
 from router_client.worker import run_with_timeout
 
 ADDRESS_FILE_TIMEOUT_S = 0.5
@@ -25,9 +26,9 @@ def home_of(env: Mapping[str, str], router: RouterKind, origin: Address) -> Path
     """
     if "ROUTER_HOME" in env:
         home = value_of(env, "ROUTER_HOME")
-        return _absolute(home) if home else None
+        return absolute_path("ROUTER_HOME", home) if home else None
     # The state folder of a router on another machine is there, not here.
-    return _absolute(f"~/{router.home}") if router.home and origin.is_loopback else None
+    return absolute_path("ROUTER_HOME", f"~/{router.home}") if router.home and origin.is_loopback else None
 
 
 def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddress:
@@ -36,7 +37,7 @@ def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddr
     folder = value_of(env, "ROUTER_HOME") if "ROUTER_HOME" in env else default
     if not folder or not router.address_file:
         return ListenAddress()
-    read = partial(read_address, _absolute(folder) / router.address_file)
+    read = partial(read_address, absolute_path("ROUTER_HOME", folder) / router.address_file)
     return run_with_timeout(ADDRESS_FILE_TIMEOUT_S, read, ListenAddress())
 
 
@@ -52,15 +53,3 @@ def port_of_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
         raise SettingsError(router.port_variable, "set it to a port number from 1 to 65535")
     return int(port)
-
-
-def _absolute(path: str) -> Path:
-    try:
-        home = Path(path).expanduser()
-    except RuntimeError:
-        raise SettingsError(
-            "ROUTER_HOME", "starts with ~ and there is no home folder; set it to an absolute path"
-        ) from None
-    if not home.is_absolute() or "\0" in path:
-        raise SettingsError("ROUTER_HOME", "set it to an absolute path, or leave it empty to read no files")
-    return home

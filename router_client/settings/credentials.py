@@ -11,7 +11,14 @@ from router_client.routers import KINDS
 from router_client.settings.files import UNREADABLE, read_file
 
 MAX_SECRET_BYTES = 4096
-ADDRESS_VARIABLES = {"ROUTER_URL", "ROUTER_HOME", "ROUTER_API_KEY_FILE", "ROUTER_ADMIN_TOKEN_FILE", "ROUTER_CA_FILE"}
+ADDRESS_VARIABLES = {
+    "ROUTER_URL",
+    "ROUTER_HOME",
+    "ROUTER_CLIENT_SETTINGS",
+    "ROUTER_API_KEY_FILE",
+    "ROUTER_ADMIN_TOKEN_FILE",
+    "ROUTER_CA_FILE",
+}
 
 
 def value_of(env: Mapping[str, str], name: str) -> str:

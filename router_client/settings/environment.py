@@ -13,6 +13,7 @@ from router_client.routers import KINDS
 from router_client.settings.address import home_of
 from router_client.settings.candidates import Candidate, candidates_of
 from router_client.settings.certificates import ca_certificates
+from router_client.settings.clients import Client, clients_of
 from router_client.settings.credentials import (
     credential,
     credential_variables,
@@ -33,8 +34,9 @@ WITHOUT_EFFECT: Mapping[str, tuple[str, ...]] = {
     "ROUTER_KIND": ("", AUTO),
     "ROUTER_API_KEY_FILE": ("",),
     "ROUTER_ADMIN_TOKEN_FILE": ("",),
-    # Empty has an effect: no files are read.
+    # Empty has an effect: those files are not read.
     "ROUTER_HOME": (),
+    "ROUTER_CLIENT_SETTINGS": (),
     "ROUTER_TIMEOUT": ("", "3", str(DEFAULT_TIMEOUT_S)),
     "ROUTER_ALLOW_REMOTE": ("",),
     "ROUTER_ALLOW_PLAINTEXT_HOST": ("",),
@@ -67,19 +69,20 @@ def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[s
     env = _overridden(environ, overrides or {})
     kind = _kind(env)
     kinds = tuple(KINDS) if kind == AUTO else (kind,)
-    router = KINDS[kinds[0]]
     warnings: list[str] = []
-    candidates = _candidates(env, kinds)
+    clients = clients_of(env)
+    candidates = _candidates(env, kinds, clients)
     origin = candidates[0].origin
     api_key = credential(env, "ROUTER_API_KEY", warnings)
     admin_token = credential(env, "ROUTER_ADMIN_TOKEN", warnings)
     settings = Settings(
         origin=origin,
         candidates=candidates,
+        clients=clients,
         kind=kind,
         api_key=api_key,
         admin_token=admin_token,
-        home=home_of(env, router, origin),
+        home=home_of(env, KINDS[kinds[0]], origin),
         timeout_s=_timeout_s(env),
         log_level=_log_level(env),
         # The routers' own variables are ignored, and so not checked, if the ROUTER_ variable is set.
@@ -111,10 +114,10 @@ def _kind(env: Mapping[str, str]) -> str:
     return kind
 
 
-def _candidates(env: Mapping[str, str], kinds: tuple[str, ...]) -> tuple[Candidate, ...]:
+def _candidates(env: Mapping[str, str], kinds: tuple[str, ...], clients: tuple[Client, ...]) -> tuple[Candidate, ...]:
     """Return the address in ROUTER_URL, else those to search."""
     url = value_of(env, "ROUTER_URL")
-    return (Candidate(parse_origin("ROUTER_URL", url), "ROUTER_URL"),) if url else candidates_of(env, kinds)
+    return (Candidate(parse_origin("ROUTER_URL", url), "ROUTER_URL"),) if url else candidates_of(env, kinds, clients)
 
 
 def _timeout_s(env: Mapping[str, str]) -> float:

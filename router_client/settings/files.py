@@ -1,4 +1,4 @@
-"""Reads a file that a setting names. No error contains its path or its content."""
+"""Files and folders that a setting names. No error contains a path or a content."""
 
 from __future__ import annotations
 
@@ -34,3 +34,18 @@ def read_file(name: str, path: str, max_bytes: int, warnings: list[str]) -> byte
     if file.is_writable_by_others or is_replaceable_by_others(file_path):
         warnings.append(f"{name}: {WRITABLE}")
     return file.body
+
+
+def absolute_path(name: str, path: str) -> Path:
+    """Return the path in a setting; a tilde at the start is the home folder.
+
+    Raises:
+        SettingsError: it is not absolute.
+    """
+    try:
+        absolute = Path(path).expanduser()
+    except RuntimeError:
+        raise SettingsError(name, "starts with ~ and there is no home folder; set it to an absolute path") from None
+    if not absolute.is_absolute() or "\0" in path:
+        raise SettingsError(name, "set it to an absolute path, or leave it empty to read no files")
+    return absolute

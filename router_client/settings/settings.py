@@ -13,6 +13,7 @@ from router_client.routers import KINDS
 
 if TYPE_CHECKING:
     from router_client.settings.candidates import Candidate
+    from router_client.settings.clients import Client
 
 AUTO = "auto"
 """The value of ROUTER_KIND that means: find out which router it is."""
@@ -27,6 +28,7 @@ class Settings:
     """The checked settings.
 
     `candidates` are the addresses at which to look for the router, in order of preference; `origin` is the first.
+    `clients` are the clients on this machine whose address is known.
     `api_key` and `admin_token` are sent to any router; `keys_by_kind` and `tokens_by_kind` come from a router's own
     variables and are sent to that kind only. `other_secrets` are credentials in the environment that are never sent,
     only redacted. `home` is the state folder, or None if no files are to be read. `timeout_s` is the time budget of a
@@ -36,6 +38,7 @@ class Settings:
 
     origin: Address
     candidates: tuple[Candidate, ...] = ()
+    clients: tuple[Client, ...] = ()
     kind: str = AUTO
     api_key: Secret | None = None
     admin_token: Secret | None = None

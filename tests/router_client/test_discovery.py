@@ -11,7 +11,7 @@ import pytest
 from router_client import Part, RouterClient, Snapshot, load_settings
 from router_client.model.states import Peer
 from router_client.routers import KINDS
-from router_client.settings.candidates import CLIENT_VARIABLES
+from router_client.settings.clients import CLIENT_VARIABLES
 from tests.support import KEY, Replay, presented
 
 pytestmark = pytest.mark.anyio

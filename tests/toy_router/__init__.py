@@ -26,7 +26,7 @@ ROW = RouterKind(
     module=__name__,
     name="Toy",
     url="http://127.0.0.1:7777",
-    signs=(Sign(404, JSON, "toy"),),
+    signs=(Sign(404, JSON, contains=("toy",)),),
     command="toy serve",
     key_variable="TOY_API_KEY",
 )

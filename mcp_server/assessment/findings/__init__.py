@@ -16,6 +16,7 @@ Check = Callable[[Case, Verdict], Iterable[Finding]]
 CHECKS: tuple[Check, ...] = (
     router.health_mismatch,
     router.another,
+    router.client,
     router.open_to_network,
     router.guard_off_while_paid,
     router.no_database,

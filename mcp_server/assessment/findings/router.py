@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.causes import capitalized
@@ -10,7 +10,22 @@ from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, read_names
 from mcp_server.units import plural
 from router_client.model.facts import value_of
-from router_client.model.states import Outcome, Peer, Severity
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Destination, Outcome, Peer, Severity
+
+DESTINATIONS: Mapping[Destination, tuple[str, Severity, str]] = {
+    Destination.HERE: ("client.here", Severity.OK, "{client} sends its requests to {router}."),
+    Destination.ELSEWHERE: (
+        "client.elsewhere",
+        Severity.WARN,
+        "{client} sends its requests to {url}, not to {router}.",
+    ),
+    Destination.DIRECT: (
+        "client.direct",
+        Severity.INFO,
+        "{client} sends its requests directly to the provider, not to {router}.",
+    ),
+}
 
 
 def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
@@ -43,6 +58,29 @@ def another(case: Case, _: Verdict) -> Iterator[Finding]:
                 "It was identified without a credential, and not read further.",
                 next_step(case.snapshot, "router.another"),
             )
+
+
+def client(case: Case, _: Verdict) -> Iterator[Finding]:
+    """Where the clients on this machine send their requests: the first one, and each that uses this router."""
+    s = case.snapshot
+    for each in (each for each in s.clients if each is s.clients[0] or each.destination is Destination.HERE):
+        id_, severity, text = DESTINATIONS[each.destination]
+        yield Finding(
+            id_,
+            severity,
+            None,
+            text.format(client=each.name, url=each.url, router=s.router.url),
+            f"{each.found_in}.{_request_count(s)}",
+            next_step(s, id_),
+        )
+
+
+def _request_count(s: Snapshot) -> str:
+    """Return a sentence about the requests that the router itself counted, or nothing."""
+    health, usage = value_of(s.health), value_of(s.usage)
+    figures = (health, usage.since_start if usage else None)
+    count = next((each.requests for each in figures if each is not None and each.requests is not None), None)
+    return "" if count is None else f" The router has counted {plural(count, 'request')} since it started."
 
 
 def open_to_network(case: Case, _: Verdict) -> Iterator[Finding]:

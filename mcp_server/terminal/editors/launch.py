@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from router_client.routers import KINDS
-from router_client.settings.candidates import CLIENT_VARIABLES
+from router_client.settings.clients import CLIENT_VARIABLES
 
 if TYPE_CHECKING:
     from router_client import Settings, SetVariables

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from router_client.model.facts import NOT_OFFERED, NotRead
-from router_client.model.snapshot import Backends, Guard, Halt, Health, Queue, Searched
+from router_client.model.snapshot import Backends, ClientReport, Guard, Halt, Health, Queue, Searched
 from router_client.model.spending import Billing, Budget, Figures, Forecast, Usage
-from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
+from router_client.model.states import BackendIssue, Destination, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import Cause, Lock, Traffic
 from tests.mcp_server.sample import (
     FACTS,
@@ -51,6 +51,12 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
     return {"backends": Backends("disk", (backend("x", issues=(kind,), **changes),))}
 
 
+def client(destination: str) -> dict[str, Any]:
+    url = {"here": "http://127.0.0.1:3456", "elsewhere": "http://127.0.0.1:4000", "direct": None}[destination]
+    found_in = "ANTHROPIC_BASE_URL in Claude Code's settings"
+    return {"clients": (ClientReport("Claude Code", found_in, Destination(destination), url),)}
+
+
 def bad_setting() -> dict[str, Any]:
     wrong = "ROUTER_URL: start it with http:// or https://"
     return {"peer": Peer.NOT_CONTACTED, "reads": (), "invalid_setting": wrong, **dict.fromkeys(FACTS, NOT_OFFERED)}
@@ -70,6 +76,9 @@ CASES: list[Case] = [
     ("router.unrecognized", "fail", "router", {"peer": Peer.UNRECOGNIZED, **unread()}),
     ("router.bad_gateway", "fail", "router", {"peer": Peer.UNRECOGNIZED, "searched": (BAD_GATEWAY,), **unread()}),
     ("router.another", "info", None, {"searched": (ANOTHER,)}),
+    ("client.here", "ok", None, {**client("here"), "health": Health(ok=True, requests=1)}),
+    ("client.elsewhere", "warn", None, client("elsewhere")),
+    ("client.direct", "info", None, client("direct")),
     ("router.needs_key", "fail", "router", {"reads": reads(Outcome.NEEDS_KEY)}),
     ("router.key_rejected", "fail", "router", {"reads": reads(Outcome.KEY_REJECTED)}),
     ("router.key_expired", "fail", "router", {"reads": reads(Outcome.KEY_EXPIRED)}),
