@@ -53,6 +53,10 @@ SETTINGS = {
     "ROUTER_HOME": Setting(
         "State folder", "The router's state folder, read for backends and its address; ~/.dario if unset."
     ),
+    "ROUTER_CLIENT_SETTINGS": Setting(
+        "Claude Code's settings file",
+        "Only env.ANTHROPIC_BASE_URL is read, to say whether its requests arrive at the router; empty turns this off.",
+    ),
     "ROUTER_TIMEOUT": Setting("Timeout", "Seconds for one answer, 0.1 to 30.", default="3"),
     "ROUTER_ALLOW_REMOTE": Setting("Allow a remote router", "1 allows a router on another machine."),
     "ROUTER_ALLOW_PLAINTEXT_HOST": Setting(

@@ -1,7 +1,8 @@
 """`make snapshots`: regenerate committed files.
 
-These are the tool list, the answers for every recorded state, the README's table and snippets, the configurations in
-examples/, server.json, and the states of dario's demo. tests/mcp_server/test_snapshots.py fails if one is stale.
+These are the tool list, the answers for every recorded state, the README's table and snippets, CONTRIBUTING's table of
+signs, the configurations in examples/, server.json, and the states of dario's demo. tests/mcp_server/test_snapshots.py
+fails if one is stale.
 """
 
 from __future__ import annotations
@@ -20,18 +21,22 @@ from mcp_server.protocol.server import build_server
 from mcp_server.terminal.editors import EDITORS, Editor, Launch, read_variables
 from release.registry import server_json
 from router_client import RouterClient
+from router_client.routers import KINDS, load_adapter
+from router_client.routers.signs import LIVEZ, PROGRAMS, Sign
 from tests import toy_router, working_day
 from tests.support import EVERY_STATE, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = Path(__file__).parent / "committed"
 README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 SERVER_JSON = ROOT / "server.json"
 EXAMPLES = ROOT / "examples"
 FOLDED = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose")
 """The editors whose snippets the README has; the others are rows of a table."""
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
 EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
+SIGNS_START, SIGNS_END = "<!-- signs: made by `make snapshots` -->", "<!-- end of signs -->"
 EXAMPLES_START, EXAMPLES_END = "<!-- examples: made by `make snapshots` -->", "<!-- end of examples -->"
 FULL_PATH = "/full/path/to/routerscope"
 # Claude Desktop starts with a minimal PATH; the others mostly have that of a terminal.
@@ -56,6 +61,7 @@ async def _generated() -> dict[Path, str]:
     guide = EXAMPLES / "README.md"
     with_table = with_part(guide.read_text("utf-8"), EXAMPLES_START, EXAMPLES_END, _example_table())
     files |= examples() | {guide: with_table}
+    files |= {CONTRIBUTING: with_signs(CONTRIBUTING.read_text("utf-8"))}
     return files | {README: with_generated(README.read_text("utf-8"), tools)}
 
 
@@ -112,6 +118,32 @@ def with_generated(readme: str, tools: list[Tool]) -> str:
     """Return the README with its generated parts replaced."""
     with_tools = with_part(readme, TABLE_START, TABLE_END, _table(tools))
     return with_part(with_tools, EDITORS_START, EDITORS_END, _editors())
+
+
+def with_signs(contributing: str) -> str:
+    """Return CONTRIBUTING with the table of signs replaced."""
+    return with_part(contributing, SIGNS_START, SIGNS_END, _signs())
+
+
+def _signs() -> Iterator[str]:
+    """Yield the table of what answers `GET /livez`, and of the reads that follow."""
+    yield "| answer to `GET /livez` | may be | confirmed by |"
+    yield "|---|---|---|"
+    for kind, row in KINDS.items():
+        reads = ", ".join(f"`{read.path}`" for read in load_adapter(kind).identity if read.path != LIVEZ.path)
+        for sign in row.signs:
+            yield f"| {_described(sign)} | {row.name} | its identity reads: {reads} |"
+    for program in PROGRAMS:
+        confirmed = program.confirmed
+        second = f"`{program.confirm}`: {_described(confirmed)}" if confirmed is not None else "-"
+        for sign in program.signs:
+            yield f"| {_described(sign)} | {program.name} (only named) | {second} |"
+
+
+def _described(sign: Sign) -> str:
+    parts = [f"`{part}`" for part in sign.contains]
+    body = f"exactly `{sign.body}`" if sign.body is not None else f"with {' and '.join(parts)}"
+    return f"{sign.status} {sign.media_type}, {body}"
 
 
 def with_part(text: str, start: str, end: str, lines: Iterator[str]) -> str:

@@ -14,6 +14,7 @@ import httpx
 import router_client.routers
 from router_client import RouterClient, load_settings
 from router_client.routers import KINDS, load_adapter
+from router_client.sites import DISCOVERY_PATHS
 from tests import toy_router
 
 ROUTERS = Path(router_client.routers.__file__).parent
@@ -41,7 +42,11 @@ EVERY_STATE = tuple(STATE_FILES)
 
 STATES = tuple(state for kind, state in EVERY_STATE if kind == "dario")
 LITELLM_STATES = tuple(state for kind, state in EVERY_STATE if kind == "litellm")
-EVERY_PATH = {read.path for kind in KINDS for read in load_adapter(kind).every_read} | toy_router.PATHS
+EVERY_PATH = {
+    *(read.path for kind in KINDS for read in load_adapter(kind).every_read),
+    *toy_router.PATHS,
+    *DISCOVERY_PATHS,
+}
 KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
 ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 

@@ -103,6 +103,8 @@ def environment_secrets() -> tuple[Secret, ...]:
 
 
 def _overridden(env: Mapping[str, str], overrides: Mapping[str, str]) -> Mapping[str, str]:
+    if not overrides:
+        return env
     replaced = {"ROUTER_API_KEY": ""} if "ROUTER_API_KEY_FILE" in overrides else {}
     return {**env, **replaced, **overrides}
 

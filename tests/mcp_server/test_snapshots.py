@@ -8,6 +8,7 @@ import pytest
 
 from tests.snapshots import (
     COMMITTED,
+    CONTRIBUTING,
     README,
     as_json,
     committed,
@@ -15,6 +16,7 @@ from tests.snapshots import (
     list_tools,
     state_answers,
     with_generated,
+    with_signs,
 )
 from tests.support import EVERY_STATE
 
@@ -34,6 +36,11 @@ async def test_tool_list_matches_the_committed_one() -> None:
 async def test_generated_parts_of_the_readme_are_current() -> None:
     readme = README.read_text("utf-8")
     assert with_generated(readme, await list_tools()) == readme
+
+
+async def test_table_of_signs_is_current() -> None:
+    contributing = CONTRIBUTING.read_text("utf-8")
+    assert with_signs(contributing) == contributing
 
 
 @pytest.mark.parametrize("path", examples(), ids=lambda path: path.name)

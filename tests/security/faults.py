@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from anyio.abc import SocketStream
 
 from router_client.routers import load_adapter
+from router_client.routers.signs import LIVEZ
 from tests.router_client.raw import (
     OK,
     Behaviour,
@@ -21,7 +22,7 @@ from tests.router_client.raw import (
     says_nothing,
     sends,
 )
-from tests.support import recorded
+from tests.support import NOT_FOUND, recorded
 
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 BOMB = gzip.compress(bytes(32 * 1024 * 1024), 9)
@@ -81,10 +82,11 @@ class FaultyRouter:
         if self.fault is None and self._answered == self._identity_paths:
             await self.server.close()
             self.has_failed = True
-        if path in self._identity_paths:
+        if path in {LIVEZ.path, *self._identity_paths}:
             answer = self._recorded.answer(path, "none")
-            assert answer is not None
-            is_kept = await answers(answer.body.encode())(stream)
+            status, body = NOT_FOUND[self.kind] if answer is None else (answer.status, answer.body.encode())
+            json_answer = answers(body, b"%d Status" % status, b"Content-Type: application/json")
+            is_kept = await json_answer(stream)
             # The port is closed; the last open connection must end, too.
             return is_kept and not (self.fault is None and self.has_failed)
         if self.fault is None:
