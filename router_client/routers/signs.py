@@ -82,5 +82,14 @@ PROGRAMS: tuple[Program, ...] = (
     Program("LM Studio", (Sign(200, JSON, contains=('"Unexpected endpoint or method. (GET /livez)',)),)),
     Program("vLLM", (FASTAPI,), "/version", Sign(200, JSON, contains=('{"version":',))),
     Program("Ollama", (GO,), "/", Sign(200, TEXT, "Ollama is running")),
+    Program("CLIProxyAPI", (GO,), "/", Sign(200, JSON, contains=('"message":"CLI Proxy API Server"',))),
+    Program("new-api", (Sign(200, HTML, contains=("<title>New API</title>",)),)),
+    Program("One API", (Sign(200, HTML, contains=("<title>One API</title>",)),)),
+    Program(
+        "the Portkey gateway",
+        (Sign(404, JSON, contains=('"message":"Not Found"', '"ok":false')),),
+        "/",
+        Sign(200, TEXT, "AI Gateway says hey!"),
+    ),
 )
 """Only programs whose responses were recorded or documented; the first that is confirmed is named."""

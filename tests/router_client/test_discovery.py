@@ -10,25 +10,15 @@ import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
 from router_client.model.states import Peer
-from router_client.routers import KINDS
+from router_client.routers import KINDS, signs
 from router_client.settings.clients import CLIENT_VARIABLES
+from tests.security.programs import PROGRAMS
 from tests.support import KEY, Replay, presented
 
 pytestmark = pytest.mark.anyio
 STATES = {"dario": "api_key", "litellm": "one_ok_one_429_one_500"}
 PORTS = {"dario": 3456, "litellm": 4000}
 Answers = Callable[[httpx.Request], httpx.Response]
-
-
-def program(*answers: tuple[str, int, str, str]) -> Answers:
-    """Return a program that answers these paths with a status, a media type and a body, and others with the first."""
-    table = {path: (status, media_type, body) for path, status, media_type, body in answers}
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        status, media_type, body = table.get(request.url.path, answers[0][1:])
-        return httpx.Response(status, headers={"Content-Type": media_type}, content=body.encode())
-
-    return answer
 
 
 class Machine:
@@ -171,74 +161,41 @@ async def test_configured_kind_sends_its_identity_reads_to_every_address_and_no_
     assert ("/health/liveliness" in there.paths(4000)) is (kind == "litellm")
 
 
-JSON, HTML, TEXT = "application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
-FASTAPI = ("/livez", 404, JSON, '{"detail":"Not Found"}')
-GO = ("/livez", 404, TEXT, "404 page not found")
-NEXT = ("/livez", 404, HTML, '<html><script src="/_next/static/x.js">')
-PROGRAMS: dict[str, tuple[str | None, Answers, list[str]]] = {
-    "better-ccflare": (
-        "better-ccflare",
-        program(("/livez", 200, HTML, "<html><title>better-ccflare Dashboard</title>")),
-        ["/livez"],
-    ),
-    "claude-code-router": (
-        "claude-code-router",
-        program(
-            ("/livez", 404, JSON, '{"error":{"message":"Route not found."}}'),
-            ("/", 200, JSON, '{"name":"claude-code-router"}'),
-        ),
-        ["/livez", "/"],
-    ),
-    "OmniRoute": (
-        "OmniRoute",
-        program(NEXT, ("/api/monitoring/health", 200, JSON, '{"version":"3","circuitBreakers":{}}')),
-        ["/livez", "/api/monitoring/health"],
-    ),
-    "9router": (
-        "9router",
-        program(NEXT, ("/api/monitoring/health", 401, JSON, '{"error":"Unauthorized"}')),
-        ["/livez", "/api/monitoring/health"],
-    ),
-    "llama-server": (
-        "llama.cpp's llama-server",
-        program(("/livez", 404, JSON, '{"error":{"message":"File Not Found","type":"not_found_error","code":404}}')),
-        ["/livez"],
-    ),
-    "vLLM": (
-        "vLLM",
-        program(FASTAPI, ("/version", 200, JSON, '{"version":"0.9.1"}')),
-        ["/livez", "/health/liveliness", "/version"],
-    ),
-    "another FastAPI program": (None, program(FASTAPI), ["/livez", "/health/liveliness", "/version"]),
-    "Ollama": ("Ollama", program(GO, ("/", 200, TEXT, "Ollama is running")), ["/livez", "/"]),
-    "another Go program": (None, program(GO), ["/livez", "/"]),
-    "copilot-api": (
-        "copilot-api",
-        program(("/livez", 404, TEXT, "404 Not Found"), ("/", 200, TEXT, "Server running")),
-        ["/livez", "/"],
-    ),
-    "antigravity-claude-proxy": (
-        "antigravity-claude-proxy",
-        program(
-            ("/livez", 404, JSON, '{"error":{"type":"not_found_error","message":"Endpoint GET /livez not found"}}')
-        ),
-        ["/livez"],
-    ),
-    "LM Studio": (
-        "LM Studio",
-        program(("/livez", 200, JSON, '{"error":"Unexpected endpoint or method. (GET /livez)"}')),
-        ["/livez"],
-    ),
-    "an unknown program": (None, program(("/livez", 200, HTML, "<h1>Hello</h1>")), ["/livez"]),
-    "a proxy whose router is down": (None, program(("/livez", 502, HTML, "<h1>Bad Gateway</h1>")), ["/livez"]),
+NAMED: dict[str, tuple[str | None, list[str]]] = {
+    "better-ccflare": ("better-ccflare", ["/livez"]),
+    "claude-code-router, gateway": ("claude-code-router", ["/livez", "/"]),
+    "claude-code-router, management": ("the management page of claude-code-router", ["/livez", "/api/ccr/rpc"]),
+    "OmniRoute": ("OmniRoute", ["/livez", "/api/monitoring/health"]),
+    "9router": ("9router", ["/livez", "/api/monitoring/health"]),
+    "llama-server with a key": ("llama.cpp's llama-server", ["/livez"]),
+    "llama-server": ("llama.cpp's llama-server", ["/livez"]),
+    "vLLM": ("vLLM", ["/livez", "/health/liveliness", "/version"]),
+    "Ollama": ("Ollama", ["/livez", "/"]),
+    "CLIProxyAPI": ("CLIProxyAPI", ["/livez", "/"]),
+    "copilot-api": ("copilot-api", ["/livez", "/"]),
+    "antigravity-claude-proxy": ("antigravity-claude-proxy", ["/livez"]),
+    "LM Studio": ("LM Studio", ["/livez"]),
+    "new-api": ("new-api", ["/livez"]),
+    "One API": ("One API", ["/livez"]),
+    "the Portkey gateway": ("the Portkey gateway", ["/livez", "/"]),
+    "FastAPI with liveliness and readiness": (None, ["/livez", "/health/liveliness", "/version"]),
+    "a Go service with health checks": (None, ["/livez"]),
+    "another Go service": (None, ["/livez", "/"]),
+    "a single-page app": (None, ["/livez"]),
+    "nginx whose upstream is down": (None, ["/livez"]),
 }
+"""The name of each program, and all that it gets."""
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-async def test_other_program_is_named_and_gets_only_reads_that_are_harmless_on_it(name: str) -> None:
-    expected, answers, paths = PROGRAMS[name]
-    there = Machine({3456: answers})
+@pytest.mark.parametrize("program", NAMED)
+async def test_other_program_is_named_and_gets_only_reads_that_are_harmless_on_it(program: str) -> None:
+    expected, paths = NAMED[program]
+    there = Machine({3456: PROGRAMS[program]})
     snapshot = await there.look()
     assert (snapshot.peer, snapshot.searched[0].name) == (Peer.UNRECOGNIZED, expected)
     assert there.paths(3456) == paths
     assert {presented(request) for request in there.requests} == {"none"}
+
+
+def test_every_program_of_the_table_has_a_test() -> None:
+    assert {program.name for program in signs.PROGRAMS} == {name for name, _ in NAMED.values()} - {None}

@@ -160,16 +160,33 @@ PROGRAMS: Mapping[str, Program] = {
             "/": reply({"core": "next-ai-gateway", "name": "claude-code-router", "plugin": "claude-code-router"}),
         },
     ),
-    "claude-code-router, management": Program((404, TEXT, "Not found")),
+    "claude-code-router, management": Program(
+        (404, TEXT, "Not found"), {"/api/ccr/rpc": reply({"error": {"message": "RPC only supports POST."}}, 405)}
+    ),
     "better-ccflare": Program(page("better-ccflare Dashboard"), {"/health": reply(CCFLARE)}),
     "CLIProxyAPI": Program(GO_404, {"/": reply({"message": "CLI Proxy API Server", "endpoints": []})}),
-    "9router": Program(page("404: This page could not be found. /_next/", 404), {"/api/health": reply({"ok": True})}),
+    "9router": Program(
+        page("404: This page could not be found. /_next/", 404),
+        {"/api/health": reply({"ok": True}), "/api/monitoring/health": BEARER_401},
+    ),
     "OmniRoute": Program(
         page("404 /_next/", 404),
-        {"/api/health": reply({"error": {"code": "AUTH_001", "message": "Authentication required"}}, 401)},
+        {
+            "/api/health": reply({"error": {"code": "AUTH_001", "message": "Authentication required"}}, 401),
+            "/api/monitoring/health": reply({"status": "healthy", "circuitBreakers": {"open": 0}}),
+        },
+    ),
+    "another Go service": Program(GO_404),
+    "llama-server": Program(
+        reply({"error": {"code": 404, "message": "File Not Found", "type": "not_found_error"}}, 404), {"/health": OK}
     ),
     "llama-server with a key": Program(LLAMA_401, {"/health": OK}),
     "copilot-api": Program((404, TEXT, "404 Not Found"), {"/": (200, TEXT, "Server running")}),
+    "new-api": Program(page("New API")),
+    "One API": Program(page("One API")),
+    "the Portkey gateway": Program(
+        reply({"message": "Not Found", "ok": False}, 404), {"/": (200, TEXT, "AI Gateway says hey!")}
+    ),
     "antigravity-claude-proxy": Program(
         reply({"error": {"type": "not_found_error", "message": "Endpoint GET /livez not found"}}, 404)
     ),
