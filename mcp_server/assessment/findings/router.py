@@ -47,16 +47,18 @@ def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
 
 
 def another(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Another router was identified, and this one was chosen."""
-    for each in case.snapshot.searched:
-        if each.peer is Peer.IDENTIFIED and each.url != case.snapshot.router.url:
+    """Another router was identified too; unless a client uses this one, it was taken because it comes first."""
+    s = case.snapshot
+    is_chosen = any(client.destination is Destination.HERE for client in s.clients)
+    for each in s.searched:
+        if each.peer is Peer.IDENTIFIED and each.url != s.router.url:
             yield Finding(
                 "router.another",
-                Severity.INFO,
+                Severity.INFO if is_chosen else Severity.WARN,
                 None,
                 f"{each.name} answers too, at {each.url} ({each.found_by}).",
                 "It was identified without a credential, and not read further.",
-                next_step(case.snapshot, "router.another"),
+                next_step(s, "router.another"),
             )
 
 
