@@ -22,7 +22,7 @@ DESTINATIONS: Mapping[Destination, tuple[str, Severity, str]] = {
     ),
     Destination.DIRECT: (
         "client.direct",
-        Severity.INFO,
+        Severity.WARN,
         "{client} sends its requests directly to the provider, not to {router}.",
     ),
 }
