@@ -126,7 +126,9 @@ class RouterClient:
             sightings = await self._find(sender_of, deadline)
             chosen = select(sightings, self._settings.kinds)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.origin))
-            installed = await self._folder.installed_kinds(deadline) if chosen.kind is None else ()
+            # What is installed here starts no router on another machine.
+            is_missing_here = chosen.kind is None and chosen.candidate.origin.is_loopback
+            installed = await self._folder.installed_kinds(deadline) if is_missing_here else None
         snapshot = self._snapshot(chosen, parts, results, views[0])
         if self._settings.kind == AUTO:
             snapshot = with_discovery(snapshot, chosen, sightings, installed)
