@@ -126,9 +126,7 @@ class RouterClient:
             sightings = await self._find(sender_of, deadline)
             chosen = select(sightings, self._settings.kinds)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.origin))
-            # What is installed here starts no router on another machine.
-            is_missing_here = chosen.kind is None and chosen.candidate.origin.is_loopback
-            installed = await self._folder.installed_kinds(deadline) if is_missing_here else None
+            installed = await self._installed_kinds(chosen, deadline)
         snapshot = self._snapshot(chosen, parts, results, views[0])
         if self._settings.kind == AUTO:
             snapshot = with_discovery(snapshot, chosen, sightings, installed)
@@ -157,6 +155,11 @@ class RouterClient:
         is_lost = any(result.outcome in {Outcome.UNREACHABLE, Outcome.UNRECOGNIZED} for result in results.values())
         self._found = None if is_lost or chosen.peer is not Peer.IDENTIFIED else (chosen.candidate, kind)
         return results
+
+    async def _installed_kinds(self, chosen: Sighting, deadline: float) -> tuple[str, ...] | None:
+        """Return the kinds that could be started if none was identified on this machine; otherwise None."""
+        is_missing_here = chosen.kind is None and chosen.candidate.origin.is_loopback
+        return await self._folder.installed_kinds(deadline) if is_missing_here else None
 
     def _kind_of(self, chosen: Sighting) -> str:
         """Return the kind whose adapter makes the Snapshot: the identified one, else the likely one."""
