@@ -16,14 +16,13 @@ from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
 from router_client.model.address import Address
 from router_client.model.counters import Counters, totals
-from router_client.model.snapshot import ClientReport, Snapshot
+from router_client.model.snapshot import ClientReport, Router, Snapshot
 from router_client.model.states import Outcome, Part, Peer
 from router_client.progress import OnRead, Progress
 from router_client.reads import Result
 from router_client.routers import load_adapter
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.sender import ReadSender, skipped
-from router_client.settings.candidates import Candidate
 from router_client.settings.settings import AUTO, Settings
 from router_client.single_flight import SingleFlight
 from router_client.sites import Sites
@@ -67,8 +66,9 @@ class RouterClient:
         self._folder = StateFolder(settings.home, settings.kinds)
         self._looks: SingleFlight[Snapshot] = SingleFlight()
         self._progress: dict[frozenset[Part], Progress] = {}
-        self._previous: Counters | None = None
-        self._found: tuple[Candidate, str] | None = None
+        self._previous: tuple[Router, Counters] | None = None
+        self._found: Sighting | None = None
+        self._sightings: tuple[Sighting, ...] = ()
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
         """Look at the router now and return what was found out. Failed reads are in the Snapshot; none raises.
@@ -124,12 +124,11 @@ class RouterClient:
                 return senders[origin]
 
             sightings = await self._find(sender_of, deadline)
-            chosen = select(sightings, self._settings.kinds)
-            results = await self._read(chosen, parts, await sender_of(chosen.candidate.origin))
+            chosen = select(sightings)
+            results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
             installed = await self._installed_kinds(chosen, deadline)
         snapshot = self._snapshot(chosen, parts, results, views[0])
-        if self._settings.kind == AUTO:
-            snapshot = with_discovery(snapshot, chosen, sightings, installed)
+        snapshot = with_discovery(snapshot, chosen, sightings, installed)
         return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
 
     async def _find(self, sender_of: SenderOf, deadline: float) -> tuple[Sighting, ...]:
@@ -138,27 +137,34 @@ class RouterClient:
         A router that was found before is identified again by its own reads, and the others are left alone. The search
         is repeated only if that fails.
         """
+        candidates, kinds = self._settings.candidates, self._settings.kinds
         if self._found is not None:
-            candidate, kind = self._found
-            again = await sight(candidate, await sender_of(candidate.origin), (kind,))
-            is_only_one = (self._settings.candidates, self._settings.kinds) == ((candidate,), (kind,))
+            candidate, kind = self._found.candidate, self._kind_of(self._found)
+            again = await sight(candidate, await sender_of(candidate.address), (kind,))
+            is_only_one = (candidates, kinds) == ((candidate,), (kind,))
             if again.peer in {Peer.IDENTIFIED, Peer.UNRESPONSIVE} or is_only_one:
-                return (again,)
-        senders = {candidate: await sender_of(candidate.origin) for candidate in self._settings.candidates}
-        return await discover(senders, self._settings.kinds, deadline)
+                return tuple(again if each.candidate == candidate else each for each in self._sightings)
+        senders = {candidate: await sender_of(candidate.address) for candidate in candidates}
+        self._sightings = await discover(senders, kinds, deadline)
+        return self._sightings
 
     async def _read(self, chosen: Sighting, parts: Collection[Part], sender: ReadSender) -> dict[str, Result]:
-        """Read the router, and remember it unless a read showed that it is gone."""
+        """Read the router, and remember it unless a read showed that it is gone.
+
+        A router that no client uses is not remembered while a client's address may come back.
+        """
         kind = self._kind_of(chosen)
         identity = chosen.identity if chosen.kind else skipped(load_adapter(kind).identity)
         results = await Look(self._settings, sender).run(kind, parts, identity)
         is_lost = any(result.outcome in {Outcome.UNREACHABLE, Outcome.UNRECOGNIZED} for result in results.values())
-        self._found = None if is_lost or chosen.peer is not Peer.IDENTIFIED else (chosen.candidate, kind)
+        may_come_back = any(each.is_used_by_client for each in self._settings.candidates)
+        is_preferred = chosen.candidate.is_used_by_client or not may_come_back
+        self._found = chosen if chosen.is_identified and is_preferred and not is_lost else None
         return results
 
     async def _installed_kinds(self, chosen: Sighting, deadline: float) -> tuple[str, ...] | None:
         """Return the kinds that could be started if none was identified on this machine; otherwise None."""
-        is_missing_here = chosen.kind is None and chosen.candidate.origin.is_loopback
+        is_missing_here = chosen.kind is None and chosen.candidate.address.is_loopback
         return await self._folder.installed_kinds(deadline) if is_missing_here else None
 
     def _kind_of(self, chosen: Sighting) -> str:
@@ -172,24 +178,25 @@ class RouterClient:
         results: dict[str, Result],
         views: Mapping[str, DiskView] | None,
     ) -> Snapshot:
-        kind, origin = self._kind_of(chosen), chosen.candidate.origin
+        kind, address = self._kind_of(chosen), chosen.candidate.address
         gathered = Gathered(
             self._clock(),
             None if self._settings.kind == AUTO else self._settings.kind,
-            str(origin),
+            str(address),
             parts,
             results,
             self._folder.view_of(kind, views),
             has_key=self._settings.key_for(kind) is not None,
-            is_loopback=origin.is_loopback,
+            is_loopback=address.is_loopback,
         )
         snapshot = load_adapter(kind).snapshot(gathered)
         clients = tuple(
             ClientReport(
                 client.name,
                 client.found_in,
-                client.destination(origin),
-                None if client.origin is None else str(client.origin),
+                client.destination(address),
+                None if client.address is None else str(client.address),
+                is_local=client.address is not None and client.address.is_loopback,
             )
             for client in self._settings.clients
         )
@@ -197,8 +204,10 @@ class RouterClient:
         return replace(snapshot, router=router, clients=clients)
 
     def _with_previous(self, snapshot: Snapshot) -> Snapshot:
-        """Add the counters of an earlier look, and keep this look's for the next one unless that was just before."""
-        previous = self._previous
+        """Add the counters of an earlier look at the same router, and keep this look's unless that was just before."""
+        router, previous = self._previous or (snapshot.router, None)
+        if (router.kind, router.url) != (snapshot.router.kind, snapshot.router.url):
+            previous = None
         if previous is None or snapshot.taken_at_s - previous.taken_at_s >= MIN_COMPARISON_INTERVAL_S:
-            self._previous = totals(snapshot)
+            self._previous = snapshot.router, totals(snapshot)
         return replace(snapshot, previous=previous)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import anyio
 
-from router_client.errors import ReadFailed
 from router_client.model.states import Outcome, Peer
 from router_client.reads import Answer, Read, Result, proved_by
 from router_client.routers import KINDS, load_adapter
@@ -24,8 +23,8 @@ class Sighting:
     """What was found out about one address.
 
     `kind` is the router kind that its responses look like, and `identity` the results of that kind's identity reads.
-    `program` is the name of a program that is not supported. `status` and `media_type` are those of the response to
-    /livez, if there was one. `outcome` is how that read ended.
+    `program` is the name of a program that is not supported. `status` is the HTTP status of the response to the first
+    read, if there was one, and `outcome` is how that read ended.
     """
 
     candidate: Candidate
@@ -34,8 +33,12 @@ class Sighting:
     identity: Mapping[str, Result] = field(default_factory=dict)
     program: str | None = None
     status: int | None = None
-    media_type: str = ""
     outcome: Outcome = Outcome.OK
+
+    @property
+    def is_identified(self) -> bool:
+        """True if the address proved which router listens there."""
+        return self.peer is Peer.IDENTIFIED
 
 
 async def discover(
@@ -43,44 +46,52 @@ async def discover(
 ) -> tuple[Sighting, ...]:
     """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
 
-    Returns as soon as the address that a client uses is identified, and after half the time once any is.
+    Returns as soon as an address that a client uses is identified and none before it may be, and after half the time
+    once any is identified.
     """
     sightings: dict[Candidate, Sighting] = {}
-    ended = anyio.Event()
-    patience = anyio.current_time() + (deadline - anyio.current_time()) * PATIENCE
+    decided, is_impatient = anyio.Event(), False
+
+    def decide() -> None:
+        if len(sightings) == len(senders) or (is_impatient and any(s.is_identified for s in sightings.values())):
+            decided.set()
+        # The first address that is identified or still may be.
+        first = next((c for c in senders if c not in sightings or sightings[c].is_identified), None)
+        if first in sightings and first.is_used_by_client:
+            decided.set()
 
     async def look(candidate: Candidate, sender: ReadSender) -> None:
-        sightings[candidate] = found = await sight(candidate, sender, kinds)
-        is_last = len(sightings) == len(senders)
-        if is_last or (found.peer is Peer.IDENTIFIED and candidate.is_used_by_client):
-            ended.set()
+        sightings[candidate] = await sight(candidate, sender, kinds)
+        decide()
 
     async with anyio.create_task_group() as tasks:
         for candidate, sender in senders.items():
             tasks.start_soon(look, candidate, sender)
-        with anyio.CancelScope(deadline=patience):
-            await ended.wait()
-        if not any(found.peer is Peer.IDENTIFIED for found in sightings.values()):
-            # Each read ends by the deadline.
-            await ended.wait()
+        now = anyio.current_time()
+        with anyio.CancelScope(deadline=now + (deadline - now) * PATIENCE):
+            await decided.wait()
+        is_impatient = True
+        decide()
+        # Each read ends by the deadline.
+        await decided.wait()
         tasks.cancel_scope.cancel()
     late = {candidate: Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT) for candidate in senders}
     return tuple((late | sightings).values())
 
 
-def select(sightings: Sequence[Sighting], kinds: Sequence[str]) -> Sighting:
-    """Return the router to observe.
+def select(sightings: Sequence[Sighting]) -> Sighting:
+    """Return the router to observe: the first that is identified.
 
-    Among those that are identified it is the one that a client uses, else the first in the order of `kinds`. If none
-    is identified, it is the first address at which anything answers.
+    If there is none, it is the first that looks like a supported router, else the first address at which anything
+    answers, else the first.
     """
-    identified = [found for found in sightings if found.peer is Peer.IDENTIFIED]
-    if identified:
-        order = {kind: index for index, kind in enumerate(kinds)}
-        return min(
-            identified, key=lambda found: (not found.candidate.is_used_by_client, order.get(found.kind or "", 0))
-        )
-    return next((found for found in sightings if found.peer is not Peer.UNREACHABLE), sightings[0])
+    ranks = (
+        lambda found: found.is_identified,
+        lambda found: found.kind is not None and found.peer is not Peer.UNREACHABLE,
+        lambda found: found.peer is not Peer.UNREACHABLE,
+        lambda _: True,
+    )
+    return next(found for fits in ranks for found in sightings if fits(found))
 
 
 async def sight(candidate: Candidate, sender: ReadSender, kinds: Collection[str]) -> Sighting:
@@ -92,64 +103,61 @@ async def sight(candidate: Candidate, sender: ReadSender, kinds: Collection[str]
     if len(kinds) == 1:
         (kind,) = kinds
         return _sighting(candidate, kind, await identify(sender, kind))
-    try:
-        answer = await sender.answer_of(LIVEZ)
-    except ReadFailed as failed:
-        result = Result(LIVEZ, failed.outcome)
-        return Sighting(candidate, proved_by({LIVEZ.name: result}, (LIVEZ.name,)), outcome=failed.outcome)
-    slow = None
+    livez = await sender.fetch(LIVEZ)
+    answer = livez.data
+    if not isinstance(answer, Answer):
+        return Sighting(candidate, proved_by({LIVEZ.name: livez}, (LIVEZ.name,)), outcome=livez.outcome)
+    unconfirmed = None
     for kind in (kind for kind in kinds if any(sign.matches(answer) for sign in KINDS[kind].signs)):
-        found = _sighting(candidate, kind, await identify(sender, kind, answer))
-        if found.peer is Peer.IDENTIFIED:
+        found = _sighting(candidate, kind, await identify(sender, kind, livez))
+        if found.is_identified:
             return found
-        slow = slow or (found if found.peer is Peer.UNRESPONSIVE else None)
-    if slow is not None:
-        return slow
+        unconfirmed = unconfirmed or (found if found.peer is not Peer.UNRECOGNIZED else None)
+    if unconfirmed is not None:
+        return unconfirmed
     program = await _program(sender, answer)
-    return Sighting(candidate, Peer.UNRECOGNIZED, program=program, status=answer.status, media_type=answer.media_type)
+    return Sighting(candidate, Peer.UNRECOGNIZED, program=program, status=answer.status)
 
 
-async def identify(sender: ReadSender, kind: str, livez: Answer | None = None) -> dict[str, Result]:
+async def identify(sender: ReadSender, kind: str, livez: Result | None = None) -> dict[str, Result]:
     """Return the results of a kind's identity reads, none of which sends a credential.
 
+    The probe goes alone: the reads after it are harmless only on a program that answers it as this kind does.
+
     Args:
-        livez: the response to /livez, if it was read before; then the reads that may follow it go after it.
+        livez: the response to /livez, if it was read before.
     """
     adapter = load_adapter(kind)
-    reads: Sequence[Read] = adapter.identity
-    results: dict[str, Result] = {}
-    if livez is not None:
-        probe, *reads = adapter.identity
-        is_livez = probe.path == LIVEZ.path
-        results = {probe.name: adapter.judge(probe, livez)} if is_livez else await sender.send_all(kind, (probe,))
-    results |= await sender.send_all(kind, reads) if all_ok(results) else skipped(reads)
+    probe, *others = adapter.identity
+    if livez is not None and isinstance(livez.data, Answer) and probe.path == LIVEZ.path:
+        results = {probe.name: replace(adapter.judge(probe, livez.data), ms=livez.ms, status=livez.status)}
+    else:
+        results = await sender.send_all(kind, (probe,))
+    results |= await sender.send_all(kind, others) if all_ok(results) else skipped(others)
     while all_ok(results) and (read := adapter.proof(results)) is not None:
         results |= await sender.send_alone(kind, read)
     return results
 
 
 def _sighting(candidate: Candidate, kind: str, identity: dict[str, Result]) -> Sighting:
-    return Sighting(candidate, proved_by(identity, identity), kind, identity)
+    probe = identity[load_adapter(kind).identity[0].name]
+    return Sighting(
+        candidate, proved_by(identity, identity), kind, identity, status=probe.status, outcome=probe.outcome
+    )
 
 
 async def _program(sender: ReadSender, answer: Answer) -> str | None:
     """Return the name of the program that answers like this, or None. Sends at most one read for each path."""
-    answers: dict[str, Answer | None] = {}
+    answers: dict[str, object] = {}
     for program in PROGRAMS:
         if not any(sign.matches(answer) for sign in program.signs):
             continue
         if program.confirm is None or program.confirmed is None:
             return program.name
         if program.confirm not in answers:
-            answers[program.confirm] = await _answer(sender, program.confirm)
+            read = Read("confirm", program.confirm, max_bytes=LIVEZ.max_bytes, truncate=True)
+            answers[program.confirm] = (await sender.fetch(read)).data
         confirmation = answers[program.confirm]
-        if confirmation is not None and program.confirmed.matches(confirmation):
+        if isinstance(confirmation, Answer) and program.confirmed.matches(confirmation):
             return program.name
     return None
-
-
-async def _answer(sender: ReadSender, path: str) -> Answer | None:
-    try:
-        return await sender.answer_of(Read("confirm", path, max_bytes=LIVEZ.max_bytes, truncate=True))
-    except ReadFailed:
-        return None

@@ -9,10 +9,8 @@ from router_client.errors import SettingsError
 from router_client.model.secret import Secret
 from router_client.model.snapshot import Router, Snapshot
 from router_client.model.states import Part, Peer
-from router_client.model.terms import Terms
+from router_client.model.terms import NEUTRAL_TERMS
 from router_client.progress import OnRead
-
-TERMS = Terms("router", target="target", route="route")
 
 
 class MisconfiguredClient:
@@ -34,7 +32,7 @@ class MisconfiguredClient:
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:  # noqa: ARG002 - the interface of RouterClient
         """Return a Snapshot without facts."""
         router = Router(kind=None, version=None, url=None, found_by=None)
-        return Snapshot(self._clock(), router, Peer.NOT_CONTACTED, (), TERMS, invalid_setting=self._error)
+        return Snapshot(self._clock(), router, Peer.NOT_CONTACTED, (), NEUTRAL_TERMS, invalid_setting=self._error)
 
     def known_secrets(self, snapshot: Snapshot | None = None) -> tuple[str, ...]:  # noqa: ARG002 - the interface of RouterClient
         """Return the maskable credentials."""

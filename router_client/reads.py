@@ -61,12 +61,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one read ended: its outcome, its duration in milliseconds and, if `outcome` is ok, the parsed body."""
+    """How one read ended: its outcome, its duration in milliseconds and, if `outcome` is ok, the parsed body.
+
+    `status` is the HTTP status; None if there was no response.
+    """
 
     read: Read
     outcome: Outcome
     ms: float | None = None
     data: object = None
+    status: int | None = None
 
     @property
     def report(self) -> ReadReport:

@@ -15,7 +15,7 @@ from router_client.errors import ConnectionClosed, NotThisRouter, ReadFailed
 from router_client.model.secret import Secret
 from router_client.model.states import Outcome
 from router_client.progress import Progress
-from router_client.reads import Answer, Credential, Read, Result, Results
+from router_client.reads import Credential, Read, Result, Results
 from router_client.routers import load_adapter
 from router_client.settings.settings import Settings
 from router_client.single_flight import SingleFlight
@@ -62,14 +62,16 @@ class ReadSender:
         finally:
             self._spare_tasks = None
 
-    async def answer_of(self, read: Read) -> Answer:
-        """Send an open read of discovery, which belongs to no adapter, and return the response.
-
-        Raises:
-            ReadFailed: there was none.
-        """
-        async with self._pool.acquire(lambda _: False) as pooled:
-            return await self._transport_for(None).get(pooled.connection, read, deadline=self._pool.deadline)
+    async def fetch(self, read: Read) -> Result:
+        """Send an open read of discovery, which belongs to no adapter. The data of its result is the Answer."""
+        started = time.perf_counter()
+        try:
+            async with self._pool.acquire(lambda _: False) as pooled:
+                transport = self._transport_for(None)
+                answer = await transport.get(pooled.connection, read, deadline=self._pool.deadline)
+        except ReadFailed as failed:
+            return Result(read, failed.outcome)
+        return Result(read, Outcome.OK, _elapsed_ms(started), answer, answer.status)
 
     async def send_alone(self, kind: str, read: Read) -> dict[str, Result]:
         """Send one read. If the router is slow, prove spare connections for the reads after it meanwhile."""
@@ -138,7 +140,7 @@ class ReadSender:
             answer = await transport.get(pooled.connection, read, credential, deadline=self._pool.deadline)
         except ReadFailed as failed:
             return Result(read, failed.outcome, _elapsed_ms(started))
-        result = replace(load_adapter(kind).judge(read, answer), ms=_elapsed_ms(started))
+        result = replace(load_adapter(kind).judge(read, answer), ms=_elapsed_ms(started), status=answer.status)
         if result.outcome is Outcome.OK and read.credential is Credential.NONE:
             pooled.proofs.setdefault(kind, {})[read.name] = result
         return result

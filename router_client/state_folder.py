@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -78,8 +79,9 @@ class StateFolder:
 
 
 def _installed_kinds() -> tuple[str, ...]:
+    # os.path does not raise for a home folder that is missing or may not be read, as Path does.
     return tuple(
         kind
         for kind, row in KINDS.items()
-        if (row.home and Path(f"~/{row.home}").expanduser().is_dir()) or which(row.command.split()[0])
+        if (row.home and os.path.isdir(os.path.expanduser(f"~/{row.home}"))) or which(row.command.split()[0])
     )

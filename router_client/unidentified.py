@@ -8,12 +8,9 @@ from dataclasses import replace
 from router_client.discovery import Sighting
 from router_client.model.snapshot import ReadReport, Searched, Snapshot
 from router_client.model.states import Peer
-from router_client.model.terms import Terms
+from router_client.model.terms import NEUTRAL_TERMS
 from router_client.routers import KINDS
 from router_client.routers.signs import LIVEZ
-
-TERMS = Terms(name="the router", target="target", route="route")
-"""Nouns that fit every router."""
 
 NO_SIGN = "Start your router, or set ROUTER_URL if it listens elsewhere."
 INSTALLED = "Start it with {commands}, or set ROUTER_URL if it listens elsewhere."
@@ -35,8 +32,8 @@ def with_discovery(
     if chosen.kind is not None:
         return replace(snapshot, searched=searched)
     advice = {"router.unreachable": _start_step(installed)}
-    reads = (ReadReport(LIVEZ.name, chosen.outcome), *snapshot.reads)
-    return replace(snapshot, peer=chosen.peer, reads=reads, terms=TERMS, advice=advice, searched=searched)
+    reads = (ReadReport(LIVEZ.name, chosen.outcome),)
+    return replace(snapshot, peer=chosen.peer, reads=reads, terms=NEUTRAL_TERMS, advice=advice, searched=searched)
 
 
 def _start_step(installed: Collection[str] | None) -> str:
@@ -50,4 +47,4 @@ def _start_step(installed: Collection[str] | None) -> str:
 def _searched(sighting: Sighting) -> Searched:
     name = KINDS[sighting.kind].name if sighting.kind and sighting.peer is Peer.IDENTIFIED else sighting.program
     candidate = sighting.candidate
-    return Searched(str(candidate.origin), candidate.found_by, sighting.peer, name, sighting.status)
+    return Searched(str(candidate.address), candidate.found_by, sighting.peer, name, sighting.status)

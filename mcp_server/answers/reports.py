@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Client(Protocol):
+class SnapshotSource(Protocol):
     """What the answers are made from: RouterClient, or MisconfiguredClient while a setting is invalid."""
 
     async def snapshot(self, parts: Collection[Part], on_read: OnRead | None = None) -> Snapshot:
@@ -61,14 +61,16 @@ VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
 
 
-async def answer(client: Client, report: Report, detail: Detail = "problems", on_read: OnRead | None = None) -> Answer:
+async def answer(
+    client: SnapshotSource, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
+) -> Answer:
     """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
     (only,) = await several(client, (report,), detail, on_read)
     return only
 
 
 async def several(
-    client: Client, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
+    client: SnapshotSource, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
 ) -> list[Answer]:
     """Answer several reports from one look."""
     try:

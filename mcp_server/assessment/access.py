@@ -35,7 +35,7 @@ def _unreachable(case: Case) -> Verdict | None:
     if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
         return None
     evidence = "The connection was refused, or the host was not found."
-    if s.peer is Peer.UNREACHABLE and s.searched:
+    if s.peer is Peer.UNREACHABLE and len(s.searched) > 1:
         places = " or ".join(f"{each.url} ({each.found_by})" for each in s.searched)
         return verdict_of(
             case, "router.unreachable", f"No router was found: nothing answers at {places}.", evidence, serving=False
@@ -82,7 +82,10 @@ def _unrecognized(case: Case) -> Verdict | None:
     if s.peer is not Peer.UNRECOGNIZED:
         return None
     seen = next((each for each in s.searched if each.url == s.router.url), None)
-    evidence = "Its answers to the identity reads match no supported router. No credential was sent to it."
+    answered = "Its answers to the identity reads match no supported router."
+    if seen is not None and seen.status is not None:
+        answered = f"It answered the read {s.reads[0].name} with HTTP {seen.status}."
+    evidence = f"{answered} No credential was sent to it."
     if seen is not None and seen.name is not None:
         headline = f"The program at {s.router.url} is {seen.name}, which Routerscope does not support."
     elif seen is not None and seen.status in BAD_GATEWAY:
@@ -93,8 +96,6 @@ def _unrecognized(case: Case) -> Verdict | None:
         return Verdict("router.bad_gateway", VerdictName.UNREACHABLE, False, headline, step, evidence)
     else:
         headline = f"The program at {s.router.url} is not a supported router."
-    if seen is not None and seen.status is not None:
-        evidence = f"It answered /livez with HTTP {seen.status}. No credential was sent to it."
     return verdict_of(case, "router.unrecognized", headline, evidence, serving=False)
 
 

@@ -33,9 +33,10 @@ DEFAULTS: Mapping[str, str] = {
     "router.unrecognized": "Set ROUTER_URL to the router's address.",
     "router.bad_gateway": "Start the router behind it, or set ROUTER_URL to the router itself.",
     "router.another": "To look at it, set ROUTER_URL to its address.",
-    "client.elsewhere": (
+    "client.elsewhere": "To use this router, set the client's base URL to its address.",
+    "client.elsewhere.local": (
         "To look at the router there, set ROUTER_URL to that address. To use this router, set the client's base URL to"
-        " it."
+        " its address."
     ),
     "client.direct": "If they should arrive here, set the client's base URL to this router's address.",
     "router.tls_failed": (

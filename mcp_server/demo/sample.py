@@ -105,7 +105,7 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
     with sample_folder(kind) as home, sample_router(state) as port:
         key = Secret(state.key) if state and state.key else None
         address = Address("http", LOOPBACK, port)
-        yield Settings(address, (Candidate(address, "--demo", kind),), kind=kind, home=home, api_key=key)
+        yield Settings((Candidate(address, "--demo", kind),), kind=kind, home=home, api_key=key)
 
 
 @contextmanager

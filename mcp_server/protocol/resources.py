@@ -19,7 +19,7 @@ from mcp_server.answers.views.doctor import Detail
 from mcp_server.protocol import dashboard
 
 if TYPE_CHECKING:
-    from mcp_server.answers.reports import Client
+    from mcp_server.answers.reports import SnapshotSource
 
 SCHEME = "router://"
 TEXT = "text/plain"
@@ -99,7 +99,7 @@ def list_templates() -> list[ResourceTemplate]:
     ]
 
 
-async def read(client: Client, uri: str) -> Delivery | None:
+async def read(client: SnapshotSource, uri: str) -> Delivery | None:
     """Return a resource from a new look; None where there is no such resource."""
     name, slash, row_name = uri.removeprefix(SCHEME).partition("/")
     if not uri.startswith(SCHEME) or name not in PAGES:
@@ -109,7 +109,7 @@ async def read(client: Client, uri: str) -> Delivery | None:
     return (await reports.answer(client, PAGES[name].report, PAGES[name].detail)).delivery
 
 
-async def completions(client: Client, template: str, argument: str) -> list[str] | None:
+async def completions(client: SnapshotSource, template: str, argument: str) -> list[str] | None:
     """Return all values of a template's argument; None where there is no such template or argument."""
     row = next(
         (row for name, row in ROW_TEMPLATES.items() if (_template(name), row.name) == (template, argument)), None
@@ -117,7 +117,7 @@ async def completions(client: Client, template: str, argument: str) -> list[str]
     return None if row is None else _names(row, (await reports.answer(client, row.report)).delivery)
 
 
-async def _read_row(client: Client, row: RowTemplate, name: str) -> Delivery | None:
+async def _read_row(client: SnapshotSource, row: RowTemplate, name: str) -> Delivery | None:
     delivery = (await reports.answer(client, replace(row.report, render=_render_row(row, name)))).delivery
     # If the rows could not be read, the text says why, which helps more than "no such name".
     has_rows = delivery.structured is not None and delivery.structured["available"]

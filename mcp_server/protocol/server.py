@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel.helper_types import ReadResourceContents
     from mcp_types import GetPromptResult, Prompt, ResourceTemplate
 
-    from mcp_server.answers.reports import Client
+    from mcp_server.answers.reports import SnapshotSource
 
 log = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ def argument_error(schema: Mapping[str, Any], arguments: Mapping[str, object]) -
 
 
 def build_server(
-    client_factory: Callable[[], Client], on_end_of_input: Callable[[], None] = lambda: None
+    client_factory: Callable[[], SnapshotSource], on_end_of_input: Callable[[], None] = lambda: None
 ) -> RouterscopeServer:
     """Build a server that closes its client when it stops serving.
 

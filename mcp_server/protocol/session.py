@@ -7,17 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mcp_server.answers.reports import Client
+    from mcp_server.answers.reports import SnapshotSource
 
 
 class Session:
     """Holds the client. A client that only connects waits for no import of the router code."""
 
-    def __init__(self, client_factory: Callable[[], Client]) -> None:
+    def __init__(self, client_factory: Callable[[], SnapshotSource]) -> None:
         self._factory = client_factory
 
     @cached_property
-    def client(self) -> Client:
+    def client(self) -> SnapshotSource:
         """The client of this session, made at first use."""
         return self._factory()
 

@@ -39,7 +39,7 @@ class Searched:
     """An address that was searched for a router, and what was found out there.
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
-    HTTP status of its response to /livez.
+    HTTP status of its response to the first read.
     """
 
     url: str
@@ -54,12 +54,14 @@ class ClientReport:
     """Where a client on this machine sends its requests, as its settings say.
 
     `name` and `found_in` are our constants. `url` is scheme, host and port; None if its settings name no address.
+    `is_local` is True if that is on this machine.
     """
 
     name: str
     found_in: str
     destination: Destination
     url: str | None
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class Backends:
 class Snapshot:
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
-    `searched` are the addresses that were searched, if the kind is not configured, the chosen one among them.
+    `searched` are the addresses that were searched, the chosen one among them.
     `clients` are the clients on this machine whose address is known, Claude Code first.
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state

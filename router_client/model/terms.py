@@ -23,3 +23,7 @@ class Terms:
     unhealthy: str = "degraded"
     not_counted: str = ""
     causes: Mapping[str, str] = field(default_factory=dict)
+
+
+NEUTRAL_TERMS = Terms("router", target="target", route="route")
+"""Nouns that fit every router, while none is identified."""

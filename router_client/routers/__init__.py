@@ -41,7 +41,7 @@ KINDS: dict[str, RouterKind] = {
     "dario": RouterKind(
         module="router_client.routers.dario",
         name="dario",
-        signs=(Sign(200, JSON, '{"status":"ok"}'), Sign(403, JSON, contains=("Path not allowed",))),
+        signs=(Sign(200, JSON, '{"status":"ok"}'),),
         command="dario proxy",
         url="http://127.0.0.1:3456",
         home=".dario",

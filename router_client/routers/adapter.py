@@ -48,11 +48,11 @@ class Adapter(Protocol):
     """One router kind: its reads, how their responses are judged and mapped to facts, and its terms."""
 
     terms: Terms
-    probe: Read
-    """An open read that is harmless on every router, sent to identify the router. Open reads carry no credential."""
-
     identity: tuple[Read, ...]
-    """Open reads, the probe first, that prove that the peer is this router."""
+    """Open reads that prove that the peer is this router. They carry no credential.
+
+    The first one, the probe, goes alone and is harmless on every router; the others may follow its answer only.
+    """
 
     every_read: tuple[Read, ...]
     """Every read of this adapter. The transport refuses every other path."""

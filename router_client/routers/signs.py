@@ -55,6 +55,7 @@ NEXT_JS = Sign(404, HTML, contains=("/_next/",))
 GO = Sign(404, TEXT, "404 page not found")
 
 PROGRAMS: tuple[Program, ...] = (
+    Program("a version of dario without /livez", (Sign(403, JSON, contains=("Path not allowed",)),)),
     Program("better-ccflare", (Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),)),
     Program(
         "claude-code-router",

@@ -9,7 +9,7 @@ from router_client.model.address import Address
 from router_client.routers import KINDS
 from router_client.settings.address import configured_address, port_of_variable
 from router_client.settings.clients import Client
-from router_client.settings.url import parse_origin
+from router_client.settings.url import parse_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Candidate:
     `is_used_by_client` is True if a client on this machine sends its requests there.
     """
 
-    origin: Address
+    address: Address
     found_by: str
     kind: str | None = None
     is_used_by_client: bool = False
@@ -35,25 +35,26 @@ def candidates_of(env: Mapping[str, str], kinds: Iterable[str], clients: Iterabl
         SettingsError: ROUTER_HOME or a router's port variable is invalid.
     """
     found = [
-        Candidate(client.origin, client.found_in, is_used_by_client=True)
+        Candidate(client.address, client.found_in, is_used_by_client=True)
         for client in clients
-        if client.origin is not None and client.origin.is_loopback
+        if client.address is not None and client.address.is_loopback
     ]
     found += (candidate for kind in kinds for candidate in _of_kind(env, kind))
-    first: dict[tuple[str, int], Candidate] = {}
+    first: dict[tuple[str, bool, int], Candidate] = {}
     for candidate in found:
-        # Different names of one address: all of them are loopback.
-        first.setdefault((candidate.origin.scheme, candidate.origin.port), candidate)
+        # Different names of one address: all of them are loopback, of one of the two families.
+        address = candidate.address
+        first.setdefault((address.scheme, ":" in address.host, address.port), candidate)
     return tuple(first.values())
 
 
 def _of_kind(env: Mapping[str, str], kind: str) -> Iterator[Candidate]:
     row = KINDS[kind]
-    default = parse_origin("ROUTER_URL", row.url)
-    configured = configured_address(env, row)
+    default = parse_address("ROUTER_URL", row.url)
+    configured, port_set = configured_address(env, row), port_of_variable(env, row)
     if configured.port or configured.host:
-        port = configured.port or port_of_variable(env, row) or default.port
+        port = configured.port or port_set or default.port
         yield Candidate(Address("http", configured.local_host, port), f"{row.name}'s {row.address_file}", kind)
-    if port_variable := port_of_variable(env, row):
-        yield Candidate(Address("http", default.host, port_variable), row.port_variable or "", kind)
+    if port_set is not None:
+        yield Candidate(Address("http", default.host, port_set), row.port_variable or "", kind)
     yield Candidate(default, f"{row.name}'s default port", kind)

@@ -16,7 +16,7 @@ from router_client.parsing.regular_file import read_regular
 from router_client.routers import KINDS
 from router_client.settings.credentials import value_of
 from router_client.settings.files import absolute_path
-from router_client.settings.url import parse_origin
+from router_client.settings.url import parse_address
 from router_client.worker import run_with_timeout
 
 ANTHROPIC_BASE_URL = "ANTHROPIC_BASE_URL"
@@ -51,14 +51,14 @@ class Client:
 
     name: str
     found_in: str
-    origin: Address | None
+    address: Address | None
 
     def destination(self, router: Address) -> Destination:
         """Return where its requests go, seen from a router."""
-        if self.origin is None or self.origin.host in PROVIDER_HOSTS:
+        if self.address is None or self.address.host in PROVIDER_HOSTS:
             return Destination.DIRECT
-        same_host = self.origin.host == router.host or (self.origin.is_loopback and router.is_loopback)
-        is_here = same_host and (self.origin.scheme, self.origin.port) == (router.scheme, router.port)
+        same_host = self.address.host == router.host or (self.address.is_loopback and router.is_loopback)
+        is_here = same_host and (self.address.scheme, self.address.port) == (router.scheme, router.port)
         return Destination.HERE if is_here else Destination.ELSEWHERE
 
 
@@ -93,10 +93,10 @@ def _of_claude_code(env: Mapping[str, str]) -> Client | None:
 def _client(name: str, found_in: str, url: str | None) -> Client | None:
     """Return the client of a base URL; None if that is not set or cannot be read."""
     try:
-        origin = origin_of(url or "")
+        address = origin_of(url or "")
     except SettingsError:
         return None
-    return Client(name, found_in, origin)
+    return Client(name, found_in, address)
 
 
 def origin_of(url: str) -> Address:
@@ -106,7 +106,7 @@ def origin_of(url: str) -> Address:
         SettingsError: it is no URL, or contains userinfo.
     """
     scheme, separator, rest = url.strip()[:MAX_URL_LENGTH].partition("://")
-    return replace(parse_origin("", f"{scheme.lower()}{separator}{rest.partition('/')[0]}"), base_path="")
+    return replace(parse_address("", f"{scheme.lower()}{separator}{rest.partition('/')[0]}"), base_path="")
 
 
 def _settings_file(env: Mapping[str, str]) -> Path | None:

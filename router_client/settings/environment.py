@@ -22,7 +22,7 @@ from router_client.settings.credentials import (
     value_of,
 )
 from router_client.settings.settings import AUTO, DEFAULT_TIMEOUT_S, LOG_LEVELS, Settings
-from router_client.settings.url import parse_origin
+from router_client.settings.url import parse_address
 
 MAX_TIMEOUT_S = 30.0
 MIN_TIMEOUT_S = 0.1
@@ -72,17 +72,15 @@ def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[s
     warnings: list[str] = []
     clients = clients_of(env)
     candidates = _candidates(env, kinds, clients)
-    origin = candidates[0].origin
     api_key = credential(env, "ROUTER_API_KEY", warnings)
     admin_token = credential(env, "ROUTER_ADMIN_TOKEN", warnings)
     settings = Settings(
-        origin=origin,
         candidates=candidates,
         clients=clients,
         kind=kind,
         api_key=api_key,
         admin_token=admin_token,
-        home=home_of(env, KINDS[kinds[0]], origin),
+        home=home_of(env, KINDS[kinds[0]], candidates[0].address),
         timeout_s=_timeout_s(env),
         log_level=_log_level(env),
         # The routers' own variables are ignored, and so not checked, if the ROUTER_ variable is set.
@@ -119,7 +117,7 @@ def _kind(env: Mapping[str, str]) -> str:
 def _candidates(env: Mapping[str, str], kinds: tuple[str, ...], clients: tuple[Client, ...]) -> tuple[Candidate, ...]:
     """Return the address in ROUTER_URL, else those to search."""
     url = value_of(env, "ROUTER_URL")
-    return (Candidate(parse_origin("ROUTER_URL", url), "ROUTER_URL"),) if url else candidates_of(env, kinds, clients)
+    return (Candidate(parse_address("ROUTER_URL", url), "ROUTER_URL"),) if url else candidates_of(env, kinds, clients)
 
 
 def _timeout_s(env: Mapping[str, str]) -> float:
@@ -142,14 +140,14 @@ def _log_level(env: Mapping[str, str]) -> str:
 
 def _check_remote(env: Mapping[str, str], settings: Settings) -> None:
     """Raise SettingsError for a router on another machine without permission, or with a key in plain text."""
-    origin = settings.origin
-    is_container_host = origin.scheme == "http" and origin.host in CONTAINER_HOSTS
-    if origin.is_loopback or (is_container_host and value_of(env, "ROUTER_ALLOW_PLAINTEXT_HOST") == "1"):
+    address = settings.address
+    is_container_host = address.scheme == "http" and address.host in CONTAINER_HOSTS
+    if address.is_loopback or (is_container_host and value_of(env, "ROUTER_ALLOW_PLAINTEXT_HOST") == "1"):
         return
     allow = f"set {'ROUTER_ALLOW_PLAINTEXT_HOST' if is_container_host else 'ROUTER_ALLOW_REMOTE'}=1 to allow it"
     if value_of(env, "ROUTER_ALLOW_REMOTE") != "1":
         raise SettingsError("ROUTER_URL", f"is not on this machine; {allow}")
-    if origin.scheme == "http" and settings.credentials:
+    if address.scheme == "http" and settings.credentials:
         fix = f"{allow}, or set no key" if is_container_host else "use https or set no key"
         raise SettingsError("ROUTER_URL", f"would send a key in plain text; {fix}")
 

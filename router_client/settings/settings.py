@@ -27,7 +27,7 @@ LOG_LEVELS = ("warning", "error", "info", "debug")
 class Settings:
     """The checked settings.
 
-    `candidates` are the addresses at which to look for the router, in order of preference; `origin` is the first.
+    `candidates` are the addresses at which to look for the router, in order of preference: one or more.
     `clients` are the clients on this machine whose address is known.
     `api_key` and `admin_token` are sent to any router; `keys_by_kind` and `tokens_by_kind` come from a router's own
     variables and are sent to that kind only. `other_secrets` are credentials in the environment that are never sent,
@@ -36,8 +36,7 @@ class Settings:
     work but are unsafe, each with the variable's name, never its value.
     """
 
-    origin: Address
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...]
     clients: tuple[Client, ...] = ()
     kind: str = AUTO
     api_key: Secret | None = None
@@ -50,6 +49,11 @@ class Settings:
     other_secrets: tuple[Secret, ...] = ()
     ca_certificates: str = field(default="", repr=False)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> Address:
+        """The preferred address."""
+        return self.candidates[0].address
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ LISTENS_ON_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not liste
 """The address through which this machine reaches a server that listens on all of its addresses."""
 
 
-def parse_origin(name: str, url: str) -> Address:
+def parse_address(name: str, url: str) -> Address:
     """Parse a URL that has a scheme, a host, optionally a port and a base path, and nothing else.
 
     As people paste them: `localhost:4000` without a scheme is http if it is this machine, 0.0.0.0 is this machine,

@@ -21,7 +21,7 @@ for (const { name } of tools) {
   if (structuredContent.verdict) verdicts.push(structuredContent.verdict);
 }
 const report = await client.readResource({ uri: "router://report" });
-const prompt = await client.getPrompt({ name: "diagnose", arguments: { focus: "accounts" } });
+const prompt = await client.getPrompt({ name: "diagnose", arguments: { focus: "pool" } });
 const ref = { type: "ref/resource", uri: "router://pool/{name}" };
 const names = await client.complete({ ref, argument: { name: "name", value: "w" } });
 console.log(JSON.stringify({

@@ -41,7 +41,8 @@ def test_page_reports_its_height_after_every_change(host: Host) -> None:
     # High enough not to scroll, and no higher.
     document = host.view.evaluate("() => document.documentElement.getBoundingClientRect().height")
     assert 0 <= heights[-1] - document < 2
-    assert host.view.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+    # The host sets the height when it has received it.
+    host.view.wait_for_function("() => document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_page_does_not_repeat_an_unchanged_height(host: Host) -> None:

@@ -68,7 +68,7 @@ WORLDS: dict[str, Callable[[], RouterClient]] = {
 }
 
 
-_CLIENTS: list[reports.Client] = []
+_CLIENTS: list[reports.SnapshotSource] = []
 
 
 @cache
@@ -78,7 +78,7 @@ def _server() -> RouterscopeServer:
 
 
 @asynccontextmanager
-async def connected(client: reports.Client | None = None, era: str = "auto") -> AsyncIterator[Client]:
+async def connected(client: reports.SnapshotSource | None = None, era: str = "auto") -> AsyncIterator[Client]:
     """Connect a protocol client to a server for this router, for ten seconds at most."""
     _CLIENTS.append(client or client_for("pool3_traffic"))
     with anyio.fail_after(60):
@@ -92,7 +92,7 @@ async def call(session: Client, name: str, arguments: dict[str, Any] | None = No
     return await session.session.send_request(request, CallToolResult)
 
 
-async def listed(client: reports.Client | None = None, era: str = "auto") -> list[Tool]:
+async def listed(client: reports.SnapshotSource | None = None, era: str = "auto") -> list[Tool]:
     """Return the tools of a server for this router."""
     async with connected(client, era) as session:
         return (await session.list_tools()).tools

@@ -87,10 +87,10 @@ def test_icon_is_a_png_of_512_pixels(unpacked: Path) -> None:
 def test_user_configuration_reaches_the_settings(unpacked: Path) -> None:
     answers = {"url": "http://127.0.0.1:4567", "api_key": KEY}
     settings = load_settings(server_parameters(unpacked, answers, {}).env or {})
-    assert (str(settings.origin), settings.api_key and settings.api_key.reveal()) == (answers["url"], KEY)
+    assert (str(settings.address), settings.api_key and settings.api_key.reveal()) == (answers["url"], KEY)
     assert settings.admin_token is None
     untouched = load_settings(server_parameters(unpacked, {}, {}).env or {})
-    assert (str(untouched.origin), untouched.api_key) == ("http://127.0.0.1:3456", None)
+    assert (str(untouched.address), untouched.api_key) == ("http://127.0.0.1:3456", None)
 
 
 async def test_command_of_the_manifest_starts_the_bundled_server(unpacked: Path) -> None:

@@ -73,7 +73,7 @@ class SlowRouter:
 
 
 async def test_reads_are_concurrent_after_the_first_keyed_one() -> None:
-    router = HeldRouter({"/livez", "/health"}, {"/status"}, KEYED - {"/status"})
+    router = HeldRouter({"/livez"}, {"/health"}, {"/status"}, KEYED - {"/status"})
     snapshot = await router.client().snapshot([Part.STATE])
     assert [read.outcome for read in snapshot.reads] == [Outcome.OK] * 6
 

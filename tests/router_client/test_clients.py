@@ -166,7 +166,7 @@ async def test_settings_that_are_no_private_regular_file_are_not_believed(settin
 async def test_router_that_only_the_settings_name_is_found(settings_file: Path) -> None:
     settings_file.write_text(setting("http://127.0.0.1:8317/v1"))
     settings = load_settings({})
-    assert next((str(each.origin), each.found_by) for each in settings.candidates) == (
+    assert next((str(each.address), each.found_by) for each in settings.candidates) == (
         "http://127.0.0.1:8317",
         "ANTHROPIC_BASE_URL in Claude Code's settings",
     )
@@ -180,4 +180,4 @@ def test_relative_path_of_the_settings_is_rejected(path: str) -> None:
 
 def test_report_of_a_client_has_no_other_fields() -> None:
     """Nothing but the address leaves the file."""
-    assert [*ClientReport.__dataclass_fields__] == ["name", "found_in", "destination", "url"]
+    assert [*ClientReport.__dataclass_fields__] == ["name", "found_in", "destination", "url", "is_local"]

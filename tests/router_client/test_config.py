@@ -39,7 +39,7 @@ def rejected(env: dict[str, str], name: str) -> str:
 
 def test_defaults_are_dario_on_this_machine(clean_environment: Path) -> None:
     settings = load_settings({})
-    assert str(settings.origin) == "http://127.0.0.1:3456"
+    assert str(settings.address) == "http://127.0.0.1:3456"
     assert settings.kind == "auto"
     assert (settings.api_key, settings.admin_token) == (None, None)
     assert settings.home == clean_environment / ".dario"
@@ -48,7 +48,7 @@ def test_defaults_are_dario_on_this_machine(clean_environment: Path) -> None:
 
 def test_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUTER_URL", "http://127.0.0.1:4000")
-    assert load_settings().origin.port == 4000
+    assert load_settings().address.port == 4000
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "ROUTER_TIMEOUT": "0.5",
         }
     )
-    assert str(settings.origin) == "http://localhost:4000"
+    assert str(settings.address) == "http://localhost:4000"
     assert settings.kind == "dario"
     assert key_of(settings) == "a-key"
     assert settings.admin_token is not None
@@ -87,7 +87,7 @@ def test_empty_variable_counts_as_unset(name: str) -> None:
 def test_routers_own_variables_are_used_if_the_general_ones_are_unset() -> None:
     own = {"DARIO_API_KEY": "own-key", "DARIO_ADMIN_TOKEN": "own-token", "DARIO_PORT": "4111"}
     settings = load_settings(own)
-    assert str(settings.origin) == "http://127.0.0.1:4111"
+    assert str(settings.address) == "http://127.0.0.1:4111"
     assert key_of(settings) == "own-key"
     assert token_of(settings) == "own-token"
 
@@ -100,9 +100,9 @@ def write_config(home: Path, content: str) -> None:
 
 def test_darios_configuration_file_takes_precedence_over_its_variable(clean_environment: Path) -> None:
     write_config(clean_environment / ".dario", '{"host": "::1", "port": 4222}')
-    assert str(load_settings({}).origin) == "http://[::1]:4222"
-    assert str(load_settings({"DARIO_PORT": "4111"}).origin) == "http://[::1]:4222"
-    assert load_settings({"ROUTER_URL": "http://127.0.0.1:5"}).origin.port == 5
+    assert str(load_settings({}).address) == "http://[::1]:4222"
+    assert str(load_settings({"DARIO_PORT": "4111"}).address) == "http://[::1]:4222"
+    assert load_settings({"ROUTER_URL": "http://127.0.0.1:5"}).address.port == 5
 
 
 def test_darios_configuration_file_is_read_in_the_configured_state_folder(
@@ -110,43 +110,43 @@ def test_darios_configuration_file_is_read_in_the_configured_state_folder(
 ) -> None:
     write_config(clean_environment / ".dario", '{"port": 4222}')
     write_config(tmp_path / "state", '{"port": 4333}')
-    assert load_settings({"ROUTER_HOME": str(tmp_path / "state")}).origin.port == 4333
-    assert load_settings({"ROUTER_HOME": str(tmp_path)}).origin.port == 3456
-    assert load_settings({"ROUTER_HOME": ""}).origin.port == 3456, "no files are to be read"
+    assert load_settings({"ROUTER_HOME": str(tmp_path / "state")}).address.port == 4333
+    assert load_settings({"ROUTER_HOME": str(tmp_path)}).address.port == 3456
+    assert load_settings({"ROUTER_HOME": ""}).address.port == 3456, "no files are to be read"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "router.example", "127.0.0.1@router.example"])
 def test_host_in_darios_file_cannot_lead_to_another_machine(clean_environment: Path, host: str) -> None:
     write_config(clean_environment / ".dario", f'{{"host": "{host}", "port": 4222}}')
     settings = load_settings({"ROUTER_API_KEY": "a-key"})
-    assert str(settings.origin) == "http://127.0.0.1:4222"
+    assert str(settings.address) == "http://127.0.0.1:4222"
     assert settings.home == clean_environment / ".dario"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"port": 70000}', '{"port": "4222"}', '{"other": 1}', "9" * 5000])
 def test_darios_file_without_an_address_has_no_effect(clean_environment: Path, content: str) -> None:
     write_config(clean_environment / ".dario", content)
-    assert str(load_settings({}).origin) == "http://127.0.0.1:3456"
-    assert str(load_settings({"DARIO_PORT": "4111"}).origin) == "http://127.0.0.1:4111"
+    assert str(load_settings({}).address) == "http://127.0.0.1:3456"
+    assert str(load_settings({"DARIO_PORT": "4111"}).address) == "http://127.0.0.1:4111"
 
 
 def test_port_comes_from_the_variable_or_the_default_if_the_file_has_none(
     clean_environment: Path,
 ) -> None:
     write_config(clean_environment / ".dario", '{"host": "::1"}')
-    assert str(load_settings({}).origin) == "http://[::1]:3456"
-    assert str(load_settings({"DARIO_PORT": "4111"}).origin) == "http://[::1]:4111"
+    assert str(load_settings({}).address) == "http://[::1]:3456"
+    assert str(load_settings({"DARIO_PORT": "4111"}).address) == "http://[::1]:4111"
 
 
 def test_configuration_file_of_one_router_does_not_affect_another(clean_environment: Path) -> None:
     write_config(clean_environment / ".dario", '{"port": 4222}')
-    assert load_settings({"ROUTER_KIND": "litellm"}).origin.port == 4000
+    assert load_settings({"ROUTER_KIND": "litellm"}).address.port == 4000
 
 
 def test_general_variables_take_precedence_over_the_routers_own() -> None:
     own = {"DARIO_API_KEY": "own-key", "DARIO_PORT": "4111"}
     settings = load_settings(own | {"ROUTER_API_KEY": "the-key", "ROUTER_URL": "http://127.0.0.1:5"})
-    assert settings.origin.port == 5
+    assert settings.address.port == 5
     assert key_of(settings) == "the-key"
 
 
@@ -228,7 +228,7 @@ def test_remote_router_needs_allow_remote_set_to_1(allow: str) -> None:
 def test_remote_router_with_a_key_needs_https() -> None:
     assert key_of(load_settings(REMOTE | {"ROUTER_API_KEY": "a-key"})) == "a-key"
     plain = REMOTE | {"ROUTER_URL": "http://router.example"}
-    assert load_settings(plain).origin.scheme == "http"
+    assert load_settings(plain).address.scheme == "http"
     for name in ("ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN", "DARIO_API_KEY", "DARIO_ADMIN_TOKEN"):
         rejected(plain | {name: "a-key"}, "ROUTER_URL")
 
@@ -258,7 +258,7 @@ def test_no_other_host_gets_a_key_in_plain_text(host: str) -> None:
 def test_containers_host_over_https_is_a_remote_router() -> None:
     env = {"ROUTER_URL": "https://host.docker.internal", "ROUTER_ALLOW_PLAINTEXT_HOST": "1"}
     assert "ROUTER_ALLOW_REMOTE=1" in rejected(env, "ROUTER_URL")
-    assert load_settings(env | {"ROUTER_ALLOW_REMOTE": "1"}).origin.port == 443
+    assert load_settings(env | {"ROUTER_ALLOW_REMOTE": "1"}).address.port == 443
 
 
 def test_remote_router_has_no_default_state_folder(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.model.states import Peer
-from router_client.routers import KINDS, signs
+from router_client.model.states import Outcome, Peer
+from router_client.routers import KINDS, load_adapter, signs
 from router_client.settings.clients import CLIENT_VARIABLES
 from tests.security.programs import PROGRAMS
 from tests.support import KEY, Replay, presented
@@ -155,10 +155,105 @@ async def test_address_that_does_not_answer_delays_a_router_by_half_the_budget_a
 
 
 @pytest.mark.parametrize("kind", STATES)
-async def test_configured_kind_sends_its_identity_reads_to_every_address_and_no_livez_of_another(kind: str) -> None:
+async def test_configured_kind_sends_only_its_probe_to_another_router(kind: str) -> None:
+    """LiteLLM's /health completes on every deployment, and is one of dario's identity reads."""
+    (other,) = set(STATES) - {kind}
+    there = machine(other)
+    snapshot = await there.look(ROUTER_KIND=kind, ANTHROPIC_BASE_URL=f"http://127.0.0.1:{PORTS[other]}")
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert there.paths(PORTS[other]) == [load_adapter(kind).identity[0].path]
+
+
+async def test_another_router_at_the_address_of_a_known_one_gets_only_harmless_reads() -> None:
+    there = machine("dario")
+    client = there.client()
+    await client.snapshot([Part.STATE])
+    there.programs = {3456: Replay(STATES["litellm"], "litellm")}
+    there.requests.clear()
+    moved = await client.snapshot([Part.STATE])
+    assert (moved.peer, moved.router.kind) == (Peer.IDENTIFIED, "litellm")
+    assert "/health" not in there.paths(3456)
+
+
+async def test_restart_of_the_clients_router_does_not_replace_it_for_good() -> None:
+    there = machine("dario", "litellm")
+    client = there.client(ANTHROPIC_BASE_URL="http://127.0.0.1:4000")
+    kinds = []
+    for running in (("dario", "litellm"), ("dario",), ("dario", "litellm")):
+        there.programs = machine(*running).programs
+        kinds.append((await client.snapshot([Part.STATE])).router.kind)
+    assert kinds == ["litellm", "dario", "litellm"]
+
+
+@pytest.mark.parametrize("slow", [3456, 4000])
+async def test_first_of_two_clients_decides_whichever_answers_first(slow: int) -> None:
+    there = machine(*STATES)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        await anyio.sleep(0.05 if request.url.port == slow else 0)
+        return await there(request)
+
+    env = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:4000", "OPENAI_BASE_URL": "http://127.0.0.1:3456"}
+    settings = load_settings({"ROUTER_HOME": "", **env})
+    snapshot = await RouterClient(settings, transport=httpx.MockTransport(answer)).snapshot([Part.STATE])
+    assert (snapshot.router.kind, snapshot.router.found_by) == ("litellm", "ANTHROPIC_BASE_URL")
+
+
+async def test_router_that_is_identified_after_half_the_budget_is_taken_at_once() -> None:
     there = machine("litellm")
-    await there.look(ROUTER_KIND=kind, ANTHROPIC_BASE_URL="http://127.0.0.1:4000")
-    assert ("/health/liveliness" in there.paths(4000)) is (kind == "litellm")
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.port == 3456:
+            await anyio.sleep_forever()
+        await anyio.sleep(0.6 if request.url.path == "/livez" else 0)
+        return await there(request)
+
+    settings = load_settings({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "1"})
+    snapshot = await RouterClient(settings, transport=httpx.MockTransport(answer)).snapshot([Part.STATE])
+    assert (snapshot.peer, snapshot.ended(Outcome.TIMEOUT)) == (Peer.IDENTIFIED, ())
+
+
+@pytest.mark.parametrize("fault", [httpx.ReadTimeout(""), httpx.ConnectError("")])
+async def test_router_that_fails_after_its_first_answer_is_not_taken_for_another_program(fault: Exception) -> None:
+    dario = Replay(STATES["dario"]).fail("/health", fault)
+    there = Machine({3456: dario, 11434: PROGRAMS["Ollama"]})
+    snapshot = await there.look(OPENAI_BASE_URL="http://127.0.0.1:11434/v1")
+    url, kind = ("http://127.0.0.1:3456", "dario") if isinstance(fault, httpx.ReadTimeout) else (None, None)
+    if url is not None:
+        assert (snapshot.router.url, snapshot.peer, snapshot.terms.name) == (url, Peer.UNRESPONSIVE, kind)
+    assert {each.url: each.peer for each in snapshot.searched}["http://127.0.0.1:3456"] is not Peer.UNRECOGNIZED
+
+
+async def test_other_routers_are_reported_at_every_look() -> None:
+    there = machine(*STATES)
+    client = there.client()
+    looks = [await client.snapshot([Part.STATE]) for _ in range(3)]
+    assert [[each.name for each in look.searched] for look in looks] == [["dario", "LiteLLM"]] * 3
+
+
+async def test_counters_of_two_routers_are_not_compared() -> None:
+    there = machine("dario")
+    client = there.client()
+    await client.snapshot([Part.STATE])
+    there.programs = machine("litellm").programs
+    assert (await client.snapshot([Part.STATE])).previous is None
+    assert (await client.snapshot([Part.STATE])).previous is not None
+
+
+@pytest.mark.parametrize("kind", STATES)
+async def test_every_address_is_reported_for_a_configured_kind_too(kind: str) -> None:
+    snapshot = await Machine({}).look(ROUTER_KIND=kind, ANTHROPIC_BASE_URL="http://127.0.0.1:9999")
+    assert [each.url for each in snapshot.searched] == ["http://127.0.0.1:9999", f"http://127.0.0.1:{PORTS[kind]}"]
+    proxy = await Machine({PORTS[kind]: PROGRAMS["nginx whose upstream is down"]}).look(ROUTER_KIND=kind)
+    assert [each.status for each in proxy.searched] == [502]
+
+
+async def test_both_loopback_addresses_of_a_port_are_searched() -> None:
+    snapshot = await machine("dario").look(
+        ANTHROPIC_BASE_URL="http://[::1]:3456", OPENAI_BASE_URL="http://localhost:3456"
+    )
+    assert [each.url for each in snapshot.searched][:2] == ["http://[::1]:3456", "http://localhost:3456"]
+    assert len(snapshot.searched) == 3, "127.0.0.1 is another name of localhost"
 
 
 NAMED: dict[str, tuple[str | None, list[str]]] = {
@@ -178,6 +273,7 @@ NAMED: dict[str, tuple[str | None, list[str]]] = {
     "new-api": ("new-api", ["/livez"]),
     "One API": ("One API", ["/livez"]),
     "the Portkey gateway": ("the Portkey gateway", ["/livez", "/"]),
+    "a dario without /livez": ("a version of dario without /livez", ["/livez"]),
     "FastAPI with liveliness and readiness": (None, ["/livez", "/health/liveliness", "/version"]),
     "a Go service with health checks": (None, ["/livez"]),
     "another Go service": (None, ["/livez", "/"]),

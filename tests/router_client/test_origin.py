@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from router_client import SettingsError
-from router_client.settings.url import parse_origin
+from router_client.settings.url import parse_address
 
 VALID = {
     "http://127.0.0.1:3456": "http://127.0.0.1:3456",
@@ -71,7 +71,7 @@ INVALID = {
 
 @pytest.mark.parametrize(("url", "origin"), VALID.items())
 def test_address_is_parsed_and_normalized(url: str, origin: str) -> None:
-    assert str(parse_origin("ROUTER_URL", url)) == origin
+    assert str(parse_address("ROUTER_URL", url)) == origin
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_address_is_parsed_and_normalized(url: str, origin: str) -> None:
 )
 def test_url_with_other_parts_is_rejected_without_repeating_it(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        parse_origin("ROUTER_URL", url)
+        parse_address("ROUTER_URL", url)
     assert str(caught.value).startswith("ROUTER_URL: ")
     assert url not in str(caught.value).replace("http://127.0.0.1:3456", "").replace("http:// or https://", "")
     assert "evil" not in str(caught.value)
@@ -95,4 +95,4 @@ def test_url_with_other_parts_is_rejected_without_repeating_it(url: str) -> None
     ],
 )
 def test_only_addresses_of_this_machine_are_loopback(url: str, *, loopback: bool) -> None:
-    assert parse_origin("ROUTER_URL", url).is_loopback is loopback
+    assert parse_address("ROUTER_URL", url).is_loopback is loopback

@@ -17,7 +17,7 @@ from router_client.model.terms import Terms
 from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import Adapter, Gathered
-from router_client.settings.url import parse_origin
+from router_client.settings.url import parse_address
 
 FORBIDDEN_PATHS = (
     *("/health/services", "/health/drain", "/health/latest", "/cache/ping", "/model/info/", "/metrics"),
@@ -41,7 +41,7 @@ def test_adapter_has_every_member_of_the_protocol(kind: str) -> None:
 @every_kind
 def test_registry_row_is_valid(kind: str) -> None:
     known = KINDS[kind]
-    assert parse_origin("ROUTER_URL", known.url).is_loopback
+    assert parse_address("ROUTER_URL", known.url).is_loopback
     assert known.home is None or (known.home and not Path(known.home).is_absolute())
     names = [name for name in (known.port_variable, known.key_variable, known.admin_variable) if name is not None]
     assert known.key_variable in names
@@ -51,8 +51,8 @@ def test_registry_row_is_valid(kind: str) -> None:
 
 def test_kinds_have_distinct_variables_ports_and_probes() -> None:
     keys = [known.key_variable for known in KINDS.values()]
-    ports = [parse_origin("ROUTER_URL", known.url).port for known in KINDS.values()]
-    probes = [load_adapter(kind).probe.path for kind in KINDS]
+    ports = [parse_address("ROUTER_URL", known.url).port for known in KINDS.values()]
+    probes = [load_adapter(kind).identity[0].path for kind in KINDS]
     assert all(len(set(each)) == len(KINDS) for each in (keys, ports, probes))
 
 
@@ -61,7 +61,6 @@ def test_identity_reads_carry_no_credential(kind: str) -> None:
     adapter = load_adapter(kind)
     assert adapter.identity
     assert {read.credential for read in adapter.identity} == {Credential.NONE}
-    assert adapter.identity[0] is adapter.probe
 
 
 @every_kind

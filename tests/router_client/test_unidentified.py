@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import httpx
@@ -77,6 +78,17 @@ async def test_no_command_is_suggested_without_files_or_for_another_machine(
 ) -> None:
     install(empty_path, "dario")
     assert (await answer(**env))["next_step"] == f"Start your router, or {ELSEWHERE}"
+
+
+@pytest.mark.parametrize("home", ["/proc/1/root/nobody", "relative"])
+async def test_home_folder_that_cannot_be_read_is_no_error(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(path: object, **_: object) -> object:
+        raise PermissionError
+
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setattr(os, "stat", unreadable)
+    found = await answer(ROUTER_HOME="/nowhere", ROUTER_CLIENT_SETTINGS="")
+    assert found["verdict"] == "unreachable"
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -176,6 +176,7 @@ PROGRAMS: Mapping[str, Program] = {
             "/api/monitoring/health": reply({"status": "healthy", "circuitBreakers": {"open": 0}}),
         },
     ),
+    "a dario without /livez": Program(reply({"error": "Forbidden", "message": "Path not allowed."}, 403)),
     "another Go service": Program(GO_404),
     "llama-server": Program(
         reply({"error": {"code": 404, "message": "File Not Found", "type": "not_found_error"}}, 404), {"/health": OK}

@@ -38,7 +38,6 @@ class Toy:
     """The adapter."""
 
     terms = TERMS
-    probe: Read = reads.PING
     identity: tuple[Read, ...] = (reads.PING,)
     every_read: tuple[Read, ...] = reads.EVERY_READ
 

@@ -10,7 +10,7 @@ from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, read_names
 from mcp_server.units import plural
 from router_client.model.facts import value_of
-from router_client.model.snapshot import Snapshot
+from router_client.model.snapshot import ClientReport, Snapshot
 from router_client.model.states import Destination, Outcome, Peer, Severity
 
 DESTINATIONS: Mapping[Destination, tuple[str, Severity, str]] = {
@@ -56,8 +56,8 @@ def another(case: Case, _: Verdict) -> Iterator[Finding]:
                 "router.another",
                 Severity.INFO if is_chosen else Severity.WARN,
                 None,
-                f"{each.name} answers too, at {each.url} ({each.found_by}).",
-                "It was identified without a credential, and not read further.",
+                f"{each.name} was found, too, at {each.url} ({each.found_by}).",
+                "It was identified without a credential when the router was searched for, and not read further.",
                 next_step(s, "router.another"),
             )
 
@@ -73,8 +73,13 @@ def client(case: Case, _: Verdict) -> Iterator[Finding]:
             None,
             text.format(client=each.name, url=each.url, router=s.router.url),
             f"{each.found_in}.{_request_count(s)}",
-            next_step(s, id_),
+            next_step(s, id_, detail="local" if _may_be_a_router(s, each) else None),
         )
+
+
+def _may_be_a_router(s: Snapshot, client: ClientReport) -> bool:
+    """Return True if a client's address is on this machine and no other program is known to listen there."""
+    return client.is_local and all(each.url != client.url or each.peer is Peer.IDENTIFIED for each in s.searched)
 
 
 def _request_count(s: Snapshot) -> str:

@@ -24,7 +24,7 @@ from router_client.errors import SettingsError
 from router_client.settings.settings import LOG_LEVELS
 
 if TYPE_CHECKING:
-    from mcp_server.answers.reports import Client
+    from mcp_server.answers.reports import SnapshotSource
 
 NO_STDIN = "routerscope: stdin is closed; an editor starts the server with a pipe as its stdin"
 
@@ -48,7 +48,7 @@ def _serve_error(error: SettingsError) -> int:
     return _serve(lambda: router_client.MisconfiguredClient(error, router_client.environment_secrets()))
 
 
-def _serve(make_client: Callable[[], Client], log_level: str = LOG_LEVELS[0]) -> int:
+def _serve(make_client: Callable[[], SnapshotSource], log_level: str = LOG_LEVELS[0]) -> int:
     if sys.stdin is None:
         print(NO_STDIN, file=sys.stderr)
         return BAD_USAGE
@@ -67,11 +67,11 @@ def _serve(make_client: Callable[[], Client], log_level: str = LOG_LEVELS[0]) ->
     return OK
 
 
-def _made_once(make: Callable[[], Client]) -> Callable[[], Client]:
+def _made_once(make: Callable[[], SnapshotSource]) -> Callable[[], SnapshotSource]:
     """Return a function that makes the client at its first call, from a tool or from the log's thread."""
     made, lock = cache(make), Lock()
 
-    def get() -> Client:
+    def get() -> SnapshotSource:
         with lock:
             return made()
 

@@ -23,7 +23,6 @@ class Dario:
     """dario 5.5 and newer, by its read-only API and its backends folder."""
 
     terms = TERMS
-    probe: Read = reads.LIVEZ
     identity: tuple[Read, ...] = reads.IDENTITY
     every_read: tuple[Read, ...] = reads.EVERY_READ
 

@@ -24,7 +24,6 @@ class LiteLLM:
     """LiteLLM Proxy 1.80 and newer, by its health, its model list, its settings and its metrics."""
 
     terms = TERMS
-    probe: Read = reads.LIVELINESS
     identity: tuple[Read, ...] = reads.IDENTITY
     every_read: tuple[Read, ...] = reads.EVERY_READ
 

@@ -54,7 +54,9 @@ def with_issue(kind: BackendIssue, **changes: Any) -> dict[str, Any]:
 def client(destination: str) -> dict[str, Any]:
     url = {"here": "http://127.0.0.1:3456", "elsewhere": "http://127.0.0.1:4000", "direct": None}[destination]
     found_in = "ANTHROPIC_BASE_URL in Claude Code's settings"
-    return {"clients": (ClientReport("Claude Code", found_in, Destination(destination), url),)}
+    return {
+        "clients": (ClientReport("Claude Code", found_in, Destination(destination), url, is_local=url is not None),)
+    }
 
 
 def bad_setting() -> dict[str, Any]:

@@ -112,4 +112,4 @@ def test_sample_folder_is_removed_after_an_error(tmp: Path) -> None:
 def test_sample_settings_have_no_credential() -> None:
     with sample_settings("locked") as settings:
         assert (settings.api_key, settings.admin_token) == (None, None)
-        assert settings.origin.is_loopback
+        assert settings.address.is_loopback

@@ -66,7 +66,7 @@ def test_options_take_the_place_of_the_variables(
         monkeypatch.setenv(name, value)
     run(order(command, options(key_file)))
     (settings,) = used
-    assert (str(settings.origin), settings.kind) == (URL, "litellm")
+    assert (str(settings.address), settings.kind) == (URL, "litellm")
     assert [secret.reveal() for secret in settings.credentials] == ["key-of-the-file-1"]
     assert "key-of-env" in [secret.reveal() for secret in settings.secrets], "it is still redacted"
 
