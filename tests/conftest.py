@@ -62,5 +62,5 @@ def only_allowed_reads() -> Iterator[None]:
     """Fail if the session sent anything but GET of the listed paths, to another machine, or with other headers."""
     yield
     assert {(sent.method, sent.target) for sent in SEEN} <= {("GET", path) for path in EVERY_PATH}
-    assert {sent.host for sent in SEEN} <= {"127.0.0.1", "localhost"}
+    assert {sent.host for sent in SEEN} <= {"127.0.0.1", "localhost", "::1"}
     assert {sent.credentials for sent in SEEN} <= {(), ("authorization",)}
