@@ -23,8 +23,8 @@ class Sighting:
     """What was found out about one address.
 
     `kind` is the router kind that its responses look like, and `identity` the results of that kind's identity reads.
-    `program` is the name of a program that is not supported. `status` is the HTTP status of the response to the first
-    read, if there was one, and `outcome` is how that read ended.
+    `program` is the name of a program that is not supported. `status` and `media_type` are those of the response to
+    the first read, if there was one, and `outcome` is how that read ended.
     """
 
     candidate: Candidate
@@ -33,6 +33,7 @@ class Sighting:
     identity: Mapping[str, Result] = field(default_factory=dict)
     program: str | None = None
     status: int | None = None
+    media_type: str = ""
     outcome: Outcome = Outcome.OK
 
     @property
@@ -116,7 +117,7 @@ async def sight(candidate: Candidate, sender: ReadSender, kinds: Collection[str]
     if unconfirmed is not None:
         return unconfirmed
     program = await _program(sender, answer)
-    return Sighting(candidate, Peer.UNRECOGNIZED, program=program, status=answer.status)
+    return Sighting(candidate, Peer.UNRECOGNIZED, program=program, status=answer.status, media_type=answer.media_type)
 
 
 async def identify(sender: ReadSender, kind: str, livez: Result | None = None) -> dict[str, Result]:

@@ -10,7 +10,9 @@ from router_client.model.snapshot import ReadReport, Searched, Snapshot
 from router_client.model.states import Peer
 from router_client.model.terms import NEUTRAL_TERMS
 from router_client.routers import KINDS
-from router_client.routers.signs import LIVEZ
+from router_client.routers.signs import HTML, JSON, LIVEZ, TEXT
+
+CONTENT = {JSON: "JSON", HTML: "HTML", TEXT: "plain text"}
 
 NO_SIGN = "Start your router, or set ROUTER_URL if it listens elsewhere."
 INSTALLED = "Start it with {commands}, or set ROUTER_URL if it listens elsewhere."
@@ -47,4 +49,5 @@ def _start_step(installed: Collection[str] | None) -> str:
 def _searched(sighting: Sighting) -> Searched:
     name = KINDS[sighting.kind].name if sighting.kind and sighting.peer is Peer.IDENTIFIED else sighting.program
     candidate = sighting.candidate
-    return Searched(str(candidate.address), candidate.found_by, sighting.peer, name, sighting.status)
+    content = CONTENT.get(sighting.media_type)
+    return Searched(str(candidate.address), candidate.found_by, sighting.peer, name, sighting.status, content)

@@ -84,7 +84,8 @@ def _unrecognized(case: Case) -> Verdict | None:
     seen = next((each for each in s.searched if each.url == s.router.url), None)
     answered = "Its answers to the identity reads match no supported router."
     if seen is not None and seen.status is not None:
-        answered = f"It answered the read {s.reads[0].name} with HTTP {seen.status}."
+        content = f" and {seen.content}" if seen.content else ""
+        answered = f"It answered the read {s.reads[0].name} with HTTP {seen.status}{content}."
     evidence = f"{answered} No credential was sent to it."
     if seen is not None and seen.name is not None:
         headline = f"The program at {s.router.url} is {seen.name}, which Routerscope does not support."

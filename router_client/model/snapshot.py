@@ -39,7 +39,7 @@ class Searched:
     """An address that was searched for a router, and what was found out there.
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
-    HTTP status of its response to the first read.
+    HTTP status of its response to the first read. `content` is what that contains, such as HTML; None for other types.
     """
 
     url: str
@@ -47,6 +47,7 @@ class Searched:
     peer: Peer
     name: str | None = None
     status: int | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,20 @@ async def test_no_command_of_a_router_is_suggested_to_the_user_of_another_progra
     assert "top the other" not in said
 
 
+@pytest.mark.parametrize(
+    ("program", "evidence"),
+    [
+        ("an Express app", "It answered the read livez with HTTP 404 and HTML."),
+        ("a Go service with health checks", "It answered the read livez with HTTP 200 and plain text."),
+        ("vLLM with a key", "It answered the read livez with HTTP 401 and JSON."),
+    ],
+)
+async def test_answer_of_an_unknown_program_is_shown(program: str, evidence: str) -> None:
+    client = RouterClient(load_settings({}), transport=httpx.MockTransport(PROGRAMS[program]))
+    text = (await reports.answer(client, reports.DOCTOR)).delivery.text
+    assert evidence in text
+
+
 async def test_proxy_whose_router_is_down_is_told_from_a_router() -> None:
     found = await answer(PROGRAMS["nginx whose upstream is down"])
     assert found == {
