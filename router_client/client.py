@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
-import anyio.lowlevel
 
 from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
@@ -38,10 +37,6 @@ SenderOf: TypeAlias = Callable[[Address], Awaitable[ReadSender]]
 
 MIN_COMPARISON_INTERVAL_S = 1.0
 """Looks within this time are compared with the same earlier look."""
-
-BATCHING_CHECKPOINTS = 150
-"""Turns of the event loop before a look begins, so that concurrent callers can join it. They take about 1 ms when idle
-and halve the reads of 200 concurrent calls (`make bench`)."""
 
 
 class RouterClient:
@@ -101,9 +96,6 @@ class RouterClient:
         await self._sites.aclose()
 
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
-        # Concurrent callers seldom arrive in the same turn of the event loop.
-        for _ in range(BATCHING_CHECKPOINTS):
-            await anyio.lowlevel.checkpoint()
         # Adapters are imported here, on first use and before the deadline is set: the budget is the router's.
         for kind in self._settings.kinds:
             load_adapter(kind)

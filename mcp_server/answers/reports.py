@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mcp_server.answers import text as render
@@ -61,26 +62,80 @@ VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
 
 
+REUSE_S = 0.2
+"""How long an answer may repeat what was read before. `taken_at_s` in the answer says when that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look that answers are made of, and those that were made. `taken_s` is on the clock of Answers."""
+
+    snapshot: Snapshot
+    assessment: Assessment
+    parts: frozenset[Part]
+    taken_s: float
+    made: dict[tuple[Report, Detail], Answer] = field(default_factory=dict)
+
+
+class Answers:
+    """Makes the answers of one router. Callers within REUSE_S share a look, and equal answers are made once.
+
+    Args:
+        source: looks at the router.
+        clock: returns seconds that only grow.
+    """
+
+    def __init__(self, source: SnapshotSource, clock: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._clock = clock
+        self._latest: Look | None = None
+
+    async def answer(self, report: Report, detail: Detail = "problems", on_read: OnRead | None = None) -> Answer:
+        """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
+        (only,) = await self.several((report,), detail, on_read)
+        return only
+
+    async def several(
+        self, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
+    ) -> list[Answer]:
+        """Answer several reports from one look."""
+        try:
+            parts = (part for report in reports for part in report.parts)
+            look = await self._look(frozenset((*VERDICT_PARTS, *parts)), on_read)
+            return [self._answer(look, report, detail) for report in reports]
+        except Exception as exc:
+            # Log the type only: the message may quote what was read.
+            log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
+            return [Answer(fault(FAULT)) for _ in reports]
+
+    async def aclose(self) -> None:
+        """Release what the source holds."""
+        await self._source.aclose()
+
+    async def _look(self, parts: frozenset[Part], on_read: OnRead | None) -> Look:
+        """Return the latest look if it is recent and covers these parts, else a new one."""
+        latest = self._latest
+        if latest is not None and latest.parts >= parts and self._clock() - latest.taken_s <= REUSE_S:
+            return latest
+        snapshot = await self._source.snapshot(parts, on_read)
+        # Another caller that waited for the same look may have come first.
+        latest = self._latest
+        if latest is None or latest.snapshot is not snapshot:
+            assessment = assess(snapshot, snapshot.previous)
+            self._latest = latest = Look(snapshot, assessment, parts, self._clock())
+        return latest
+
+    def _answer(self, look: Look, report: Report, detail: Detail) -> Answer:
+        if (report, detail) not in look.made:
+            view = report.build(look.assessment, detail)
+            secrets = self._source.known_secrets(look.snapshot)
+            delivery = deliver(view, report.render, secrets, look.snapshot.names)
+            look.made[report, detail] = Answer(delivery, look.assessment.serving)
+        return look.made[report, detail]
+
+
 async def answer(
-    client: SnapshotSource, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
+    source: SnapshotSource, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
 ) -> Answer:
-    """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
-    (only,) = await several(client, (report,), detail, on_read)
-    return only
-
-
-async def several(
-    client: SnapshotSource, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
-) -> list[Answer]:
-    """Answer several reports from one look."""
-    try:
-        parts = (part for report in reports for part in report.parts)
-        snapshot = await client.snapshot(tuple(dict.fromkeys((*VERDICT_PARTS, *parts))), on_read)
-        assessment = assess(snapshot, snapshot.previous)
-        views = [(report, report.build(assessment, detail)) for report in reports]
-        secrets, names = client.known_secrets(snapshot), snapshot.names
-        return [Answer(deliver(view, report.render, secrets, names), assessment.serving) for report, view in views]
-    except Exception as exc:
-        # Log the type only: the message may quote what was read.
-        log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
-        return [Answer(fault(FAULT)) for _ in reports]
+    """Answer one report from a new look."""
+    return await Answers(source).answer(report, detail, on_read)

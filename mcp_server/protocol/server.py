@@ -137,7 +137,7 @@ class RouterscopeServer(MCPServer[Session]):
             return page_contents(dashboard.page(), dashboard.MIME_TYPE, dashboard.PAGE_META)
         if context is None:
             raise MCPError(INTERNAL_ERROR, FAULT)
-        delivery = await resources.read(context.request_context.lifespan_context.client, str(uri))
+        delivery = await resources.read(context.request_context.lifespan_context.answers, str(uri))
         if delivery is None:
             raise MCPError(INVALID_PARAMS, resources.NOT_FOUND)
         if delivery.is_fault:

@@ -35,7 +35,7 @@ async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> Annotated[Cal
     async def on_read(done: int, total: int, name: str) -> None:
         await ctx.report_progress(done, total, f"read {name}")
 
-    return (await reports.answer(_session(ctx).client, reports.DOCTOR, detail, on_read)).delivery.result()
+    return (await _session(ctx).answers.answer(reports.DOCTOR, detail, on_read)).delivery.result()
 
 
 async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
@@ -110,7 +110,7 @@ def _description(tool: Callable[..., Any]) -> str:
 
 
 async def _answer(ctx: Ctx, report: reports.Report) -> CallToolResult:
-    return (await reports.answer(_session(ctx).client, report)).delivery.result()
+    return (await _session(ctx).answers.answer(report)).delivery.result()
 
 
 def _session(ctx: Ctx) -> Session:
