@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import anyio
 
@@ -26,10 +26,8 @@ from router_client.settings.settings import AUTO, Settings
 from router_client.single_flight import SingleFlight
 from router_client.sites import Sites
 from router_client.state_folder import StateFolder
+from router_client.transport.network import Network
 from router_client.unidentified import with_discovery
-
-if TYPE_CHECKING:
-    import httpx
 
 __all__ = ["OnRead", "RouterClient"]
 
@@ -44,7 +42,7 @@ class RouterClient:
 
     Args:
         settings: the router's address and credentials, the state folder and the time budget.
-        transport: an httpx transport that replaces the network, for tests.
+        network: replaces the network, for tests.
         clock: returns seconds since the epoch.
     """
 
@@ -52,12 +50,12 @@ class RouterClient:
         self,
         settings: Settings,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        network: Network | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._sites = Sites(settings, transport)
+        self._sites = Sites(settings, network)
         self._folder = StateFolder(settings.home, settings.kinds)
         self._looks: SingleFlight[Snapshot] = SingleFlight()
         self._progress: dict[frozenset[Part], Progress] = {}
@@ -92,7 +90,7 @@ class RouterClient:
         return tuple(dict.fromkeys(values))
 
     async def aclose(self) -> None:
-        """Close the transport, if one was given. Connections are closed at the end of each look."""
+        """Close the network, if one was given. Connections are closed at the end of each look."""
         await self._sites.aclose()
 
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
