@@ -6,16 +6,15 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mcp_server.answers import text as render
-from mcp_server.answers import views
 from mcp_server.answers.boundary import FAULT, Delivery, deliver, fault
-from mcp_server.answers.views.doctor import Detail
 from mcp_server.assessment import Assessment, assess
 from router_client import Part
 
 if TYPE_CHECKING:
+    from mcp_server.answers.views.doctor import Detail
     from router_client import Snapshot
     from router_client.client import OnRead
 
@@ -52,11 +51,31 @@ class Answer:
     serving: bool | None = None
 
 
-STATUS = Report(lambda assessment, _: views.status_view(assessment), render.render_status)
-POOL = Report(lambda assessment, _: views.pool_view(assessment), render.render_pool, (Part.ADMIN,))
-BACKENDS = Report(lambda assessment, _: views.backends_view(assessment), render.render_backends)
-USAGE = Report(lambda assessment, _: views.usage_view(assessment), render.render_usage)
-DOCTOR = Report(views.doctor_view, render.render_doctor, (Part.ADMIN,))
+def _view(tool: str) -> Any:
+    """Return the module of a tool's view. Imported at its first use: its models take longer than a look to build."""
+    return import_module(f"mcp_server.answers.views.{tool}")
+
+
+def _text(tool: str) -> Any:
+    """Return the module of a tool's text, imported with its view."""
+    return import_module(f"mcp_server.answers.text.{tool}")
+
+
+STATUS = Report(
+    lambda assessment, _: _view("status").status_view(assessment), lambda v: _text("status").render_status(v)
+)
+POOL = Report(
+    lambda assessment, _: _view("pool").pool_view(assessment), lambda v: _text("pool").render_pool(v), (Part.ADMIN,)
+)
+BACKENDS = Report(
+    lambda assessment, _: _view("backends").backends_view(assessment), lambda v: _text("backends").render_backends(v)
+)
+USAGE = Report(lambda assessment, _: _view("usage").usage_view(assessment), lambda v: _text("usage").render_usage(v))
+DOCTOR = Report(
+    lambda assessment, detail: _view("doctor").doctor_view(assessment, detail),
+    lambda v: _text("doctor").render_doctor(v),
+    (Part.ADMIN,),
+)
 
 VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
@@ -113,9 +132,9 @@ class Answers:
         await self._source.aclose()
 
     async def _look(self, parts: frozenset[Part], on_read: OnRead | None) -> Look:
-        """Return the latest look if it is recent and covers these parts, else a new one."""
+        """Return the latest look if it is recent and has these parts, else a new one."""
         latest = self._latest
-        if latest is not None and latest.parts >= parts and self._clock() - latest.taken_s <= REUSE_S:
+        if latest is not None and latest.parts == parts and self._clock() - latest.taken_s <= REUSE_S:
             return latest
         snapshot = await self._source.snapshot(parts, on_read)
         # Another caller that waited for the same look may have come first.

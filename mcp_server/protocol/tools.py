@@ -13,8 +13,11 @@ from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
 from mcp_server.answers import reports
-from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView
-from mcp_server.answers.views.doctor import Detail
+from mcp_server.answers.views.backends import BackendsView
+from mcp_server.answers.views.doctor import Detail, DoctorView
+from mcp_server.answers.views.pool import PoolView
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from mcp_server.protocol import icons
 from mcp_server.protocol.dashboard import TOOL_META
 from mcp_server.protocol.session import Session

@@ -19,8 +19,12 @@ from hypothesis import strategies as st
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import TEXT_BYTES, deliver
-from mcp_server.answers.text import render_pool
-from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
+from mcp_server.answers.text.pool import render_pool
+from mcp_server.answers.views.backends import BackendsView
+from mcp_server.answers.views.doctor import DoctorView
+from mcp_server.answers.views.pool import PoolView, pool_view
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from mcp_server.assessment import assess
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
