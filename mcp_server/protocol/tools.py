@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, ToolAnnotations
+from mcp_types import Tool as ListedTool
 from pydantic import Field
 
 from mcp_server.answers import reports
@@ -20,6 +21,7 @@ from mcp_server.answers.views.status import StatusView
 from mcp_server.answers.views.usage import UsageView
 from mcp_server.protocol import icons
 from mcp_server.protocol.dashboard import TOOL_META
+from mcp_server.protocol.schema import short
 from mcp_server.protocol.session import Session
 
 Ctx = Context[Session, Any]
@@ -105,6 +107,12 @@ def register(server: MCPServer[Session]) -> None:
             icons=icons.icon(tool.icon),
             meta=TOOL_META,
         )
+
+
+def with_short_schemas(tool: ListedTool) -> ListedTool:
+    """Return a tool as clients get it. The answers are checked against the views, not against these schemas."""
+    output = tool.output_schema and short(tool.output_schema)
+    return tool.model_copy(update={"input_schema": short(tool.input_schema), "output_schema": output})
 
 
 def _description(tool: Callable[..., Any]) -> str:
