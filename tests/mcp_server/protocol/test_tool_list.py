@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from mcp_server.answers import views
+from mcp_server.answers.views.backends import BackendsView
+from mcp_server.answers.views.base import View
+from mcp_server.answers.views.doctor import DoctorView
+from mcp_server.answers.views.pool import PoolView
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from tests.mcp_server.worlds import connected
 
 pytestmark = pytest.mark.anyio
 
-VIEWS: dict[str, type[views.View]] = {
-    "doctor": views.DoctorView,
-    "status": views.StatusView,
-    "pool": views.PoolView,
-    "usage": views.UsageView,
-    "backends_list": views.BackendsView,
+VIEWS: dict[str, type[View]] = {
+    "doctor": DoctorView,
+    "status": StatusView,
+    "pool": PoolView,
+    "usage": UsageView,
+    "backends_list": BackendsView,
 }
 LARGEST_LIST = 34_000
 """Bytes of the whole result of tools/list. A new field takes about 120."""
@@ -36,7 +41,7 @@ async def test_every_field_of_every_view_keeps_its_description_in_the_tool_list(
     assert listed.keys() == VIEWS.keys()
     for name, view in VIEWS.items():
         assert dict(in_schema(listed[name], listed[name])) == dict(in_view(view)), name
-    assert len(dict(in_view(views.PoolView))) > 50
+    assert len(dict(in_view(PoolView))) > 50
 
 
 def in_view(view: type[BaseModel], path: str = "") -> Iterator[tuple[str, str | None]]:
