@@ -94,9 +94,10 @@ class RouterClient:
         await self._sites.aclose()
 
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
-        # Adapters are imported here, on first use and before the deadline is set: the budget is the router's.
-        for kind in self._settings.kinds:
-            load_adapter(kind)
+        # A known kind's adapter is imported here, before the deadline is set: the budget is the router's. Others are
+        # imported once an address has their sign, so that nobody waits for the adapter of a router that is not there.
+        if len(self._settings.kinds) == 1:
+            load_adapter(self._settings.kinds[0])
         deadline = anyio.current_time() + self._settings.timeout_s
         views: list[Mapping[str, DiskView] | None] = []
 
