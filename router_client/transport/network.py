@@ -17,6 +17,7 @@ import httpcore
 
 from router_client.errors import Malformed, Refused, TimedOut, TlsFailed
 from router_client.model.address import Address
+from router_client.transport.stream import SocketBackend
 from router_client.worker import Worker
 
 LOOPBACK_CONNECT_TIMEOUT_S = 0.5
@@ -69,7 +70,7 @@ class TcpNetwork:
     def __init__(self, origin: Address, ca_certificates: str = "") -> None:
         self._origin = origin
         self._ca_certificates = ca_certificates
-        self._backend = httpcore.AnyIOBackend()
+        self._backend: httpcore.AsyncNetworkBackend = SocketBackend()
         self._resolver = Worker("resolver")
         self._tls: ssl.SSLContext | None = None
 
