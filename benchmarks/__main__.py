@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anyio
 
-from benchmarks import calls, crowd, full, memory, metrics, scrubbing, sizes, startup, terminal
+from benchmarks import calls, crowd, full, memory, metrics, scale, scrubbing, sizes, startup, terminal
 from benchmarks.report import Row, table
 from benchmarks.router import Router, running_router
 from benchmarks.servers import empty, routerscope, running
@@ -20,6 +20,7 @@ async def measure(router: Router) -> list[Row]:
         rows += await sizes.measure(ours.client)
     rows += metrics.measure()
     rows += scrubbing.measure()
+    rows += scale.measure()
     return rows
 
 
