@@ -75,6 +75,7 @@ async def test_answer_is_made_once_for_concurrent_callers(
     source: Source, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
+
     def counted(*args: Any) -> Any:
         made.append(args)
         return boundary.deliver(*args)
