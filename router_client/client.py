@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
 import anyio
+from msgspec.structs import replace
 
 from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look

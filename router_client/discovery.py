@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 import anyio
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from router_client.model.states import Outcome, Peer
 from router_client.reads import Answer, Read, Result, proved_by
@@ -18,8 +19,7 @@ PATIENCE = 0.5
 """The share of the time budget after which an identified router is taken without waiting for the other addresses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """What was found out about one address.
 
     `kind` is the router kind that its responses look like, and `identity` the results of that kind's identity reads.

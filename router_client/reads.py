@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from router_client.model.snapshot import ReadReport
 from router_client.model.states import Outcome, Peer
@@ -26,8 +27,7 @@ class Credential(StrEnum):
     ADMIN = "admin"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """One GET: the name to report it by, its exact path, its credential, and the cap on its body in bytes.
 
     `optional` reads add details that the view is complete without. With `keep_lines`, only lines that start with one
@@ -42,12 +42,14 @@ class Read:
     max_bytes: int = MEBIBYTE
     optional: bool = False
     keep_lines: tuple[bytes, ...] = ()
-    keep_rows: Fields | None = field(default=None, hash=False)
+    keep_rows: Fields | None = None
     truncate: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.path, self.credential))
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(Struct, frozen=True):
     """A complete HTTP response within its cap. `keyed` is True if a credential was sent.
 
     `media_type` is that of the Content-Type header, in lower case and without parameters.
@@ -59,8 +61,7 @@ class Answer:
     media_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """How one read ended: its outcome, its duration in milliseconds and, if `outcome` is ok, the parsed body.
 
     `status` is the HTTP status; None if there was no response.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from router_client.discovery import Sighting
 from router_client.model.snapshot import ReadReport, Searched, Snapshot

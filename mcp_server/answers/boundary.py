@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
+
+from msgspec import Struct
 
 from mcp_server.answers.views.base import NAME_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
@@ -32,8 +33,7 @@ V = TypeVar("V", bound=View)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """An answer that may leave: compact text and the same as data. An error has text only."""
 
     text: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from mcp_server.answers.boundary import FAULT, Delivery, deliver, fault
 from mcp_server.assessment import Assessment, assess
@@ -34,8 +35,7 @@ class SnapshotSource(Protocol):
         """Release what it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One tool's report: its view, its text, and the parts it reads beyond those of the verdict."""
 
     build: Callable[[Assessment, Detail], Any]
@@ -43,8 +43,7 @@ class Report:
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A delivery, and whether the router would serve the next request, which decides the exit code."""
 
     delivery: Delivery
@@ -85,8 +84,7 @@ REUSE_S = 0.2
 """How long an answer may repeat what was read before. `taken_at_s` in the answer says when that was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A look that answers are made of, and those that were made. `taken_s` is on the clock of Answers."""
 
     snapshot: Snapshot

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mcp_server.assessment.blockers import Blocker, active_blockers
 from mcp_server.assessment.finding import Finding
@@ -28,8 +30,7 @@ from router_client.model.targets import Pool, noun_of
 __all__ = ["Assessment", "Evidence", "Finding", "RouteAssessment", "ServedBy", "Verdict", "VerdictName", "assess"]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """The result of `assess`.
 
     Attributes:

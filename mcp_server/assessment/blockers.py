@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mcp_server.assessment.increase import Increase
 from mcp_server.units import duration, plural
@@ -17,8 +17,7 @@ STALLED_AFTER_S = 120
 LIKELY_STALLED_AFTER_S = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Blocker:
+class Blocker(Struct, frozen=True):
     """A condition that rejects or delays every request. `serving` is False, or None if the next one may be served.
 
     `id` is the finding's id and `verdict` the name of the verdict.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mcp_server.assessment.increase import MIN_REQUESTS, Increase
 from mcp_server.units import percent, plural
@@ -18,8 +19,7 @@ MIN_UNANSWERED_SHARE = 0.02
 LIMIT_WINDOW_S = 60
 
 
-@dataclass(frozen=True, slots=True)
-class RequestCounts:
+class RequestCounts(Struct, frozen=True):
     """The requests of several targets together.
 
     `failure_rate` covers the targets that report both requests and failures; None without requests.

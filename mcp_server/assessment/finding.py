@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from router_client.model.states import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`subject` and the values of `details` may be names that the router reported.
 
     `message`, `evidence` and `next_step` contain no such name, only our words and numbers, so that no name can pose as

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mcp_server.assessment.memo import memoize_by_identity
 from router_client.model.counters import Count, Counters
@@ -14,8 +16,7 @@ MIN_REQUESTS = 3
 """From this many requests between two looks on, their failure rate replaces the one since the router's start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Increase:
+class Increase(Struct, frozen=True):
     """The increase of each counter over the last `seconds`. Without a previous look, everything is empty."""
 
     seconds: float | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.memo import memoize_by_identity

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mcp_server.units import duration
 from router_client.model.states import Fault, TargetState
@@ -30,8 +31,7 @@ class Evidence(StrEnum):
     NOT_REPORTED = "not_reported"
 
 
-@dataclass(frozen=True, slots=True)
-class RouteAssessment:
+class RouteAssessment(Struct, frozen=True):
     """Whether the next request for this route would be served: True, False, or None if that is unknown.
 
     Attributes:

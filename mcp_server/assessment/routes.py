@@ -7,7 +7,8 @@ what depends on the targets alone is decided once for all routes that share them
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mcp_server.assessment.failure_signals import RequestCounts, count_requests, failure_rate, failure_signal
 from mcp_server.assessment.fallbacks import first_recoveries, working_fallbacks

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mcp_server.assessment.blockers import Blocker
 from mcp_server.assessment.route import RouteAssessment
@@ -33,8 +34,7 @@ class VerdictName(StrEnum):
     OK = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`serving`: whether the next request would be served; None if that is unknown.
 
     `id` is the id of the finding with the same text. Sentences contain only our words and numbers; names that the
@@ -50,8 +50,7 @@ class Verdict:
     details: tuple[tuple[str, str | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """The input of the rules and checks: the facts, and what was decided from them so far.
 
     `noun` is the noun for the targets, such as account or deployment.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from msgspec import Struct
 
 from router_client.errors import SettingsError
 from router_client.routers import KINDS
@@ -20,8 +21,7 @@ MAX_AGE_MS = 30 * 24 * 3600 * 1000
 UNREACHABLE = "not-running"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedAnswer:
+class RecordedAnswer(Struct, frozen=True):
     """One recorded answer. `auth` is the credential that the read needs: `proxy_key`, or for none `any` or `none`."""
 
     path: str
@@ -31,8 +31,7 @@ class RecordedAnswer:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedState:
+class RecordedState(Struct, frozen=True):
     """All answers of one state, when they were recorded (ms since the epoch), and its made-up key if it needs one."""
 
     captured_at_ms: int

@@ -7,11 +7,12 @@ as the order of the rows does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mcp_types import Resource, ResourceTemplate
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import Delivery
@@ -26,8 +27,7 @@ TEXT = "text/plain"
 NOT_FOUND = "There is no resource with that URI. Call resources/list and resources/templates/list to see all."
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerResource:
+class AnswerResource(Struct, frozen=True):
     """A complete answer."""
 
     title: str
@@ -36,8 +36,7 @@ class AnswerResource:
     detail: Detail = "problems"
 
 
-@dataclass(frozen=True, slots=True)
-class RowTemplate:
+class RowTemplate(Struct, frozen=True):
     """One row of an answer: `rows` is the view's list, `name` the field to match and the template's argument."""
 
     title: str

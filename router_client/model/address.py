@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import ip_address
+
+from msgspec import Struct
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Scheme, host in lower case, port, and the base path before every read's path. `str()` is its URL.
 
     `base_path` is empty, or begins with a slash and does not end with one, such as `/router`.

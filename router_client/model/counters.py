@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from router_client.model.facts import value_of
 from router_client.model.targets import Pool, Traffic
@@ -29,8 +30,7 @@ class Count(NamedTuple):
         return None if min(increase.requests, increase.failed, increase.rejected) < 0 else increase
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
+class Counters(Struct, frozen=True):
     """The counter totals of one look by name, up to 10,000 of each. `completed` counts requests over all names.
 
     `unanswered` counts requests that got no response. `taken_at_s` is in seconds since the epoch.

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from router_client.model.states import Outcome
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class NotOffered:
+class NotOffered(Struct, frozen=True):
     """This router has no such thing or does not report it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
+class NotRead(Struct, frozen=True):
     """The router may have it, but the read for it failed or was not sent. `outcome` is how that read ended."""
 
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
+class Known(Struct, Generic[T], frozen=True):
     """What the router reported. `observed_at_s` is when, in seconds since the epoch."""
 
     value: T

@@ -8,8 +8,9 @@ the boundary in mcp_server does that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import chain
+
+from msgspec import Struct, field
 
 from router_client.model.counters import Counters
 from router_client.model.facts import NOT_OFFERED, Fact, value_of
@@ -20,8 +21,7 @@ from router_client.model.targets import Pool
 from router_client.model.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Router:
+class Router(Struct, frozen=True):
     """The router. `url` is its address, None if a setting is invalid and so the address is not known.
 
     `kind` is None unless the peer proved it or ROUTER_KIND is set. `found_by` is why it was looked for at this
@@ -34,8 +34,7 @@ class Router:
     found_by: str | None = "ROUTER_URL"
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(Struct, frozen=True):
     """An address that was searched for a router, and what was found out there.
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
@@ -50,8 +49,7 @@ class Searched:
     content: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientReport:
+class ClientReport(Struct, frozen=True):
     """Where a client on this machine sends its requests, as its settings say.
 
     `name` and `found_in` are our constants. `url` is scheme, host and port; None if its settings name no address.
@@ -65,8 +63,7 @@ class ClientReport:
     is_local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReadReport:
+class ReadReport(Struct, frozen=True):
     """How one read ended and how many milliseconds it took (None if it was not sent)."""
 
     name: str
@@ -76,8 +73,7 @@ class ReadReport:
     admin: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """The router's own health report, which does not cover its upstreams.
 
     `reduced` is True if only the public view was returned. `database` is None if the router reports none.
@@ -92,16 +88,14 @@ class Health:
     open_to_network: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Auth:
+class Auth(Struct, frozen=True):
     """The router's own upstream login as it reports it, and the earliest expiry among the logins that it would use."""
 
     state: AuthState
     expires_in_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """Active and waiting requests. `stalled_for_s` is the time since a slot was last freed while requests wait."""
 
     active: int | None
@@ -122,8 +116,7 @@ class Queue:
         return self.at_capacity and not has_room
 
 
-@dataclass(frozen=True, slots=True)
-class Halt:
+class Halt(Struct, frozen=True):
     """A stop by the spending guard, and the request that caused it. `reason` is our clause for it, if it is known."""
 
     halted_ago_s: float | None
@@ -134,8 +127,7 @@ class Halt:
     claim: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """The spending guard: whether it is enabled, and the halt in force."""
 
     enabled: bool | None = None
@@ -143,8 +135,7 @@ class Guard:
     halt: Halt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(Struct, frozen=True):
     """One configured upstream. `url` is scheme, host and port. `problem` is our clause for an unusable file.
 
     `route` is the name that clients request; `rpm` and `tpm` are its limits in requests and tokens per minute.
@@ -163,8 +154,7 @@ class Backend:
     tpm: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Backends:
+class Backends(Struct, frozen=True):
     """The configured upstreams and where they were read. `reason` is why there are none to show.
 
     Each of `fallbacks` is a route and the routes to try next.
@@ -178,8 +168,7 @@ class Backends:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Everything known about a router at one moment (`taken_at_s`, seconds since the epoch).
 
     `searched` are the addresses that were searched, the chosen one among them.

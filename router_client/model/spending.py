@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MAX_SHARE = 1e6
 """The cap on a budget's used share: divided by a tiny limit it would be infinite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Requests, tokens, latency and cost over a window of `minutes`, or since the router's start.
 
     `error_rate` is the share of requests that failed, 0..1. If the router distinguishes failures that the client
@@ -27,8 +26,7 @@ class Figures:
     fallbacks: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(Struct, frozen=True):
     """A billing bucket under the name that the adapter gives it.
 
     `paid`: True if its requests are charged by use, False if a plan covers them, None if the router could not classify
@@ -40,8 +38,7 @@ class Bucket:
     paid: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Billing:
+class Billing(Struct, frozen=True):
     """Requests by billing bucket, as the router classified them. `unknown_claims` are the names of unknown buckets."""
 
     buckets: tuple[Bucket, ...] = ()
@@ -63,8 +60,7 @@ class Billing:
         return sum(bucket.requests or 0 for bucket in self.buckets)
 
 
-@dataclass(frozen=True, slots=True)
-class TargetUsage:
+class TargetUsage(Struct, frozen=True):
     """One target's share of the usage."""
 
     name: str | None
@@ -76,8 +72,7 @@ class TargetUsage:
     failures: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModelUsage:
+class ModelUsage(Struct, frozen=True):
     """One model's share of the usage. Tokens are averages per request."""
 
     model: str | None
@@ -88,8 +83,7 @@ class ModelUsage:
     failures: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """The spending limit for one provider. `period` is its length, such as `1d`; `resets_in_s` is when it restarts."""
 
     name: str
@@ -106,8 +100,7 @@ class Budget:
         return min(MAX_SHARE, self.spent_usd / self.limit_usd)
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """The router's own forecast from the current rate."""
 
     exhaustion_in_s: float | None = None
@@ -115,8 +108,7 @@ class Forecast:
     cost_usd_per_hour: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """Usage in the latest window and since the router's start, with billing buckets.
 
     `targets` and `models` count over the window, or since the start if there is none. `metered` is True if every

@@ -6,15 +6,15 @@ As in snapshot.py, None means "not reported", never 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED, NotOffered
 from router_client.model.states import FallbackKind, Reading, Selection, TargetState
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A quota window: a quota, rate limit or budget. `utilization` is its used share, set only if `reading` is fresh.
 
     `last_utilization` is an older share. `unit` is the unit of `limit` and `remaining`.
@@ -31,16 +31,14 @@ class Window:
     observed_ago_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """A request that was sent to a target: its HTTP status and how many seconds ago."""
 
     status: int | None = None
     ago_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Never:
+class Never(Struct, frozen=True):
     """There was no such attempt since the router started."""
 
 
@@ -48,8 +46,7 @@ NEVER = Never()
 LastAttempt: TypeAlias = Attempt | Never | NotOffered
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """Why a target is in its state: a code and its numbers.
 
     `statuses` are HTTP statuses, `count` is the number of times since the router's start, `seconds` is a duration in
@@ -62,16 +59,14 @@ class Cause:
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """A target is not picked for one model until the lock expires."""
 
     model: str
     expires_in_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a router picks to serve a request. `kind` is the router's noun for it (see Terms.target).
 
     `selection` is set if the router treats it differently than usual for its state. `available_in_s` is when it is
@@ -131,8 +126,7 @@ def usable_count(targets: Sequence[Target]) -> int | None:
     return sum(target.usable for target in targets)
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """Requests for a route as its clients saw them, in the latest window or since the router's start.
 
     `failed` excludes `client_errors`, which the client caused, and includes `rejected`, which the router itself
@@ -153,8 +147,7 @@ class Traffic:
         return min(1.0, self.failed / self.requests) if self.requests else None
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A name that clients request, with its targets in the router's order.
 
     `fallbacks` are the routes to try next, in order, each with its own fallbacks; `default_fallbacks` are tried only
@@ -173,8 +166,7 @@ class Route:
     limited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """The targets and the routes to them.
 
     `next_pick` is the target that the router says it would pick next. `retries` is how many more targets a failed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """Names and nouns; constants of the adapter.
 
     `name` is the router's name. `target` and `route` are its nouns for a Target and a Route. `health` is the path of

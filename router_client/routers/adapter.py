@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from router_client.model.secret import Secret
 from router_client.model.snapshot import Backends, Snapshot
@@ -14,8 +15,7 @@ from router_client.model.terms import Terms
 from router_client.reads import Answer, Read, Result, Results
 
 
-@dataclass(frozen=True, slots=True)
-class DiskView:
+class DiskView(Struct, frozen=True):
     """What the state folder contains: the upstreams and, for redaction only, the credentials found there.
 
     `listens_on_network` is True if the router's configuration has an address that other machines can reach.
@@ -26,8 +26,7 @@ class DiskView:
     listens_on_network: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """The results of one look, from which `Adapter.snapshot` makes a Snapshot.
 
     `taken_at_s` is in seconds since the epoch. `kind` is the configured kind, None for auto. `has_key` is True if a

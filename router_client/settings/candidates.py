@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.address import Address
 from router_client.routers import KINDS
@@ -12,8 +13,7 @@ from router_client.settings.clients import Client
 from router_client.settings.url import parse_address
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """An address at which the router may listen. `found_by` is one of our constants, such as `ANTHROPIC_BASE_URL`.
 
     `kind` is the router kind whose variable, file or default it is; None if any may listen there.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from router_client.errors import SettingsError
 from router_client.model.address import Address
@@ -42,8 +44,7 @@ TIMEOUT_S = 0.5
 """A home folder that hangs must not delay the server's start or end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """A client, and the address that its settings name; None if they name none, so that it uses the provider's own.
 
     `name` and `found_in` are constants: the client, and the variable or file that says so.

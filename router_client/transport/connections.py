@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import anyio
+from msgspec import Struct, field
 
 from router_client.errors import Refused
 from router_client.reads import Result
@@ -21,8 +21,7 @@ KEEPALIVE_EXPIRY_S = 1.0
 """Routers close an idle connection after 2 s or 5 s. Reads are not retried, so none may run into that."""
 
 
-@dataclass(eq=False, slots=True)
-class PooledConnection:
+class PooledConnection(Struct, eq=False):
     """A connection and, by router kind and read name, the open reads that were answered over it.
 
     It may carry a credential of a kind once those reads include the kind's proof (see `Adapter.proof`).

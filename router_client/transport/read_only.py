@@ -7,10 +7,10 @@ environment.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from http import HTTPStatus
 
 import httpcore
+from msgspec.structs import replace
 
 from router_client.errors import ForbiddenRead, Malformed, TooLarge
 from router_client.model.address import Address

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from msgspec import field
 
 from mcp_server.answers import reports
 from mcp_server.demo.recorded import RecordedAnswer, RecordedState, load_state
@@ -33,8 +34,7 @@ OPEN_READS = {
 """All that a router gets if another one is taken."""
 
 
-@dataclass(frozen=True)
-class Logged(RecordedState):
+class Logged(RecordedState, frozen=True):
     """A recorded state that keeps the path of each request."""
 
     paths: list[str] = field(default_factory=list)

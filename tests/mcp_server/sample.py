@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from router_client.model.facts import Known, NotOffered, NotRead
 from router_client.model.snapshot import (

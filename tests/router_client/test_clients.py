@@ -180,4 +180,4 @@ def test_relative_path_of_the_settings_is_rejected(path: str) -> None:
 
 def test_report_of_a_client_has_no_other_fields() -> None:
     """Nothing but the address leaves the file."""
-    assert [*ClientReport.__dataclass_fields__] == ["name", "found_in", "destination", "url", "is_local"]
+    assert [*ClientReport.__struct_fields__] == ["name", "found_in", "destination", "url", "is_local"]

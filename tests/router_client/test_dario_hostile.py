@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 from collections.abc import Iterator
 from enum import StrEnum
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -42,10 +42,10 @@ def with_answer(read: Read, body: bytes) -> Snapshot:
 
 def leaves(value: object) -> Iterator[object]:
     """Yield every plain value in a Snapshot, except the terms and the advice, which are constants."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            if field.name not in {"terms", "advice"}:
-                yield from leaves(getattr(value, field.name))
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            if name not in {"terms", "advice"}:
+                yield from leaves(getattr(value, name))
     elif isinstance(value, tuple):
         for item in value:
             yield from leaves(item)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 from itertools import product
@@ -93,7 +92,7 @@ def test_every_term_is_one_line(kind: str) -> None:
     terms = load_adapter(kind).terms
     assert isinstance(terms, Terms)
     optional = {"causes", "not_counted"}
-    names = [getattr(terms, field.name) for field in dataclasses.fields(terms) if field.name not in optional]
+    names = [getattr(terms, name) for name in terms.__struct_fields__ if name not in optional]
     assert all(names)
     for text in (*names, terms.not_counted, *terms.causes.values()):
         assert text.isprintable()

@@ -8,6 +8,7 @@ import json
 import pickle
 import traceback
 
+import msgspec
 import pytest
 
 from router_client import Settings, load_settings
@@ -38,7 +39,10 @@ def test_repr_str_and_format_do_not_reveal_a_secret(settings: Settings) -> None:
     assert reveals_nothing("%s %r" % (settings.api_key, settings.api_key))  # noqa: UP031
 
 
-@pytest.mark.parametrize("write", [json.dumps, pickle.dumps, copy.deepcopy, dataclasses.asdict])
+WRITERS = [json.dumps, pickle.dumps, copy.deepcopy, dataclasses.asdict, msgspec.json.encode, msgspec.to_builtins]
+
+
+@pytest.mark.parametrize("write", WRITERS)
 def test_json_pickle_and_deepcopy_fail_without_revealing_a_secret(settings: Settings, write: object) -> None:
     assert callable(write)
     with pytest.raises(TypeError) as caught:

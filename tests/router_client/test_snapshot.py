@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from router_client.model.facts import Known
 from router_client.model.snapshot import Backend, Backends, Queue, ReadReport, Router, Snapshot

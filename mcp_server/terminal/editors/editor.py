@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from mcp_server.terminal.editors.environment import Environment, settings
 from mcp_server.terminal.editors.launch import KEY, Launch
@@ -19,8 +20,7 @@ KEY_FILE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Editor:
+class Editor(Struct, frozen=True):
     """The properties of one editor.
 
     Args:

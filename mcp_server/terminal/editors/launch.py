@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from router_client.routers import KINDS
 from router_client.settings.clients import CLIENT_VARIABLES
@@ -20,8 +21,7 @@ KEY, TOKEN = "ROUTER_API_KEY", "ROUTER_ADMIN_TOKEN"
 SCRIPTS = ("routerscope", "routerscope.exe")
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """One way to start the server.
 
     Args:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 from pydantic_core import from_json
 

@@ -12,10 +12,11 @@ import heapq
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from router_client.parsing.regular_file import NotRegular, RegularFile, read_regular
 
@@ -34,8 +35,7 @@ LISTED = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(Struct, frozen=True):
     """A file's stem, its first bytes, and why it cannot be used; `is_loose`: others may read it."""
 
     stem: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.snapshot import Backends, Queue
@@ -19,8 +20,7 @@ MAX_RECORDS = 10_000
 """How many requests dario keeps; from there on their number says nothing about its conversations."""
 
 
-@dataclass(frozen=True, slots=True)
-class PoolReads:
+class PoolReads(Struct, frozen=True):
     """What was read for the pool; None for a read that ended without data."""
 
     accounts: wire.Accounts

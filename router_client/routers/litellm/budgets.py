@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
 
 from router_client.model.spending import Budget
 from router_client.routers.litellm import wire
@@ -19,8 +20,7 @@ PERIOD = re.compile(r"([0-9]{1,6})(s|m|h|d|w|mo)")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400}
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderBudgets:
+class ProviderBudgets(Struct, frozen=True):
     """The providers' budgets by name, and the providers whose budget is spent."""
 
     by_provider: Mapping[str, Budget] = field(default_factory=dict)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from router_client.routers.litellm.failure_source import NOT_FOUND, FailureSource
 
 
-@dataclass(slots=True)
-class Count:
+class Count(Struct):
     """One counter. `created_s` is when it was first raised (`_created`); with several workers, the latest of these."""
 
     value: int = 0
@@ -44,8 +44,7 @@ Failures: TypeAlias = dict[tuple[int | None, str], Count]
 """Failed attempts by HTTP status and by the model name that was recorded."""
 
 
-@dataclass(slots=True)
-class DeploymentCounters:
+class DeploymentCounters(Struct):
     """What was counted for one deployment.
 
     Attributes:
@@ -106,8 +105,7 @@ def earliest(one: float | None, other: float | None) -> float | None:
     return min((instant for instant in (one, other) if instant is not None), default=None)
 
 
-@dataclass(slots=True)
-class RequestCounts:
+class RequestCounts(Struct):
     """Requests for one model name as clients saw them.
 
     `failed` leaves out `client_errors` and includes `not_found` (404) and `rejected` (by LiteLLM itself).
@@ -139,8 +137,7 @@ class RequestCounts:
         self.rejected_created_s = earliest(self.rejected_created_s, other.rejected_created_s)
 
 
-@dataclass(slots=True)
-class Metrics:
+class Metrics(Struct):
     """Everything that is read from GET /metrics/.
 
     Attributes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.routers.litellm import wire
 
@@ -14,8 +15,7 @@ OPAQUE_ID = re.compile(r"[0-9a-fA-F-]{20,}")
 WILDCARD = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """One `model_info.id`.
 
     Attributes:
@@ -46,8 +46,7 @@ class Deployment:
         return model.partition("/")[2] or model
 
 
-@dataclass(frozen=True, slots=True)
-class ModelList:
+class ModelList(Struct, frozen=True):
     """All deployments in the router's order, and the aliases with the name that each stands for."""
 
     deployments: tuple[Deployment, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from router_client.model.states import FallbackKind
 from router_client.routers.litellm import wire
@@ -22,8 +23,7 @@ KIND_OF_FAILURE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fallbacks:
+class Fallbacks(Struct, frozen=True):
     """The fallbacks of every name.
 
     Attributes:

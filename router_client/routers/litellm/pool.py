@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.states import Outcome
 from router_client.model.targets import Cause, Pool, Route, Target
@@ -35,8 +36,7 @@ METRICS_CAUSES = frozenset(
 """Codes of causes that are about the metrics rather than one deployment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """The deployments with what is known of each, in the router's order, and the routes to them.
 
     `requests` are all client requests; None if they are not counted. `left_out` counts names beyond their cap.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.targets import Route, Target
 from router_client.routers.litellm import wire
@@ -19,8 +20,7 @@ RATE_LIMIT_CALLBACK = "ModelRateLimitingCheck"
 """The class of that check among the callbacks: 1.106 does not show the setting."""
 
 
-@dataclass(frozen=True, slots=True)
-class RouteNames:
+class RouteNames(Struct, frozen=True):
     """Every name that clients can request.
 
     Attributes:
@@ -68,8 +68,7 @@ def route_names(models: ModelList, fallbacks: Fallbacks) -> RouteNames:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RouteTable:
+class RouteTable(Struct, frozen=True):
     """What decides where a request goes, and the requests so far. `limited` are names with an enforced rate limit."""
 
     names: RouteNames

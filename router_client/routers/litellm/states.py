@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.states import Selection, TargetState
 from router_client.model.targets import Cause
@@ -12,8 +13,7 @@ from router_client.routers.litellm.deployments import WILDCARD
 from router_client.routers.litellm.failure_source import KEY_REJECTED_STATUSES, NOT_FOUND, TOO_MANY_REQUESTS
 
 
-@dataclass(frozen=True, slots=True)
-class Observations:
+class Observations(Struct, frozen=True):
     """What a state is decided from.
 
     Attributes:
@@ -37,8 +37,7 @@ class Observations:
     caused_fallback: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The fields of `Target` that are decided here."""
 
     state: TargetState
@@ -48,8 +47,7 @@ class Decision:
     available_is_minimum: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RunningCooldown:
+class RunningCooldown(Struct, frozen=True):
     """A cooldown that has not ended, by the one start that is reported; `count` is how many there were."""
 
     status: int | None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import Reading
@@ -19,8 +20,7 @@ from router_client.routers.litellm.states import Observations
 KIND = "deployment"
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedDeployment:
+class MatchedDeployment(Struct, frozen=True):
     """A deployment and its counters; None if nothing was counted. `unknown_cause` says why nothing can be known."""
 
     deployment: Deployment
@@ -74,8 +74,7 @@ def _merged(parts: Sequence[DeploymentCounters]) -> DeploymentCounters:
     return merged
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What all deployments have in common; `now_s` is in seconds since the epoch.
 
     `ranked_routes` are names whose deployments are tried in order. `fallback_sources` are names with one deployment,

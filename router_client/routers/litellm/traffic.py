@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from router_client.model.targets import Traffic
 from router_client.routers.litellm.counters import Metrics, RequestCounts
@@ -12,8 +13,7 @@ from router_client.routers.litellm.deployments import WILDCARD, Wildcards
 from router_client.routers.litellm.metric_names import CLIENT_FAILURES, CLIENT_REQUESTS
 
 
-@dataclass(frozen=True, slots=True)
-class ClientRequests:
+class ClientRequests(Struct, frozen=True):
     """Requests by route, and of all names; `all` is None if the proxy does not count client requests."""
 
     by_route: Mapping[str, RequestCounts] = field(default_factory=dict)

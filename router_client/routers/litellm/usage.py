@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from router_client.model.spending import Billing, Bucket, Budget, Figures, ModelUsage, TargetUsage, Usage
 from router_client.model.targets import Target
@@ -36,8 +37,7 @@ def usage(inventory: Inventory, metrics: Metrics) -> Usage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedSums:
+class ReportedSums(Struct, frozen=True):
     """Which sums are exposed, and which of these by deployment: 1.80 counts cost and tokens only by model."""
 
     exposed: frozenset[str]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 import anyio
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.answers import boundary, reports
 from mcp_server.answers.reports import DOCTOR, POOL, REUSE_S, STATUS, Answers

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.answers.text.backends import render_backends
 from mcp_server.answers.text.doctor import render_doctor

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.answers.reports import BACKENDS, DOCTOR, POOL, STATUS, Report
 from mcp_server.answers.views.pool import MAX_LOCKS, pool_view

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
 import pytest
 from inline_snapshot import external_file
+from msgspec.structs import replace
 
 import mcp_server.assessment
 from mcp_server.assessment import Finding, assess

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.assessment import Verdict, VerdictName, assess
 from mcp_server.assessment.access import ACCESS_RULES
