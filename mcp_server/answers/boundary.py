@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_hints
 
+import msgspec
 from msgspec import Struct
 
 from mcp_server.answers.views.base import NAME_CHARACTERS, Cap, View
@@ -99,7 +100,7 @@ def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = (), na
         clean = scrubbed(view, scrubber)
         # The text is scrubbed again: two harmless values side by side can form a credential.
         text = scrubber.report(render(clean), TEXT_BYTES)
-        return Delivery(text, clean.model_dump(mode="json"))
+        return Delivery(text, msgspec.to_builtins(clean))
     except Exception as exc:
         # Nothing of the view may leave. Log the type only: the message may quote the view.
         log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
@@ -112,8 +113,12 @@ def fault(message: str) -> Delivery:
 
 
 def scrubbed(view: V, scrubber: Scrubber) -> V:
-    """Return the view rebuilt and validated from scrubbed and capped values."""
-    return type(view).model_validate(_scrub_view(view, scrubber))
+    """Return the view rebuilt from scrubbed and capped values.
+
+    Raises:
+        msgspec.ValidationError: a value is not of its field's type.
+    """
+    return msgspec.convert(_scrub_view(view, scrubber), type(view))
 
 
 def _scrub_view(view: View, scrubber: Scrubber) -> dict[str, object]:
@@ -133,9 +138,9 @@ class FieldRule(NamedTuple):
 
 @cache
 def _rules(view: type[View]) -> tuple[FieldRule, ...]:
+    hints = get_type_hints(view, include_extras=True)
     return tuple(
-        FieldRule(name, _cap(field.metadata), NoneType in get_args(field.annotation))
-        for name, field in view.model_fields.items()
+        FieldRule(name, _cap(hint.__metadata__), NoneType in get_args(hint.__origin__)) for name, hint in hints.items()
     )
 
 

@@ -128,7 +128,7 @@ def _render_row(row: RowTemplate, name: str) -> Any:
 
     def render(view: Any) -> str:
         kept = [item for item in getattr(view, row.rows) if getattr(item, row.name) == name]
-        return row.report.render(view.model_copy(update={row.rows: kept}))
+        return row.report.render(replace(view, **{row.rows: kept}))
 
     return render
 

@@ -1,7 +1,7 @@
 """Shorter JSON Schemas that accept the same values and describe the same fields.
 
-Every client receives the schemas of all tools at every start. Left out is what pydantic takes from the classes:
-titles, which repeat names, and docstrings, which are for developers. A field keeps its own description.
+Every client receives the schemas of all tools at every start. Left out is what pydantic and msgspec take from the
+classes: titles, which repeat names, and docstrings, which are for developers. A field keeps its own description.
 """
 
 from __future__ import annotations
@@ -10,11 +10,23 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 Schema = dict[str, Any]
 
 DEFINITION = "#/$defs/"
 NULL = {"type": "null"}
+TEXT = {"type": "string"}
 SAY_NOTHING_OF_NULL = {"type", "properties", "required", "additionalProperties", "items"}
+
+
+def schema_of(view: type[Struct]) -> Schema:
+    """Return the schema of a record and of those in it, as objects."""
+    (reference,), definitions = msgspec.json.schema_components([view], ref_template=DEFINITION + "{name}")
+    root: Schema = definitions.pop(reference["$ref"].removeprefix(DEFINITION))
+    # Without its type, some clients refuse an enum.
+    return root | {"$defs": {name: TEXT | each if "enum" in each else each for name, each in definitions.items()}}
 
 
 def short(schema: Schema) -> Schema:

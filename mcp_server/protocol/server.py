@@ -78,12 +78,12 @@ class RouterscopeServer(MCPServer[Session]):
     _listed: Sequence[Tool] = ()
 
     async def list_tools(self) -> list[Tool]:
-        """Return all tools, in their fixed order, with short schemas."""
+        """Return all tools, in their fixed order, with their schemas."""
         if not self._listed:
-            from mcp_server.protocol.tools import register, with_short_schemas  # noqa: PLC0415
+            from mcp_server.protocol.tools import register, with_schemas  # noqa: PLC0415
 
             register(self)
-            self._listed = [with_short_schemas(tool) for tool in await super().list_tools()]
+            self._listed = with_schemas(await super().list_tools())
         return list(self._listed)
 
     async def call_tool(

@@ -5,7 +5,7 @@ A tool's docstring is the description that a model reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, NamedTuple
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -15,13 +15,14 @@ from pydantic import Field
 
 from mcp_server.answers import reports
 from mcp_server.answers.views.backends import BackendsView
+from mcp_server.answers.views.base import View
 from mcp_server.answers.views.doctor import Detail, DoctorView
 from mcp_server.answers.views.pool import PoolView
 from mcp_server.answers.views.status import StatusView
 from mcp_server.answers.views.usage import UsageView
 from mcp_server.protocol import icons
 from mcp_server.protocol.dashboard import TOOL_META
-from mcp_server.protocol.schema import short
+from mcp_server.protocol.schema import schema_of, short
 from mcp_server.protocol.session import Session
 
 Ctx = Context[Session, Any]
@@ -30,7 +31,7 @@ DetailArgument = Annotated[Detail, Field(description="problems: fail and warn; a
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 
-async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> Annotated[CallToolResult, DoctorView]:
+async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> CallToolResult:
     """Diagnose why LLM router requests fail, are slow or cost money.
 
     Runs every check and returns findings, worst first, each with evidence and a next step. Start here when something
@@ -43,7 +44,7 @@ async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> Annotated[Cal
     return (await _session(ctx).answers.answer(reports.DOCTOR, detail, on_read)).delivery.result()
 
 
-async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
+async def status(ctx: Ctx) -> CallToolResult:
     """Check whether the LLM router is up and would serve the next request.
 
     Returns one verdict with its cause and next step, each route, login and queue. Use `doctor` for all
@@ -52,7 +53,7 @@ async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
     return await _answer(ctx, reports.STATUS)
 
 
-async def pool(ctx: Ctx) -> Annotated[CallToolResult, PoolView]:
+async def pool(ctx: Ctx) -> CallToolResult:
     """List the accounts or deployments the LLM router picks from, worst first.
 
     Returns state, headroom, quota windows, cooldown, failures and token expiry of each, and which is next. Use
@@ -61,7 +62,7 @@ async def pool(ctx: Ctx) -> Annotated[CallToolResult, PoolView]:
     return await _answer(ctx, reports.POOL)
 
 
-async def usage(ctx: Ctx) -> Annotated[CallToolResult, UsageView]:
+async def usage(ctx: Ctx) -> CallToolResult:
     """Report requests, tokens, estimated cost, latency and errors of the LLM router.
 
     Covers the last hour and since its start, by billing bucket, account or deployment, and model. Use `pool`
@@ -70,7 +71,7 @@ async def usage(ctx: Ctx) -> Annotated[CallToolResult, UsageView]:
     return await _answer(ctx, reports.USAGE)
 
 
-async def backends_list(ctx: Ctx) -> Annotated[CallToolResult, BackendsView]:
+async def backends_list(ctx: Ctx) -> CallToolResult:
     """List the upstreams configured in the LLM router.
 
     Returns provider, host, model, whether a key is set (never the key), use and configuration errors. Use `pool` for
@@ -83,16 +84,22 @@ class Tool(NamedTuple):
     """A tool as clients list it; its docstring is the description."""
 
     function: Callable[..., Any]
+    view: type[View]
     title: str
     icon: str
 
+    @property
+    def name(self) -> str:
+        """The name that clients call it by."""
+        return self.function.__name__
+
 
 TOOLS = (
-    Tool(doctor, "Diagnose the router", icons.PULSE),
-    Tool(status, "Router status", icons.LAMP),
-    Tool(pool, "Pool", icons.PEOPLE),
-    Tool(usage, "Usage and billing", icons.BARS),
-    Tool(backends_list, "Upstream backends", icons.STACK),
+    Tool(doctor, DoctorView, "Diagnose the router", icons.PULSE),
+    Tool(status, StatusView, "Router status", icons.LAMP),
+    Tool(pool, PoolView, "Pool", icons.PEOPLE),
+    Tool(usage, UsageView, "Usage and billing", icons.BARS),
+    Tool(backends_list, BackendsView, "Upstream backends", icons.STACK),
 )
 
 
@@ -109,10 +116,18 @@ def register(server: MCPServer[Session]) -> None:
         )
 
 
-def with_short_schemas(tool: ListedTool) -> ListedTool:
-    """Return a tool as clients get it. The answers are checked against the views, not against these schemas."""
-    output = tool.output_schema and short(tool.output_schema)
-    return tool.model_copy(update={"input_schema": short(tool.input_schema), "output_schema": output})
+def with_schemas(tools: Iterable[ListedTool]) -> list[ListedTool]:
+    """Return the tools as clients get them. The boundary checks each answer against its view.
+
+    The SDK gets no view: it would need a pydantic model of it, and check each answer once more.
+    """
+    views = {tool.name: tool.view for tool in TOOLS}
+    return [
+        tool.model_copy(
+            update={"input_schema": short(tool.input_schema), "output_schema": short(schema_of(views[tool.name]))}
+        )
+        for tool in tools
+    ]
 
 
 def _description(tool: Callable[..., Any]) -> str:

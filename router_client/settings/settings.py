@@ -1,11 +1,12 @@
-"""The Settings dataclass: everything that the environment configures, checked."""
+"""The settings: everything that the environment configures, checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from router_client.model.address import Address
 from router_client.model.secret import Secret
@@ -23,8 +24,7 @@ LOG_LEVELS = ("warning", "error", "info", "debug")
 """The default comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The checked settings.
 
     `candidates` are the addresses at which to look for the router, in order of preference: one or more.
@@ -47,8 +47,13 @@ class Settings:
     keys_by_kind: Mapping[str, Secret] = field(default_factory=dict)
     tokens_by_kind: Mapping[str, Secret] = field(default_factory=dict)
     other_secrets: tuple[Secret, ...] = ()
-    ca_certificates: str = field(default="", repr=False)
+    ca_certificates: str = ""
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Leave out the certificates: they are public, but kilobytes long."""
+        shown = (name for name in self.__struct_fields__ if name != "ca_certificates")
+        return f"Settings({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     @property
     def address(self) -> Address:

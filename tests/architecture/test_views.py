@@ -7,18 +7,20 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+import msgspec
 import pytest
 
 from mcp_server.answers.boundary import scrubbed
 from mcp_server.answers.views.answer import AnswerView
 from mcp_server.answers.views.backends import BackendsView
-from mcp_server.answers.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
+from mcp_server.answers.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, View
 from mcp_server.answers.views.doctor import DoctorView
 from mcp_server.answers.views.pool import PoolView
 from mcp_server.answers.views.status import StatusView
 from mcp_server.answers.views.usage import UsageView
 from mcp_server.redaction import Scrubber
 from tests.architecture.source import ROOT, under
+from tests.view_fields import fields_of
 
 OUTERMOST: list[type[View]] = [StatusView, PoolView, BackendsView, UsageView, DoctorView]
 LONG = "x y " * 250
@@ -27,7 +29,7 @@ LONG = "x y " * 250
 def below(view: type[View]) -> Iterator[type[View]]:
     """Yield a view and every view in it."""
     yield view
-    for field in view.model_fields.values():
+    for field in fields_of(view).values():
         for leaf in leaves(field.annotation):
             if issubclass(leaf, View):
                 yield from below(leaf)
@@ -58,19 +60,26 @@ def test_every_view_belongs_to_a_tool() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_view_is_final_frozen_closed_and_documented(view: type[View]) -> None:
     assert getattr(view, "__final__", False)
-    assert view.model_config["frozen"] is True
-    assert view.model_config["extra"] == "forbid"
+    assert view.__struct_config__.frozen
+    assert view.__struct_config__.forbid_unknown_fields
     assert view.__doc__
-    assert not view.model_computed_fields
-    with pytest.raises(ValueError, match="extra_forbidden"):
-        view.model_validate({"surely_not_a_field": 1})
+    with pytest.raises(msgspec.ValidationError, match="surely_not_a_field"):
+        msgspec.convert(msgspec.to_builtins(filled(view)) | {"surely_not_a_field": 1}, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_view_of_wrong_types_is_not_built(view: type[View]) -> None:
+    data = msgspec.to_builtins(filled(view))
+    for name in data:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(data | {name: object()}, view)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_field_is_described_and_can_be_scrubbed(view: type[View]) -> None:
-    for name, field in view.model_fields.items():
+    assert view.__struct_encode_fields__ == view.__struct_fields__
+    for name, field in fields_of(view).items():
         assert field.description, name
-        assert field.alias is None, name
         for leaf in leaves(field.annotation):
             assert leaf in {bool, int, float, str, NoneType} or issubclass(leaf, View | Enum), name
 
@@ -78,19 +87,18 @@ def test_every_field_is_described_and_can_be_scrubbed(view: type[View]) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_string_is_cut_to_its_cap(view: type[View]) -> None:
     clean = scrubbed(filled(view), Scrubber())
-    for name, field in view.model_fields.items():
+    for name, field in fields_of(view).items():
         if str not in set(leaves(field.annotation)) or get_origin(field.annotation) is Literal:
             continue
-        cap = next((item.characters for item in field.metadata if isinstance(item, Cap)), NAME_CHARACTERS)
-        assert cap in {NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS}
+        assert field.cap in {NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS}
         value = getattr(clean, name)
         for text in value if isinstance(value, list) else [value]:
-            assert len(text) == cap, name
+            assert len(text) == field.cap, name
 
 
 def filled(view: type[View]) -> View:
     """Return an instance with a long text in every string field."""
-    return view(**{name: example(field.annotation) for name, field in view.model_fields.items()})
+    return view(**{name: example(field.annotation) for name, field in fields_of(view).items()})
 
 
 def example(annotation: Any) -> Any:

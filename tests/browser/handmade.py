@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import msgspec
+
 from mcp_server.answers.views.pool import PoolView
 from mcp_server.answers.views.status import StatusView
 from mcp_server.answers.views.usage import UsageView
@@ -82,7 +84,7 @@ def pool(server: Server) -> dict[str, Any]:
     counts = Counter(row["state"] for row in targets if not row["usable"])
     others = [{"state": state, "count": count} for state, count in counts.items()]
     data |= {"targets": targets, "counts": {"total": len(targets), "usable": 1, "others": others}}
-    PoolView.model_validate(data)
+    msgspec.convert(data, PoolView)
     return answer
 
 
@@ -108,7 +110,7 @@ def status(server: Server) -> dict[str, Any]:
     data = answer["structuredContent"]
     unset = dict.fromkeys(("reason", "fallback", "fault", "failure_rate", "confirmed_ago_s", "available_in_s"))
     data["routes"] = [{**data["routes"][0], **unset, **row, "name": name} for name, row in ROUTES.items()]
-    StatusView.model_validate(data)
+    msgspec.convert(data, StatusView)
     return answer
 
 
@@ -120,7 +122,7 @@ def usage(server: Server, *, metered: bool) -> dict[str, Any]:
     data["window"] |= {"client_errors": 4, "fallbacks": 2}
     extra_usage = next(row for row in data["billing"]["buckets"] if row["name"] == "extra usage")
     extra_usage["requests"], data["billing"]["paid_share"] = 3, 0.3333
-    UsageView.model_validate(data)
+    msgspec.convert(data, UsageView)
     return answer
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from mcp import Client
 
@@ -122,7 +123,7 @@ async def test_canary_is_detected_when_the_boundary_is_skipped(
     router = client(planted("pool3_traffic", nest), folder(tmp_path, nest), nest)
 
     def deliver_unscrubbed(view: Any, render: Any, *_: Any) -> Delivery:
-        return Delivery(render(view), view.model_dump(mode="json"))
+        return Delivery(render(view), msgspec.to_builtins(view))
 
     monkeypatch.setattr(reports, "deliver", deliver_unscrubbed)
     assert nest.seen_in(*await call_every_tool(router, "auto")) != []

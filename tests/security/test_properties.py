@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,7 +85,7 @@ def as_bytes(value: Any) -> bytes:
 async def look(name: str, client: RouterClient) -> None:
     answer = await reports.answer(client, getattr(reports, name), "all")
     assert answer.delivery.structured is not None, "any response is an answer, not an error"
-    VIEWS[name].model_validate(json.loads(json.dumps(answer.delivery.structured, allow_nan=False)), strict=False)
+    msgspec.convert(json.loads(json.dumps(answer.delivery.structured, allow_nan=False)), VIEWS[name])
     assert_printable(answer.delivery.text)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, final
+from typing import Annotated, TypedDict, final
 
-from pydantic import Field
+from msgspec import Meta
 
 from mcp_server.answers.views.base import OptionalSentence, OptionalUrl, Sentence, View
 from mcp_server.assessment import Assessment, VerdictName
@@ -12,26 +12,30 @@ from mcp_server.units import plural
 
 
 @final
-class RouterView(View):
+class RouterView(View, frozen=True):
     """The router that was read."""
 
-    kind: str | None = Field(description="Kind of router; null until it has been recognized")
-    version: str | None = Field(description="Version of the running router")
-    url: OptionalUrl = Field(description="Scheme, host, port and base path; null if a setting is invalid")
-    found_by: str | None = Field(
-        description="Why it was looked for there: a variable, a file or a default port; null if a setting is invalid"
-    )
+    kind: Annotated[str | None, Meta(description="Kind of router; null until it has been recognized")]
+    version: Annotated[str | None, Meta(description="Version of the running router")]
+    url: Annotated[OptionalUrl, Meta(description="Scheme, host, port and base path; null if a setting is invalid")]
+    found_by: Annotated[
+        str | None,
+        Meta(
+            description="Why it was looked for there: a variable, a file or a default port;"
+            " null if a setting is invalid"
+        ),
+    ]
 
 
-class AnswerView(View):
+class AnswerView(View, frozen=True):
     """The verdict, and which router was read when."""
 
-    verdict: VerdictName = Field(description="The verdict on the whole router")
-    serving: bool | None = Field(description="Whether the next request would be served; null where that is unknown")
-    headline: Sentence = Field(description="The verdict in one sentence")
-    next_step: OptionalSentence = Field(description="What the user can do in this state")
-    router: RouterView = Field(description="The router that was read")
-    taken_at_s: int = Field(description="Time of the check, in seconds since the epoch (UTC)")
+    verdict: Annotated[VerdictName, Meta(description="The verdict on the whole router")]
+    serving: Annotated[bool | None, Meta(description="Whether the next request would be served; null if unknown")]
+    headline: Annotated[Sentence, Meta(description="The verdict in one sentence")]
+    next_step: Annotated[OptionalSentence, Meta(description="What the user can do in this state")]
+    router: Annotated[RouterView, Meta(description="The router that was read")]
+    taken_at_s: Annotated[int, Meta(description="Time of the check, in seconds since the epoch (UTC)")]
 
 
 def left_out(assessment: Assessment) -> list[str]:
@@ -59,6 +63,6 @@ def common_fields(assessment: Assessment) -> CommonFields:
         serving=verdict.serving,
         headline=verdict.headline,
         next_step=verdict.next_step,
-        router=RouterView.model_validate(snapshot.router),
+        router=RouterView.of(snapshot.router),
         taken_at_s=int(snapshot.taken_at_s),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import final
+from typing import Annotated, final
 
-from pydantic import Field
+from msgspec import Meta
 
 from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, OptionalUrl, Sentences, View, limit_rows
@@ -18,41 +18,41 @@ NOT_READ = "The upstreams were not read."
 
 
 @final
-class BackendView(View):
+class BackendView(View, frozen=True):
     """One configured upstream, without its key."""
 
-    name: str | None = Field(description="Name; data from outside")
-    provider: str | None = Field(description="Provider or protocol it is configured for")
-    url: OptionalUrl = Field(description="Scheme, host and port; the rest of the URL is left out")
-    model: str | None = Field(description="Model it is bound to")
-    key: KeyState = Field(description="Whether a key is set; the key itself is never shown")
-    route: str | None = Field(description="Route it serves, where that differs from its name")
-    rpm: float | None = Field(description="Configured limit in requests per minute")
-    tpm: float | None = Field(description="Configured limit in tokens per minute")
-    active: bool = Field(description="Whether the router uses it")
-    issues: list[BackendIssue] = Field(description="Configuration errors")
-    problem: OptionalSentence = Field(description="Why its file cannot be used")
+    name: Annotated[str | None, Meta(description="Name; data from outside")]
+    provider: Annotated[str | None, Meta(description="Provider or protocol it is configured for")]
+    url: Annotated[OptionalUrl, Meta(description="Scheme, host and port; the rest of the URL is left out")]
+    model: Annotated[str | None, Meta(description="Model it is bound to")]
+    key: Annotated[KeyState, Meta(description="Whether a key is set; the key itself is never shown")]
+    route: Annotated[str | None, Meta(description="Route it serves, where that differs from its name")]
+    rpm: Annotated[float | None, Meta(description="Configured limit in requests per minute")]
+    tpm: Annotated[float | None, Meta(description="Configured limit in tokens per minute")]
+    active: Annotated[bool, Meta(description="Whether the router uses it")]
+    issues: Annotated[list[BackendIssue], Meta(description="Configuration errors")]
+    problem: Annotated[OptionalSentence, Meta(description="Why its file cannot be used")]
 
 
 @final
-class FallbackView(View):
+class FallbackView(View, frozen=True):
     """A route and its fallbacks."""
 
-    name: str = Field(description="Route; data from outside")
-    fallbacks: list[str] = Field(description="Its fallbacks, in order")
+    name: Annotated[str, Meta(description="Route; data from outside")]
+    fallbacks: Annotated[list[str], Meta(description="Its fallbacks, in order")]
 
 
 @final
-class BackendsView(AnswerView):
+class BackendsView(AnswerView, frozen=True):
     """The upstreams configured in the router."""
 
-    available: bool = Field(description="Whether the upstreams could be read")
-    reason: OptionalSentence = Field(description="Why the upstreams could not be read")
-    source: str | None = Field(description="Where they were read: disk, api or null")
-    strategy: str | None = Field(description="How the router picks among them, where reported")
-    fallbacks: list[FallbackView] = Field(description="Fallbacks of each route, where reported")
-    backends: list[BackendView] = Field(description="Upstreams, in the router's order")
-    notes: Sentences = Field(description="What to consider when reading this list")
+    available: Annotated[bool, Meta(description="Whether the upstreams could be read")]
+    reason: Annotated[OptionalSentence, Meta(description="Why the upstreams could not be read")]
+    source: Annotated[str | None, Meta(description="Where they were read: disk, api or null")]
+    strategy: Annotated[str | None, Meta(description="How the router picks among them, where reported")]
+    fallbacks: Annotated[list[FallbackView], Meta(description="Fallbacks of each route, where reported")]
+    backends: Annotated[list[BackendView], Meta(description="Upstreams, in the router's order")]
+    notes: Annotated[Sentences, Meta(description="What to consider when reading this list")]
 
 
 def backends_view(assessment: Assessment) -> BackendsView:
@@ -67,6 +67,6 @@ def backends_view(assessment: Assessment) -> BackendsView:
         source=read.source,
         strategy=read.strategy,
         fallbacks=[FallbackView(name=name, fallbacks=list(names[:MAX_BACKENDS])) for name, names in fallbacks],
-        backends=[BackendView.model_validate(item) for item in items],
+        backends=[BackendView.of(item) for item in items],
         notes=[*read.notes, *left_out(assessment), *notes, *more],
     )

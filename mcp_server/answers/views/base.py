@@ -1,12 +1,11 @@
-"""The base of all views: frozen models without extra fields, and a cap for every string."""
+"""The base of all views: frozen records without extra fields, and a cap for every string."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from msgspec import Struct
 
 from mcp_server.units import plural
 
@@ -17,20 +16,25 @@ URL_CHARACTERS = 300
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Struct, frozen=True):
     """The most characters of a string that may leave. A string without a Cap is capped as a name."""
 
     characters: int
 
 
-class View(BaseModel):
-    """A model that a tool returns. It is filled from a part of a Snapshot with the same field names.
+class View(Struct, frozen=True, forbid_unknown_fields=True):
+    """A record that a tool returns. The boundary rebuilds it from scrubbed values, and checks their types."""
 
-    The boundary rebuilds it from scrubbed values.
-    """
+    @classmethod
+    def of(cls, part: object) -> Self:
+        """Fill it from a part of a Snapshot with the same field names; seconds lose their fraction."""
+        return cls(**{name: _shown(name, getattr(part, name)) for name in cls.__struct_fields__})
 
-    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+def _shown(name: str, value: object) -> object:
+    if name.endswith("_s") and isinstance(value, float):
+        return int(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def whole_seconds(seconds: float | None) -> int | None:
@@ -38,7 +42,6 @@ def whole_seconds(seconds: float | None) -> int | None:
     return None if seconds is None else int(seconds)
 
 
-Seconds = Annotated[int | None, BeforeValidator(whole_seconds)]
 Sentence = Annotated[str, Cap(SENTENCE_CHARACTERS)]
 OptionalSentence = Annotated[str | None, Cap(SENTENCE_CHARACTERS)]
 Sentences = Annotated[list[str], Cap(SENTENCE_CHARACTERS)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal, final
+from typing import Annotated, Literal, final
 
-from pydantic import Field
+from msgspec import Meta
 
 from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Sentence, Sentences, View, limit_rows
@@ -20,46 +20,48 @@ Detail = Literal["problems", "all"]
 
 
 @final
-class DetailView(View):
+class DetailView(View, frozen=True):
     """A name from outside that a finding is about."""
 
-    label: str = Field(description="What the name is")
-    value: str = Field(description="The name; data from outside")
+    label: Annotated[str, Meta(description="What the name is")]
+    value: Annotated[str, Meta(description="The name; data from outside")]
 
 
 @final
-class FindingView(View):
+class FindingView(View, frozen=True):
     """One observation with its severity, evidence and next step."""
 
-    id: str = Field(description="Stable id")
-    severity: Severity = Field(description="fail: requests fail; warn: action needed; info: good to know; ok: passed")
-    subject: str | None = Field(
-        description="Account, deployment, backend, route or read it is about; data from outside"
-    )
-    message: Sentence = Field(description="What was found")
-    evidence: Sentence = Field(description="What it is based on")
-    next_step: OptionalSentence = Field(description="What the user can do")
-    details: list[DetailView] = Field(description="Further names; data from outside")
+    id: Annotated[str, Meta(description="Stable id")]
+    severity: Annotated[
+        Severity, Meta(description="fail: requests fail; warn: action needed; info: good to know; ok: passed")
+    ]
+    subject: Annotated[
+        str | None, Meta(description="Account, deployment, backend, route or read it is about; data from outside")
+    ]
+    message: Annotated[Sentence, Meta(description="What was found")]
+    evidence: Annotated[Sentence, Meta(description="What it is based on")]
+    next_step: Annotated[OptionalSentence, Meta(description="What the user can do")]
+    details: Annotated[list[DetailView], Meta(description="Further names; data from outside")]
 
 
 @final
-class SummaryView(View):
+class SummaryView(View, frozen=True):
     """Number of findings by severity, including those not shown."""
 
-    fail: int = Field(description="Requests fail")
-    warn: int = Field(description="Action needed")
-    info: int = Field(description="Good to know")
-    ok: int = Field(description="Passed")
+    fail: Annotated[int, Meta(description="Requests fail")]
+    warn: Annotated[int, Meta(description="Action needed")]
+    info: Annotated[int, Meta(description="Good to know")]
+    ok: Annotated[int, Meta(description="Passed")]
 
 
 @final
-class DoctorView(AnswerView):
+class DoctorView(AnswerView, frozen=True):
     """All findings of the check."""
 
-    summary: SummaryView = Field(description="Number of findings by severity, including those not shown")
-    findings: list[FindingView] = Field(description="Findings, worst first")
-    reads: list[ReadView] = Field(description="Every read and its outcome; only for detail=all")
-    notes: Sentences = Field(description="What was left out")
+    summary: Annotated[SummaryView, Meta(description="Number of findings by severity, including those not shown")]
+    findings: Annotated[list[FindingView], Meta(description="Findings, worst first")]
+    reads: Annotated[list[ReadView], Meta(description="Every read and its outcome; only for detail=all")]
+    notes: Annotated[Sentences, Meta(description="What was left out")]
 
 
 def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
@@ -72,7 +74,7 @@ def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
         **common_fields(assessment),
         summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
-        reads=[ReadView.model_validate(read) for read in assessment.snapshot.reads] if detail == "all" else [],
+        reads=[ReadView.of(read) for read in assessment.snapshot.reads] if detail == "all" else [],
         notes=[*left_out(assessment), *notes],
     )
 

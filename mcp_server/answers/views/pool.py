@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import final
+from typing import Annotated, final
 
-from pydantic import Field
+from msgspec import Meta
 
 from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
-from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
+from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
 from router_client.model.states import Reading, Severity, TargetState
@@ -21,88 +21,94 @@ SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 @final
-class WindowView(View):
+class WindowView(View, frozen=True):
     """A quota window, rate limit or budget of one target."""
 
-    name: str = Field(description="Name of the window, such as 5h or 7d")
-    unit: str = Field(description="Unit of limit and remaining; share where only a fraction is reported")
-    utilization: float | None = Field(description="Used share, 1.0 is all; a number only if reading is fresh")
-    last_utilization: float | None = Field(description="Last observed share, however old")
-    limit: float | None = Field(description="Size of the window, in units")
-    remaining: float | None = Field(description="Units left")
-    resets_in_s: Seconds = Field(description="Seconds until it resets; null where not reported")
-    observed_ago_s: Seconds = Field(description="Seconds since the last observation")
-    reading: Reading = Field(
-        description="fresh, stale, not_observed (not measured yet), placeholder (for a missing one) or not_reported"
-    )
+    name: Annotated[str, Meta(description="Name of the window, such as 5h or 7d")]
+    unit: Annotated[str, Meta(description="Unit of limit and remaining; share where only a fraction is reported")]
+    utilization: Annotated[float | None, Meta(description="Used share, 1.0 is all; only if reading is fresh")]
+    last_utilization: Annotated[float | None, Meta(description="Last observed share, however old")]
+    limit: Annotated[float | None, Meta(description="Size of the window, in units")]
+    remaining: Annotated[float | None, Meta(description="Units left")]
+    resets_in_s: Annotated[int | None, Meta(description="Seconds until it resets; null where not reported")]
+    observed_ago_s: Annotated[int | None, Meta(description="Seconds since the last observation")]
+    reading: Annotated[
+        Reading,
+        Meta(
+            description="fresh, stale, not_observed (not measured yet), placeholder (for a missing one)"
+            " or not_reported"
+        ),
+    ]
 
 
 @final
-class LockView(View):
+class LockView(View, frozen=True):
     """A lock: the target is out for one model only."""
 
-    model: str = Field(description="Model; data from outside")
-    expires_in_s: Seconds = Field(description="Seconds until the lock expires")
+    model: Annotated[str, Meta(description="Model; data from outside")]
+    expires_in_s: Annotated[int | None, Meta(description="Seconds until the lock expires")]
 
 
 @final
-class TargetView(View):
+class TargetView(View, frozen=True):
     """One target: an account, deployment, key, provider or model."""
 
-    name: str | None = Field(description="Name; data from outside")
-    kind: str = Field(description="Kind of target, such as account or deployment")
-    state: TargetState = Field(description="usable, or why it is not")
-    severity: Severity = Field(description="Severity of that state: ok, info, warn or fail")
-    usable: bool = Field(description="Whether nothing known prevents its use")
-    reason: OptionalSentence = Field(description="Why it is not usable; null if it is")
-    routes: list[str] = Field(description="Routes it serves")
-    headroom: float | None = Field(description="Free share of its fullest fresh quota window, 0..1")
-    claim: str | None = Field(description="What its last answer was billed against, in the provider's words")
-    available_in_s: Seconds = Field(description="Seconds until it is available again without action")
-    available_is_minimum: bool = Field(description="Whether it may take longer than that")
-    last_success_ago_s: Seconds = Field(description="Seconds since its last known success")
-    last_failure_ago_s: Seconds = Field(description="Seconds since its last known failure")
-    last_failure_status: int | None = Field(description="HTTP status of that failure")
-    requests: int | None = Field(description="Requests counted for it; rejected ones may be missing")
-    failures: int | None = Field(description="Failed requests since the start, without client errors")
-    client_errors: int | None = Field(description="Requests that failed because of the client")
-    cooldowns: int | None = Field(description="Number of cooldowns since the start")
-    auth_failures: int | None = Field(description="Consecutive authentication failures")
-    expires_in_s: Seconds = Field(description="Seconds until its token expires")
-    locks: list[LockView] = Field(description="Models it is not used for at present")
-    windows: list[WindowView] = Field(description="Its quota windows, rate limits and budgets")
+    name: Annotated[str | None, Meta(description="Name; data from outside")]
+    kind: Annotated[str, Meta(description="Kind of target, such as account or deployment")]
+    state: Annotated[TargetState, Meta(description="usable, or why it is not")]
+    severity: Annotated[Severity, Meta(description="Severity of that state: ok, info, warn or fail")]
+    usable: Annotated[bool, Meta(description="Whether nothing known prevents its use")]
+    reason: Annotated[OptionalSentence, Meta(description="Why it is not usable; null if it is")]
+    routes: Annotated[list[str], Meta(description="Routes it serves")]
+    headroom: Annotated[float | None, Meta(description="Free share of its fullest fresh quota window, 0..1")]
+    claim: Annotated[str | None, Meta(description="What its last answer was billed against, in the provider's words")]
+    available_in_s: Annotated[int | None, Meta(description="Seconds until it is available again without action")]
+    available_is_minimum: Annotated[bool, Meta(description="Whether it may take longer than that")]
+    last_success_ago_s: Annotated[int | None, Meta(description="Seconds since its last known success")]
+    last_failure_ago_s: Annotated[int | None, Meta(description="Seconds since its last known failure")]
+    last_failure_status: Annotated[int | None, Meta(description="HTTP status of that failure")]
+    requests: Annotated[int | None, Meta(description="Requests counted for it; rejected ones may be missing")]
+    failures: Annotated[int | None, Meta(description="Failed requests since the start, without client errors")]
+    client_errors: Annotated[int | None, Meta(description="Requests that failed because of the client")]
+    cooldowns: Annotated[int | None, Meta(description="Number of cooldowns since the start")]
+    auth_failures: Annotated[int | None, Meta(description="Consecutive authentication failures")]
+    expires_in_s: Annotated[int | None, Meta(description="Seconds until its token expires")]
+    locks: Annotated[list[LockView], Meta(description="Models it is not used for at present")]
+    windows: Annotated[list[WindowView], Meta(description="Its quota windows, rate limits and budgets")]
 
 
 @final
-class StateCountView(View):
+class StateCountView(View, frozen=True):
     """Number of targets in one state."""
 
-    state: TargetState = Field(description="The state")
-    count: int = Field(description="Number of targets in it")
+    state: Annotated[TargetState, Meta(description="The state")]
+    count: Annotated[int, Meta(description="Number of targets in it")]
 
 
 @final
-class CountsView(View):
+class CountsView(View, frozen=True):
     """Number of targets by state."""
 
-    total: int = Field(description="All targets")
-    usable: int | None = Field(description="Usable targets; null if no target reports its state")
-    others: list[StateCountView] = Field(description="Targets that are not usable, by state")
+    total: Annotated[int, Meta(description="All targets")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    others: Annotated[list[StateCountView], Meta(description="Targets that are not usable, by state")]
 
 
 @final
-class PoolView(AnswerView):
+class PoolView(AnswerView, frozen=True):
     """The targets and their headroom."""
 
-    available: bool = Field(description="Whether the pool could be read")
-    reason: OptionalSentence = Field(description="Why the pool could not be read")
-    noun: str = Field(description="What a target is, such as account or deployment")
-    counts: CountsView | None = Field(description="Number of targets by state")
-    headroom: float | None = Field(description="Best headroom among usable targets with a fresh reading, 0..1")
-    next_pick: str | None = Field(description="Usable target that the router picks next for a new session")
-    sticky_bindings: int | None = Field(description="Sessions bound to a target")
-    targets: list[TargetView] = Field(description="Targets, worst first")
-    notes: Sentences = Field(description="What to consider when reading these figures")
+    available: Annotated[bool, Meta(description="Whether the pool could be read")]
+    reason: Annotated[OptionalSentence, Meta(description="Why the pool could not be read")]
+    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    counts: Annotated[CountsView | None, Meta(description="Number of targets by state")]
+    headroom: Annotated[
+        float | None, Meta(description="Best headroom among usable targets with a fresh reading, 0..1")
+    ]
+    next_pick: Annotated[str | None, Meta(description="Usable target that the router picks next for a new session")]
+    sticky_bindings: Annotated[int | None, Meta(description="Sessions bound to a target")]
+    targets: Annotated[list[TargetView], Meta(description="Targets, worst first")]
+    notes: Annotated[Sentences, Meta(description="What to consider when reading these figures")]
 
 
 def pool_view(assessment: Assessment) -> PoolView:
@@ -184,8 +190,8 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         cooldowns=target.cooldowns,
         auth_failures=target.auth_failures,
         expires_in_s=whole_seconds(target.expires_in_s),
-        locks=[LockView.model_validate(lock) for lock in target.locks[:MAX_LOCKS]],
-        windows=[WindowView.model_validate(window) for window in target.windows],
+        locks=[LockView.of(lock) for lock in target.locks[:MAX_LOCKS]],
+        windows=[WindowView.of(window) for window in target.windows],
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import final
+from typing import Annotated, final
 
-from pydantic import Field
+from msgspec import Meta
 
 from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
-from mcp_server.answers.views.base import OptionalSentence, Seconds, Sentences, View, limit_rows, whole_seconds
+from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedBy
 from mcp_server.assessment.memo import memoize_by_identity
 from router_client.model.facts import value_of
@@ -19,92 +19,100 @@ MAX_ROUTES = 64
 
 
 @final
-class AuthView(View):
+class AuthView(View, frozen=True):
     """The router's own upstream login."""
 
-    state: AuthState = Field(description="ok, broken (no login can be used), none (no login) or unknown")
-    expires_in_s: Seconds = Field(description="Seconds until the first token expires")
+    state: Annotated[AuthState, Meta(description="ok, broken (no login can be used), none (no login) or unknown")]
+    expires_in_s: Annotated[int | None, Meta(description="Seconds until the first token expires")]
 
 
 @final
-class TargetsView(View):
+class TargetsView(View, frozen=True):
     """Number of targets in the pool, such as accounts or deployments."""
 
-    noun: str = Field(description="What a target is, such as account or deployment")
-    total: int = Field(description="All targets")
-    usable: int | None = Field(description="Usable targets; null if no target reports its state")
+    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    total: Annotated[int, Meta(description="All targets")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
 
 
 @final
-class RouteView(View):
+class RouteView(View, frozen=True):
     """A route, and whether the next request for it would be served."""
 
-    name: str = Field(description="Name; data from outside")
-    serving: bool | None = Field(
-        description="Whether the next request for it would be served; null where that is unknown"
-    )
-    served_by: ServedBy = Field(description="What would serve it: own (its targets), fallback, none or unknown")
-    fallback: str | None = Field(description="The fallback that would serve")
-    reason: OptionalSentence = Field(description="Why it is not served, or why that is unknown")
-    evidence: Evidence = Field(
-        description="What the prediction rests on: confirmed (a success), unverified, failed or not_reported"
-    )
-    confirmed_ago_s: Seconds = Field(description="Seconds since the last known success")
-    available_in_s: Seconds = Field(description="Seconds until it may be served again")
-    fault: Fault | None = Field(description="Cause of the failure: client, router, provider, key or network")
-    total: int = Field(description="Number of targets")
-    usable: int | None = Field(description="Usable targets; null if no target reports its state")
-    failure_rate: float | None = Field(description="Share of its requests that failed, 0..1, without client errors")
+    name: Annotated[str, Meta(description="Name; data from outside")]
+    serving: Annotated[
+        bool | None, Meta(description="Whether the next request for it would be served; null where that is unknown")
+    ]
+    served_by: Annotated[
+        ServedBy, Meta(description="What would serve it: own (its targets), fallback, none or unknown")
+    ]
+    fallback: Annotated[str | None, Meta(description="The fallback that would serve")]
+    reason: Annotated[OptionalSentence, Meta(description="Why it is not served, or why that is unknown")]
+    evidence: Annotated[
+        Evidence,
+        Meta(description="What the prediction rests on: confirmed (a success), unverified, failed or not_reported"),
+    ]
+    confirmed_ago_s: Annotated[int | None, Meta(description="Seconds since the last known success")]
+    available_in_s: Annotated[int | None, Meta(description="Seconds until it may be served again")]
+    fault: Annotated[Fault | None, Meta(description="Cause of the failure: client, router, provider, key or network")]
+    total: Annotated[int, Meta(description="Number of targets")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    failure_rate: Annotated[
+        float | None, Meta(description="Share of its requests that failed, 0..1, without client errors")
+    ]
 
 
 @final
-class QueueView(View):
+class QueueView(View, frozen=True):
     """The router's request queue."""
 
-    active: int | None = Field(description="Requests in flight")
-    queued: int | None = Field(description="Requests waiting")
-    max_active: int | None = Field(description="Slots for requests in flight")
-    max_queued: int | None = Field(description="Slots for waiting requests")
-    stalled_for_s: Seconds = Field(description="Seconds since a slot was last freed, while requests wait")
+    active: Annotated[int | None, Meta(description="Requests in flight")]
+    queued: Annotated[int | None, Meta(description="Requests waiting")]
+    max_active: Annotated[int | None, Meta(description="Slots for requests in flight")]
+    max_queued: Annotated[int | None, Meta(description="Slots for waiting requests")]
+    stalled_for_s: Annotated[int | None, Meta(description="Seconds since a slot was last freed, while requests wait")]
 
 
 @final
-class HaltView(View):
+class HaltView(View, frozen=True):
     """The spending guard's halt and the request that caused it."""
 
-    halted_ago_s: Seconds = Field(description="Seconds since the halt began")
-    resets_in_s: Seconds = Field(description="Seconds until it ends without action")
-    model: str | None = Field(description="Model of the request that caused it")
-    target: str | None = Field(description="Target that served it")
-    claim: str | None = Field(description="What it was billed against, in the provider's words")
+    halted_ago_s: Annotated[int | None, Meta(description="Seconds since the halt began")]
+    resets_in_s: Annotated[int | None, Meta(description="Seconds until it ends without action")]
+    model: Annotated[str | None, Meta(description="Model of the request that caused it")]
+    target: Annotated[str | None, Meta(description="Target that served it")]
+    claim: Annotated[str | None, Meta(description="What it was billed against, in the provider's words")]
 
 
 @final
-class ReadView(View):
+class ReadView(View, frozen=True):
     """One read of the router's API or of a file."""
 
-    name: str = Field(description="Name of the read")
-    outcome: Outcome = Field(
-        description="How it ended; forbidden: 403; skipped, connection_closed: not sent; unrecognized: not this"
-        " router, or not verified and so not sent"
-    )
-    ms: float | None = Field(description="Duration in milliseconds; null if nothing was sent")
+    name: Annotated[str, Meta(description="Name of the read")]
+    outcome: Annotated[
+        Outcome,
+        Meta(
+            description="How it ended; forbidden: 403; skipped, connection_closed: not sent; unrecognized: not this"
+            " router, or not verified and so not sent"
+        ),
+    ]
+    ms: Annotated[float | None, Meta(description="Duration in milliseconds; null if nothing was sent")]
 
 
 @final
-class StatusView(AnswerView):
+class StatusView(AnswerView, frozen=True):
     """Whether the router is up and would serve the next request."""
 
-    auth: AuthView = Field(description="The router's own upstream login")
-    targets: TargetsView | None = Field(description="Number of targets; null if the pool could not be read")
-    route_noun: str = Field(description="What a route is, such as model name or API")
-    routes: list[RouteView] = Field(description="Routes, those not served first")
-    queue: QueueView | None = Field(description="The request queue; null where not reported")
-    halt: HaltView | None = Field(description="The spending guard's halt; null if there is none")
-    requests: int | None = Field(description="Requests since the start, including failed ones")
-    sessions: int | None = Field(description="Sessions bound to a target")
-    reads: list[ReadView] = Field(description="Every read and its outcome")
-    notes: Sentences = Field(description="What was left out")
+    auth: Annotated[AuthView, Meta(description="The router's own upstream login")]
+    targets: Annotated[TargetsView | None, Meta(description="Number of targets; null if the pool could not be read")]
+    route_noun: Annotated[str, Meta(description="What a route is, such as model name or API")]
+    routes: Annotated[list[RouteView], Meta(description="Routes, those not served first")]
+    queue: Annotated[QueueView | None, Meta(description="The request queue; null where not reported")]
+    halt: Annotated[HaltView | None, Meta(description="The spending guard's halt; null if there is none")]
+    requests: Annotated[int | None, Meta(description="Requests since the start, including failed ones")]
+    sessions: Annotated[int | None, Meta(description="Sessions bound to a target")]
+    reads: Annotated[list[ReadView], Meta(description="Every read and its outcome")]
+    notes: Annotated[Sentences, Meta(description="What was left out")]
 
 
 def status_view(assessment: Assessment) -> StatusView:
@@ -115,15 +123,15 @@ def status_view(assessment: Assessment) -> StatusView:
     routes, notes = limit_rows(sorted(assessment.routes, key=_worst_first), MAX_ROUTES, s.terms.route)
     return StatusView(
         **common_fields(assessment),
-        auth=AuthView.model_validate(auth or Auth(AuthState.UNKNOWN)),
+        auth=AuthView.of(auth or Auth(AuthState.UNKNOWN)),
         targets=_targets(assessment),
         route_noun=s.terms.route,
         routes=[_route(route, usable(route.route.targets)) for route in routes],
-        queue=QueueView.model_validate(queue) if queue else None,
-        halt=HaltView.model_validate(guard.halt) if guard and guard.halt else None,
+        queue=QueueView.of(queue) if queue else None,
+        halt=HaltView.of(guard.halt) if guard and guard.halt else None,
         requests=health.requests if health else None,
         sessions=health.sessions if health else None,
-        reads=[ReadView.model_validate(read) for read in s.reads],
+        reads=[ReadView.of(read) for read in s.reads],
         notes=[*left_out(assessment), *notes],
     )
 

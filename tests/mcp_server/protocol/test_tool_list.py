@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
 from mcp_server.answers.views.backends import BackendsView
 from mcp_server.answers.views.base import View
@@ -15,6 +14,7 @@ from mcp_server.answers.views.pool import PoolView
 from mcp_server.answers.views.status import StatusView
 from mcp_server.answers.views.usage import UsageView
 from tests.mcp_server.worlds import connected
+from tests.view_fields import fields_of
 
 pytestmark = pytest.mark.anyio
 
@@ -44,17 +44,17 @@ async def test_every_field_of_every_view_keeps_its_description_in_the_tool_list(
     assert len(dict(in_view(PoolView))) > 50
 
 
-def in_view(view: type[BaseModel], path: str = "") -> Iterator[tuple[str, str | None]]:
+def in_view(view: type[View], path: str = "") -> Iterator[tuple[str, str | None]]:
     """Yield the path and the description of every field, at every depth."""
-    for name, field in view.model_fields.items():
+    for name, field in fields_of(view).items():
         yield f"{path}/{name}", field.description
         for inner in models(field.annotation):
             yield from in_view(inner, f"{path}/{name}")
 
 
-def models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models in an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def models(annotation: Any) -> Iterator[type[View]]:
+    """Yield the views in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, View):
         yield annotation
     for part in getattr(annotation, "__args__", ()):
         yield from models(part)
