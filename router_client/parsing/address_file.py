@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import NamedTuple
 
+from router_client.parsing.json_body import parse_json
 from router_client.parsing.regular_file import read_regular
 
 MAX_BYTES = 64 * 1024
@@ -36,8 +36,8 @@ class ListenAddress(NamedTuple):
 def read_address(file: Path) -> ListenAddress:
     """Read `host` and `port` from a JSON file. A missing or invalid file or field is None. Never raises."""
     try:
-        config = json.loads(read_regular(file, MAX_BYTES).body)
-    except (OSError, ValueError, RecursionError):
+        config = parse_json(read_regular(file, MAX_BYTES).body)
+    except (OSError, ValueError):
         return ListenAddress()
     if not isinstance(config, dict):
         return ListenAddress()

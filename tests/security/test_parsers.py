@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from router_client.errors import ReadFailed
 from router_client.parsing.prometheus import sample, samples
@@ -141,7 +139,4 @@ def test_long_json_list_is_parsed_in_linear_time(value: object, read: Read, name
     rows: object = [value] * count if flat else {f"{number}": value for number in range(count)}
     body = json.dumps({name: rows, "halted": False, "authenticated": True, "status": "ok"}).encode()
     with limited(len(body)):
-        try:
-            load_adapter(KINDS[read]).judge(read, Answer(200, body, keyed=True))
-        except ValidationError as exc:
-            pytest.fail(type(exc).__name__)
+        load_adapter(KINDS[read]).judge(read, Answer(200, body, keyed=True))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from router_client.model.states import Outcome
-from router_client.parsing.lenient import Wire
+from router_client.parsing.json_body import parse_json
+from router_client.parsing.wire import Wire
 from router_client.reads import Answer, Credential, Read, Result
 from tests.toy_router import wire
 
@@ -24,6 +22,6 @@ def judge(read: Read, answer: Answer) -> Result:
     if answer.status != 200:
         return Result(read, otherwise)
     try:
-        return Result(read, Outcome.OK, data=MODELS[read.name].model_validate(from_json(answer.body)))
-    except (ValidationError, ValueError, RecursionError):
+        return Result(read, Outcome.OK, data=MODELS[read.name].parse(parse_json(answer.body)))
+    except ValueError:
         return Result(read, otherwise)

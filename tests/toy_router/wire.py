@@ -2,59 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from router_client.parsing.lenient import rows
+from router_client.parsing.wire import Count, Field, Nested, Number, OneOf, Rows, Text, Wire
 
-from pydantic import BeforeValidator, Field
-from pydantic.functional_validators import WrapValidator
 
-from router_client.parsing.lenient import Count, Number, Text, Wire, or_none, rows
+def names_in(value: object) -> list[str]:
+    """Return the strings of a list; anything else is left out."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def locks_of(value: object) -> list[Lock]:
+    """Return the locks of an account; without one it has no list."""
+    return [] if value is None else [Lock.parse(row) for row in rows(value)]
 
 
 class Ping(Wire):
     """GET /toy/ping."""
 
-    toy: Literal["router"]
-    version: Text = None
+    toy = OneOf("router")
+    version = Text()
 
 
 class Lock(Wire):
     """One model that an account is not used for."""
 
-    model: Text = None
-    expires_in_s: Number = None
+    model = Text()
+    expires_in_s = Number()
 
 
 class Budget(Wire):
     """Money of one period, in USD."""
 
-    limit_usd: Number = None
-    spent_usd: Number = None
-    resets_in_s: Number = None
+    limit_usd = Number()
+    spent_usd = Number()
+    resets_in_s = Number()
 
 
 class Account(Wire):
     """One account; `back_in_s` is when it serves again by itself, in seconds."""
 
-    name: Text = None
-    state: Text = None
-    back_in_s: Number = None
-    locks: Annotated[list[Lock], BeforeValidator(rows)] = Field(default_factory=list)
-    budget: Annotated[Budget | None, WrapValidator(or_none)] = None
-    requests: Count = None
-    failures: Count = None
-    last_status: Count = None
-    last_ago_s: Number = None
+    name = Text()
+    state = Text()
+    back_in_s = Number()
+    locks = Field(locks_of)
+    budget = Nested(Budget)
+    requests = Count()
+    failures = Count()
+    last_status = Count()
+    last_ago_s = Number()
 
 
 class Model(Wire):
     """A name that clients request; its accounts are tried in the order of the accounts' list."""
 
-    name: Text = None
-    accounts: list[Text] = Field(default_factory=list)
+    name = Text()
+    accounts = Field(names_in)
 
 
 class Pool(Wire):
     """GET /toy/pool."""
 
-    accounts: Annotated[list[Account], BeforeValidator(rows)]
-    models: Annotated[list[Model], BeforeValidator(rows)]
+    accounts = Rows(Account)
+    models = Rows(Model)

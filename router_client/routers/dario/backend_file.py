@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from router_client.model.states import KeyState
-from router_client.parsing.lenient import Text
 from router_client.parsing.placeholder import is_placeholder
-from router_client.parsing.upstream_url import BackendUrl, backend_url, url_secrets
+from router_client.parsing.upstream_url import backend_url, url_secrets
+from router_client.parsing.wire import Field, Text, Wire
 
 # The fields that dario defines: names, or judged on their own.
 KNOWN_FIELDS = frozenset({"provider", "name", "model", "baseUrl", "apiKey"})
@@ -36,16 +33,14 @@ def key_state(value: object) -> KeyState:
     return KeyState.PLACEHOLDER if is_placeholder(value) else KeyState.PRESENT
 
 
-class BackendFile(BaseModel):
+class BackendFile(Wire):
     """The fields of `backends/<file>.json` that are used; all others are ignored."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    provider: Text = None
-    name: Text = None
-    model: Text = None
-    key: Annotated[KeyState, BeforeValidator(key_state)] = Field(KeyState.MISSING, alias="apiKey")
-    url: Annotated[BackendUrl, BeforeValidator(backend_url)] = Field(BackendUrl(), alias="baseUrl")
+    provider = Text()
+    name = Text()
+    model = Text()
+    key = Field(key_state, "apiKey")
+    url = Field(backend_url, "baseUrl")
 
     @property
     def is_complete(self) -> bool:

@@ -8,13 +8,12 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from msgspec.structs import replace
-from pydantic import ValidationError
-from pydantic_core import from_json
 
 from router_client.model.secret import Secret
 from router_client.model.snapshot import Backend, Backends
 from router_client.model.states import BackendIssue, KeyState
 from router_client.parsing.address_file import read_address
+from router_client.parsing.json_body import parse_json
 from router_client.routers.adapter import DiskView, Gathered
 from router_client.routers.dario.backend_file import BackendFile, secrets_in, secrets_in_text
 from router_client.routers.dario.files import MAX_ENTRIES, FoundFile, Listing, json_files
@@ -75,8 +74,8 @@ def _read(file: FoundFile) -> tuple[Backend, str | None, tuple[str, ...]]:
     loose = (BackendIssue.LOOSE_PERMISSIONS,) if file.is_loose else ()
     raw, secrets = _parsed(file)
     try:
-        parsed = BackendFile.model_validate(raw)
-    except ValidationError:
+        parsed = BackendFile.parse(raw)
+    except ValueError:
         issues = (BackendIssue.MALFORMED_FILE, *loose)
         broken = Backend(file.stem, None, None, None, KeyState.MISSING, issues=issues)
         return replace(broken, problem=file.problem or NOT_A_BACKEND), None, secrets
@@ -93,7 +92,7 @@ def _parsed(file: FoundFile) -> tuple[object, tuple[str, ...]]:
     if file.problem or file.body is None:
         return None, secrets_in_text(file.body or b"")
     try:
-        raw = from_json(file.body)
+        raw = parse_json(file.body)
         return raw, secrets_in(raw)
     except (ValueError, RecursionError):
         return None, secrets_in_text(file.body)

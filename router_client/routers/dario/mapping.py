@@ -94,7 +94,7 @@ def _version(status: wire.Status | None, health: wire.Health | None) -> str | No
 
 def _admin_mode(status: wire.Status | None, health: wire.Health | None) -> bool:
     """True if the admin API is on: an empty pool then names it in `expiresIn`, and otherwise `dario login`."""
-    texts = (status and status.expires_in, health and health.expires_in)
+    texts = (read.expires_in for read in (status, health) if read is not None)
     return any(text is not None and ADMIN_HINT in text for text in texts)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from http import HTTPStatus
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from router_client.model.states import Outcome, Part
-from router_client.parsing.lenient import Wire
+from router_client.parsing.json_body import parse_json
+from router_client.parsing.wire import Wire
 from router_client.reads import Answer, Credential, Read, Result, Results
 from router_client.routers.dario import wire
 
@@ -111,7 +109,7 @@ def _parse(
     if answer.status not in statuses:
         return Result(read, otherwise)
     try:
-        body = from_json(answer.body)
-        return Result(read, Outcome.OK, data=(model or MODELS[read.name]).model_validate(body))
-    except (ValidationError, ValueError, RecursionError):
+        data = (model or MODELS[read.name]).parse(parse_json(answer.body))
+        return Result(read, Outcome.OK, data=data)
+    except ValueError:
         return Result(read, otherwise)

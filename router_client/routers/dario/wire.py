@@ -6,65 +6,66 @@ another type.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
-from pydantic.functional_validators import WrapValidator
-
-from router_client.parsing.lenient import (
+from router_client.parsing.wire import (
     Count,
     Counts,
     Flag,
+    MapOf,
+    Nested,
     Number,
+    OneOf,
+    Required,
+    Rows,
     Text,
     Wire,
     WireAnswer,
-    either,
-    mapping,
-    or_none,
-    rows,
 )
 
 
 class Livez(Wire):
     """GET /livez: exactly {"status": "ok"}."""
 
-    model_config = ConfigDict(extra="forbid")
-    status: Literal["ok"]
+    status = OneOf("ok")
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Refuse any other field, too."""
+        if value != {"status": "ok"}:
+            message = "not dario's"
+            raise ValueError(message)
+        return super().parse(value)
 
 
 class Sessions(Wire):
     """`sessions` of GET /health: `stickyBindings` in pool mode, `active` in single mode."""
 
-    sticky_bindings: Count = Field(None, alias="stickyBindings")
-    active: Count = None
+    sticky_bindings = Count("stickyBindings")
+    active = Count()
 
 
 class Queue(Wire):
     """`queue` of GET /health and GET /analytics; instants and durations in ms."""
 
-    active: Count = None
-    queued: Count = None
-    max_concurrent: Count = Field(None, alias="maxConcurrent")
-    max_queued: Count = Field(None, alias="maxQueued")
-    stalled_since: Number = Field(None, alias="stalledSince")
-    stalled_for_ms: Number = Field(None, alias="stalledForMs")
-
-
-LenientSessions = Annotated[Sessions | None, WrapValidator(or_none)]
-LenientQueue = Annotated[Queue | None, WrapValidator(or_none)]
+    active = Count()
+    queued = Count()
+    max_concurrent = Count("maxConcurrent")
+    max_queued = Count("maxQueued")
+    stalled_since = Number("stalledSince")
+    stalled_for_ms = Number("stalledForMs")
 
 
 class Health(Wire):
     """GET /health; without the key it may have only the status. `expires_in` can be a sentence."""
 
-    status: Literal["ok", "degraded"]
-    version: Text = None
-    oauth: Text = None
-    expires_in: Text = Field(None, alias="expiresIn")
-    requests: Count = None
-    sessions: LenientSessions = None
-    queue: LenientQueue = None
+    status = OneOf("ok", "degraded")
+    version = Text()
+    oauth = Text()
+    expires_in = Text("expiresIn")
+    requests = Count()
+    sessions = Nested(Sessions)
+    queue = Nested(Queue)
 
     @property
     def is_distinctive(self) -> bool:
@@ -78,149 +79,141 @@ class Health(Wire):
 class Status(Wire):
     """GET /status; `expires_at` is an instant in ms. Not dario's without `authenticated`, `mode` and `accounts`."""
 
-    version: Text = None
-    authenticated: StrictBool
-    mode: StrictStr
-    status: Text = None
-    accounts: StrictInt
-    expires_at: Number = Field(None, alias="expiresAt")
-    expires_in: Text = Field(None, alias="expiresIn")
+    version = Text()
+    authenticated = Required(bool)
+    mode = Required(str)
+    status = Text()
+    accounts = Required(int)
+    expires_at = Number("expiresAt")
+    expires_in = Text("expiresIn")
 
 
 class Account(Wire):
     """A row of GET /accounts; instants and durations in ms. `reset_*` come with newer versions than 5.5.49."""
 
-    alias: Text = None
-    util_5h: Number = Field(None, alias="util5h")
-    util_7d: Number = Field(None, alias="util7d")
-    last_observed_at: Number = either("lastObservedAt", "last_observed_at")
-    util_age_ms: Number = either("utilAgeMs", "util_age_ms")
-    claim: Text = None
-    status: Text = None
-    request_count: Count = either("requestCount", "request_count")
-    expires_in_ms: Number = either("expiresInMs", "expires_in_ms")
-    failures: Count = either("consecutiveAuthFailures", "consecutive_auth_failures")
-    cooldown_ms: Number = Field(None, alias="cooldownMs")
-    reset_at: Number = either("resetAt", "reset_at")
-    reset_in_ms: Number = either("resetInMs", "reset_in_ms")
-
-
-AccountRows = Annotated[list[Account], BeforeValidator(rows)]
+    alias = Text()
+    util_5h = Number("util5h")
+    util_7d = Number("util7d")
+    last_observed_at = Number("lastObservedAt", "last_observed_at")
+    util_age_ms = Number("utilAgeMs", "util_age_ms")
+    claim = Text()
+    status = Text()
+    request_count = Count("requestCount", "request_count")
+    expires_in_ms = Number("expiresInMs", "expires_in_ms")
+    failures = Count("consecutiveAuthFailures", "consecutive_auth_failures")
+    cooldown_ms = Number("cooldownMs")
+    reset_at = Number("resetAt", "reset_at")
+    reset_in_ms = Number("resetInMs", "reset_in_ms")
 
 
 class Accounts(Wire):
     """GET /accounts: its rows and the two top-level fields that are not aggregates of them."""
 
-    accounts: AccountRows
-    best_account: Text = Field(None, alias="bestAccount")
-    sticky_bindings: Count = Field(None, alias="stickyBindings")
+    accounts = Rows(Account)
+    best_account = Text("bestAccount")
+    sticky_bindings = Count("stickyBindings")
 
 
 class AdminAccounts(Wire):
     """GET /admin/accounts: the accounts on the disk; one without a status is not loaded."""
 
-    accounts: AccountRows
+    accounts = Rows(Account)
 
 
 class HaltRequest(Wire):
     """`state.request` of GET /admin/resume: the request that tripped the guard."""
 
-    model: Text = None
-    account: Text = None
-    claim: Text = None
+    model = Text()
+    account = Text()
+    claim = Text()
 
 
 class HaltState(Wire):
     """`state` of GET /admin/resume; instants in ms."""
 
-    since: Number = None
-    reason: Text = None
-    cooldown_until: Number = Field(None, alias="cooldownUntil")
-    request: Annotated[HaltRequest | None, WrapValidator(or_none)] = None
+    since = Number()
+    reason = Text()
+    cooldown_until = Number("cooldownUntil")
+    request = Nested(HaltRequest)
 
 
 class GuardConfig(Wire):
     """`config` of GET /admin/resume."""
 
-    enabled: Flag = None
+    enabled = Flag()
 
 
 class OpenStatus(Wire):
     """GET /status of a dario without a key; no other program answers this by chance."""
 
-    authenticated: StrictBool
-    status: Literal["healthy", "broken", "none"]
-    mode: Literal["pool"]
-    accounts: StrictInt
+    authenticated = Required(bool)
+    status = OneOf("healthy", "broken", "none")
+    mode = OneOf("pool")
+    accounts = Required(int)
 
 
 class Rejection(Wire):
     """The body of a 401 without the key. Many programs have the same `error` without the message."""
 
-    error: Literal["Unauthorized"]
-    message: Literal["Invalid or missing API key"]
+    error = OneOf("Unauthorized")
+    message = OneOf("Invalid or missing API key")
 
 
 class Resume(Wire):
     """GET /admin/resume. POST on the same path would end the halt; it is never sent."""
 
-    halted: StrictBool
-    state: Annotated[HaltState | None, WrapValidator(or_none)] = None
-    config: Annotated[GuardConfig | None, WrapValidator(or_none)] = None
+    halted = Required(bool)
+    state = Nested(HaltState)
+    config = Nested(GuardConfig)
 
 
 class Stats(Wire):
     """`window` and `allTime` of GET /analytics; costs in USD, `error_rate` 0..1."""
 
-    minutes: Number = None
-    requests: Count = None
-    input_tokens: Count = Field(None, alias="totalInputTokens")
-    output_tokens: Count = Field(None, alias="totalOutputTokens")
-    estimated_cost: Number = Field(None, alias="estimatedCost")
-    avg_latency_ms: Number = Field(None, alias="avgLatencyMs")
-    error_rate: Number = Field(None, alias="errorRate")
-    claims: Counts = Field(default_factory=dict, alias="claimBreakdown")
-    buckets: Counts = Field(default_factory=dict, alias="billingBucketBreakdown")
+    minutes = Number()
+    requests = Count()
+    input_tokens = Count("totalInputTokens")
+    output_tokens = Count("totalOutputTokens")
+    estimated_cost = Number("estimatedCost")
+    avg_latency_ms = Number("avgLatencyMs")
+    error_rate = Number("errorRate")
+    claims = Counts("claimBreakdown")
+    buckets = Counts("billingBucketBreakdown")
 
 
 class PerAccount(Wire):
     """A value of `perAccount` of GET /analytics."""
 
-    requests: Count = None
-    input_tokens: Count = Field(None, alias="inputTokens")
-    output_tokens: Count = Field(None, alias="outputTokens")
-    estimated_cost: Number = Field(None, alias="estimatedCost")
-    last_claim: Text = Field(None, alias="lastClaim")
+    requests = Count()
+    input_tokens = Count("inputTokens")
+    output_tokens = Count("outputTokens")
+    estimated_cost = Number("estimatedCost")
+    last_claim = Text("lastClaim")
 
 
 class PerModel(Wire):
     """A value of `perModel` of GET /analytics; its key is any text that a client sent."""
 
-    requests: Count = None
-    avg_input_tokens: Number = Field(None, alias="avgInputTokens")
-    avg_output_tokens: Number = Field(None, alias="avgOutputTokens")
-    estimated_cost: Number = Field(None, alias="estimatedCost")
+    requests = Count()
+    avg_input_tokens = Number("avgInputTokens")
+    avg_output_tokens = Number("avgOutputTokens")
+    estimated_cost = Number("estimatedCost")
 
 
 class Predictions(Wire):
     """`predictions` of GET /analytics: minutes, tokens a minute, USD an hour."""
 
-    exhaustion_minutes: Number = Field(None, alias="estimatedExhaustionMinutes")
-    token_burn_rate: Number = Field(None, alias="tokenBurnRate")
-    cost_burn_rate: Number = Field(None, alias="costBurnRate")
-
-
-LenientStats = Annotated[Stats | None, WrapValidator(or_none)]
+    exhaustion_minutes = Number("estimatedExhaustionMinutes")
+    token_burn_rate = Number("tokenBurnRate")
+    cost_burn_rate = Number("costBurnRate")
 
 
 class Analytics(WireAnswer):
     """GET /analytics: kept in memory, lost on restart; perAccount and perModel cover only the window."""
 
-    window: LenientStats = None
-    all_time: LenientStats = Field(None, alias="allTime")
-    per_account: Annotated[dict[str, PerAccount], BeforeValidator(mapping)] = Field(
-        default_factory=dict, alias="perAccount"
-    )
-    per_model: Annotated[dict[str, PerModel], BeforeValidator(mapping)] = Field(default_factory=dict, alias="perModel")
-    predictions: Annotated[Predictions | None, WrapValidator(or_none)] = None
-    queue: LenientQueue = None
+    window = Nested(Stats)
+    all_time = Nested(Stats, "allTime")
+    per_account = MapOf(PerAccount, "perAccount")
+    per_model = MapOf(PerModel, "perModel")
+    predictions = Nested(Predictions)
+    queue = Nested(Queue)

@@ -80,7 +80,7 @@ def fallbacks(settings: wire.RouterSettings | None, metrics: Metrics | None) -> 
         if (kind := KIND_OF_FAILURE.get(exception.rpartition(".")[2])) is not None:
             counted[requested, kind].append(served_by)
     found = {key: tuple(dict.fromkeys(names)) for key, names in counted.items()}
-    settings = settings or wire.RouterSettings.model_validate({})
+    settings = settings or wire.RouterSettings()
     defaults = settings.fallbacks.get(WILDCARD) or settings.default_fallbacks
     return Fallbacks(settings, found, defaults, frozenset(defaults))
 

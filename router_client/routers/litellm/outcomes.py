@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from pydantic import ValidationError
-from pydantic_core import from_json
-
 from router_client.model.states import Outcome
-from router_client.parsing.lenient import Wire
+from router_client.parsing.json_body import parse_json
+from router_client.parsing.wire import Wire
 from router_client.reads import Answer, Read, Result
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.metrics import parse_metrics
@@ -46,7 +44,7 @@ def judge(read: Read, answer: Answer) -> Result:
     if answer.status == HTTPStatus.OK:
         return _parse(read, answer, Outcome.MALFORMED)
     if read == MODELS and _has_mark(answer, NO_MODELS) and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Result(read, Outcome.OK, data=wire.Models(data=[]))
+        return Result(read, Outcome.OK, data=wire.Models({"data": []}))
     return Result(read, outcome_of(read, answer))
 
 
@@ -93,9 +91,9 @@ def _is_key_refused(read: Read, answer: Answer, type_: str | None) -> bool:
 def _error(body: bytes) -> tuple[str | None, str]:
     """Return the type and the text of an error, from LiteLLM's own fields: other programs mention roles too."""
     try:
-        parsed = from_json(body)
+        parsed = parse_json(body)
         return wire.error_type(parsed), wire.refusal_text(parsed) or ""
-    except (ValidationError, ValueError, RecursionError):
+    except ValueError:
         return None, ""
 
 
@@ -108,12 +106,12 @@ def _parse(read: Read, answer: Answer, otherwise: Outcome) -> Result:
         return Result(read, otherwise)
     try:
         return Result(read, Outcome.OK, data=_data(read, answer.body))
-    except (ValidationError, ValueError, RecursionError):
+    except ValueError:
         return Result(read, otherwise)
 
 
 def _data(read: Read, body: bytes) -> object:
     if read == METRICS:
         return parse_metrics(body)
-    parsed = from_json(body)
-    return wire.Liveliness(text=parsed) if read == LIVELINESS else MODEL_OF[read.name].model_validate(parsed)
+    parsed = parse_json(body)
+    return wire.liveliness(parsed) if read == LIVELINESS else MODEL_OF[read.name].parse(parsed)

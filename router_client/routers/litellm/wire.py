@@ -5,13 +5,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
 
-from pydantic import BeforeValidator, Field, StrictInt, StrictStr, model_validator
-from pydantic.functional_validators import WrapValidator
-
-from router_client.parsing.lenient import MAX_NUMBER, Count, Number, Text, Wire, WireAnswer, mapping, or_none, rows
-from router_client.parsing.upstream_url import BackendUrl, backend_url
+from router_client.parsing.lenient import MAX_NUMBER
+from router_client.parsing.upstream_url import backend_url
+from router_client.parsing.wire import (
+    NO_FIELDS,
+    Count,
+    Field,
+    MapOf,
+    Nested,
+    Number,
+    Required,
+    Rows,
+    Text,
+    Wire,
+    WireAnswer,
+    exactly,
+    one_of,
+)
 from router_client.reads import Fields
 
 MAX_NAMES = 5_000
@@ -72,69 +84,78 @@ def alias_targets(value: object) -> dict[str, str]:
     return found
 
 
-Chains = Annotated[dict[str, tuple[str, ...]], BeforeValidator(chains)]
-Texts = Annotated[list[str], BeforeValidator(texts)]
+def beyond_cap(value: object) -> int:
+    """Return how many rows of a capped list are not read."""
+    return max(0, len(value) - MAX_NAMES) if isinstance(value, list | dict) else 0
 
 
-class Liveliness(Wire):
-    """GET /health/liveliness: exactly the JSON string "I'm alive!"."""
+def own_requests(value: object) -> int:
+    """Return a number of requests that includes the one that asks; raise ValueError for anything else."""
+    found = exactly(int, value)
+    if not 1 <= found <= MAX_NUMBER:
+        message = "not a number of requests"
+        raise ValueError(message)
+    return found
 
-    text: Literal["I'm alive!"]
+
+def liveliness(value: object) -> str:
+    """Return GET /health/liveliness: exactly the JSON string "I'm alive!"; raise ValueError for anything else."""
+    return one_of(("I'm alive!",), value)
 
 
 class Readiness(Wire):
     """GET /health/readiness: about neither the deployments nor the database. Up to 1.83 it has the details, too."""
 
-    status: StrictStr
-    db: Text = None
-    version: Text = Field(None, alias="litellm_version")
-    callbacks: Texts = Field(default_factory=list, alias="success_callbacks")
+    status = Required(str)
+    db = Text()
+    version = Text("litellm_version")
+    callbacks = Field(texts, "success_callbacks")
 
 
 class Details(WireAnswer):
     """GET /health/readiness/details; the callbacks are class names."""
 
-    version: Text = Field(None, alias="litellm_version")
-    callbacks: Texts = Field(default_factory=list, alias="success_callbacks")
+    version = Text("litellm_version")
+    callbacks = Field(texts, "success_callbacks")
 
 
 class Backlog(Wire):
     """GET /health/backlog: `in_flight_requests` counts this read, too. Up to 1.100 it has no other field."""
 
-    in_flight: StrictInt = Field(alias="in_flight_requests", ge=1, le=MAX_NUMBER)
-    queued: Count = Field(None, alias="queued_requests")
+    in_flight = Field(own_requests, "in_flight_requests")
+    queued = Count("queued_requests")
 
 
 class Params(Wire):
     """data[].litellm_params of GET /model/info: `rpm` and `tpm` a minute, times in seconds, money in USD."""
 
-    model: Text = None
-    provider: Text = Field(None, alias="custom_llm_provider")
-    url: Annotated[BackendUrl, BeforeValidator(backend_url)] = Field(BackendUrl(), alias="api_base")
-    rpm: Number = None
-    tpm: Number = None
-    order: Count = None
-    cooldown_time: Number = None
-    max_budget: Number = None
-    budget_duration: Text = None
+    model = Text()
+    provider = Text("custom_llm_provider")
+    url = Field(backend_url, "api_base")
+    rpm = Number()
+    tpm = Number()
+    order = Count()
+    cooldown_time = Number()
+    max_budget = Number()
+    budget_duration = Text()
 
 
 class Info(Wire):
     """data[].model_info of GET /model/info."""
 
-    id: Text = None
-    provider: Text = Field(None, alias="litellm_provider")
-    team_name: Text = Field(None, alias="team_public_model_name")
-    cooldown_time: Number = None
-    order: Count = None
+    id = Text()
+    provider = Text("litellm_provider")
+    team_name = Text("team_public_model_name")
+    cooldown_time = Number()
+    order = Count()
 
 
 class Row(Wire):
     """data[] of GET /model/info; `name` is what clients request."""
 
-    name: Text = Field(None, alias="model_name")
-    params: Annotated[Params | None, WrapValidator(or_none)] = Field(None, alias="litellm_params")
-    info: Annotated[Info | None, WrapValidator(or_none)] = Field(None, alias="model_info")
+    name = Text("model_name")
+    params = Nested(Params, "litellm_params")
+    info = Nested(Info, "model_info")
 
     @property
     def public_name(self) -> str | None:
@@ -145,8 +166,8 @@ class Row(Wire):
 class Models(Wire):
     """GET /model/info; `left_out` counts rows beyond their cap."""
 
-    data: Annotated[list[Row], BeforeValidator(rows)]
-    left_out: Count = None
+    data = Rows(Row)
+    left_out = Count()
 
 
 class RouterSettings(Wire):
@@ -156,63 +177,56 @@ class RouterSettings(Wire):
     of CAPPED_LISTS beyond their cap.
     """
 
-    strategy: Text = Field(None, alias="routing_strategy")
-    cooldown_time: Number = None
-    num_retries: Count = None
-    max_fallbacks: Count = None
-    fallbacks: Chains = Field(default_factory=dict)
-    default_fallbacks: Annotated[tuple[str, ...], BeforeValidator(names)] = ()
-    context_window: Chains = Field(default_factory=dict, alias="context_window_fallbacks")
-    content_policy: Chains = Field(default_factory=dict, alias="content_policy_fallbacks")
-    aliases: Annotated[dict[str, str], BeforeValidator(alias_targets)] = Field(
-        default_factory=dict, alias="model_group_alias"
-    )
-    checks: Texts = Field(default_factory=list, alias="optional_pre_call_checks")
-    left_out: int = 0
+    strategy = Text("routing_strategy")
+    cooldown_time = Number()
+    num_retries = Count()
+    max_fallbacks = Count()
+    fallbacks = Field(chains)
+    default_fallbacks = Field(names)
+    context_window = Field(chains, "context_window_fallbacks")
+    content_policy = Field(chains, "content_policy_fallbacks")
+    aliases = Field(alias_targets, "model_group_alias")
+    checks = Field(texts, "optional_pre_call_checks")
+    left_out: int
 
-    @model_validator(mode="before")
-    @classmethod
-    def _count_left_out(cls, value: object) -> object:
-        if not isinstance(value, dict):
-            return value
-        lists = (value.get(name) for name in CAPPED_LISTS)
-        beyond = (len(each) - MAX_NAMES for each in lists if isinstance(each, list | dict))
-        return {**value, "left_out": sum(count for count in beyond if count > 0)}
+    def __init__(self, raw: Mapping[str, object] = NO_FIELDS) -> None:
+        super().__init__(raw)
+        vars(self)["left_out"] = sum(beyond_cap(raw.get(name)) for name in CAPPED_LISTS)
 
 
 class Routing(Wire):
     """GET /get/config/callbacks. Its other fields, variables of callbacks and the mail server, are not read."""
 
-    settings: RouterSettings = Field(alias="router_settings")
+    settings = Field(RouterSettings.parse, "router_settings")
 
 
 class Budget(Wire):
     """A value of `providers` of GET /provider/budgets: USD, a period such as `1d`, and an ISO instant."""
 
-    limit: Number = Field(None, alias="budget_limit")
-    period: Text = Field(None, alias="time_period")
-    spend: Number = None
-    resets_at: Text = Field(None, alias="budget_reset_at")
+    limit = Number("budget_limit")
+    period = Text("time_period")
+    spend = Number()
+    resets_at = Text("budget_reset_at")
 
 
 class Budgets(WireAnswer):
     """GET /provider/budgets."""
 
-    providers: Annotated[dict[str, Budget], BeforeValidator(mapping)] = Field(default_factory=dict)
+    providers = MapOf(Budget)
 
 
 class ErrorBody(Wire):
     """`error` of an error response; its message is only searched for certain words."""
 
-    type: Text = None
-    message: Text = None
+    type = Text()
+    message = Text()
 
 
 class Refusal(Wire):
     """The body of an error response."""
 
-    error: Annotated[ErrorBody | None, WrapValidator(or_none)] = None
-    detail: Text = None
+    error = Nested(ErrorBody)
+    detail = Text()
 
 
 METRICS_REFUSED = "Unauthorized access to metrics endpoint: "
@@ -236,5 +250,4 @@ def refusal_text(body: object) -> str | None:
 
 
 def _refusal(body: object) -> Refusal:
-    fields: dict[str, Any] = body if isinstance(body, dict) else {}
-    return Refusal.model_validate(fields)
+    return Refusal(body) if isinstance(body, dict) else Refusal()

@@ -107,7 +107,7 @@ def test_each_response_has_its_outcome(status: int, body: object, *, keyed: bool
 
 def test_error_about_an_empty_model_list_means_no_models() -> None:
     body = b'{"detail":{"error":"LLM Model List not loaded in. Make sure you passed models"}}'
-    assert ADAPTER.judge(reads.MODELS, Answer(500, body, keyed=True)).data == Models(data=[])
+    assert ADAPTER.judge(reads.MODELS, Answer(500, body, keyed=True)).data == Models({"data": []})
 
 
 def test_metrics_can_be_off_or_of_another_program() -> None:
