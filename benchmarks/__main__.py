@@ -20,7 +20,6 @@ async def measure(router: Router) -> list[Row]:
         rows += await sizes.measure(ours.client)
     rows += metrics.measure()
     rows += scrubbing.measure()
-    rows += scale.measure()
     return rows
 
 
@@ -28,8 +27,8 @@ def main() -> None:
     """Measure and print."""
     with running_router() as router:
         rows = anyio.run(measure, router) + terminal.measure(router)
-    # Last, because it runs an event loop for each figure.
-    print(table(rows + full.measure()))
+    # Outside the event loop, because these run one for each figure.
+    print(table(rows + scale.measure() + full.measure()))
 
 
 if __name__ == "__main__":
