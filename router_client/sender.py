@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from msgspec.structs import replace
@@ -97,9 +97,7 @@ class ReadSender:
             await self._progress.done(read.name)
 
         try:
-            async with anyio.create_task_group() as tasks:
-                for read in reads:
-                    tasks.start_soon(send, read)
+            await _run_all([partial(send, read) for read in reads])
         finally:
             self._progress.expect(len(results) - len(reads))
         return {read.name: results[read.name] for read in reads}
@@ -149,6 +147,16 @@ class ReadSender:
         if read.credential is Credential.NONE:
             return None
         return self._settings.key_for(kind) if read.credential is Credential.KEY else self._settings.token_for(kind)
+
+
+async def _run_all(functions: Sequence[Callable[[], Coroutine[Any, Any, None]]]) -> None:
+    """Run these concurrently. One alone needs no task."""
+    if len(functions) == 1:
+        await functions[0]()
+        return
+    async with anyio.create_task_group() as tasks:
+        for function in functions:
+            tasks.start_soon(function)
 
 
 def all_ok(results: Results) -> bool:

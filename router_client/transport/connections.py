@@ -88,6 +88,10 @@ class ConnectionPool:
         self._idle.clear()
 
     async def _acquire(self, is_preferred: Callable[[PooledConnection], bool]) -> PooledConnection:
+        # Most reads find a connection: those need no deadline of their own for it.
+        self._idle.sort(key=is_preferred)
+        if self._idle and self._idle[-1].is_usable:
+            return self._idle.pop()
         with within_deadline(self.deadline):
             while True:
                 if (pooled := await self._take_idle(is_preferred)) is not None:
