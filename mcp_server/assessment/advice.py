@@ -123,13 +123,15 @@ def next_step(
         wait_s: seconds until it resolves without the user, if known.
         at_least: it may take longer than that.
     """
-    ids = [f"{id_}.{detail}", id_] if detail else [id_]
-    found = (steps[each] for each in ids for steps in (snapshot.advice, DEFAULTS) if each in steps)
-    step = next(found, None)
-    if step is None:
-        return None
+    step = (_advised(snapshot, f"{id_}.{detail}") if detail else None) or _advised(snapshot, id_)
+    if step is None or "{" not in step:
+        return step
     step = step.replace("{target}", snapshot.terms.target).replace("{route}", snapshot.terms.route)
     return step.replace("{wait}", wait_clause(wait_s, at_least=at_least))
+
+
+def _advised(snapshot: Snapshot, id_: str) -> str | None:
+    return snapshot.advice.get(id_) or DEFAULTS.get(id_)
 
 
 def timeout_step(snapshot: Snapshot) -> str | None:

@@ -39,19 +39,18 @@ def clause(cause: Cause | None, terms: Terms) -> str | None:
     if cause is None:
         return None
     template = terms.causes.get(cause.code) or CLAUSES.get(cause.code, "its state is not reported")
+    if "{" not in template:
+        return template or None
+    statuses = f"HTTP {', '.join(map(str, cause.statuses))}" if cause.statuses else ""
     filled = (
-        template.replace("{statuses}", _statuses(cause) or "an error without a status")
-        .replace("{with}", f" with {_statuses(cause)}" if cause.statuses else "")
-        .replace("{after}", f" after {_statuses(cause)}" if cause.statuses else "")
+        template.replace("{statuses}", statuses or "an error without a status")
+        .replace("{with}", f" with {statuses}" if statuses else "")
+        .replace("{after}", f" after {statuses}" if statuses else "")
         .replace("{times}", "" if not cause.count or cause.count < 2 else f" {cause.count} times")
         .replace("{count}", str(cause.count or 0))
         .replace("{seconds}", "an unknown time" if cause.seconds is None else duration(cause.seconds))
     )
     return filled or None
-
-
-def _statuses(cause: Cause) -> str:
-    return f"HTTP {', '.join(map(str, cause.statuses))}" if cause.statuses else ""
 
 
 def evidence(target: Target, terms: Terms) -> str:

@@ -33,14 +33,17 @@ class RequestCounts(Struct, frozen=True):
 
 def count_requests(targets: Sequence[Target]) -> RequestCounts:
     """Add up the counters of the targets."""
-    reported = [(t.requests, t.failures) for t in targets if t.requests is not None and t.failures is not None]
-    requests, failures = sum(requests for requests, _ in reported), sum(failures for _, failures in reported)
-    return RequestCounts(
-        requests=sum(target.requests or 0 for target in targets),
-        client_errors=sum(target.client_errors or 0 for target in targets),
-        failure_rate=min(1.0, failures / requests) if requests else None,
-        has_success=any(isinstance(target.last_success, Attempt) for target in targets),
-    )
+    requests = client_errors = reported = failures = 0
+    has_success = False
+    for target in targets:
+        requests += target.requests or 0
+        client_errors += target.client_errors or 0
+        if target.failures is not None and target.requests is not None:
+            reported += target.requests
+            failures += target.failures
+        has_success = has_success or isinstance(target.last_success, Attempt)
+    rate = min(1.0, failures / reported) if reported else None
+    return RequestCounts(requests, client_errors, rate, has_success)
 
 
 def failure_rate(route: Route, counts: RequestCounts, increase: Increase) -> float | None:

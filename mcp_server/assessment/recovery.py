@@ -12,6 +12,7 @@ from router_client.model.states import Selection, Severity, TargetState
 from router_client.model.targets import Target
 
 SOON_S = 60
+PLACE = {state: place for place, state in enumerate(TargetState)}
 
 
 def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: bool) -> str | None:
@@ -53,9 +54,10 @@ def _first_available(candidates: Sequence[Target]) -> Target | None:
 
 def _most_frequent(targets: Sequence[Target]) -> Target:
     """Return a target in the most frequent state; if several are equally frequent, in the last one of the enum."""
-    order = list(TargetState)
+    if len(targets) == 1:
+        return targets[0]
     counts = Counter(target.state for target in targets)
-    return max(targets, key=lambda target: (counts[target.state], order.index(target.state)))
+    return max(targets, key=lambda target: (counts[target.state], PLACE[target.state]))
 
 
 def target_step(snapshot: Snapshot, target: Target) -> str | None:

@@ -60,16 +60,15 @@ def _is_locked(target: Target, model: str) -> bool:
 
 def _mixed(route: Route, candidates: Sequence[Target], pool: Pool, terms: Terms) -> RouteAssessment:
     """Some candidates would serve: the result depends on the router's pick and on its retries."""
-    served = _served(route, [target for target in candidates if target.state.expected is True])
+    good = [target for target in candidates if target.state.expected is True]
     pick = _pick(candidates, pool)
     if pick is not None and not pool.retries and pick.state.expected is True:
-        return served
+        return _served(route, good)
     if pick is not None and pool.retries == 0 and pick.state.expected is False:
         return _refused(route, terms, pick)
-    good = sum(target.state.expected is True for target in candidates)
     if good and pool.retries and not _has_failures(route):
-        return served
-    return _unknown(route, _mixed_reason(candidates, good, terms), candidates)
+        return _served(route, good)
+    return _unknown(route, _mixed_reason(candidates, len(good), terms), candidates)
 
 
 def _pick(candidates: Sequence[Target], pool: Pool) -> Target | None:
