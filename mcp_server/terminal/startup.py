@@ -1,8 +1,8 @@
 """What makes the start quick. This is the one place where the terminal imports code late.
 
-The MCP SDK, pydantic, httpx and rich take most of the time until the first output. A command imports what it uses
-and nothing else: `--version`, `--help` and `config` none of the four, a report no SDK, and the server none of
-the terminal's code. So each command is a module of its own, imported by name here once it has been chosen; the
+The MCP SDK with pydantic, httpx and rich take most of the time until the first output. A command imports what it uses
+and nothing else: `--version`, `--help` and `config` none of them, a report no SDK and no pydantic, and the server none
+of the terminal's code. So each command is a module of its own, imported by name here once it has been chosen; the
 modules themselves import at their top, as usual. test_startup.py checks it.
 """
 

@@ -29,9 +29,8 @@ def place(tmp_path: Path) -> Place:
     ("arguments", "unneeded"),
     [
         (["--version"], SDK | {"httpx", "pydantic", "asyncio", "mcp_server.terminal.commands"}),
-        # httpx, as the SDK below, imports rich itself if it is installed.
-        (["doctor"], SDK | TERMINAL - {"rich"} | {"mcp_server.demo"}),
-        (["doctor", "--demo"], SDK | TERMINAL - {"rich"}),
+        (["doctor"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
+        (["doctor", "--demo"], SDK | TERMINAL | {"pydantic", "pydantic_core"}),
         (["config", "zed"], SDK | {"pydantic", "httpx", "rich", "mcp_server.demo"}),
         # The SDK imports rich itself where it finds it.
         ([], TERMINAL - {"rich"} | {"mcp_server.demo", "mcp_server.answers.text"}),
