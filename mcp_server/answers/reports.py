@@ -146,7 +146,7 @@ class Answers:
         if (report, detail) not in look.made:
             view = report.build(look.assessment, detail)
             secrets = self._source.known_secrets(look.snapshot)
-            delivery = deliver(view, report.render, secrets, look.snapshot.names)
+            delivery = deliver(view, report.render, secrets, look.snapshot.names())
             look.made[report, detail] = Answer(delivery, look.assessment.serving)
         return look.made[report, detail]
 

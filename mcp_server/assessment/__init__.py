@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from mcp_server.assessment.blockers import Blocker, active_blockers
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import find
-from mcp_server.assessment.increase import apply_increase, increase_since
+from mcp_server.assessment.increase import Increase, apply_increase, increase_since
 from mcp_server.assessment.prediction import predict
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
 from mcp_server.assessment.routes import assess_routes
@@ -63,7 +63,7 @@ def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
         snapshot: the facts of this look.
         previous: the counter totals of an earlier look at the same router (Snapshot.previous).
     """
-    increase = increase_since(previous, totals(snapshot))
+    increase = increase_since(previous, totals(snapshot)) if previous is not None else Increase()
     pool = value_of(snapshot.pool)
     if isinstance(snapshot.pool, Known) and pool is not None:
         pool = apply_increase(pool, increase)

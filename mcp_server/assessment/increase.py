@@ -26,9 +26,9 @@ class Increase(Struct, frozen=True):
     unanswered: int | None = None
 
 
-def increase_since(before: Counters | None, now: Counters) -> Increase:
+def increase_since(before: Counters, now: Counters) -> Increase:
     """Compare the counters of two looks."""
-    if before is None or now.taken_at_s <= before.taken_at_s:
+    if now.taken_at_s <= before.taken_at_s:
         return Increase()
     both = None not in (now.completed, before.completed)
     return Increase(

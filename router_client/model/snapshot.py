@@ -7,7 +7,7 @@ the boundary in mcp_server does that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from msgspec import Struct, field
@@ -197,15 +197,21 @@ class Snapshot(Struct, frozen=True):
     secrets: tuple[Secret, ...] = ()
     invalid_setting: str | None = None
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every reported name once, in the router's order: targets, routes, backends, then models in the usage."""
+    def names(self) -> Iterator[str]:
+        """Yield every reported name once, in the router's order: targets, routes, backends, then models in the usage.
+
+        Few answers need them, and a router can have thousands.
+        """
         pool, backends, usage = value_of(self.pool), value_of(self.backends), value_of(self.usage)
         targets = (target.name for target in pool.targets) if pool else ()
         routes = (route.name for route in pool.routes) if pool else ()
         upstreams = (item.name for item in backends.items) if backends else ()
         models = (row.model for row in usage.models) if usage else ()
-        return tuple(dict.fromkeys(name for name in chain(targets, routes, upstreams, models) if name))
+        seen: set[str] = set()
+        for name in chain(targets, routes, upstreams, models):
+            if name and name not in seen:
+                seen.add(name)
+                yield name
 
     def ended(self, *outcomes: Outcome, optional: bool = False) -> tuple[ReadReport, ...]:
         """Return the required (or the optional) reads that ended with one of these outcomes."""

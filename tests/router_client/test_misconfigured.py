@@ -15,7 +15,7 @@ ERROR = SettingsError("ROUTER_URL", "start it with http:// or https://")
 async def test_snapshot_has_the_error_and_no_facts(parts: tuple[Part, ...]) -> None:
     snapshot = await MisconfiguredClient(ERROR, clock=lambda: 7.0).snapshot(parts)
     assert (snapshot.peer, snapshot.invalid_setting) == (Peer.NOT_CONTACTED, str(ERROR))
-    assert (snapshot.taken_at_s, snapshot.router.url, snapshot.reads, snapshot.names) == (7.0, None, (), ())
+    assert (snapshot.taken_at_s, snapshot.router.url, snapshot.reads, tuple(snapshot.names())) == (7.0, None, (), ())
 
 
 def test_every_maskable_credential_in_the_environment_is_known_for_redaction(monkeypatch: pytest.MonkeyPatch) -> None:
