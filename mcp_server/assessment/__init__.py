@@ -24,7 +24,7 @@ from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from router_client.model.counters import Counters, totals
 from router_client.model.facts import Known, value_of
 from router_client.model.snapshot import Snapshot
-from router_client.model.states import AuthState, Peer, TargetState
+from router_client.model.states import AuthState, Peer, Severity, TargetState
 from router_client.model.targets import Pool, noun_of
 
 __all__ = ["Assessment", "Evidence", "Finding", "RouteAssessment", "ServedBy", "Verdict", "VerdictName", "assess"]
@@ -36,7 +36,8 @@ class Assessment(Struct, frozen=True):
     Attributes:
         snapshot: the facts; the states of its targets are corrected by the previous look.
         states: the number of targets in each state that occurs.
-        findings: worst first.
+        findings: worst first. Of very many alike, only the first are here (see `worded`).
+        finding_counts: the number of all findings by severity.
     """
 
     snapshot: Snapshot
@@ -44,6 +45,7 @@ class Assessment(Struct, frozen=True):
     routes: tuple[RouteAssessment, ...]
     states: Mapping[TargetState, int]
     findings: tuple[Finding, ...]
+    finding_counts: Mapping[Severity, int]
 
     @property
     def serving(self) -> bool | None:
@@ -76,7 +78,7 @@ def assess(snapshot: Snapshot, previous: Counters | None = None) -> Assessment:
     verdict = found[0] if found else predict(case)
     findings = find(case, verdict, found)
     states = Counter(target.state for target in pool.targets) if pool else Counter[TargetState]()
-    return Assessment(snapshot, verdict, routes, states, findings)
+    return Assessment(snapshot, verdict, routes, states, findings.worded, findings.counts)
 
 
 def _behind_blockers(routes: Sequence[RouteAssessment], blockers: Sequence[Blocker]) -> tuple[RouteAssessment, ...]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from msgspec import Struct
-
 from mcp_server.assessment.increase import MIN_REQUESTS, Increase
+from mcp_server.assessment.route import RequestCounts
 from mcp_server.units import percent, plural
 from router_client.model.states import Fault
-from router_client.model.targets import Attempt, Pool, Route, Target
+from router_client.model.targets import Pool, Route
 
 DEGRADED_FAILURE_RATE = 0.5
 """From this failure rate on a route is degraded: the next request is at least as likely to fail as to succeed."""
@@ -17,33 +14,6 @@ DEGRADED_FAILURE_RATE = 0.5
 MIN_REJECTED_SHARE = 0.1
 MIN_UNANSWERED_SHARE = 0.02
 LIMIT_WINDOW_S = 60
-
-
-class RequestCounts(Struct, frozen=True):
-    """The requests of several targets together.
-
-    `failure_rate` covers the targets that report both requests and failures; None without requests.
-    """
-
-    requests: int
-    client_errors: int
-    failure_rate: float | None
-    has_success: bool
-
-
-def count_requests(targets: Sequence[Target]) -> RequestCounts:
-    """Add up the counters of the targets."""
-    requests = client_errors = reported = failures = 0
-    has_success = False
-    for target in targets:
-        requests += target.requests or 0
-        client_errors += target.client_errors or 0
-        if target.failures is not None and target.requests is not None:
-            reported += target.requests
-            failures += target.failures
-        has_success = has_success or isinstance(target.last_success, Attempt)
-    rate = min(1.0, failures / reported) if reported else None
-    return RequestCounts(requests, client_errors, rate, has_success)
 
 
 def failure_rate(route: Route, counts: RequestCounts, increase: Increase) -> float | None:

@@ -19,8 +19,9 @@ def memoize_by_identity(function: Callable[[tuple[Item, ...]], Result]) -> Calla
     results: dict[int, tuple[tuple[Item, ...], Result]] = {}
 
     def memoized(items: tuple[Item, ...]) -> Result:
-        if id(items) not in results:
-            results[id(items)] = items, function(items)
-        return results[id(items)][1]
+        found = results.get(id(items))
+        if found is None:
+            found = results[id(items)] = items, function(items)
+        return found[1]
 
     return memoized

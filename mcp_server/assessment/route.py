@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mcp_server.units import duration
 from router_client.model.states import Fault, TargetState
-from router_client.model.targets import Route, Target
+from router_client.model.targets import Attempt, Route, Target
 
 
 class ServedBy(StrEnum):
@@ -31,6 +31,21 @@ class Evidence(StrEnum):
     NOT_REPORTED = "not_reported"
 
 
+class RequestCounts(Struct, frozen=True):
+    """The requests of several targets together.
+
+    `failure_rate` covers the targets that report both requests and failures; None without requests.
+    """
+
+    requests: int = 0
+    client_errors: int = 0
+    failure_rate: float | None = None
+    has_success: bool = False
+
+
+NO_COUNTS = RequestCounts()
+
+
 class RouteAssessment(Struct, frozen=True):
     """Whether the next request for this route would be served: True, False, or None if that is unknown.
 
@@ -41,6 +56,7 @@ class RouteAssessment(Struct, frozen=True):
         available_in_s: seconds until the first of its targets and fallbacks is available again.
         available_is_minimum: it may take longer than that.
         failure_rate: the share of its requests that failed, 0..1.
+        counts: the requests of its targets together.
     """
 
     route: Route
@@ -54,6 +70,22 @@ class RouteAssessment(Struct, frozen=True):
     available_is_minimum: bool = False
     fault: Fault | None = None
     failure_rate: float | None = None
+    counts: RequestCounts = NO_COUNTS
+
+
+def count_requests(targets: Sequence[Target]) -> RequestCounts:
+    """Add up the counters of the targets."""
+    requests = client_errors = reported = failures = 0
+    has_success = False
+    for target in targets:
+        requests += target.requests or 0
+        client_errors += target.client_errors or 0
+        if target.failures is not None and target.requests is not None:
+            reported += target.requests
+            failures += target.failures
+        has_success = has_success or isinstance(target.last_success, Attempt)
+    rate = min(1.0, failures / reported) if reported else None
+    return RequestCounts(requests, client_errors, rate, has_success)
 
 
 def has_unknown(routes: Iterable[RouteAssessment]) -> bool:

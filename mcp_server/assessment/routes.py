@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from mcp_server.assessment.failure_signals import RequestCounts, count_requests, failure_rate, failure_signal
+from mcp_server.assessment.failure_signals import failure_rate, failure_signal
 from mcp_server.assessment.fallbacks import first_recoveries, working_fallbacks
 from mcp_server.assessment.increase import Increase
 from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.rotation import assess_by_targets
-from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy
+from mcp_server.assessment.route import Evidence, RequestCounts, RouteAssessment, ServedBy, count_requests
 from router_client.model.states import Fault
 from router_client.model.targets import Pool
 from router_client.model.terms import Terms
@@ -50,7 +50,7 @@ def _with_traffic(assessed: RouteAssessment, counts: RequestCounts, pool: Pool, 
     rate = failure_rate(assessed.route, counts, increase)
     signal = failure_signal(assessed.route, counts, rate, pool, increase) if assessed.serving is True else None
     if signal is None:
-        return replace(assessed, failure_rate=rate)
+        return replace(assessed, failure_rate=rate, counts=counts)
     reason, fault = signal
     return replace(
         assessed,
@@ -60,6 +60,7 @@ def _with_traffic(assessed: RouteAssessment, counts: RequestCounts, pool: Pool, 
         reason=reason,
         fault=fault,
         failure_rate=rate,
+        counts=counts,
     )
 
 

@@ -48,9 +48,9 @@ Sentences = Annotated[list[str], Cap(SENTENCE_CHARACTERS)]
 OptionalUrl = Annotated[str | None, Cap(URL_CHARACTERS)]
 
 
-def limit_rows(rows: Sequence[T], maximum: int, noun: str) -> tuple[list[T], list[str]]:
-    """Return at most `maximum` rows, and a note if rows were left out. `noun` is singular."""
-    more = len(rows) - maximum
+def limit_rows(rows: Sequence[T], maximum: int, noun: str, total: int | None = None) -> tuple[list[T], list[str]]:
+    """Return at most `maximum` rows, and a note if some of the `total` were left out. `noun` is singular."""
+    more = (len(rows) if total is None else total) - maximum
     verb = "is" if more == 1 else "are"
     notes = [f"{plural(more, f'more {noun}')} {verb} not shown."] if more > 0 else []
     return list(rows[:maximum]), notes

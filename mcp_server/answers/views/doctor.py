@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Literal, final
 
 from msgspec import Meta
@@ -11,9 +10,10 @@ from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Sentence, Sentences, View, limit_rows
 from mcp_server.answers.views.status import ReadView
 from mcp_server.assessment import Assessment, Finding
+from mcp_server.assessment.finding import MAX_WORDED
 from router_client.model.states import Severity
 
-MAX_FINDINGS = 100
+MAX_FINDINGS = MAX_WORDED
 PROBLEMS = (Severity.FAIL, Severity.WARN)
 
 Detail = Literal["problems", "all"]
@@ -66,13 +66,13 @@ class DoctorView(AnswerView, frozen=True):
 
 def doctor_view(assessment: Assessment, detail: Detail) -> DoctorView:
     """Fill the view with all findings, or for `problems` with those of severity fail and warn and no reads."""
-    findings = assessment.findings
-    wanted = [f for f in findings if detail == "all" or f.severity in PROBLEMS]
-    shown, notes = limit_rows(wanted, MAX_FINDINGS, "finding")
-    counts = Counter(finding.severity for finding in findings)
+    severities, counts = (Severity if detail == "all" else PROBLEMS), assessment.finding_counts
+    wanted = [finding for finding in assessment.findings if finding.severity in severities]
+    total = sum(counts.get(severity, 0) for severity in severities)
+    shown, notes = limit_rows(wanted, MAX_FINDINGS, "finding", total)
     return DoctorView(
         **common_fields(assessment),
-        summary=SummaryView(**{severity.value: counts[severity] for severity in Severity}),
+        summary=SummaryView(**{severity.value: counts.get(severity, 0) for severity in Severity}),
         findings=[_finding(finding) for finding in shown],
         reads=[ReadView.of(read) for read in assessment.snapshot.reads] if detail == "all" else [],
         notes=[*left_out(assessment), *notes],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import backends, pool, reads, router, routes, usage
@@ -11,7 +13,8 @@ from router_client.model.states import Severity
 
 __all__ = ["find"]
 
-Check = Callable[[Case, Verdict], Iterable[Finding]]
+Check = Callable[[Case, Verdict], Iterable[Finding | Severity]]
+"""Yields findings; a bare severity is a finding that no view would show (see `worded`)."""
 
 CHECKS: tuple[Check, ...] = (
     router.health_mismatch,
@@ -64,11 +67,25 @@ CHECKS: tuple[Check, ...] = (
 SEVERITY_ORDER = {severity: index for index, severity in enumerate(Severity)}
 
 
-def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> tuple[Finding, ...]:
-    """Return the problems and the findings of every check, worst first."""
+class Findings(NamedTuple):
+    """The findings that can be shown, worst first, and the number of all of them by severity."""
+
+    worded: tuple[Finding, ...]
+    counts: Mapping[Severity, int]
+
+
+def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> Findings:
+    """Return the problems and the findings of every check."""
     found = [_as_finding(problem) for problem in problems]
-    found += (finding for check in CHECKS for finding in check(case, verdict))
-    return tuple(sorted(found, key=lambda finding: SEVERITY_ORDER[finding.severity]))
+    unworded: list[Severity] = []
+    for check in CHECKS:
+        for each in check(case, verdict):
+            if isinstance(each, Finding):
+                found.append(each)
+            else:
+                unworded.append(each)
+    counts = Counter(finding.severity for finding in found) + Counter(unworded)
+    return Findings(tuple(sorted(found, key=lambda finding: SEVERITY_ORDER[finding.severity])), counts)
 
 
 def _as_finding(problem: Verdict) -> Finding:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from mcp_server.assessment.advice import next_step
 from mcp_server.assessment.causes import clause, evidence
-from mcp_server.assessment.finding import Finding
+from mcp_server.assessment.finding import Finding, worded
 from mcp_server.assessment.recovery import target_step
 from mcp_server.assessment.route import Evidence, usable_sentence
 from mcp_server.assessment.verdict import Case, Verdict
@@ -53,20 +54,22 @@ def not_reported(case: Case, _: Verdict) -> Iterator[Finding]:
     )
 
 
-def not_usable(case: Case, _: Verdict) -> Iterator[Finding]:
+def not_usable(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """Yield one finding for each target that is not usable; its id contains the state."""
-    terms = case.snapshot.terms
-    for target in _unusable(case):
-        streak = target.auth_failures or 0
-        repeated = f" Failed authentications in a row: {streak}." if streak >= MIN_STREAK else ""
-        yield Finding(
-            f"target.{target.state.value}",
-            target.state.severity,
-            target.name,
-            f"{_subject(target)} {target.state.words}.",
-            evidence(target, terms) + repeated,
-            target_step(case.snapshot, target),
-        )
+    return worded(_unusable(case), lambda target: target.state.severity, partial(_not_usable, case))
+
+
+def _not_usable(case: Case, target: Target) -> Finding:
+    streak = target.auth_failures or 0
+    repeated = f" Failed authentications in a row: {streak}." if streak >= MIN_STREAK else ""
+    return Finding(
+        f"target.{target.state.value}",
+        target.state.severity,
+        target.name,
+        f"{_subject(target)} {target.state.words}.",
+        evidence(target, case.snapshot.terms) + repeated,
+        target_step(case.snapshot, target),
+    )
 
 
 def _subject(target: Target) -> str:

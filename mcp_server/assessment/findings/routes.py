@@ -3,145 +3,178 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
 
 from mcp_server.assessment.advice import next_step
-from mcp_server.assessment.failure_signals import DEGRADED_FAILURE_RATE, RequestCounts, count_requests
-from mcp_server.assessment.finding import Finding
+from mcp_server.assessment.failure_signals import DEGRADED_FAILURE_RATE
+from mcp_server.assessment.finding import Finding, worded
 from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.recovery import recovery_step
 from mcp_server.assessment.route import RouteAssessment, ServedBy, usable_sentence
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from mcp_server.units import percent, plural
 from router_client.model.states import Severity
-from router_client.model.targets import Target, noun_of
+from router_client.model.targets import Route, Target, Traffic, noun_of
 
 MIN_CLIENT_ERROR_SHARE = 0.1
 
 
-def refused(case: Case, _: Verdict) -> Iterator[Finding]:
+def refused(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """No target and no fallback would serve the route; not if there is a blocker, which has its own finding."""
     usable, step = _usable(case), _step(case, "route.refused")
-    for route in case.routes if len(case.routes) > 1 and not case.blockers else ():
-        if route.serving is False:
-            yield Finding(
-                "route.refused",
-                Severity.FAIL,
-                route.route.name,
-                f"The router would refuse requests for this {case.snapshot.terms.route}: {route.reason}.",
-                f"{usable(route.route.targets)} {_fallbacks(route)}",
-                step(route),
-            )
+
+    def word(route: RouteAssessment) -> Finding:
+        return Finding(
+            "route.refused",
+            Severity.FAIL,
+            route.route.name,
+            f"The router would refuse requests for this {case.snapshot.terms.route}: {route.reason}.",
+            f"{usable(route.route.targets)} {_fallbacks(route)}",
+            step(route),
+        )
+
+    routes = case.routes if len(case.routes) > 1 and not case.blockers else ()
+    return worded((route for route in routes if route.serving is False), lambda _: Severity.FAIL, word)
 
 
-def unknown(case: Case, verdict: Verdict) -> Iterator[Finding]:
+def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
     """It is unknown whether the route is served; for a single route the verdict already says so."""
     in_verdict = verdict.name is not VerdictName.DEGRADED and len(case.routes) == 1
     not_reported = case.pool is not None and case.pool.not_reported is not None
     usable, step = _usable(case), _step(case, "route.unknown", is_unknown=True)
-    for route in case.routes if not (case.blockers or not_reported or in_verdict) else ():
-        if route.serving is None:
-            yield Finding(
-                "route.unknown",
-                Severity.WARN,
-                route.route.name,
-                f"Requests for this {case.snapshot.terms.route} may fail: {route.reason}.",
-                usable(route.route.targets),
-                step(route),
-            )
+
+    def word(route: RouteAssessment) -> Finding:
+        return Finding(
+            "route.unknown",
+            Severity.WARN,
+            route.route.name,
+            f"Requests for this {case.snapshot.terms.route} may fail: {route.reason}.",
+            usable(route.route.targets),
+            step(route),
+        )
+
+    routes = () if case.blockers or not_reported or in_verdict else case.routes
+    return worded((route for route in routes if route.serving is None), lambda _: Severity.WARN, word)
 
 
-def on_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
+def on_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """The route's own targets do not serve it, and a fallback does."""
     usable, step = _usable(case), _step(case, "route.refused")
-    for route in case.routes:
-        if route.served_by is ServedBy.FALLBACK:
-            yield Finding(
-                "route.on_fallback",
-                Severity.WARN,
-                route.route.name,
-                f"Requests for this {case.snapshot.terms.route} go to a fallback: {route.reason}.",
-                f"{usable(route.route.targets)} The fallback would serve them.",
-                step(route),
-                (("fallback", route.fallback),),
-            )
+
+    def word(route: RouteAssessment) -> Finding:
+        return Finding(
+            "route.on_fallback",
+            Severity.WARN,
+            route.route.name,
+            f"Requests for this {case.snapshot.terms.route} go to a fallback: {route.reason}.",
+            f"{usable(route.route.targets)} The fallback would serve them.",
+            step(route),
+            (("fallback", route.fallback),),
+        )
+
+    routes = (route for route in case.routes if route.served_by is ServedBy.FALLBACK)
+    return worded(routes, lambda _: Severity.WARN, word)
 
 
-def rejected(case: Case, _: Verdict) -> Iterator[Finding]:
+def rejected(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """The router itself rejected requests."""
-    for route in case.routes:
-        traffic, terms = route.route.traffic, case.snapshot.terms
-        if traffic is not None and traffic.rejected:
-            yield Finding(
-                "route.rejected",
-                Severity.WARN if route.route.limited else Severity.INFO,
-                route.route.name,
-                f"The router itself rejected {plural(traffic.rejected, 'request')} for this {terms.route}.",
-                f"Rejected: {traffic.rejected} of {plural(traffic.requests, 'request')}. No {terms.target} was tried.",
-                next_step(case.snapshot, "route.rejected"),
-            )
+    routes = (route.route for route in case.routes if route.route.traffic and route.route.traffic.rejected)
+    return worded(routes, _rejection_severity, partial(_rejected, case))
 
 
-def failing(case: Case, _: Verdict) -> Iterator[Finding]:
+def _rejection_severity(route: Route) -> Severity:
+    return Severity.WARN if route.limited else Severity.INFO
+
+
+def _rejected(case: Case, route: Route) -> Finding:
+    traffic, terms = route.traffic or Traffic(), case.snapshot.terms
+    return Finding(
+        "route.rejected",
+        _rejection_severity(route),
+        route.name,
+        f"The router itself rejected {plural(traffic.rejected, 'request')} for this {terms.route}.",
+        f"Rejected: {traffic.rejected} of {plural(traffic.requests, 'request')}. No {terms.target} was tried.",
+        next_step(case.snapshot, "route.rejected"),
+    )
+
+
+def failing(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """Half of the route's requests fail, or more; not if it is refused or on a fallback, which has its own finding."""
-    for route in case.routes:
-        rate, is_lost = route.failure_rate, route.serving is False or route.served_by is ServedBy.FALLBACK
-        if rate is not None and rate >= DEGRADED_FAILURE_RATE and not is_lost:
-            share = "All requests" if rate >= 1 else f"{percent(rate)} of the requests"
-            yield Finding(
-                "route.failing",
-                Severity.FAIL,
-                route.route.name,
-                f"{share} for this {case.snapshot.terms.route} fail.",
-                "Counted by the router. Client errors are excluded if it reports them separately.",
-                next_step(case.snapshot, "usage.errors"),
-            )
+    failing = (route for route in case.routes if (route.failure_rate or 0) >= DEGRADED_FAILURE_RATE)
+    routes = (route for route in failing if route.serving is not False and route.served_by is not ServedBy.FALLBACK)
+    return worded(routes, lambda _: Severity.FAIL, partial(_failing, case))
 
 
-def client_errors(case: Case, _: Verdict) -> Iterator[Finding]:
+def _failing(case: Case, route: RouteAssessment) -> Finding:
+    rate = route.failure_rate or 0
+    share = "All requests" if rate >= 1 else f"{percent(rate)} of the requests"
+    return Finding(
+        "route.failing",
+        Severity.FAIL,
+        route.route.name,
+        f"{share} for this {case.snapshot.terms.route} fail.",
+        "Counted by the router. Client errors are excluded if it reports them separately.",
+        next_step(case.snapshot, "usage.errors"),
+    )
+
+
+class _ClientErrors(NamedTuple):
+    """A route's client errors, and all its requests."""
+
+    name: str
+    invalid: int
+    total: int
+
+    @property
+    def severity(self) -> Severity:
+        is_many = self.invalid >= MIN_CLIENT_ERROR_SHARE * self.total or self.total <= 1
+        return Severity.WARN if is_many else Severity.INFO
+
+
+def client_errors(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """Requests that failed with a client error: no fault of a target."""
-    counts_of = memoize_by_identity(count_requests)
-    for route in case.routes:
-        invalid, total = _client_errors(route, counts_of(route.route.targets))
-        if invalid and (invalid >= MIN_CLIENT_ERROR_SHARE * total or total <= 1):
-            yield _client_error_finding(case, route, invalid, total, Severity.WARN)
-        elif invalid:
-            yield _client_error_finding(case, route, invalid, total, Severity.INFO)
+    routes = (found for route in case.routes if (found := _client_errors(route)).invalid)
+    return worded(routes, lambda found: found.severity, partial(_client_error_finding, case))
 
 
-def _client_errors(route: RouteAssessment, counts: RequestCounts) -> tuple[int, int]:
-    """Return the number of client errors and of all requests."""
-    traffic = route.route.traffic
-    if traffic is not None:
-        return traffic.client_errors, traffic.requests
-    return counts.client_errors, counts.requests
+def _client_errors(route: RouteAssessment) -> _ClientErrors:
+    counts = route.route.traffic or route.counts
+    return _ClientErrors(route.route.name, counts.client_errors, counts.requests)
 
 
-def _client_error_finding(case: Case, route: RouteAssessment, invalid: int, total: int, severity: Severity) -> Finding:
+def _client_error_finding(case: Case, found: _ClientErrors) -> Finding:
     return Finding(
         "route.client_errors",
-        severity,
-        route.route.name,
-        f"{plural(invalid, 'request')} for this {case.snapshot.terms.route} failed with a client error.",
-        f"HTTP 4xx since the start: {invalid} of {plural(total, 'request')}.",
+        found.severity,
+        found.name,
+        f"{plural(found.invalid, 'request')} for this {case.snapshot.terms.route} failed with a client error.",
+        f"HTTP 4xx since the start: {found.invalid} of {plural(found.total, 'request')}.",
         next_step(case.snapshot, "route.client_errors"),
     )
 
 
-def no_fallback(case: Case, _: Verdict) -> Iterator[Finding]:
+def no_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
     """A route with one target and no fallback; only if the router has named routes."""
+    routes = (route.route for route in case.routes if len(route.route.targets) == 1 and len(case.routes) > 1)
+    return worded(filter(_is_alone, routes), lambda _: Severity.INFO, partial(_no_fallback, case))
+
+
+def _is_alone(route: Route) -> bool:
+    return not (route.fallbacks or route.default_fallbacks or route.alias_of or route.secondary)
+
+
+def _no_fallback(case: Case, route: Route) -> Finding:
     terms = case.snapshot.terms
-    for route in case.routes if len(case.routes) > 1 else ():
-        row = route.route
-        if len(row.targets) == 1 and not (row.fallbacks or row.default_fallbacks or row.alias_of or row.secondary):
-            noun = noun_of(row.targets, terms.target)
-            yield Finding(
-                "route.no_fallback",
-                Severity.INFO,
-                row.name,
-                f"This {terms.route} has one {noun} and no fallback.",
-                f"If the {noun} fails, every request for this {terms.route} fails.",
-                next_step(case.snapshot, "route.no_fallback"),
-            )
+    noun = noun_of(route.targets, terms.target)
+    return Finding(
+        "route.no_fallback",
+        Severity.INFO,
+        route.name,
+        f"This {terms.route} has one {noun} and no fallback.",
+        f"If the {noun} fails, every request for this {terms.route} fails.",
+        next_step(case.snapshot, "route.no_fallback"),
+    )
 
 
 def ok(case: Case, _: Verdict) -> Iterator[Finding]:
