@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
@@ -27,6 +27,7 @@ TEXT_BYTES = 16 * 1024
 # mebibyte of secrets takes seconds.
 MAX_CHARACTERS = 1024
 TOO_LONG = "(too long to show)"
+NUMBERS = (int, float)
 MAX_COMPLETIONS = 100  # the limit of MCP
 FAULT = "Routerscope failed while making this answer. Its log on stderr says more."
 
@@ -122,39 +123,41 @@ def scrubbed(view: V, scrubber: Scrubber) -> V:
 
 
 def _scrub_view(view: View, scrubber: Scrubber) -> dict[str, object]:
-    return {rule.name: _scrub_value(getattr(view, rule.name), rule, scrubber) for rule in _rules(type(view))}
-
-
-class FieldRule(NamedTuple):
-    """What happens to one field of a view: how long its strings may be, and whether its numbers may become null.
-
-    A number that cannot be null is this package's own count or clock.
-    """
-
-    name: str
-    cap: int
-    is_nullable: bool
+    return {
+        name: _scrub_value(getattr(view, name), cap, scrubber) if cap else getattr(view, name)
+        for name, cap in _caps(type(view))
+    }
 
 
 @cache
-def _rules(view: type[View]) -> tuple[FieldRule, ...]:
+def _caps(view: type[View]) -> tuple[tuple[str, int], ...]:
+    """Return the most characters of each field's strings; 0 for a field whose values are this package's own."""
     hints = get_type_hints(view, include_extras=True)
-    return tuple(
-        FieldRule(name, _cap(hint.__metadata__), NoneType in get_args(hint.__origin__)) for name, hint in hints.items()
-    )
+    return tuple((name, 0 if _is_own(hint.__origin__) else _cap(hint.__metadata__)) for name, hint in hints.items())
 
 
-def _scrub_value(value: object, rule: FieldRule, scrubber: Scrubber) -> object:
-    if value is None or isinstance(value, bool | Enum):
-        return value
+def _is_own(annotation: Any) -> bool:
+    """True for flags, enums and numbers that cannot be null, which are our own counts and clocks.
+
+    `scrubbed` checks that the value is of that type.
+    """
+    if annotation in NUMBERS:
+        return True
+    parts = [part for part in get_args(annotation) or (annotation,) if part is not NoneType]
+    return all(isinstance(part, type) and issubclass(part, (bool, Enum)) for part in parts)
+
+
+def _scrub_value(value: object, cap: int, scrubber: Scrubber) -> object:
+    if value is None:
+        return None
     if isinstance(value, str):
-        return scrubber.value(value if len(value) <= MAX_CHARACTERS else TOO_LONG, rule.cap)
+        return scrubber.value(value if len(value) <= MAX_CHARACTERS else TOO_LONG, cap)
+    if isinstance(value, NUMBERS):
+        return scrubber.number(value)
     if isinstance(value, View):
         return _scrub_view(value, scrubber)
     if isinstance(value, list):
-        return [_scrub_value(item, rule, scrubber) for item in value]
-    if isinstance(value, int | float):
-        return scrubber.number(value) if rule.is_nullable else value
+        return [_scrub_value(item, cap, scrubber) for item in value]
     raise TypeError
 
 
