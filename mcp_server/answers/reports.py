@@ -89,7 +89,6 @@ class Look(Struct, frozen=True):
 
     snapshot: Snapshot
     assessment: Assessment
-    parts: frozenset[Part]
     taken_s: float
     made: dict[tuple[Report, Detail], Answer] = field(default_factory=dict)
 
@@ -105,7 +104,7 @@ class Answers:
     def __init__(self, source: SnapshotSource, clock: Callable[[], float] = time.monotonic) -> None:
         self._source = source
         self._clock = clock
-        self._latest: Look | None = None
+        self._latest: dict[frozenset[Part], Look] = {}
 
     async def answer(self, report: Report, detail: Detail = "problems", on_read: OnRead | None = None) -> Answer:
         """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
@@ -130,16 +129,16 @@ class Answers:
         await self._source.aclose()
 
     async def _look(self, parts: frozenset[Part], on_read: OnRead | None) -> Look:
-        """Return the latest look if it is recent and has these parts, else a new one."""
-        latest = self._latest
-        if latest is not None and latest.parts == parts and self._clock() - latest.taken_s <= REUSE_S:
+        """Return the latest look with these parts if it is recent, else a new one."""
+        latest = self._latest.get(parts)
+        if latest is not None and self._clock() - latest.taken_s <= REUSE_S:
             return latest
         snapshot = await self._source.snapshot(parts, on_read)
         # Another caller that waited for the same look may have come first.
-        latest = self._latest
+        latest = self._latest.get(parts)
         if latest is None or latest.snapshot is not snapshot:
-            assessment = assess(snapshot, snapshot.previous)
-            self._latest = latest = Look(snapshot, assessment, parts, self._clock())
+            latest = Look(snapshot, assess(snapshot, snapshot.previous), self._clock())
+            self._latest[parts] = latest
         return latest
 
     def _answer(self, look: Look, report: Report, detail: Detail) -> Answer:

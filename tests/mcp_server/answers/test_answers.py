@@ -69,6 +69,9 @@ async def test_answers_with_other_details_share_the_look_and_differ(source: Sour
     assert source.looks == 1, "it reads the same parts"
     await answers.answer(STATUS)
     assert source.looks == 2, "it reads fewer, and lists its reads"
+    for report in (DOCTOR, STATUS, POOL):
+        await answers.answer(report)
+    assert source.looks == 2, "callers in turn replace no look of the other"
 
 
 async def test_answer_is_made_once_for_concurrent_callers(
