@@ -1,8 +1,8 @@
 """`make snapshots`: regenerate committed files.
 
-These are the tool list, the answers for every recorded state, the README's table and snippets, CONTRIBUTING's table of
-signs, the configurations in examples/, server.json, and the states of dario's demo. tests/mcp_server/test_snapshots.py
-fails if one is stale.
+These are the tool list that the package ships, the answers for every recorded state, the README's table and snippets,
+CONTRIBUTING's table of signs, the configurations in examples/, server.json, and the states of dario's demo.
+tests/mcp_server/test_snapshots.py fails if one is stale.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from mcp import Client
 from mcp_types import TextContent, Tool
 
 from mcp_server.protocol.server import build_server
+from mcp_server.protocol.tools import LIST as TOOL_LIST
 from mcp_server.terminal.editors import EDITORS, Editor, Launch, read_variables
 from release.registry import server_json
+from release.tool_list import tool_list
 from router_client import RouterClient
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.signs import LIVEZ, PROGRAMS, Sign
@@ -52,8 +54,8 @@ def generated() -> dict[Path, str]:
 
 
 async def _generated() -> dict[Path, str]:
-    tools = await list_tools()
-    files = {COMMITTED / "tools.json": as_json([tool.model_dump(mode="json", by_alias=True) for tool in tools])}
+    tools = tool_list()
+    files: dict[Path, str] = {}
     with toy_router.registered():
         for kind, state in EVERY_STATE:
             files |= {committed(kind, state): await state_answers(kind, state)}
@@ -79,10 +81,9 @@ def example(name: str) -> Path:
     return EXAMPLES / f"{name}.{EDITORS[name].suffix}"
 
 
-async def list_tools() -> list[Tool]:
-    """Return the tools as a client with the newest protocol receives them."""
-    async with Client(build_server(lambda: client_for("pool1"))) as client:
-        return (await client.list_tools()).tools
+def shipped_list() -> str:
+    """Return the tool list that the package ships."""
+    return as_json([tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tool_list()])
 
 
 def committed(kind: str, state: str) -> Path:
@@ -224,7 +225,8 @@ def as_json(value: object) -> str:
 
 def main() -> int:
     """Write the files that have changed and print their names."""
-    # First the demo: the answers for its states are generated, too.
+    # First the demo and the tool list: the answers need them.
+    TOOL_LIST.write_text(shipped_list(), "utf-8")
     for path in working_day.write():
         print(f"renewed {path.relative_to(ROOT)}")
     files = generated()

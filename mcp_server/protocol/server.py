@@ -1,14 +1,14 @@
 """The MCP server: the SDK's MCPServer with this package's tools, resources, prompts and error messages.
 
-The lists of resources and prompts are constants and are not registered with the SDK, which would build its own models
-for them. Modules that a handler needs are imported by that handler, so that a client that only connects does not wait
-for them.
+The lists of tools, resources and prompts are constants and are not registered with the SDK, which would build its own
+models for them. Modules that a handler needs are imported by that handler: a client that only connects does not
+wait for them.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -69,40 +69,31 @@ _request: ContextVar[ServerRequestContext[Session, Any]] = ContextVar("_request"
 
 
 class RouterscopeServer(MCPServer[Session]):
-    """An MCPServer whose error messages are constants and whose tools are registered at the first request for them.
+    """An MCPServer whose lists and error messages are constants.
 
-    Error messages of pydantic and Python can quote the values of a request. Building the tools' schemas takes longer
-    than a client should wait for the answer to `initialize`.
+    Error messages of pydantic and Python can quote the values of a request.
     """
-
-    _listed: Sequence[Tool] = ()
 
     async def list_tools(self) -> list[Tool]:
         """Return all tools, in their fixed order, with their schemas."""
-        if not self._listed:
-            from mcp_server.protocol.tools import register, with_schemas  # noqa: PLC0415
+        from mcp_server.protocol.tools import listed_tools  # noqa: PLC0415
 
-            register(self)
-            self._listed = with_schemas(await super().list_tools())
-        return list(self._listed)
+        return listed_tools()
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Session, Any] | None = None
     ) -> Any:
-        """Check the arguments, then call the tool. A wrong argument is a result with isError, as MCP requires."""
-        schemas = {tool.name: tool.input_schema for tool in await self.list_tools()}
+        """Call a tool. A wrong name or argument is a result with isError, as MCP requires, and so is a failure."""
         from mcp_server.answers.boundary import FAULT, fault  # noqa: PLC0415
+        from mcp_server.protocol.tools import call_tool  # noqa: PLC0415
 
-        if name not in schemas:
-            return fault(f"There is no tool of that name. The tools are: {', '.join(schemas)}.").result()
-        known = known_arguments(schemas[name], arguments)
-        if (error := argument_error(schemas[name], known)) is not None:
-            return fault(f"{name}: {error}").result()
+        if context is None:
+            return fault(FAULT).result()
         try:
-            return await super().call_tool(name, known, context)
+            return await call_tool(name, arguments, context)
         except Exception as exc:
-            # Log the type only: the message may quote what was read. The SDK wraps what a tool raises.
-            log.error("tool %s failed: %s", name, type(exc.__cause__ or exc).__name__)  # noqa: TRY400
+            # Log the type only: the message may quote what was read.
+            log.error("tool failed: %s", type(exc).__name__)  # noqa: TRY400
             return fault(FAULT).result()
 
     async def list_resources(self) -> list[Resource]:
@@ -196,24 +187,6 @@ async def _complete(
     except Exception as exc:
         log.error("completion failed: %s", type(exc).__name__)  # noqa: TRY400
         raise MCPError(INTERNAL_ERROR, FAULT) from None
-
-
-def known_arguments(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> dict[str, object]:
-    """Return the arguments that the tool takes and that are set.
-
-    Clients add arguments of their own, and send an optional one that was left out as null or "".
-    """
-    known: Mapping[str, Any] = schema.get("properties", {})
-    return {name: value for name, value in arguments.items() if name in known and value not in (None, "")}
-
-
-def argument_error(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
-    """Return which known argument has a wrong value, without that value; None if all are valid."""
-    for name, value in arguments.items():
-        allowed = schema["properties"][name]["enum"]
-        if value not in allowed:
-            return f"{name} must be one of {', '.join(allowed)}."
-    return None
 
 
 def build_server(

@@ -5,33 +5,36 @@ A tool's docstring is the description that a model reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, NamedTuple
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mcp.server.mcpserver import Context, MCPServer
-from mcp_types import CallToolResult, ToolAnnotations
+from mcp.server.mcpserver import Context
+from mcp_types import CallToolResult
 from mcp_types import Tool as ListedTool
-from pydantic import Field
 
 from mcp_server.answers import reports
-from mcp_server.answers.views.backends import BackendsView
-from mcp_server.answers.views.base import View
-from mcp_server.answers.views.doctor import Detail, DoctorView
-from mcp_server.answers.views.pool import PoolView
-from mcp_server.answers.views.status import StatusView
-from mcp_server.answers.views.usage import UsageView
+from mcp_server.answers.boundary import fault
 from mcp_server.protocol import icons
-from mcp_server.protocol.dashboard import TOOL_META
-from mcp_server.protocol.schema import schema_of, short
 from mcp_server.protocol.session import Session
 
+if TYPE_CHECKING:
+    from mcp_server.answers.views.doctor import Detail
+
 Ctx = Context[Session, Any]
-DetailArgument = Annotated[Detail, Field(description="problems: fail and warn; all: also info, ok and the reads")]
+LIST = Path(__file__).with_name("tools.json")
+"""The tool list. `make snapshots` makes it from TOOLS and the views, and a test compares it with them."""
 
-READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+DETAIL = {
+    "type": "string",
+    "enum": ["problems", "all"],
+    "default": "problems",
+    "description": "problems: fail and warn; all: also info, ok and the reads",
+}
 
 
-async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> CallToolResult:
+async def doctor(ctx: Ctx, detail: Detail = "problems") -> CallToolResult:
     """Diagnose why LLM router requests fail, are slow or cost money.
 
     Runs every check and returns findings, worst first, each with evidence and a next step. Start here when something
@@ -81,12 +84,12 @@ async def backends_list(ctx: Ctx) -> CallToolResult:
 
 
 class Tool(NamedTuple):
-    """A tool as clients list it; its docstring is the description."""
+    """A tool; its docstring is the description. `arguments` are the properties of its input schema."""
 
-    function: Callable[..., Any]
-    view: type[View]
+    function: Callable[..., Awaitable[CallToolResult]]
     title: str
     icon: str
+    arguments: Mapping[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -95,44 +98,47 @@ class Tool(NamedTuple):
 
 
 TOOLS = (
-    Tool(doctor, DoctorView, "Diagnose the router", icons.PULSE),
-    Tool(status, StatusView, "Router status", icons.LAMP),
-    Tool(pool, PoolView, "Pool", icons.PEOPLE),
-    Tool(usage, UsageView, "Usage and billing", icons.BARS),
-    Tool(backends_list, BackendsView, "Upstream backends", icons.STACK),
+    Tool(doctor, "Diagnose the router", icons.PULSE, {"detail": DETAIL}),
+    Tool(status, "Router status", icons.LAMP),
+    Tool(pool, "Pool", icons.PEOPLE),
+    Tool(usage, "Usage and billing", icons.BARS),
+    Tool(backends_list, "Upstream backends", icons.STACK),
 )
 
 
-def register(server: MCPServer[Session]) -> None:
-    """Add every tool to a server, in the order of the table, each read-only and bound to the dashboard."""
-    for tool in TOOLS:
-        server.add_tool(
-            tool.function,
-            title=tool.title,
-            description=_description(tool.function),
-            annotations=READ_ONLY,
-            icons=icons.icon(tool.icon),
-            meta=TOOL_META,
-        )
+def listed_tools() -> list[ListedTool]:
+    """Return the tools as clients get them, from LIST, in which their schemas are: to make those takes 80 ms."""
+    return [ListedTool.model_validate(tool) for tool in json.loads(LIST.read_text("utf-8"))]
 
 
-def with_schemas(tools: Iterable[ListedTool]) -> list[ListedTool]:
-    """Return the tools as clients get them. The boundary checks each answer against its view.
+async def call_tool(name: str, arguments: Mapping[str, object], ctx: Ctx) -> CallToolResult:
+    """Check the arguments, then call the tool."""
+    tool = next((tool for tool in TOOLS if tool.name == name), None)
+    if tool is None:
+        return fault(
+            f"There is no tool of that name. The tools are: {', '.join(tool.name for tool in TOOLS)}."
+        ).result()
+    known = known_arguments(tool.arguments, arguments)
+    if (error := argument_error(tool.arguments, known)) is not None:
+        return fault(f"{name}: {error}").result()
+    return await tool.function(ctx, **known)
 
-    The SDK gets no view: it would need a pydantic model of it, and check each answer once more.
+
+def known_arguments(properties: Mapping[str, Any], arguments: Mapping[str, object]) -> dict[str, Any]:
+    """Return the arguments that the tool takes and that are set.
+
+    Clients add arguments of their own, and send an optional one that was left out as null or "".
     """
-    views = {tool.name: tool.view for tool in TOOLS}
-    return [
-        tool.model_copy(
-            update={"input_schema": short(tool.input_schema), "output_schema": short(schema_of(views[tool.name]))}
-        )
-        for tool in tools
-    ]
+    return {name: value for name, value in arguments.items() if name in properties and value not in (None, "")}
 
 
-def _description(tool: Callable[..., Any]) -> str:
-    """Return the tool's docstring on one line."""
-    return " ".join((tool.__doc__ or "").split())
+def argument_error(properties: Mapping[str, Any], arguments: Mapping[str, object]) -> str | None:
+    """Return which known argument has a wrong value, without that value; None if all are valid."""
+    for name, value in arguments.items():
+        allowed = properties[name]["enum"]
+        if value not in allowed:
+            return f"{name} must be one of {', '.join(allowed)}."
+    return None
 
 
 async def _answer(ctx: Ctx, report: reports.Report) -> CallToolResult:

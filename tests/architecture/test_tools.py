@@ -1,10 +1,11 @@
-"""Every tool is registered as read-only: read from the source, whatever the running server reports."""
+"""Every tool is listed as read-only: read from the files, whatever the running server reports."""
 
 from __future__ import annotations
 
 import ast
+import json
 
-from tests.architecture.source import called, mentioned, modules
+from tests.architecture.source import ROOT, called, mentioned, modules
 
 TOOLS = ["doctor", "status", "pool", "usage", "backends_list"]
 REGISTRATIONS = {"add_tool", "tool", "resource", "add_resource", "prompt", "add_prompt", "custom_route", "completion"}
@@ -22,7 +23,7 @@ def assigned(name: str) -> ast.expr:
     return value
 
 
-def test_tools_are_registered_in_one_place() -> None:
+def test_nothing_is_registered_with_the_sdk_but_completion() -> None:
     used = {(path, name) for path, tree in modules().items() for name, _ in called(tree) if name in REGISTRATIONS}
     decorators = {
         name
@@ -32,39 +33,29 @@ def test_tools_are_registered_in_one_place() -> None:
         for decorator in node.decorator_list
         for name in mentioned(ast.Module([ast.Expr(decorator)], []))
     }
-    assert used == {(MODULE, "add_tool"), ("mcp_server/protocol/server.py", "completion")}
+    assert used == {("mcp_server/protocol/server.py", "completion")}
     assert not any(name.rpartition(".")[2] in REGISTRATIONS for name in decorators)
 
 
-def test_every_tool_is_registered_as_read_only() -> None:
-    """One loop over the table registers each tool, so that no row can have other annotations."""
-    (call,) = [call for name, call in called(TREE) if name == "add_tool"]
-    (loop,) = [node for node in ast.walk(TREE) if isinstance(node, ast.For) and call in ast.walk(node)]
-    assert ast.unparse(loop.iter) == "TOOLS"
-    arguments = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-    assert arguments.keys() == {"title", "description", "annotations", "icons", "meta"}
-    assert arguments["annotations"] == "READ_ONLY"
+def test_every_listed_tool_is_read_only_idempotent_and_closed_world() -> None:
+    listed = json.loads((ROOT / "mcp_server/protocol/tools.json").read_text("utf-8"))
+    assert [tool["name"] for tool in listed] == TOOLS
+    for tool in listed:
+        assert tool["annotations"] == {
+            "readOnlyHint": True,
+            "destructiveHint": False,
+            "idempotentHint": True,
+            "openWorldHint": False,
+        }
 
 
-def test_table_has_every_tool_with_its_view_and_a_title() -> None:
+def test_table_has_every_tool_with_a_title() -> None:
     table = assigned("TOOLS")
     assert isinstance(table, ast.Tuple)
     rows = [row for row in table.elts if isinstance(row, ast.Call)]
     assert len(rows) == len(table.elts)
     assert [ast.unparse(row.args[0]) for row in rows] == TOOLS
-    assert all(ast.unparse(row.args[1]).endswith("View") for row in rows)
-    assert all(ast.literal_eval(row.args[2]) for row in rows)
-
-
-def test_annotations_are_read_only_idempotent_and_closed_world() -> None:
-    value = assigned("READ_ONLY")
-    assert isinstance(value, ast.Call)
-    assert {keyword.arg: ast.literal_eval(keyword.value) for keyword in value.keywords} == {
-        "read_only_hint": True,
-        "destructive_hint": False,
-        "idempotent_hint": True,
-        "open_world_hint": False,
-    }
+    assert all(ast.literal_eval(row.args[1]) for row in rows)
 
 
 def test_every_tool_returns_a_result_and_takes_at_most_a_detail() -> None:
@@ -74,5 +65,5 @@ def test_every_tool_returns_a_result_and_takes_at_most_a_detail() -> None:
         assert function.returns is not None
         assert ast.unparse(function.returns) == "CallToolResult"
         arguments = [ast.unparse(argument) for argument in function.args.args]
-        assert arguments in (["ctx: Ctx"], ["ctx: Ctx", "detail: DetailArgument"])
+        assert arguments in (["ctx: Ctx"], ["ctx: Ctx", "detail: Detail"])
         assert ast.get_docstring(function)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from mcp_server.protocol.tools import LIST
+from release.tool_list import tool_list
 from tests.snapshots import (
     COMMITTED,
     CONTRIBUTING,
     README,
-    as_json,
     committed,
     examples,
-    list_tools,
+    shipped_list,
     state_answers,
     with_generated,
     with_signs,
@@ -28,17 +29,16 @@ async def test_answers_of_a_recorded_state_match_the_committed_ones(kind: str, s
     assert await state_answers(kind, state) == committed(kind, state).read_text("utf-8")
 
 
-async def test_tool_list_matches_the_committed_one() -> None:
-    tools = [tool.model_dump(mode="json", by_alias=True) for tool in await list_tools()]
-    assert as_json(tools) == (COMMITTED / "tools.json").read_text("utf-8")
+def test_shipped_tool_list_is_that_of_the_code() -> None:
+    assert LIST.read_text("utf-8") == shipped_list()
 
 
-async def test_generated_parts_of_the_readme_are_current() -> None:
+def test_generated_parts_of_the_readme_are_current() -> None:
     readme = README.read_text("utf-8")
-    assert with_generated(readme, await list_tools()) == readme
+    assert with_generated(readme, tool_list()) == readme
 
 
-async def test_table_of_signs_is_current() -> None:
+def test_table_of_signs_is_current() -> None:
     contributing = CONTRIBUTING.read_text("utf-8")
     assert with_signs(contributing) == contributing
 
@@ -50,4 +50,4 @@ def test_example_configuration_is_current(path: Path) -> None:
 
 def test_no_committed_answer_is_obsolete() -> None:
     found = {path for path in Path(COMMITTED).rglob("*") if path.is_file()}
-    assert found == {*(committed(kind, state) for kind, state in EVERY_STATE), COMMITTED / "tools.json"}
+    assert found == {*(committed(kind, state) for kind, state in EVERY_STATE)}

@@ -27,7 +27,7 @@ def test_no_more_findings_are_worded_than_a_view_shows_and_all_are_counted(route
     targets = tuple(target for route in routes for target in route.targets)
     found = assess(look(*targets, routes=tuple(routes)))
     total = found.finding_counts[Severity.FAIL] + found.finding_counts[Severity.WARN]
-    assert MANY <= total
+    assert total >= MANY
     assert MAX_FINDINGS <= len(found.findings) < sum(found.finding_counts.values()) / 2
     view = doctor_view(found, "problems")
     assert next(finding.subject for finding in view.findings if finding.subject != "router") in {"model-0", "t-0"}

@@ -7,24 +7,14 @@ from typing import Any
 
 import pytest
 
-from mcp_server.answers.views.backends import BackendsView
 from mcp_server.answers.views.base import View
-from mcp_server.answers.views.doctor import DoctorView
 from mcp_server.answers.views.pool import PoolView
-from mcp_server.answers.views.status import StatusView
-from mcp_server.answers.views.usage import UsageView
+from release.tool_list import VIEWS
 from tests.mcp_server.worlds import connected
 from tests.view_fields import fields_of
 
 pytestmark = pytest.mark.anyio
 
-VIEWS: dict[str, type[View]] = {
-    "doctor": DoctorView,
-    "status": StatusView,
-    "pool": PoolView,
-    "usage": UsageView,
-    "backends_list": BackendsView,
-}
 LARGEST_LIST = 34_000
 """Bytes of the whole result of tools/list. A new field takes about 120."""
 

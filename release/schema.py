@@ -1,7 +1,7 @@
 """Shorter JSON Schemas that accept the same values and describe the same fields.
 
-Every client receives the schemas of all tools at every start. Left out is what pydantic and msgspec take from the
-classes: titles, which repeat names, and docstrings, which are for developers. A field keeps its own description.
+Every client receives the schemas of all tools at every start. Left out is what msgspec takes from the classes: titles,
+which repeat names, and docstrings, which are for developers. A field keeps its own description.
 """
 
 from __future__ import annotations

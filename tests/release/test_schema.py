@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from msgspec import Meta, Struct
 
-from mcp_server.protocol.schema import schema_of, short
+from release.schema import schema_of, short
+from release.tool_list import VIEWS
 from router_client.model.states import Severity
 from tests.architecture.test_views import filled
-from tests.mcp_server.protocol.test_tool_list import VIEWS
 
 NULLS_AND_TYPES: tuple[Any, ...] = (None, "text", 1.5, True, {}, [])
 
