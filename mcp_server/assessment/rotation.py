@@ -73,11 +73,14 @@ def _mixed(route: Route, candidates: Sequence[Target], pool: Pool, terms: Terms)
 
 def _pick(candidates: Sequence[Target], pool: Pool) -> Target | None:
     """The target that the router would pick: the first in its order, or the one that it names; None if unknown."""
+    if len(candidates) == 1:
+        return candidates[0]
     ranked = [target for target in candidates if target.rank is not None]
     if ranked:
         return min(ranked, key=lambda target: target.rank or 0)
-    named = (target for target in candidates if target.name is not None and target.name == pool.next_pick)
-    return next(named, candidates[0] if len(candidates) == 1 else None)
+    if pool.next_pick is None:
+        return None
+    return next((target for target in candidates if target.name == pool.next_pick), None)
 
 
 def _mixed_reason(candidates: Sequence[Target], good: int, terms: Terms) -> str:
@@ -165,5 +168,7 @@ def _with_recovery(assessed: RouteAssessment, targets: Sequence[Target]) -> Rout
 
 
 def _wait_s(target: Target, model: str) -> float | None:
+    if not target.locks:
+        return target.available_in_s
     locks = [lock.expires_in_s for lock in target.locks if lock.model == model and lock.expires_in_s is not None]
-    return max(locks) if locks else target.available_in_s
+    return max(locks, default=target.available_in_s)

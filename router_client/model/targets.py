@@ -109,6 +109,8 @@ class Target(Struct, frozen=True):
     @property
     def headroom(self) -> float | None:
         """The free share of its most used quota window, 0..1. None without a fresh reading."""
+        if not self.windows:
+            return None
         used = [window.utilization for window in self.windows if window.utilization is not None]
         return min(1.0, max(0.0, 1.0 - max(used))) if used else None
 

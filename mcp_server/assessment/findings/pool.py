@@ -78,11 +78,12 @@ def _subject(target: Target) -> str:
     return f"The token of this {target.kind} is" if is_token else f"This {target.kind} is"
 
 
-def _unusable(case: Case) -> Iterator[Target]:
+def _unusable(case: Case) -> list[Target]:
     pool = case.pool
-    if pool is not None:
-        known = (t for t in pool.targets if t.state is not TargetState.UNKNOWN or pool.not_reported is None)
-        yield from (target for target in known if not target.usable)
+    if pool is None:
+        return []
+    skipped = TargetState.UNKNOWN if pool.not_reported else TargetState.USABLE
+    return [t for t in pool.targets if t.state is not TargetState.USABLE and t.state is not skipped]
 
 
 def locked(case: Case, _: Verdict) -> Iterator[Finding]:
@@ -118,7 +119,7 @@ def expiring_soon(case: Case, _: Verdict) -> Iterator[Finding]:
 def headroom_exhausted(case: Case, _: Verdict) -> Iterator[Finding]:
     """Every usable target has used up its quota: the next request may be the last one."""
     usable = [target for target in (case.pool.targets if case.pool else ()) if target.usable]
-    headrooms = [target.headroom for target in usable if target.headroom is not None]
+    headrooms = [headroom for target in usable if (headroom := target.headroom) is not None]
     if usable and len(headrooms) == len(usable) and max(headrooms) <= MAX_EXHAUSTED_HEADROOM:
         yield Finding(
             "pool.headroom_exhausted",
@@ -170,7 +171,8 @@ def _disk_mismatch(case: Case, name: str | None, where: str, listed: str, missin
 def readings(case: Case, _: Verdict) -> Iterator[Finding]:
     """Utilization that is no measurement: never read, outdated, or a placeholder."""
     targets = case.pool.targets if case.pool else ()
-    counts = Counter(reading for target in targets for reading in {window.reading for window in target.windows})
+    measured = [target for target in targets if target.windows]
+    counts = Counter(reading for target in measured for reading in {window.reading for window in target.windows})
     for reading, (id_, what, why) in READINGS.items():
         if counts[reading]:
             have = "has" if counts[reading] == 1 else "have"
