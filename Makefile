@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
+UV_VENV := .venv-uv
+UV = $(UV_VENV)/bin/python requirements/run_uv.py
 LITELLM := .venv-litellm
 BROWSER := .venv-browser
 BROWSER_PY := $(BROWSER)/bin/python
@@ -99,17 +101,15 @@ acceptance: $(READY) $(NODE_READY) ## test with real clients (needs npm and the 
 snapshots: $(READY) ## regenerate committed files: answers, README parts, examples
 	@$(PY) -m tests.snapshots
 
-# Locked versions stay, unless ARGS=--upgrade. Certificates are the system's, as for pip.
-lock: $(READY) ## update the lock files (ARGS=--upgrade: newest versions)
-	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements/dev.lock
-	@$(PY) -m uv pip compile requirements/litellm.in --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements/litellm.lock
-	@$(PY) -m uv pip compile pyproject.toml --group browser --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --constraint requirements/dev.lock --no-annotate --output-file requirements/browser.lock
+# Locked versions stay, unless ARGS=--upgrade.
+LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+    --no-emit-find-links --quiet $(ARGS)
+lock: $(UV_VENV)/.locked ## update the lock files (ARGS=--upgrade: newest versions)
+	@$(LOCK) pyproject.toml --group dev --output-file requirements/dev.lock
+	@$(LOCK) requirements/uv.in --constraint requirements/dev.lock --no-annotate --output-file requirements/uv.lock
+	@$(LOCK) requirements/litellm.in --output-file requirements/litellm.lock
+	@$(LOCK) pyproject.toml --group browser --constraint requirements/dev.lock --no-annotate \
+	    --output-file requirements/browser.lock
 
 # Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
 $(NODE_READY): tests/acceptance/package.json
@@ -120,12 +120,12 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A changed lock creates a new .venv, so that no removed package stays. A candidate must run, because a pyenv shim on
-# PATH can fail, and must have ensurepip, which Debian ships in a separate package.
-$(VENV)/.locked: requirements/dev.lock
+# A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate
+# package.
+$(UV_VENV)/.locked: requirements/uv.lock
 	@python=; \
 	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
 	    if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -137,28 +137,35 @@ $(VENV)/.locked: requirements/dev.lock
 	    echo 'or name yours: make PYTHON=/path/to/python3.12' >&2; \
 	    exit 1; \
 	fi; \
-	echo "setting up $(VENV) (about half a minute, once)"; \
-	rm -rf $(VENV) && "$$python" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	rm -rf $(UV_VENV) && "$$python" -m venv $(UV_VENV)
+	@$(UV_VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@touch $@
 
-# The real router has a separate environment, so that its dependencies do not mix with ours. uv installs it: the pip of
-# Python 3.11 rejects a requirement with an extra if hashes are required.
-$(LITELLM)/.locked: requirements/litellm.lock $(VENV)/.locked
-	@echo "setting up $(LITELLM) (some minutes, once)"
-	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
-	@$(PY) -m uv pip install --quiet --system-certs --python $(LITELLM)/bin/python --require-hashes \
-	    -r requirements/litellm.lock
+# A new environment with exactly the packages of a lock file. Compiled: the tests start many processes, and where
+# PYTHONDONTWRITEBYTECODE is set each one would compile its imports.
+ENVIRONMENT = $(UV_VENV)/bin/uv venv --quiet --clear --python $(UV_VENV)/bin/python $(1) && \
+    $(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(1)/bin/python $(2)
+# Its build uses the environment's packages, so that no package comes in past the lock.
+INSTALL = $(UV) pip install --quiet --no-deps --no-build-isolation --python $(1)/bin/python -e .
+
+$(VENV)/.locked: requirements/dev.lock $(UV_VENV)/.locked
+	@echo "setting up $(VENV) (seconds, once)"
+	@$(call ENVIRONMENT,$(VENV),$<)
 	@touch $@
 
-$(BROWSER)/.locked: requirements/browser.lock $(VENV)/.locked
-	@echo "setting up $(BROWSER) (about a minute, once)"
-	@rm -rf $(BROWSER) && $(PY) -m venv $(BROWSER)
-	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/browser.lock
+# The real router has a separate environment, so that its dependencies do not mix with ours.
+$(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
+	@echo "setting up $(LITELLM) (about 700 MB, once)"
+	@$(call ENVIRONMENT,$(LITELLM),$<)
+	@touch $@
+
+$(BROWSER)/.locked: requirements/browser.lock $(UV_VENV)/.locked
+	@echo "setting up $(BROWSER) (about 600 MB, once)"
+	@$(call ENVIRONMENT,$(BROWSER),$<)
 	@touch $@
 
 $(BROWSER_READY): $(BROWSER)/.locked pyproject.toml
-	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(call INSTALL,$(BROWSER))
 	@touch $@
 
 $(PAGE_TOOLS): dashboard/package.json dashboard/package-lock.json $(BROWSER)/.locked
@@ -167,5 +174,5 @@ $(PAGE_TOOLS): dashboard/package.json dashboard/package-lock.json $(BROWSER)/.lo
 	@touch $@
 
 $(READY): $(VENV)/.locked pyproject.toml
-	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(call INSTALL,$(VENV))
 	@touch $@
