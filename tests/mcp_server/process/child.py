@@ -7,8 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -149,6 +149,17 @@ def call(number: int, tool: str = "status", era: str = HANDSHAKE) -> dict[str, A
     return request(number, "tools/call", era, name=tool, arguments={})
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within the block, start processes that SIGINT ends: a shell's background job ignores it, and so would they."""
+    # A handler of this process becomes the default action in its child, while "ignored" would stay.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @asynccontextmanager
 async def started(
     place: Place,
@@ -160,15 +171,16 @@ async def started(
 ) -> AsyncIterator[Child]:
     """Run `routerscope ARGUMENTS` during the block, and kill it at the end if it still runs."""
     with anyio.fail_after(DEADLINE_S), place.stderr.open("wb") as file:
-        process = await anyio.open_process(
-            [*command, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr or file,
-            cwd=place.cwd,
-            env=place.environment(**(env or {}), **settings),
-            start_new_session=True,
-        )
+        with interruptible():
+            process = await anyio.open_process(
+                [*command, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr or file,
+                cwd=place.cwd,
+                env=place.environment(**(env or {}), **settings),
+                start_new_session=True,
+            )
         async with process:
             assert process.stdout is not None
             child = Child(process, BufferedByteReceiveStream(process.stdout))
