@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from router_client import worker
 from router_client.routers import KINDS
 from tests import toy_router
 from tests.support import EVERY_PATH, SEEN
@@ -18,6 +19,8 @@ from tests.support import EVERY_PATH, SEEN
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=3_000, deadline=None)
 settings.load_profile("quick")
+# What it polls for takes less than a millisecond, and hundreds of tests wait for it.
+worker.POLL_INTERVAL_S = 0.001
 
 PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_", "ANTHROPIC_", "OPENAI_", "CLAUDE", "GOOGLE_GEMINI_")
 HOME_NUMBERS = count()

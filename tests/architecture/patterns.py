@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from types import ModuleType
@@ -103,15 +104,21 @@ def _path(module: ModuleType) -> str:
 def _only_anchored(path: str, name: str) -> bool:
     """Return whether all uses of a constant, in its module and where it is imported, are anchored."""
     own = [tree for other, tree in modules().items() if other == path or name in _imported_names(tree)]
-    used = {
-        node.attr
-        for tree in own
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-    }
+    used = {attribute for tree in own for owner, attribute in _attributes(tree) if owner == name}
     return bool(used) and used <= {"match", "fullmatch"}
 
 
+@cache
+def _attributes(tree: ast.Module) -> set[tuple[str, str]]:
+    """Return each name of which an attribute is used, with that attribute."""
+    return {
+        (node.value.id, node.attr)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+
+
+@cache
 def _imported_names(tree: ast.Module) -> set[str]:
     return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
 

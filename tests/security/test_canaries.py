@@ -11,14 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
-from mcp import Client
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import MAX_CHARACTERS, Delivery
 from mcp_server.log import configure_log
-from mcp_server.protocol.server import build_server
 from mcp_server.redaction import Scrubber
 from router_client import RouterClient, load_settings
+from tests.mcp_server.worlds import connected, valid_answer
 from tests.security.canaries import Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
 from tests.support import EVERY_STATE
@@ -29,10 +28,9 @@ pytestmark = pytest.mark.anyio
 async def call_every_tool(router: RouterClient, mode: str) -> list[str]:
     """Call every tool and return the results as JSON."""
     answers: list[str] = []
-    async with Client(build_server(lambda: router), mode=mode) as mcp:
+    async with connected(router, mode) as session:
         for name, arguments in TOOLS:
-            result = await mcp.call_tool(name, dict(arguments))
-            assert not result.is_error
+            result = await valid_answer(session, name, dict(arguments))
             answers.append(result.model_dump_json(by_alias=True))
     return answers
 
