@@ -22,6 +22,12 @@ BUNDLE := dist/routerscope.mcpb
 
 TRACED := tests/examples tests/mcp_server tests/release tests/router_client tests/toy_router
 
+# Compiled once, not by each process of each run.
+export PYTHONDONTWRITEBYTECODE =
+
+# All cores. inline-snapshot cannot write then: pytest without this does (`-n 0 --inline-snapshot=fix`).
+PARALLEL := -n auto --dist worksteal --inline-snapshot=disable
+
 # Additional arguments for pytest, the benchmarks or the lock: make test ARGS="-k redaction"
 ARGS ?=
 
@@ -39,13 +45,14 @@ demo: $(READY) ## try Routerscope without a router
 	@$(BIN)/routerscope demo $(ARGS)
 
 test: lint types layers ## run all checks and the tests (ARGS="..." for pytest)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 # Without tests/security and tests/architecture, which take most of the time and add next to nothing. Fails if a test
 # fails or the figure is below fail_under in pyproject.toml.
 coverage: $(READY) ## measure branch coverage of both packages by the tests; subprocesses do not count
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(TRACED) $(ARGS)
+	@$(PY) -m coverage run -m pytest $(PARALLEL) $(TRACED) $(ARGS)
+	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
 lint: $(READY) ## run ruff: rules and format

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from itertools import count
@@ -25,6 +26,12 @@ worker.POLL_INTERVAL_S = 0.001
 PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_", "ANTHROPIC_", "OPENAI_", "CLAUDE", "GOOGLE_GEMINI_")
 HOME_NUMBERS = count()
 NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+
+
+def pytest_collection_finish() -> None:
+    """Exempt what is there before the first test from garbage collection: it stays, and each collection costs more."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

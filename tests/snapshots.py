@@ -230,10 +230,10 @@ def main() -> int:
     for path in {*COMMITTED.glob("*/*.json")} - files.keys():
         path.unlink()
         print(f"removed {path.relative_to(ROOT)}")
-    for path, text in files.items():
-        if not path.exists() or path.read_text("utf-8") != text:
+    for path, content in files.items():
+        if not path.exists() or path.read_text("utf-8") != content:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
+            path.write_text(content, "utf-8")
             print(f"renewed {path.relative_to(ROOT)}")
     return 0
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
@@ -26,13 +27,18 @@ pytestmark = pytest.mark.anyio
 
 
 async def call_every_tool(router: RouterClient, mode: str) -> list[str]:
-    """Call every tool and return the results as JSON."""
-    answers: list[str] = []
-    async with connected(router, mode) as session:
-        for name, arguments in TOOLS:
+    """Call every tool, all at once so that they share the reads, and return the results as JSON."""
+    answers: dict[int, str] = {}
+    async with connected(router, mode) as session, anyio.create_task_group() as tasks:
+
+        async def ask(number: int) -> None:
+            name, arguments = TOOLS[number]
             result = await valid_answer(session, name, dict(arguments))
-            answers.append(result.model_dump_json(by_alias=True))
-    return answers
+            answers[number] = result.model_dump_json(by_alias=True)
+
+        for number in range(len(TOOLS)):
+            tasks.start_soon(ask, number)
+    return [answers[number] for number in range(len(TOOLS))]
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

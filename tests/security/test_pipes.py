@@ -64,7 +64,7 @@ async def test_no_canary_appears_on_stdout_or_stderr(
                 nests.append(nest := Nest())
                 router = planted(state, nest, kind)
                 folder(home, nest)
-                output = [await ask(child, at * 10 + number, era) for number in range(len(TOOLS))]
+                output = await every_answer(child, at * 10, era)
                 assert f'"kind": "{kind}"' in output[0]
                 assert "redacted" in output[0] + output[1] + output[2] or state in LOCKED
                 assert len(nest.marks) > 30
@@ -76,11 +76,16 @@ async def test_no_canary_appears_on_stdout_or_stderr(
     assert max(nests, key=lambda nest: len(nest.marks)).seen_in(place.errors) == keys.seen_in(place.errors) == []
 
 
-async def ask(child: Child, number: int, era: str) -> str:
-    """Call the tool that the last digit of the request's number selects, and return the message as JSON."""
-    tool, arguments = TOOLS[number % 10]
-    await child.send(request(number, "tools/call", era, name=tool, arguments=dict(arguments)))
-    return json.dumps(await child.answer(number))
+async def every_answer(child: Child, first: int, era: str) -> list[str]:
+    """Call every tool, all at once so that they share the reads, and return the messages as JSON."""
+    calls = [
+        request(number, "tools/call", era, name=tool, arguments=dict(arguments))
+        for number, (tool, arguments) in enumerate(TOOLS, first)
+    ]
+    await child.send(*calls)
+    # The server may answer in any order.
+    answers = {message["id"]: json.dumps(message) for message in [await child.receive() for _ in TOOLS]}
+    return [answers[number] for number in range(first, first + len(TOOLS))]
 
 
 @pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
