@@ -1,4 +1,4 @@
-"""Latency of each tool over stdio, compared with an empty tool plus the same reads in sequence."""
+"""Each tool over stdio, compared with an empty SDK call plus the same reads over a bare socket."""
 
 from __future__ import annotations
 
@@ -6,48 +6,78 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from functools import partial
+from http.client import HTTPConnection
 from statistics import median
 
-import httpx
-from mcp import Client
-
-from benchmarks.report import Row, at_most_times, progress
+from benchmarks.cpu import cpu_ms
+from benchmarks.report import Row, at_most, at_most_times, progress
 from benchmarks.router import PATHS, Router
+from benchmarks.servers import Running
+from mcp_server.answers.reports import REUSE_S
 
-ROUNDS = 100
+ROUNDS = 40
 WARM_UP = 5
+MAX_TIMES, MAX_TIMES_OF_EMPTY_CALL, MAX_CPU_MS = 3.0, 10.0, 10.0
 
 
-async def measure(ours: Client, empty: Client, router: Router) -> list[Row]:
-    """Time everything once in each round, so that a slow minute affects all."""
-    tools = [tool.name for tool in (await ours.list_tools()).tools]
-    times: dict[str, list[float]] = defaultdict(list)
-    # One client for all rounds, although the tools open a connection for each look: creating an httpx client loads a
-    # certificate store, which would make the raw reads too slow.
-    async with httpx.AsyncClient(base_url=router.url, trust_env=False) as raw:
-        for turn in range(WARM_UP + ROUNDS):
-            if turn % 20 == 0:
-                progress(f"calls: round {turn} of {WARM_UP + ROUNDS}")
-            if turn == WARM_UP:
-                times.clear()
-            times["reads"].append(await _ms(partial(_reads, raw)))
-            times["empty"].append(await _ms(partial(empty.call_tool, "nothing", {})))
-            for tool in tools:
-                before = router.requests
-                times[tool].append(await _ms(partial(ours.call_tool, tool, {})))
-                _check_reads(tool, router.requests - before)
-    baseline = median(times["empty"]) + median(times["reads"])
-    return [at_most_times(f"{tool}: call, p50", median(times[tool]), baseline, limit=1.5) for tool in tools]
+async def measure(ours: Running, empty: Running, router: Router) -> list[Row]:
+    """Time everything once in each round, so that a slow minute affects all. No call reuses what another one read."""
+    tools = [tool.name for tool in (await ours.client.list_tools()).tools]
+    wall: dict[str, list[float]] = defaultdict(list)
+    cpu: dict[str, list[float]] = defaultdict(list)
+
+    async def measured(name: str, pid: int, call: Callable[[], Awaitable[object]]) -> None:
+        cpu_before, started = cpu_ms(pid), time.perf_counter()
+        await call()
+        wall[name].append((time.perf_counter() - started) * 1000)
+        cpu[name].append(cpu_ms(pid) - cpu_before)
+
+    for turn in range(WARM_UP + ROUNDS):
+        if turn % 10 == 0:
+            progress(f"calls: round {turn} of {WARM_UP + ROUNDS}")
+        if turn == WARM_UP:
+            wall.clear()
+            cpu.clear()
+        for tool in tools:
+            # Until the next call reads anew, the baselines are measured: an idle machine would slow down.
+            ended = time.perf_counter() + REUSE_S * 1.1
+            while time.perf_counter() < ended:
+                wall["reads"].append(raw_reads_ms(router))
+                await measured("empty", empty.pid, partial(empty.client.call_tool, "nothing", {}))
+            before = router.requests
+            await measured(tool, ours.pid, partial(ours.client.call_tool, tool, {}))
+            _check_reads(tool, router.requests - before)
+    return _rows(tools, wall, cpu)
 
 
-async def _reads(raw: httpx.AsyncClient) -> None:
-    for path in PATHS:
-        (await raw.get(path)).raise_for_status()
+def _rows(tools: list[str], wall: dict[str, list[float]], cpu: dict[str, list[float]]) -> list[Row]:
+    baseline, empty_cpu = median(wall["empty"]) + median(wall["reads"]), median(cpu["empty"])
+    rows = [at_most_times(f"{tool}: call, p50", median(wall[tool]), baseline, MAX_TIMES) for tool in tools]
+    rows += [
+        at_most(f"{tool}: CPU beyond an empty call, p50", median(cpu[tool]) - empty_cpu, "ms", MAX_CPU_MS)
+        for tool in tools
+    ]
+    rows.append(
+        at_most_times(
+            "doctor: call, p50, to an empty call",
+            median(wall["doctor"]),
+            median(wall["empty"]),
+            MAX_TIMES_OF_EMPTY_CALL,
+        )
+    )
+    return rows
 
 
-async def _ms(work: Callable[[], Awaitable[object]]) -> float:
+def raw_reads_ms(router: Router) -> float:
+    """Return the time of the reads one after another over one new connection, without httpx."""
     started = time.perf_counter()
-    await work()
+    connection = HTTPConnection("127.0.0.1", router.port, timeout=10)
+    try:
+        for path in PATHS:
+            connection.request("GET", path)
+            connection.getresponse().read()
+    finally:
+        connection.close()
     return (time.perf_counter() - started) * 1000
 
 

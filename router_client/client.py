@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import anyio
-import anyio.lowlevel
 
 from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
@@ -27,10 +26,8 @@ from router_client.settings.settings import AUTO, Settings
 from router_client.single_flight import SingleFlight
 from router_client.sites import Sites
 from router_client.state_folder import StateFolder
+from router_client.transport.network import Network
 from router_client.unidentified import with_discovery
-
-if TYPE_CHECKING:
-    import httpx
 
 __all__ = ["OnRead", "RouterClient"]
 
@@ -39,17 +36,13 @@ SenderOf: TypeAlias = Callable[[Address], Awaitable[ReadSender]]
 MIN_COMPARISON_INTERVAL_S = 1.0
 """Looks within this time are compared with the same earlier look."""
 
-BATCHING_CHECKPOINTS = 150
-"""Turns of the event loop before a look begins, so that concurrent callers can join it. They take about 1 ms when idle
-and halve the reads of 200 concurrent calls (`make bench`)."""
-
 
 class RouterClient:
     """Observes one router.
 
     Args:
         settings: the router's address and credentials, the state folder and the time budget.
-        transport: an httpx transport that replaces the network, for tests.
+        network: replaces the network, for tests.
         clock: returns seconds since the epoch.
     """
 
@@ -57,12 +50,12 @@ class RouterClient:
         self,
         settings: Settings,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        network: Network | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._sites = Sites(settings, transport)
+        self._sites = Sites(settings, network)
         self._folder = StateFolder(settings.home, settings.kinds)
         self._looks: SingleFlight[Snapshot] = SingleFlight()
         self._progress: dict[frozenset[Part], Progress] = {}
@@ -97,16 +90,14 @@ class RouterClient:
         return tuple(dict.fromkeys(values))
 
     async def aclose(self) -> None:
-        """Close the transport, if one was given. Connections are closed at the end of each look."""
+        """Close the network, if one was given. Connections are closed at the end of each look."""
         await self._sites.aclose()
 
     async def _look(self, parts: frozenset[Part], progress: Progress) -> Snapshot:
-        # Concurrent callers seldom arrive in the same turn of the event loop.
-        for _ in range(BATCHING_CHECKPOINTS):
-            await anyio.lowlevel.checkpoint()
-        # Adapters are imported here, on first use and before the deadline is set: the budget is the router's.
-        for kind in self._settings.kinds:
-            load_adapter(kind)
+        # A known kind's adapter is imported here, before the deadline is set: the budget is the router's. Others are
+        # imported once an address has their sign, so that nobody waits for the adapter of a router that is not there.
+        if len(self._settings.kinds) == 1:
+            load_adapter(self._settings.kinds[0])
         deadline = anyio.current_time() + self._settings.timeout_s
         views: list[Mapping[str, DiskView] | None] = []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING
 
 from router_client.model.address import Address
 from router_client.progress import Progress
@@ -15,11 +14,8 @@ from router_client.sender import ReadSender
 from router_client.settings.settings import Settings
 from router_client.single_flight import SingleFlight
 from router_client.transport.connections import ConnectionPool
-from router_client.transport.network import Network, TcpNetwork, TransportNetwork
+from router_client.transport.network import Network, TcpNetwork
 from router_client.transport.read_only import ReadOnlyTransport
-
-if TYPE_CHECKING:
-    import httpx
 
 DISCOVERY_PATHS = frozenset({LIVEZ.path, *(program.confirm for program in PROGRAMS if program.confirm)})
 
@@ -29,12 +25,12 @@ class Sites:
 
     Args:
         settings: the credentials of each router kind, and the certificate authorities to trust.
-        transport: an httpx transport that replaces the network, for tests.
+        network: replaces the network, for tests.
     """
 
-    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(self, settings: Settings, network: Network | None) -> None:
         self._settings = settings
-        self._replacement = None if transport is None else TransportNetwork(transport)
+        self._replacement = network
         self._networks: dict[Address, Network] = {}
         self._transports: dict[tuple[Address, str | None], ReadOnlyTransport] = {}
         self._reads: dict[Address, SingleFlight[Result]] = {}
@@ -49,7 +45,7 @@ class Sites:
         return sender
 
     async def aclose(self) -> None:
-        """Close the transport, if one was given."""
+        """Close the network, if one was given."""
         if self._replacement is not None:
             await self._replacement.aclose()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from shutil import which
@@ -16,6 +16,7 @@ from router_client.routers import KINDS, load_adapter
 from router_client.routers.adapter import DiskView
 from router_client.worker import Worker
 
+NO_FILES = DiskView(Backends(None))
 TIMED_OUT = DiskView(Backends(None, reason="The state folder did not answer in time (ROUTER_TIMEOUT)."))
 
 
@@ -26,10 +27,11 @@ class StateFolder:
     their credentials must be redacted too.
     """
 
-    def __init__(self, home: Path | None, kinds: Iterable[str]) -> None:
+    def __init__(self, home: Path | None, kinds: Collection[str]) -> None:
         self._home = home
-        # A kind that cannot be the router and keeps no files is left out, so that its adapter is not loaded.
-        self._kinds = dict.fromkeys((*kinds, *(kind for kind, row in KINDS.items() if row.home)))
+        # Of several kinds, one that keeps no files is left out, so that its adapter is not loaded.
+        chosen = kinds if len(kinds) == 1 else ()
+        self._kinds = dict.fromkeys((*chosen, *(kind for kind, row in KINDS.items() if row.home)))
         self._worker = Worker("disk")
         self._latest: Mapping[str, DiskView] | None = None
 
@@ -59,7 +61,7 @@ class StateFolder:
         """Return the view of one router kind out of what `read` returned. None means that no files are to be read."""
         if self._home is None:
             return None
-        return TIMED_OUT if views is None else views[kind]
+        return TIMED_OUT if views is None else views.get(kind, NO_FILES)
 
     def secrets(self, views: Mapping[str, DiskView] | None) -> tuple[Secret, ...]:
         """Return the credentials in these views. For None, those of the latest read that ended, even if too late."""

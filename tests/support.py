@@ -16,6 +16,7 @@ from router_client import RouterClient, load_settings
 from router_client.routers import KINDS, load_adapter
 from router_client.sites import DISCOVERY_PATHS
 from tests import toy_router
+from tests.mock_network import MockNetwork
 
 ROUTERS = Path(router_client.routers.__file__).parent
 RECORDED = ROUTERS / "dario" / "recorded"
@@ -212,7 +213,7 @@ def client_for(router: str | Replay, **env: str) -> RouterClient:
     replay = Replay(router) if isinstance(router, str) else router
     settings = load_settings({"ROUTER_HOME": "", "ROUTER_KIND": replay.kind, **env})
     now = replay.recorded.captured_at_s
-    return RouterClient(settings, transport=httpx.MockTransport(replay), clock=lambda: now)
+    return RouterClient(settings, network=MockNetwork(replay), clock=lambda: now)
 
 
 class StateFolder:

@@ -9,8 +9,9 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from mcp_server.answers.views.base import NAME_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
@@ -18,7 +19,6 @@ from mcp_server.redaction import Scrubber
 if TYPE_CHECKING:
     from mcp.server.lowlevel.helper_types import ReadResourceContents
     from mcp_types import CallToolResult, Completion, GetPromptResult
-    from pydantic.fields import FieldInfo
 
 TEXT_BYTES = 16 * 1024
 # A longer string is not a name and is left out: a cut before scrubbing could leave half a secret, and scrubbing a
@@ -113,27 +113,44 @@ def fault(message: str) -> Delivery:
 
 def scrubbed(view: V, scrubber: Scrubber) -> V:
     """Return the view rebuilt and validated from scrubbed and capped values."""
-    fields = type(view).model_fields
-    return type(view).model_validate(
-        {name: _scrub_field(getattr(view, name), field, scrubber) for name, field in fields.items()}
+    return type(view).model_validate(_scrub_view(view, scrubber))
+
+
+def _scrub_view(view: View, scrubber: Scrubber) -> dict[str, object]:
+    return {rule.name: _scrub_value(getattr(view, rule.name), rule, scrubber) for rule in _rules(type(view))}
+
+
+class FieldRule(NamedTuple):
+    """What happens to one field of a view: how long its strings may be, and whether its numbers may become null.
+
+    A number that cannot be null is this package's own count or clock.
+    """
+
+    name: str
+    cap: int
+    is_nullable: bool
+
+
+@cache
+def _rules(view: type[View]) -> tuple[FieldRule, ...]:
+    return tuple(
+        FieldRule(name, _cap(field.metadata), NoneType in get_args(field.annotation))
+        for name, field in view.model_fields.items()
     )
 
 
-def _scrub_field(value: object, field: FieldInfo, scrubber: Scrubber) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool | Enum):
-        # A number that cannot be null is this package's own count or clock.
-        return scrubber.number(value) if NoneType in get_args(field.annotation) else value
-    return _scrub_value(value, scrubber, _cap(field.metadata))
-
-
-def _scrub_value(value: object, scrubber: Scrubber, cap: int) -> object:
+def _scrub_value(value: object, rule: FieldRule, scrubber: Scrubber) -> object:
+    if value is None or isinstance(value, bool | Enum):
+        return value
+    if isinstance(value, str):
+        return scrubber.value(value if len(value) <= MAX_CHARACTERS else TOO_LONG, rule.cap)
     if isinstance(value, View):
-        return scrubbed(value, scrubber)
+        return _scrub_view(value, scrubber)
     if isinstance(value, list):
-        return [_scrub_value(item, scrubber, cap) for item in value]
-    if isinstance(value, str) and not isinstance(value, Enum):
-        return scrubber.value(value if len(value) <= MAX_CHARACTERS else TOO_LONG, cap)
-    return value
+        return [_scrub_value(item, rule, scrubber) for item in value]
+    if isinstance(value, int | float):
+        return scrubber.number(value) if rule.is_nullable else value
+    raise TypeError
 
 
 def _cap(metadata: Iterable[object]) -> int:

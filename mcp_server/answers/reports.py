@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mcp_server.answers import text as render
-from mcp_server.answers import views
 from mcp_server.answers.boundary import FAULT, Delivery, deliver, fault
-from mcp_server.answers.views.doctor import Detail
 from mcp_server.assessment import Assessment, assess
 from router_client import Part
 
 if TYPE_CHECKING:
+    from mcp_server.answers.views.doctor import Detail
     from router_client import Snapshot
     from router_client.client import OnRead
 
@@ -51,36 +51,110 @@ class Answer:
     serving: bool | None = None
 
 
-STATUS = Report(lambda assessment, _: views.status_view(assessment), render.render_status)
-POOL = Report(lambda assessment, _: views.pool_view(assessment), render.render_pool, (Part.ADMIN,))
-BACKENDS = Report(lambda assessment, _: views.backends_view(assessment), render.render_backends)
-USAGE = Report(lambda assessment, _: views.usage_view(assessment), render.render_usage)
-DOCTOR = Report(views.doctor_view, render.render_doctor, (Part.ADMIN,))
+def _view(tool: str) -> Any:
+    """Return the module of a tool's view. Imported at its first use: its models take longer than a look to build."""
+    return import_module(f"mcp_server.answers.views.{tool}")
+
+
+def _text(tool: str) -> Any:
+    """Return the module of a tool's text, imported with its view."""
+    return import_module(f"mcp_server.answers.text.{tool}")
+
+
+STATUS = Report(
+    lambda assessment, _: _view("status").status_view(assessment), lambda v: _text("status").render_status(v)
+)
+POOL = Report(
+    lambda assessment, _: _view("pool").pool_view(assessment), lambda v: _text("pool").render_pool(v), (Part.ADMIN,)
+)
+BACKENDS = Report(
+    lambda assessment, _: _view("backends").backends_view(assessment), lambda v: _text("backends").render_backends(v)
+)
+USAGE = Report(lambda assessment, _: _view("usage").usage_view(assessment), lambda v: _text("usage").render_usage(v))
+DOCTOR = Report(
+    lambda assessment, detail: _view("doctor").doctor_view(assessment, detail),
+    lambda v: _text("doctor").render_doctor(v),
+    (Part.ADMIN,),
+)
 
 VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
 
 
+REUSE_S = 0.2
+"""How long an answer may repeat what was read before. `taken_at_s` in the answer says when that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look that answers are made of, and those that were made. `taken_s` is on the clock of Answers."""
+
+    snapshot: Snapshot
+    assessment: Assessment
+    parts: frozenset[Part]
+    taken_s: float
+    made: dict[tuple[Report, Detail], Answer] = field(default_factory=dict)
+
+
+class Answers:
+    """Makes the answers of one router. Callers within REUSE_S share a look, and equal answers are made once.
+
+    Args:
+        source: looks at the router.
+        clock: returns seconds that only grow.
+    """
+
+    def __init__(self, source: SnapshotSource, clock: Callable[[], float] = time.monotonic) -> None:
+        self._source = source
+        self._clock = clock
+        self._latest: Look | None = None
+
+    async def answer(self, report: Report, detail: Detail = "problems", on_read: OnRead | None = None) -> Answer:
+        """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
+        (only,) = await self.several((report,), detail, on_read)
+        return only
+
+    async def several(
+        self, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
+    ) -> list[Answer]:
+        """Answer several reports from one look."""
+        try:
+            parts = (part for report in reports for part in report.parts)
+            look = await self._look(frozenset((*VERDICT_PARTS, *parts)), on_read)
+            return [self._answer(look, report, detail) for report in reports]
+        except Exception as exc:
+            # Log the type only: the message may quote what was read.
+            log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
+            return [Answer(fault(FAULT)) for _ in reports]
+
+    async def aclose(self) -> None:
+        """Release what the source holds."""
+        await self._source.aclose()
+
+    async def _look(self, parts: frozenset[Part], on_read: OnRead | None) -> Look:
+        """Return the latest look if it is recent and has these parts, else a new one."""
+        latest = self._latest
+        if latest is not None and latest.parts == parts and self._clock() - latest.taken_s <= REUSE_S:
+            return latest
+        snapshot = await self._source.snapshot(parts, on_read)
+        # Another caller that waited for the same look may have come first.
+        latest = self._latest
+        if latest is None or latest.snapshot is not snapshot:
+            assessment = assess(snapshot, snapshot.previous)
+            self._latest = latest = Look(snapshot, assessment, parts, self._clock())
+        return latest
+
+    def _answer(self, look: Look, report: Report, detail: Detail) -> Answer:
+        if (report, detail) not in look.made:
+            view = report.build(look.assessment, detail)
+            secrets = self._source.known_secrets(look.snapshot)
+            delivery = deliver(view, report.render, secrets, look.snapshot.names)
+            look.made[report, detail] = Answer(delivery, look.assessment.serving)
+        return look.made[report, detail]
+
+
 async def answer(
-    client: SnapshotSource, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
+    source: SnapshotSource, report: Report, detail: Detail = "problems", on_read: OnRead | None = None
 ) -> Answer:
-    """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
-    (only,) = await several(client, (report,), detail, on_read)
-    return only
-
-
-async def several(
-    client: SnapshotSource, reports: Sequence[Report], detail: Detail = "problems", on_read: OnRead | None = None
-) -> list[Answer]:
-    """Answer several reports from one look."""
-    try:
-        parts = (part for report in reports for part in report.parts)
-        snapshot = await client.snapshot(tuple(dict.fromkeys((*VERDICT_PARTS, *parts))), on_read)
-        assessment = assess(snapshot, snapshot.previous)
-        views = [(report, report.build(assessment, detail)) for report in reports]
-        secrets, names = client.known_secrets(snapshot), snapshot.names
-        return [Answer(deliver(view, report.render, secrets, names), assessment.serving) for report, view in views]
-    except Exception as exc:
-        # Log the type only: the message may quote what was read.
-        log.error("answer could not be made: %s", type(exc).__name__)  # noqa: TRY400
-        return [Answer(fault(FAULT)) for _ in reports]
+    """Answer one report from a new look."""
+    return await Answers(source).answer(report, detail, on_read)

@@ -23,7 +23,7 @@ async def complete(
     if isinstance(ref, PromptReference):
         names = prompts.completions(ref.name, argument.name)
     else:
-        names = await resources.completions(session.client, ref.uri, argument.name)
+        names = await resources.completions(session.answers, ref.uri, argument.name)
     if names is None:
         raise MCPError(INVALID_PARAMS, NOTHING_TO_COMPLETE)
     return matching_names(names, argument.value)

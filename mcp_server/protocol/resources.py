@@ -19,7 +19,7 @@ from mcp_server.answers.views.doctor import Detail
 from mcp_server.protocol import dashboard
 
 if TYPE_CHECKING:
-    from mcp_server.answers.reports import SnapshotSource
+    from mcp_server.answers.reports import Answers
 
 SCHEME = "router://"
 TEXT = "text/plain"
@@ -99,26 +99,26 @@ def list_templates() -> list[ResourceTemplate]:
     ]
 
 
-async def read(client: SnapshotSource, uri: str) -> Delivery | None:
-    """Return a resource from a new look; None where there is no such resource."""
+async def read(answers: Answers, uri: str) -> Delivery | None:
+    """Return a resource; None where there is no such resource."""
     name, slash, row_name = uri.removeprefix(SCHEME).partition("/")
     if not uri.startswith(SCHEME) or name not in PAGES:
         return None
     if slash:
-        return await _read_row(client, ROW_TEMPLATES[name], unquote(row_name)) if name in ROW_TEMPLATES else None
-    return (await reports.answer(client, PAGES[name].report, PAGES[name].detail)).delivery
+        return await _read_row(answers, ROW_TEMPLATES[name], unquote(row_name)) if name in ROW_TEMPLATES else None
+    return (await answers.answer(PAGES[name].report, PAGES[name].detail)).delivery
 
 
-async def completions(client: SnapshotSource, template: str, argument: str) -> list[str] | None:
+async def completions(answers: Answers, template: str, argument: str) -> list[str] | None:
     """Return all values of a template's argument; None where there is no such template or argument."""
     row = next(
         (row for name, row in ROW_TEMPLATES.items() if (_template(name), row.name) == (template, argument)), None
     )
-    return None if row is None else _names(row, (await reports.answer(client, row.report)).delivery)
+    return None if row is None else _names(row, (await answers.answer(row.report)).delivery)
 
 
-async def _read_row(client: SnapshotSource, row: RowTemplate, name: str) -> Delivery | None:
-    delivery = (await reports.answer(client, replace(row.report, render=_render_row(row, name)))).delivery
+async def _read_row(answers: Answers, row: RowTemplate, name: str) -> Delivery | None:
+    delivery = (await answers.answer(replace(row.report, render=_render_row(row, name)))).delivery
     # If the rows could not be read, the text says why, which helps more than "no such name".
     has_rows = delivery.structured is not None and delivery.structured["available"]
     return delivery if not has_rows or name in _names(row, delivery) else None

@@ -8,7 +8,7 @@ for them.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -75,15 +75,16 @@ class RouterscopeServer(MCPServer[Session]):
     than a client should wait for the answer to `initialize`.
     """
 
+    _listed: Sequence[Tool] = ()
+
     async def list_tools(self) -> list[Tool]:
-        """Return all tools, in their fixed order."""
-        tools = await super().list_tools()
-        if not tools:
-            from mcp_server.protocol.tools import register  # noqa: PLC0415
+        """Return all tools, in their fixed order, with short schemas."""
+        if not self._listed:
+            from mcp_server.protocol.tools import register, with_short_schemas  # noqa: PLC0415
 
             register(self)
-            tools = await super().list_tools()
-        return tools
+            self._listed = [with_short_schemas(tool) for tool in await super().list_tools()]
+        return list(self._listed)
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Session, Any] | None = None
@@ -137,7 +138,7 @@ class RouterscopeServer(MCPServer[Session]):
             return page_contents(dashboard.page(), dashboard.MIME_TYPE, dashboard.PAGE_META)
         if context is None:
             raise MCPError(INTERNAL_ERROR, FAULT)
-        delivery = await resources.read(context.request_context.lifespan_context.client, str(uri))
+        delivery = await resources.read(context.request_context.lifespan_context.answers, str(uri))
         if delivery is None:
             raise MCPError(INVALID_PARAMS, resources.NOT_FOUND)
         if delivery.is_fault:

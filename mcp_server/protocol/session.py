@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mcp_server.answers.reports import SnapshotSource
+    from mcp_server.answers.reports import Answers, SnapshotSource
 
 
 class Session:
@@ -17,11 +17,13 @@ class Session:
         self._factory = client_factory
 
     @cached_property
-    def client(self) -> SnapshotSource:
-        """The client of this session, made at first use."""
-        return self._factory()
+    def answers(self) -> Answers:
+        """The answers of this session, with the client made at first use."""
+        from mcp_server.answers.reports import Answers  # noqa: PLC0415
+
+        return Answers(self._factory())
 
     async def aclose(self) -> None:
         """Close the client if it was made."""
-        if "client" in self.__dict__:
-            await self.client.aclose()
+        if "answers" in self.__dict__:
+            await self.answers.aclose()

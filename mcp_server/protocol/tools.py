@@ -10,13 +10,18 @@ from typing import Annotated, Any, NamedTuple
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, ToolAnnotations
+from mcp_types import Tool as ListedTool
 from pydantic import Field
 
 from mcp_server.answers import reports
-from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView
-from mcp_server.answers.views.doctor import Detail
+from mcp_server.answers.views.backends import BackendsView
+from mcp_server.answers.views.doctor import Detail, DoctorView
+from mcp_server.answers.views.pool import PoolView
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from mcp_server.protocol import icons
 from mcp_server.protocol.dashboard import TOOL_META
+from mcp_server.protocol.schema import short
 from mcp_server.protocol.session import Session
 
 Ctx = Context[Session, Any]
@@ -35,7 +40,7 @@ async def doctor(ctx: Ctx, detail: DetailArgument = "problems") -> Annotated[Cal
     async def on_read(done: int, total: int, name: str) -> None:
         await ctx.report_progress(done, total, f"read {name}")
 
-    return (await reports.answer(_session(ctx).client, reports.DOCTOR, detail, on_read)).delivery.result()
+    return (await _session(ctx).answers.answer(reports.DOCTOR, detail, on_read)).delivery.result()
 
 
 async def status(ctx: Ctx) -> Annotated[CallToolResult, StatusView]:
@@ -104,13 +109,19 @@ def register(server: MCPServer[Session]) -> None:
         )
 
 
+def with_short_schemas(tool: ListedTool) -> ListedTool:
+    """Return a tool as clients get it. The answers are checked against the views, not against these schemas."""
+    output = tool.output_schema and short(tool.output_schema)
+    return tool.model_copy(update={"input_schema": short(tool.input_schema), "output_schema": output})
+
+
 def _description(tool: Callable[..., Any]) -> str:
     """Return the tool's docstring on one line."""
     return " ".join((tool.__doc__ or "").split())
 
 
 async def _answer(ctx: Ctx, report: reports.Report) -> CallToolResult:
-    return (await reports.answer(_session(ctx).client, report)).delivery.result()
+    return (await _session(ctx).answers.answer(report)).delivery.result()
 
 
 def _session(ctx: Ctx) -> Session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial, wraps
 from itertools import islice
@@ -19,6 +19,8 @@ from mcp_server.redaction.normalize import MARK, normalized_forms
 from mcp_server.redaction.rules import Found
 from mcp_server.redaction.shapes import PEM, SHAPES
 
+RULES: tuple[tuple[Finder, ...], ...] = (PEM, SHAPES, CONTEXTS, IDENTIFIERS)
+MAX_PLAIN_TEXTS, MAX_PLAIN_LENGTH = 1024, 128
 # A label can uncover what the replaced secret had hidden. The second pass mostly finds nothing.
 MAX_PASSES = 8
 MAX_NAMES = 1000
@@ -141,7 +143,8 @@ class Scrubber:
 
     def _masked(self, text: str) -> str:
         mapped_texts = normalized_forms(text)
-        for step in self._steps:
+        steps = ((self._known,),) if _is_plain(text, mapped_texts) else self._steps
+        for step in steps:
             places = sorted(_places(step, mapped_texts), key=lambda found: (found.start, -found.end))
             if places:
                 text = self._labelled(text, places)
@@ -159,6 +162,22 @@ class Scrubber:
                 parts += (text[done:start], label)
             done = max(done, end)
         return "".join([*parts, text[done:]])
+
+
+_plain_texts: set[str] = set()
+"""Short texts in which no rule finds anything, such as our own sentences: the same in every answer."""
+
+
+def _is_plain(text: str, mapped_texts: Sequence[MappedText]) -> bool:
+    """Return True if it is known that no rule finds anything in a text. Known secrets are not looked for."""
+    if text in _plain_texts:
+        return True
+    if len(text) > MAX_PLAIN_LENGTH or any(True for step in RULES for _ in _places(step, mapped_texts)):
+        return False
+    if len(_plain_texts) >= MAX_PLAIN_TEXTS:
+        _plain_texts.clear()
+    _plain_texts.add(text)
+    return True
 
 
 def _places(step: Iterable[Finder], mapped_texts: Iterable[MappedText]) -> Iterator[Found]:

@@ -1,23 +1,23 @@
 """Connections to the router's origin, each opened explicitly.
 
-httpx's own pool silently replaces a connection that was closed, and the new one may lead to another program.
+httpcore's own pool silently replaces a connection that was closed, and the new one may lead to another program.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Protocol
 
 import anyio
 import httpcore
-import httpx
 
 from router_client.errors import Malformed, Refused, TimedOut, TlsFailed
 from router_client.model.address import Address
+from router_client.transport.stream import SocketBackend
 from router_client.worker import Worker
 
 LOOPBACK_CONNECT_TIMEOUT_S = 0.5
@@ -27,7 +27,6 @@ CONNECTION_ATTEMPT_DELAY_S = 0.25
 """How long to wait for one address before the next one is tried too (RFC 8305, Happy Eyeballs)."""
 
 MAX_ADDRESSES = 8
-HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL)
 HTTPCORE_ERRORS = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
 
 
@@ -38,7 +37,7 @@ class Connection(Protocol):
     def is_usable(self) -> bool:
         """True if another request can be sent over it."""
 
-    async def send(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request and return the response before its body is read. One request at a time."""
 
     async def aclose(self) -> None:
@@ -71,7 +70,7 @@ class TcpNetwork:
     def __init__(self, origin: Address, ca_certificates: str = "") -> None:
         self._origin = origin
         self._ca_certificates = ca_certificates
-        self._backend = httpcore.AnyIOBackend()
+        self._backend: httpcore.AsyncNetworkBackend = SocketBackend()
         self._resolver = Worker("resolver")
         self._tls: ssl.SSLContext | None = None
 
@@ -107,6 +106,9 @@ class TcpNetwork:
     def _tls_context(self) -> ssl.SSLContext:
         # Loading the certificates takes longer than all reads together, so it is done once, and only for https.
         if self._tls is None:
+            # Imported here: few routers speak TLS, and it takes longer than everything else that a look imports.
+            import httpx  # noqa: PLC0415
+
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.set_alpn_protocols(["http/1.1"])
             if self._ca_certificates:
@@ -148,7 +150,6 @@ class TcpConnection:
 
     def __init__(self, origin: Address, stream: httpcore.AsyncNetworkStream) -> None:
         target = httpcore.Origin(origin.scheme.encode(), origin.host.encode(), origin.port)
-        self._origin = origin
         self._http = httpcore.AsyncHTTP11Connection(target, stream)
 
     @property
@@ -156,62 +157,14 @@ class TcpConnection:
         """False once the peer has closed it or announced that it will (`Connection: close`)."""
         return self._http.is_available() and not self._http.has_expired()
 
-    async def send(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: httpcore.Request) -> httpcore.Response:
         """Send the request unchanged. Return the response with its body unread."""
-        url = httpcore.URL(
-            scheme=self._origin.scheme, host=self._origin.host, port=self._origin.port, target=request.url.raw_path
-        )
-        raw_request = httpcore.Request(request.method, url, headers=request.headers.raw, content=b"")
-        response = await self._http.handle_async_request(raw_request)
-        return httpx.Response(response.status, headers=response.headers, stream=_ResponseStream(response))
+        return await self._http.handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close it at once."""
         with anyio.CancelScope(shield=True):
             await self._http.aclose()
-
-
-class _ResponseStream(httpx.AsyncByteStream):
-    """An httpcore response's body as an httpx stream."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._response.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        await self._response.aclose()
-
-
-class TransportNetwork:
-    """Sends every request through one httpx transport, which tests pass to RouterClient in place of the network."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self._transport = transport
-
-    async def resolve(self) -> tuple[str, ...]:
-        """Return no addresses: a transport needs none."""
-        return ()
-
-    async def connect(self, addresses: tuple[str, ...], timeout_s: float) -> Connection:  # noqa: ARG002 - the protocol
-        """Return a connection over the transport."""
-        return _TransportConnection(self._transport)
-
-    async def aclose(self) -> None:
-        """Close the transport."""
-        await self._transport.aclose()
-
-
-class _TransportConnection:
-    is_usable = True
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self.send = transport.handle_async_request
-
-    async def aclose(self) -> None:
-        """Do nothing: the transport belongs to the network."""
 
 
 @contextmanager
@@ -229,11 +182,11 @@ def within_deadline(deadline: float) -> Iterator[None]:
     try:
         with anyio.fail_after(remaining_s):
             yield
-    except (TimeoutError, httpx.TimeoutException, httpcore.TimeoutException) as exc:
+    except (TimeoutError, httpcore.TimeoutException) as exc:
         raise TimedOut from exc
-    except (httpx.ConnectError, httpcore.ConnectError) as exc:
+    except httpcore.ConnectError as exc:
         raise (TlsFailed if _is_tls_failure(exc) else Refused) from exc
-    except (*HTTPX_ERRORS, *HTTPCORE_ERRORS, OSError, ValueError) as exc:
+    except (*HTTPCORE_ERRORS, OSError, ValueError) as exc:
         raise Malformed from exc
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from http import HTTPStatus
-from typing import cast
 
-import httpx
+import httpcore
 
 from router_client.errors import ForbiddenRead, Malformed, TooLarge
 from router_client.model.address import Address
@@ -26,7 +25,7 @@ class ReadOnlyTransport:
 
     def __init__(self, address: Address, paths: Collection[str]) -> None:
         self._address = address
-        self._paths = frozenset(f"{address.base_path}{path}" for path in paths)
+        self._targets = frozenset(f"{address.base_path}{path}".encode() for path in paths)
 
     async def get(
         self, connection: Connection, read: Read, credential: Secret | None = None, *, deadline: float
@@ -38,39 +37,45 @@ class ReadOnlyTransport:
             ForbiddenRead: the path is not on the list; nothing was sent.
         """
         with within_deadline(deadline):
-            # Building the request can fail too: httpx rejects a host that looks like punycode (xn--…) and is not.
             request = self._request(read, credential)
             self.check(request)
             answer = await self._receive(connection, request, read)
         return replace(answer, keyed=credential is not None)
 
-    def check(self, request: httpx.Request) -> None:
+    def check(self, request: httpcore.Request) -> None:
         """Raise ForbiddenRead unless the request is a plain GET of the base path and a listed path at the address."""
-        url = request.url
-        port = url.port or {"http": 80, "https": 443}.get(url.scheme)
-        # The raw host is what is sent. `url.host` is decoded, so a punycode host (xn--…) would not match.
-        target = (url.scheme, url.raw_host.decode("ascii"), port)
-        if request.method != "GET" or target != (self._address.scheme, self._address.host, self._address.port):
+        url, address = request.url, self._address
+        target = (url.scheme, url.host, url.port)
+        if request.method != b"GET" or target != (address.scheme.encode(), address.host.encode(), address.port):
             raise ForbiddenRead
-        if url.raw_path.decode("ascii") not in self._paths or url.userinfo or url.fragment:
+        if url.target not in self._targets:
             raise ForbiddenRead
 
-    def _request(self, read: Read, credential: Secret | None) -> httpx.Request:
-        headers = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "routerscope"}
+    def _request(self, read: Read, credential: Secret | None) -> httpcore.Request:
+        address = self._address
+        headers = [
+            ("Host", address.host_header),
+            ("Accept", "*/*"),
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", "routerscope"),
+        ]
         if credential is not None:
-            headers["Authorization"] = f"Bearer {credential.reveal()}"
-        return httpx.Request("GET", f"{self._address}{read.path}", headers=headers)
+            headers.append(("Authorization", f"Bearer {credential.reveal()}"))
+        target = f"{address.base_path}{read.path}".encode()
+        url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=target)
+        return httpcore.Request("GET", url, headers=headers)
 
-    async def _receive(self, connection: Connection, request: httpx.Request, read: Read) -> Answer:
+    async def _receive(self, connection: Connection, request: httpcore.Request, read: Read) -> Answer:
         response = await connection.send(request)
+        headers = {name.lower(): value.decode("latin-1").lower() for name, value in response.headers}
         try:
-            if response.headers.get("content-encoding", "identity").lower() != "identity":
+            if headers.get(b"content-encoding", "identity") != "identity":
                 raise Malformed
-            body = body_for(read, response.status_code)
+            body = body_for(read, response.status)
             # Error bodies are kept whole, without filter, so they get no more than the default cap.
-            max_bytes = read.max_bytes if response.status_code == HTTPStatus.OK else min(read.max_bytes, MEBIBYTE)
+            max_bytes = read.max_bytes if response.status == HTTPStatus.OK else min(read.max_bytes, MEBIBYTE)
             total = 0
-            async for chunk in cast("httpx.AsyncByteStream", response.stream):
+            async for chunk in response.aiter_stream():
                 total += len(chunk)
                 if total > max_bytes and read.truncate:
                     body.add(chunk[: max_bytes - total])
@@ -78,7 +83,7 @@ class ReadOnlyTransport:
                 if total > max_bytes:
                     raise TooLarge
                 body.add(chunk)
-            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            return Answer(response.status_code, body.end(), media_type=media_type)
+            media_type = headers.get(b"content-type", "").partition(";")[0].strip()
+            return Answer(response.status, body.end(), media_type=media_type)
         finally:
             await response.aclose()

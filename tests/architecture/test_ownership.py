@@ -51,6 +51,7 @@ def test_only_the_demo_starts_programs() -> None:
 def test_only_the_transport_and_the_demo_use_the_network() -> None:
     assert {path for path in modules_where(imports_any(SOCKETS)) if not path.startswith(DEMO)} == {
         "router_client/transport/network.py",
+        "router_client/transport/stream.py",
         "router_client/settings/certificates.py",
     }
     assert not imports_any(SOCKETS - {"ssl"})(modules()["router_client/settings/certificates.py"]), "it only parses"
@@ -58,6 +59,7 @@ def test_only_the_transport_and_the_demo_use_the_network() -> None:
     assert modules_where(imports_any({"httpx", "httpx2", "httpcore", "requests", "aiohttp"})) == {
         "router_client/transport/network.py",
         "router_client/transport/read_only.py",
+        "router_client/transport/stream.py",
     }
 
 

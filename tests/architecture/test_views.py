@@ -9,14 +9,18 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
 
-from mcp_server.answers import views
 from mcp_server.answers.boundary import scrubbed
 from mcp_server.answers.views.answer import AnswerView
+from mcp_server.answers.views.backends import BackendsView
 from mcp_server.answers.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, Cap, View
+from mcp_server.answers.views.doctor import DoctorView
+from mcp_server.answers.views.pool import PoolView
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from mcp_server.redaction import Scrubber
 from tests.architecture.source import ROOT, under
 
-OUTERMOST: list[type[View]] = [views.StatusView, views.PoolView, views.BackendsView, views.UsageView, views.DoctorView]
+OUTERMOST: list[type[View]] = [StatusView, PoolView, BackendsView, UsageView, DoctorView]
 LONG = "x y " * 250
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from mcp_server.answers.views import PoolView, StatusView, UsageView
+from mcp_server.answers.views.pool import PoolView
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from mcp_server.assessment import Evidence, ServedBy
 from router_client.model.states import Fault, Reading, Severity, TargetState
 from tests.browser.hostile import everywhere

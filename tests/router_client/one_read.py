@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import anyio
-import httpx
 
 from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.reads import Answer, Read
 from router_client.transport.connections import ConnectionPool
-from router_client.transport.network import TcpNetwork, TransportNetwork
+from router_client.transport.network import Network, TcpNetwork
 from router_client.transport.read_only import ReadOnlyTransport
 
 
@@ -23,12 +22,12 @@ class OneRead:
         origin: Address,
         paths: Collection[str],
         timeout_s: float,
-        inner: httpx.AsyncBaseTransport | None = None,
+        inner: Network | None = None,
         transport: type[ReadOnlyTransport] = ReadOnlyTransport,
     ) -> None:
         self._transport = transport(origin, paths)
         self._timeout_s = timeout_s
-        self._network = TcpNetwork(origin) if inner is None else TransportNetwork(inner)
+        self._network = TcpNetwork(origin) if inner is None else inner
 
     async def get(self, read: Read, credential: Secret | None = None) -> Answer:
         """Open a connection, send the read and close it."""

@@ -15,6 +15,7 @@ from router_client.errors import TooLarge
 from router_client.model.address import Address
 from router_client.reads import Answer, Read
 from router_client.transport.body import MAX_LINE_BYTES, LineFilter
+from tests.mock_network import MockNetwork
 from tests.router_client.one_read import OneRead
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +35,7 @@ async def get(read: Read, chunk: bytes, times: int) -> Answer:
         for _ in range(times):
             yield chunk
 
-    inner = httpx.MockTransport(lambda _: httpx.Response(200, content=stream()))
+    inner = MockNetwork(lambda _: httpx.Response(200, content=stream()))
     return await OneRead(Address("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
 
 

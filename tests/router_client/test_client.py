@@ -18,6 +18,7 @@ from router_client.reads import Answer, Read, Result, Results
 from router_client.routers import load_adapter
 from router_client.routers.dario import reads
 from router_client.routers.dario.reads import RESUME, STATUS
+from tests.mock_network import MockNetwork
 from tests.support import ADMIN_TOKEN, KEY, Replay, StateFolder, client_for
 
 pytestmark = pytest.mark.anyio
@@ -106,7 +107,7 @@ async def test_keyed_health_replaces_the_public_view() -> None:
         return httpx.Response(200, json={"status": "ok"}) if is_stranger else answer
 
     client = RouterClient(
-        load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY}), transport=httpx.MockTransport(published_port)
+        load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY}), network=MockNetwork(published_port)
     )
     snapshot = await client.snapshot([Part.STATE])
     assert snapshot.router.version == complete["version"]
@@ -192,7 +193,7 @@ async def test_look_has_the_totals_of_the_previous_one() -> None:
     replay = Replay("pool3_traffic")
     clock = Clock(replay.recorded.captured_at_s)
     client = RouterClient(
-        load_settings({"ROUTER_HOME": "", "ROUTER_KIND": "dario"}), transport=httpx.MockTransport(replay), clock=clock
+        load_settings({"ROUTER_HOME": "", "ROUTER_KIND": "dario"}), network=MockNetwork(replay), clock=clock
     )
     first = await client.snapshot([Part.STATE])
     clock.now_s += MIN_COMPARISON_INTERVAL_S
@@ -206,7 +207,7 @@ async def test_looks_in_quick_succession_are_compared_with_the_same_one() -> Non
     start = replay.recorded.captured_at_s
     clock = Clock(start)
     client = RouterClient(
-        load_settings({"ROUTER_HOME": "", "ROUTER_KIND": "dario"}), transport=httpx.MockTransport(replay), clock=clock
+        load_settings({"ROUTER_HOME": "", "ROUTER_KIND": "dario"}), network=MockNetwork(replay), clock=clock
     )
     compared_with = []
     for after_s in (0, 0.25, 0.5, 1, 1.5, 2.5):
@@ -269,7 +270,7 @@ async def test_client_closes_its_transport() -> None:
         async def aclose(self) -> None:
             closed.append("closed")
 
-    client = RouterClient(load_settings({"ROUTER_HOME": ""}), transport=Transport(Replay()))
+    client = RouterClient(load_settings({"ROUTER_HOME": ""}), network=MockNetwork(Replay(), Transport(Replay())))
     await client.snapshot([])
     assert closed == []
     await client.aclose()

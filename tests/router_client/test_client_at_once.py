@@ -14,6 +14,7 @@ from router_client import Part, RouterClient, Snapshot, load_settings
 from router_client.model.facts import value_of
 from router_client.model.states import Outcome, Peer
 from router_client.transport import connections
+from tests.mock_network import MockNetwork
 from tests.support import KEY, Replay, StateFolder
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +53,7 @@ class HeldRouter:
 
     def client(self) -> RouterClient:
         settings = load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY, "ROUTER_HOME": ""})
-        return RouterClient(settings, transport=httpx.MockTransport(self))
+        return RouterClient(settings, network=MockNetwork(self))
 
 
 class SlowRouter:
@@ -69,7 +70,7 @@ class SlowRouter:
 
     def client(self, home: Path | None = None) -> RouterClient:
         settings = load_settings({"ROUTER_KIND": "dario", "ROUTER_API_KEY": KEY, "ROUTER_HOME": str(home or "")})
-        return RouterClient(settings, transport=httpx.MockTransport(self))
+        return RouterClient(settings, network=MockNetwork(self))
 
 
 async def test_reads_are_concurrent_after_the_first_keyed_one() -> None:

@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from router_client import Part, RouterClient, SettingsError, load_settings
@@ -15,6 +14,7 @@ from router_client.model.address import Address
 from router_client.model.snapshot import ClientReport
 from router_client.model.states import Destination
 from router_client.settings.clients import CLIENT_VARIABLES, OTHER_PROVIDERS, Client
+from tests.mock_network import MockNetwork
 from tests.support import Replay
 
 HERE = "http://127.0.0.1:3456"
@@ -25,7 +25,7 @@ CLAUDE_CODE = "Claude Code"
 async def clients(**env: str) -> list[tuple[str, Destination, str | None]]:
     """Return what a look at a router at HERE reports about the clients."""
     settings = load_settings({"ROUTER_URL": HERE, **env})
-    snapshot = await RouterClient(settings, transport=httpx.MockTransport(Replay("api_key"))).snapshot([Part.STATE])
+    snapshot = await RouterClient(settings, network=MockNetwork(Replay("api_key"))).snapshot([Part.STATE])
     return [(client.name, client.destination, client.url) for client in snapshot.clients]
 
 

@@ -12,6 +12,7 @@ from router_client import Part, RouterClient, Snapshot, load_settings
 from router_client.model.states import Outcome, Peer
 from router_client.routers import KINDS, load_adapter, signs
 from router_client.settings.clients import CLIENT_VARIABLES
+from tests.mock_network import MockNetwork
 from tests.security.programs import PROGRAMS
 from tests.support import KEY, Replay, presented
 
@@ -40,7 +41,7 @@ class Machine:
 
     def client(self, **env: str) -> RouterClient:
         settings = load_settings({"ROUTER_HOME": "", "ROUTER_API_KEY": KEY, **env})
-        return RouterClient(settings, transport=httpx.MockTransport(self))
+        return RouterClient(settings, network=MockNetwork(self))
 
     async def look(self, **env: str) -> Snapshot:
         return await self.client(**env).snapshot([Part.STATE])
@@ -149,7 +150,7 @@ async def test_address_that_does_not_answer_delays_a_router_by_half_the_budget_a
 
     settings = load_settings({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "4"})
     with anyio.fail_after(3.5):
-        snapshot = await RouterClient(settings, transport=httpx.MockTransport(answer)).snapshot([Part.STATE])
+        snapshot = await RouterClient(settings, network=MockNetwork(answer)).snapshot([Part.STATE])
     assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, "litellm")
     assert [each.peer for each in snapshot.searched] == [Peer.UNRESPONSIVE, Peer.IDENTIFIED]
 
@@ -195,7 +196,7 @@ async def test_first_of_two_clients_decides_whichever_answers_first(slow: int) -
 
     env = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:4000", "OPENAI_BASE_URL": "http://127.0.0.1:3456"}
     settings = load_settings({"ROUTER_HOME": "", **env})
-    snapshot = await RouterClient(settings, transport=httpx.MockTransport(answer)).snapshot([Part.STATE])
+    snapshot = await RouterClient(settings, network=MockNetwork(answer)).snapshot([Part.STATE])
     assert (snapshot.router.kind, snapshot.router.found_by) == ("litellm", "ANTHROPIC_BASE_URL")
 
 
@@ -209,7 +210,7 @@ async def test_router_that_is_identified_after_half_the_budget_is_taken_at_once(
         return await there(request)
 
     settings = load_settings({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "1"})
-    snapshot = await RouterClient(settings, transport=httpx.MockTransport(answer)).snapshot([Part.STATE])
+    snapshot = await RouterClient(settings, network=MockNetwork(answer)).snapshot([Part.STATE])
     assert (snapshot.peer, snapshot.ended(Outcome.TIMEOUT)) == (Peer.IDENTIFIED, ())
 
 

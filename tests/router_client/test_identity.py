@@ -13,6 +13,7 @@ from router_client import Part, RouterClient, Snapshot, load_settings
 from router_client.model.facts import NotRead
 from router_client.model.states import Outcome, Peer
 from router_client.routers import load_adapter
+from tests.mock_network import MockNetwork
 from tests.router_client.raw import LONG_S, OK, SHORT_S, Behaviour, answers, raw_server, resets, says_nothing, sends
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
 
@@ -74,7 +75,7 @@ async def test_program_with_one_answer_for_every_path_gets_no_credential(answer:
         requests.append(request)
         return answer
 
-    client = RouterClient(load_settings(BOTH | {"ROUTER_HOME": ""}), transport=httpx.MockTransport(one_answer))
+    client = RouterClient(load_settings(BOTH | {"ROUTER_HOME": ""}), network=MockNetwork(one_answer))
     snapshot = await client.snapshot(EVERYTHING)
     assert snapshot.peer is Peer.UNRECOGNIZED
     assert_no_credential_was_sent(snapshot, requests)
@@ -140,7 +141,7 @@ async def test_no_keyed_read_is_sent_before_the_proof_is_complete(held: str, bef
         return replay(request)
 
     settings = load_settings(BOTH | {"ROUTER_HOME": ""})
-    client = RouterClient(settings, transport=httpx.MockTransport(slow))
+    client = RouterClient(settings, network=MockNetwork(slow))
     with anyio.fail_after(5):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(client.snapshot, EVERYTHING)

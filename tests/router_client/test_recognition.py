@@ -10,6 +10,7 @@ import pytest
 from router_client import Part, RouterClient, load_settings
 from router_client.model.states import Outcome, Peer
 from router_client.routers import KINDS, load_adapter
+from tests.mock_network import MockNetwork
 from tests.support import KEY, Replay, client_for
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +53,7 @@ async def test_router_behind_a_base_path_is_identified_and_read(kind: str) -> No
         return replay(httpx.Request("GET", request.url.copy_with(path=path), headers=request.headers))
 
     env = {"ROUTER_URL": "http://127.0.0.1:8080/router/v1", "ROUTER_API_KEY": KEY, "ROUTER_HOME": ""}
-    snapshot = await RouterClient(load_settings(env), transport=httpx.MockTransport(proxy)).snapshot(tuple(Part))
+    snapshot = await RouterClient(load_settings(env), network=MockNetwork(proxy)).snapshot(tuple(Part))
     assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
     assert snapshot.router.url == "http://127.0.0.1:8080/router"
     assert "proxy_key" in [credential for sent in replay.credentials.values() for credential in sent]
@@ -98,7 +99,7 @@ async def test_unrecognized_program_gets_only_probes_and_no_credential(body: str
         return httpx.Response(200, text=body)
 
     keys = {"ROUTER_API_KEY": KEY, "DARIO_ADMIN_TOKEN": "FAKE-TOKEN-1", "ROUTER_HOME": ""}
-    client = RouterClient(load_settings(keys), transport=httpx.MockTransport(other_program))
+    client = RouterClient(load_settings(keys), network=MockNetwork(other_program))
     snapshot = await client.snapshot(tuple(Part))
     assert snapshot.peer is Peer.UNRECOGNIZED
     assert Counter((request.url.port, request.url.path) for request in seen) == {
@@ -113,7 +114,7 @@ async def test_terms_are_those_of_no_kind_if_nothing_answers() -> None:
         raise httpx.ConnectError("")
 
     settings = load_settings({"ROUTER_HOME": ""})
-    snapshot = await RouterClient(settings, transport=httpx.MockTransport(refuse)).snapshot([Part.STATE])
+    snapshot = await RouterClient(settings, network=MockNetwork(refuse)).snapshot([Part.STATE])
     assert (snapshot.peer, snapshot.terms.name, snapshot.router.kind) == (Peer.UNREACHABLE, "router", None)
     assert [(read.name, read.outcome) for read in snapshot.reads] == [("livez", Outcome.UNREACHABLE)]
 

@@ -15,6 +15,7 @@ from router_client.model.address import Address
 from router_client.reads import MEBIBYTE, Answer, Read
 from router_client.transport import rows as rows_module
 from router_client.transport.rows import BLOCK_BYTES, MAX_ROW_CHARS
+from tests.mock_network import MockNetwork
 from tests.router_client.one_read import OneRead
 from tests.router_client.test_rows import FIELDS, kept
 
@@ -89,7 +90,7 @@ async def get(read: Read, status: int, chunks: list[bytes]) -> Answer:
         for chunk in chunks:
             yield chunk
 
-    inner = httpx.MockTransport(lambda _: httpx.Response(status, content=stream()))
+    inner = MockNetwork(lambda _: httpx.Response(status, content=stream()))
     return await OneRead(Address("http", "127.0.0.1", 1), [read.path], 5.0, inner).get(read)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from mcp_server.answers import reports
 from router_client import RouterClient, load_settings
+from tests.mock_network import MockNetwork
 from tests.security.programs import PROGRAMS
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +24,7 @@ def refuse(_: httpx.Request) -> httpx.Response:
 
 async def answer(respond: object = refuse, **env: str) -> dict[str, str]:
     """Return the verdict of a look on a machine where every address responds like this."""
-    client = RouterClient(load_settings(env), transport=httpx.MockTransport(respond))  # type: ignore[arg-type]
+    client = RouterClient(load_settings(env), network=MockNetwork(respond))
     data = (await reports.answer(client, reports.STATUS)).delivery.structured
     assert data is not None
     return {name: str(data[name]) for name in ("verdict", "serving", "headline", "next_step")}
@@ -112,7 +113,7 @@ async def test_no_command_of_a_router_is_suggested_to_the_user_of_another_progra
     ],
 )
 async def test_answer_of_an_unknown_program_is_shown(program: str, evidence: str) -> None:
-    client = RouterClient(load_settings({}), transport=httpx.MockTransport(PROGRAMS[program]))
+    client = RouterClient(load_settings({}), network=MockNetwork(PROGRAMS[program]))
     text = (await reports.answer(client, reports.DOCTOR)).delivery.text
     assert evidence in text
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
-
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
+from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
 from tests.support import Replay, StateFolder
 
@@ -69,4 +68,4 @@ def client(replay: Replay, home: Path, nest: Nest) -> RouterClient:
     keys = {"ROUTER_API_KEY": nest.canary().replace(" ", ""), "ROUTER_ADMIN_TOKEN": nest.canary()}
     settings = load_settings({"ROUTER_HOME": str(home), **keys})
     now = replay.recorded.captured_at_s
-    return RouterClient(settings, transport=httpx.MockTransport(replay), clock=lambda: now)
+    return RouterClient(settings, network=MockNetwork(replay), clock=lambda: now)

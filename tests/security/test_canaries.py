@@ -19,6 +19,7 @@ from mcp_server.log import configure_log
 from mcp_server.redaction import Scrubber
 from router_client import RouterClient, load_settings
 from tests.mcp_server.worlds import connected, valid_answer
+from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
 from tests.support import EVERY_STATE
@@ -75,7 +76,7 @@ async def test_no_part_of_a_key_leaks_from_a_long_text(kind: str, state: str, le
     replay = planted(state, LongTexts(), kind)
     router = RouterClient(
         load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_API_KEY": key}),
-        transport=httpx.MockTransport(replay),
+        network=MockNetwork(replay),
         clock=lambda: replay.recorded.captured_at_s,
     )
     answers = "".join(await call_every_tool(router, "auto"))
@@ -90,7 +91,7 @@ async def test_credential_in_the_base_path_is_redacted_in_every_answer() -> None
     def not_running(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError(str(request.url))
 
-    router = RouterClient(load_settings(env), transport=httpx.MockTransport(not_running))
+    router = RouterClient(load_settings(env), network=MockNetwork(not_running))
     for answer in await call_every_tool(router, "auto"):
         assert "http://127.0.0.1:3456/[redacted:" in answer
         assert (key in answer, known in answer) == (False, False)

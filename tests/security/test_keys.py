@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
 from mcp_server.answers import reports
@@ -13,6 +12,7 @@ from mcp_server.redaction import Scrubber
 from router_client import RouterClient, load_settings
 from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS
 from tests.mcp_server.redaction.harmless import HARMLESS
+from tests.mock_network import MockNetwork
 from tests.support import Replay, StateFolder
 
 ORDINARY = (Path(__file__).parent / "ordinary.txt").read_text("utf-8").splitlines()
@@ -80,7 +80,7 @@ async def test_key_of_an_unknown_format_is_not_in_any_field(tmp_path: Path) -> N
     accounts["accounts"][0] |= {"refreshToken": keys[2], "nested": {"deep": [keys[3]]}}
     replay.override("/accounts", accounts)
     settings = load_settings({"ROUTER_HOME": str(tmp_path)})
-    client = RouterClient(settings, transport=httpx.MockTransport(replay))
+    client = RouterClient(settings, network=MockNetwork(replay))
     for name in ("STATUS", "POOL", "USAGE", "BACKENDS", "DOCTOR"):
         delivery = (await reports.answer(client, getattr(reports, name), "all")).delivery
         assert not [key for key in keys if key in delivery.text + json.dumps(delivery.structured)]

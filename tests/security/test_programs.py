@@ -11,6 +11,7 @@ from mcp_server.answers import reports
 from router_client import Part, RouterClient, load_settings
 from router_client.model.states import Outcome, Peer
 from router_client.routers import KINDS, load_adapter
+from tests.mock_network import MockNetwork
 from tests.security.programs import IMITATIONS, PROGRAMS, VERSION, Program
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
@@ -37,7 +38,7 @@ async def test_other_program_is_unrecognized_and_gets_no_credential(program: str
         return PROGRAMS[program](request)
 
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
-    answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
+    answer = await reports.answer(RouterClient(settings, network=MockNetwork(peer)), reports.DOCTOR)
     assert answer.delivery.structured is not None
     is_down = program == "nginx whose upstream is down"
     assert answer.delivery.structured["verdict"] == ("unreachable" if is_down else "unrecognized")
@@ -140,7 +141,7 @@ async def test_imitation_gets_few_keyed_reads_and_no_admin_token(imitation: str)
         return program(request)
 
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
-    answer = await reports.answer(RouterClient(settings, transport=httpx.MockTransport(peer)), reports.DOCTOR)
+    answer = await reports.answer(RouterClient(settings, network=MockNetwork(peer)), reports.DOCTOR)
     sent = credentials(requests)
     assert (sent.count("proxy_key"), sent.count("admin_token")) == (max_keyed_reads, 0)
     assert answer.serving is not True
@@ -156,5 +157,5 @@ async def test_program_that_proves_its_identity_gets_the_key() -> None:
         return dario(request) if request.url.path in {"/livez", "/health"} else other(request)
 
     settings = load_settings({**KEYS, "ROUTER_HOME": ""})
-    await RouterClient(settings, transport=httpx.MockTransport(imitation)).snapshot(tuple(Part))
+    await RouterClient(settings, network=MockNetwork(imitation)).snapshot(tuple(Part))
     assert credentials(requests).count("proxy_key") == 1

@@ -13,19 +13,23 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import TEXT_BYTES, deliver
-from mcp_server.answers.text import render_pool
-from mcp_server.answers.views import BackendsView, DoctorView, PoolView, StatusView, UsageView, pool_view
+from mcp_server.answers.text.pool import render_pool
+from mcp_server.answers.views.backends import BackendsView
+from mcp_server.answers.views.doctor import DoctorView
+from mcp_server.answers.views.pool import PoolView, pool_view
+from mcp_server.answers.views.status import StatusView
+from mcp_server.answers.views.usage import UsageView
 from mcp_server.assessment import assess
 from router_client import RouterClient, load_settings
 from router_client.routers import load_adapter
 from tests.mcp_server.sample import pool, snapshot, target
+from tests.mock_network import MockNetwork
 from tests.support import EVERY_STATE, Replay, client_for
 
 pytestmark = pytest.mark.usefixtures("toy")
@@ -93,7 +97,7 @@ def assert_printable(text: str) -> None:
 def test_any_router_response_produces_a_valid_answer(replay: Replay, name: str, keyed: bool) -> None:
     env = {"ROUTER_HOME": "", **({"ROUTER_API_KEY": "FAKE-KEY-12", "ROUTER_ADMIN_TOKEN": "FAKE-34"} if keyed else {})}
     now = replay.recorded.captured_at_s
-    client = RouterClient(load_settings(env), transport=httpx.MockTransport(replay), clock=lambda: now)
+    client = RouterClient(load_settings(env), network=MockNetwork(replay), clock=lambda: now)
     anyio.run(partial(look, name, client))
 
 
@@ -109,7 +113,7 @@ def test_any_state_folder_produces_a_valid_answer(files: dict[str, bytes]) -> No
         for name, body in files.items():
             (backends / name).write_bytes(body)
         replay = Replay("pool1")
-        client = RouterClient(load_settings({"ROUTER_HOME": home}), transport=httpx.MockTransport(replay))
+        client = RouterClient(load_settings({"ROUTER_HOME": home}), network=MockNetwork(replay))
         anyio.run(partial(look, "BACKENDS", client))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from router_client import MisconfiguredClient, Part, RouterClient, SettingsError, load_settings
 from router_client.settings.clients import CLIENT_VARIABLES
+from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
 from tests.security.planting import client, folder, planted
 from tests.security.test_canaries import call_every_tool
@@ -63,7 +64,7 @@ def client_with(env: dict[str, str]) -> RouterClient:
         return replay(request) if request.url.path in EVERY_PATH else httpx.Response(404)
 
     try:
-        return RouterClient(load_settings(env), transport=httpx.MockTransport(respond))
+        return RouterClient(load_settings(env), network=MockNetwork(respond))
     except SettingsError as error:
         return MisconfiguredClient(error)  # type: ignore[return-value]
 
@@ -108,7 +109,7 @@ async def test_only_the_base_url_of_the_settings_of_claude_code_is_kept(clean_en
     env = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:4000/path-of-it", "ANTHROPIC_AUTH_TOKEN": "token-of-it"}
     path.write_text(json.dumps({"env": env, "model": "model-of-it"}))
     settings = load_settings({})
-    snapshot = await RouterClient(settings, transport=httpx.MockTransport(Replay("pool1"))).snapshot([Part.STATE])
+    snapshot = await RouterClient(settings, network=MockNetwork(Replay("pool1"))).snapshot([Part.STATE])
     kept = repr(settings) + repr(snapshot)
     assert "http://127.0.0.1:4000" in kept
     assert "of-it" not in kept

@@ -56,7 +56,7 @@ class SummaryView(View):
 class DoctorView(AnswerView):
     """All findings of the check."""
 
-    summary: SummaryView = Field(description="Number of findings by severity")
+    summary: SummaryView = Field(description="Number of findings by severity, including those not shown")
     findings: list[FindingView] = Field(description="Findings, worst first")
     reads: list[ReadView] = Field(description="Every read and its outcome; only for detail=all")
     notes: Sentences = Field(description="What was left out")

@@ -32,7 +32,9 @@ class WindowView(View):
     remaining: float | None = Field(description="Units left")
     resets_in_s: Seconds = Field(description="Seconds until it resets; null where not reported")
     observed_ago_s: Seconds = Field(description="Seconds since the last observation")
-    reading: Reading = Field(description="fresh, stale, not_observed (not measured yet), placeholder or not_reported")
+    reading: Reading = Field(
+        description="fresh, stale, not_observed (not measured yet), placeholder (for a missing one) or not_reported"
+    )
 
 
 @final
@@ -68,7 +70,7 @@ class TargetView(View):
     auth_failures: int | None = Field(description="Consecutive authentication failures")
     expires_in_s: Seconds = Field(description="Seconds until its token expires")
     locks: list[LockView] = Field(description="Models it is not used for at present")
-    windows: list[WindowView] = Field(description="Its quota windows")
+    windows: list[WindowView] = Field(description="Its quota windows, rate limits and budgets")
 
 
 @final

@@ -84,7 +84,10 @@ class ReadView(View):
     """One read of the router's API or of a file."""
 
     name: str = Field(description="Name of the read")
-    outcome: Outcome = Field(description="How it ended")
+    outcome: Outcome = Field(
+        description="How it ended; forbidden: 403; skipped, connection_closed: not sent; unrecognized: not this"
+        " router, or not verified and so not sent"
+    )
     ms: float | None = Field(description="Duration in milliseconds; null if nothing was sent")
 
 

@@ -119,7 +119,7 @@ class UsageView(AnswerView):
     )
     models: list[ModelUsageView] = Field(description="Models, likewise")
     budgets: list[BudgetView] = Field(description="Budgets that the router enforces")
-    forecast: ForecastView | None = Field(description="The router's forecast")
+    forecast: ForecastView | None = Field(description="The router's forecast from the current rate")
     notes: Sentences = Field(description="What to consider when reading these figures")
 
 

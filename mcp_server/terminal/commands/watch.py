@@ -36,7 +36,7 @@ async def refresh(client: RouterClient, every_s: float, show: Callable[[str], No
     try:
         with end_soon_on_sigint(OK):
             while True:
-                answers = await reports.several(client, QUESTIONS)
+                answers = await reports.Answers(client).several(QUESTIONS)
                 texts = [worded_for_terminal(answer.delivery.text) for answer in answers]
                 footer = f"Every {duration(every_s)}, last at {time.strftime('%H:%M:%S')}. Ctrl-C ends it."
                 show("\n\n".join([*texts, footer]))

@@ -10,8 +10,10 @@ import pytest
 
 from mcp_server.answers import boundary
 from mcp_server.answers.boundary import FAULT, MAX_CHARACTERS, TEXT_BYTES, TOO_LONG, deliver
-from mcp_server.answers.text import render_doctor, render_pool
-from mcp_server.answers.views import doctor_view, pool_view
+from mcp_server.answers.text.doctor import render_doctor
+from mcp_server.answers.text.pool import render_pool
+from mcp_server.answers.views.doctor import doctor_view
+from mcp_server.answers.views.pool import pool_view
 from mcp_server.assessment import assess
 from mcp_server.redaction import Scrubber, scrubber
 from mcp_server.redaction.mapped_text import MappedText

@@ -6,9 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from mcp_server.answers.text import render_backends, render_doctor, render_pool, render_status, render_usage
+from mcp_server.answers.text.backends import render_backends
+from mcp_server.answers.text.doctor import render_doctor
 from mcp_server.answers.text.layout import dollars, number, quoted, table
-from mcp_server.answers.views import backends_view, doctor_view, pool_view, status_view, usage_view
+from mcp_server.answers.text.pool import render_pool
+from mcp_server.answers.text.status import render_status
+from mcp_server.answers.text.usage import render_usage
+from mcp_server.answers.views.backends import backends_view
+from mcp_server.answers.views.doctor import doctor_view
+from mcp_server.answers.views.pool import pool_view
+from mcp_server.answers.views.status import status_view
+from mcp_server.answers.views.usage import usage_view
 from mcp_server.assessment import assess
 from router_client.model.snapshot import Backends, Guard, Halt, Queue, Router, Snapshot
 from router_client.model.spending import Figures, Usage

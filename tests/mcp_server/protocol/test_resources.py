@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from mcp import Client, MCPError
 from mcp_types import (
@@ -25,6 +24,7 @@ from mcp_server.protocol.server import build_server
 from router_client import RouterClient
 from tests.mcp_server.protocol.test_server import PLANTED, Broken, as_bytes_of
 from tests.mcp_server.worlds import WORLDS, call, connected, text
+from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
 from tests.security.planting import client, folder, planted
 from tests.support import Replay, StateFolder, client_for
@@ -217,7 +217,7 @@ async def test_unknown_uri_returns_a_constant_error(
 async def test_failing_resource_returns_the_fixed_error(name: str, era: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client_ = client_for("pool3_traffic")
-    async with connected(Broken(client_._settings, transport=httpx.MockTransport(Replay())), era) as session:
+    async with connected(Broken(client_._settings, network=MockNetwork(Replay())), era) as session:
         assert (await refused(lambda: session.read_resource(f"router://{name}")))[1] == FAULT
         assert await names(session, POOL) == []
     assert PLANTED not in caplog.text

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-import httpx
 import jsonschema
 import pytest
 from mcp_types import Tool
@@ -20,6 +19,7 @@ from mcp_server.answers.boundary import FAULT, TEXT_BYTES
 from mcp_server.protocol.server import INSTRUCTIONS
 from router_client import RouterClient
 from tests.mcp_server.worlds import WORLDS, call, connected, listed, text, valid_answer
+from tests.mock_network import MockNetwork
 from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio
@@ -215,7 +215,7 @@ async def test_failing_tool_returns_the_fixed_error_without_the_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     working = client_for("pool3_traffic")
-    broken = kind(working._settings, transport=httpx.MockTransport(Replay()))
+    broken = kind(working._settings, network=MockNetwork(Replay()))
     async with connected(broken, era) as session:
         result = await call(session, name)
     assert (result.is_error, text(result), result.structured_content) == (True, FAULT, None)
