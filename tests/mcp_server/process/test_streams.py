@@ -62,7 +62,7 @@ async def test_sdk_client_lists_and_calls_every_tool(mode: str, place: Place) ->
 @pytest.mark.parametrize("era", ERAS)
 async def test_stdout_carries_only_json_rpc_lines(era: str, place: Place) -> None:
     with replaying(Replay()) as url:
-        async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
+        async with started(place, new=True, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
             await child.open(era)
             await child.send(request(1, "tools/list", era), *(call(n, tool, era) for n, tool in enumerate(TOOLS, 2)))
             # `receive` parses and checks each line; the server may answer in any order.
