@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -40,16 +41,24 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of their own: pytest lists all folders next to a new one."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, homes: Path) -> Iterator[Path]:
     """Remove the developer's settings, proxies and certificates; set and return an empty home folder."""
     for name in list(os.environ):
         if name.startswith(PREFIXES) or name.upper() in NAMES:
             monkeypatch.delenv(name)
-    # Numbered here: pytest would list all earlier folders each time.
-    home = tmp_path_factory.mktemp(f"home-{next(HOME_NUMBERS)}", numbered=False)
+    home = homes / str(next(HOME_NUMBERS))
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    return home
+    yield home
+    with suppress(OSError):
+        home.rmdir()  # if it is still empty: thousands of folders take seconds to remove
 
 
 @pytest.fixture(scope="module")
