@@ -34,7 +34,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in order even with -j: the quick ones first.
 .NOTPARALLEL:
-.PHONY: help setup demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup environments demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,8 @@ layers: $(READY) ## run import-linter: which module may import which
 
 integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
 	@$(PY) -m pytest tests/integration $(ARGS)
+
+environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types

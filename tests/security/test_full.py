@@ -57,7 +57,6 @@ def cpu_s(work: Callable[[], Awaitable[object]]) -> float:
         # Returns nothing: asyncio formats the result of a task into its name.
         await work()
 
-    gc.collect()
     gc.disable()
     try:
         started = time.process_time()
@@ -70,6 +69,7 @@ def cpu_s(work: Callable[[], Awaitable[object]]) -> float:
 def cost(state: str, share: float, home: str = "") -> Cost:
     """Measure reading and assessing this share of a full state, and each tool."""
     client = client_for(FULL[state](share), ROUTER_HOME=home, **SETTINGS)
+    gc.collect()
     snapshots: list[Snapshot] = []
     assessments: list[Assessment] = []
 
