@@ -24,7 +24,9 @@ FORKING = (sys.executable, "-P", "-m", "tests.mcp_server.process.forking")
 def _control() -> socket.socket:
     ours, theirs = socket.socketpair()
     with theirs:
-        process = subprocess.Popen(FORKING, stdin=theirs.fileno(), start_new_session=True)
+        # Nothing else of this environment: coverage would start in there, with a signal handler that children inherit.
+        env = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        process = subprocess.Popen(FORKING, stdin=theirs.fileno(), env=env, start_new_session=True)
 
     def end() -> None:
         ours.close()
