@@ -80,7 +80,7 @@ browser: $(PAGE_TOOLS) $(BROWSER_READY) ## test the dashboard in a real browser 
 	@$(PAGE_RUN) host
 	@$(BROWSER_PY) -m mypy tests/browser
 	@$(BROWSER_PY) -m tests.browser.chromium
-	@$(BROWSER_PY) -m pytest tests/browser $(ARGS)
+	@$(BROWSER_PY) -m pytest $(PARALLEL) tests/browser $(ARGS)
 
 pictures: $(BROWSER_READY) ## make the README's pictures from the screenshots of `make browser`
 	@$(BROWSER_PY) -m tests.browser.readme
