@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.ready
+UV_VENV := .venv-uv
+UV = $(UV_VENV)/bin/python requirements/run_uv.py
 LITELLM := .venv-litellm
 BROWSER := .venv-browser
 BROWSER_PY := $(BROWSER)/bin/python
@@ -20,13 +22,19 @@ BUNDLE := dist/routerscope.mcpb
 
 TRACED := tests/examples tests/mcp_server tests/release tests/router_client tests/toy_router
 
+# Compiled once, not by each process of each run.
+export PYTHONDONTWRITEBYTECODE =
+
+# All cores. inline-snapshot cannot write then: pytest without this does (`-n 0 --inline-snapshot=fix`).
+PARALLEL := -n auto --dist worksteal --inline-snapshot=disable
+
 # Additional arguments for pytest, the benchmarks or the lock: make test ARGS="-k redaction"
 ARGS ?=
 
 .DEFAULT_GOAL := help
 # The checks of `make test` run in order even with -j: the quick ones first.
 .NOTPARALLEL:
-.PHONY: help setup demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup environments demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -37,13 +45,14 @@ demo: $(READY) ## try Routerscope without a router
 	@$(BIN)/routerscope demo $(ARGS)
 
 test: lint types layers ## run all checks and the tests (ARGS="..." for pytest)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 # Without tests/security and tests/architecture, which take most of the time and add next to nothing. Fails if a test
 # fails or the figure is below fail_under in pyproject.toml.
 coverage: $(READY) ## measure branch coverage of both packages by the tests; subprocesses do not count
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(TRACED) $(ARGS)
+	@$(PY) -m coverage run -m pytest $(PARALLEL) $(TRACED) $(ARGS)
+	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
 lint: $(READY) ## run ruff: rules and format
@@ -59,6 +68,8 @@ layers: $(READY) ## run import-linter: which module may import which
 integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
 	@$(PY) -m pytest tests/integration $(ARGS)
 
+environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
+
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
 	@$(PAGE_RUN) build
@@ -69,7 +80,7 @@ browser: $(PAGE_TOOLS) $(BROWSER_READY) ## test the dashboard in a real browser 
 	@$(PAGE_RUN) host
 	@$(BROWSER_PY) -m mypy tests/browser
 	@$(BROWSER_PY) -m tests.browser.chromium
-	@$(BROWSER_PY) -m pytest tests/browser $(ARGS)
+	@$(BROWSER_PY) -m pytest $(PARALLEL) tests/browser $(ARGS)
 
 pictures: $(BROWSER_READY) ## make the README's pictures from the screenshots of `make browser`
 	@$(BROWSER_PY) -m tests.browser.readme
@@ -99,17 +110,15 @@ acceptance: $(READY) $(NODE_READY) ## test with real clients (needs npm and the 
 snapshots: $(READY) ## regenerate committed files: answers, README parts, examples
 	@$(PY) -m tests.snapshots
 
-# Locked versions stay, unless ARGS=--upgrade. Certificates are the system's, as for pip.
-lock: $(READY) ## update the lock files (ARGS=--upgrade: newest versions)
-	@$(PY) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements/dev.lock
-	@$(PY) -m uv pip compile requirements/litellm.in --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --output-file requirements/litellm.lock
-	@$(PY) -m uv pip compile pyproject.toml --group browser --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet $(ARGS) \
-	    --constraint requirements/dev.lock --no-annotate --output-file requirements/browser.lock
+# Locked versions stay, unless ARGS=--upgrade.
+LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+    --no-emit-find-links --quiet $(ARGS)
+lock: $(UV_VENV)/.locked ## update the lock files (ARGS=--upgrade: newest versions)
+	@$(LOCK) pyproject.toml --group dev --output-file requirements/dev.lock
+	@$(LOCK) requirements/uv.in --constraint requirements/dev.lock --no-annotate --output-file requirements/uv.lock
+	@$(LOCK) requirements/litellm.in --output-file requirements/litellm.lock
+	@$(LOCK) pyproject.toml --group browser --constraint requirements/dev.lock --no-annotate \
+	    --output-file requirements/browser.lock
 
 # Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
 $(NODE_READY): tests/acceptance/package.json
@@ -120,12 +129,12 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A changed lock creates a new .venv, so that no removed package stays. A candidate must run, because a pyenv shim on
-# PATH can fail, and must have ensurepip, which Debian ships in a separate package.
-$(VENV)/.locked: requirements/dev.lock
+# A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate
+# package.
+$(UV_VENV)/.locked: requirements/uv.lock
 	@python=; \
 	for candidate in "$(PYTHON)" python3 python3.13 python3.12 python3.11; do \
 	    if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -137,28 +146,35 @@ $(VENV)/.locked: requirements/dev.lock
 	    echo 'or name yours: make PYTHON=/path/to/python3.12' >&2; \
 	    exit 1; \
 	fi; \
-	echo "setting up $(VENV) (about half a minute, once)"; \
-	rm -rf $(VENV) && "$$python" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	rm -rf $(UV_VENV) && "$$python" -m venv $(UV_VENV)
+	@$(UV_VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@touch $@
 
-# The real router has a separate environment, so that its dependencies do not mix with ours. uv installs it: the pip of
-# Python 3.11 rejects a requirement with an extra if hashes are required.
-$(LITELLM)/.locked: requirements/litellm.lock $(VENV)/.locked
-	@echo "setting up $(LITELLM) (some minutes, once)"
-	@rm -rf $(LITELLM) && $(PY) -m venv $(LITELLM)
-	@$(PY) -m uv pip install --quiet --system-certs --python $(LITELLM)/bin/python --require-hashes \
-	    -r requirements/litellm.lock
+# A new environment with exactly the packages of a lock file. Compiled: the tests start many processes, and where
+# PYTHONDONTWRITEBYTECODE is set each one would compile its imports.
+ENVIRONMENT = $(UV_VENV)/bin/uv venv --quiet --clear --python $(UV_VENV)/bin/python $(1) && \
+    $(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(1)/bin/python $(2)
+# Its build uses the environment's packages, so that no package comes in past the lock.
+INSTALL = $(UV) pip install --quiet --no-deps --no-build-isolation --python $(1)/bin/python -e .
+
+$(VENV)/.locked: requirements/dev.lock $(UV_VENV)/.locked
+	@echo "setting up $(VENV) (seconds, once)"
+	@$(call ENVIRONMENT,$(VENV),$<)
 	@touch $@
 
-$(BROWSER)/.locked: requirements/browser.lock $(VENV)/.locked
-	@echo "setting up $(BROWSER) (about a minute, once)"
-	@rm -rf $(BROWSER) && $(PY) -m venv $(BROWSER)
-	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/browser.lock
+# The real router has a separate environment, so that its dependencies do not mix with ours.
+$(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
+	@echo "setting up $(LITELLM) (about 700 MB, once)"
+	@$(call ENVIRONMENT,$(LITELLM),$<)
+	@touch $@
+
+$(BROWSER)/.locked: requirements/browser.lock $(UV_VENV)/.locked
+	@echo "setting up $(BROWSER) (about 600 MB, once)"
+	@$(call ENVIRONMENT,$(BROWSER),$<)
 	@touch $@
 
 $(BROWSER_READY): $(BROWSER)/.locked pyproject.toml
-	@$(BROWSER_PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(call INSTALL,$(BROWSER))
 	@touch $@
 
 $(PAGE_TOOLS): dashboard/package.json dashboard/package-lock.json $(BROWSER)/.locked
@@ -167,5 +183,5 @@ $(PAGE_TOOLS): dashboard/package.json dashboard/package-lock.json $(BROWSER)/.lo
 	@touch $@
 
 $(READY): $(VENV)/.locked pyproject.toml
-	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(call INSTALL,$(VENV))
 	@touch $@

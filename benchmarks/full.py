@@ -30,5 +30,5 @@ def measure() -> list[Row]:
 
 def row(what: str, name: str, tenth: Cost, full: Cost) -> Row:
     """Return a row with a tool's total cost: the look and its own work."""
-    baseline, figure = ((each.reading + each.tools[name]) * 1000 for each in (tenth, full))
+    baseline, figure = (each.of(name) * 1000 for each in (tenth, full))
     return at_most_times(what, figure, baseline, MAX_RATIO)

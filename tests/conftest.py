@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from router_client import worker
 from router_client.routers import KINDS
 from tests import toy_router
 from tests.support import EVERY_PATH, SEEN
@@ -18,10 +21,18 @@ from tests.support import EVERY_PATH, SEEN
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=3_000, deadline=None)
 settings.load_profile("quick")
+# What it polls for takes less than a millisecond, and hundreds of tests wait for it.
+worker.POLL_INTERVAL_S = 0.001
 
 PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_", "ANTHROPIC_", "OPENAI_", "CLAUDE", "GOOGLE_GEMINI_")
 HOME_NUMBERS = count()
 NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+
+
+def pytest_collection_finish() -> None:
+    """Exempt what is there before the first test from garbage collection: it stays, and each collection costs more."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -30,16 +41,24 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of their own: pytest lists all folders next to a new one."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, homes: Path) -> Iterator[Path]:
     """Remove the developer's settings, proxies and certificates; set and return an empty home folder."""
     for name in list(os.environ):
         if name.startswith(PREFIXES) or name.upper() in NAMES:
             monkeypatch.delenv(name)
-    # Numbered here: pytest would list all earlier folders each time.
-    home = tmp_path_factory.mktemp(f"home-{next(HOME_NUMBERS)}", numbered=False)
+    home = homes / str(next(HOME_NUMBERS))
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    return home
+    yield home
+    with suppress(OSError):
+        home.rmdir()  # if it is still empty: thousands of folders take seconds to remove
 
 
 @pytest.fixture(scope="module")

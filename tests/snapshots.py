@@ -15,7 +15,7 @@ from typing import Any
 
 import anyio
 from mcp import Client
-from mcp_types import TextContent, Tool
+from mcp_types import Tool
 
 from mcp_server.protocol.server import build_server
 from mcp_server.protocol.tools import LIST as TOOL_LIST
@@ -26,6 +26,7 @@ from router_client import RouterClient
 from router_client.routers import KINDS, load_adapter
 from router_client.routers.signs import LIVEZ, PROGRAMS, Sign
 from tests import toy_router, working_day
+from tests.mcp_server.worlds import connected, text, valid_answer
 from tests.support import EVERY_STATE, Replay, client_for
 
 ROOT = Path(__file__).parent.parent
@@ -100,12 +101,10 @@ async def state_answers(kind: str, state: str) -> str:
 
 
 async def _answers(client: RouterClient, names: tuple[str, ...]) -> Any:
-    async with Client(build_server(lambda: client)) as mcp:
+    async with connected(client) as session:
         for name in names:
-            result = await mcp.call_tool(name, {"detail": "all"} if name == "doctor" else {})
-            (content,) = result.content
-            assert isinstance(content, TextContent)
-            yield name, {"text": content.text.splitlines(), "data": timeless(result.structured_content)}
+            result = await valid_answer(session, name, {"detail": "all"} if name == "doctor" else {})
+            yield name, {"text": text(result).splitlines(), "data": timeless(result.structured_content)}
 
 
 def timeless(data: Any) -> Any:
@@ -233,10 +232,10 @@ def main() -> int:
     for path in {*COMMITTED.glob("*/*.json")} - files.keys():
         path.unlink()
         print(f"removed {path.relative_to(ROOT)}")
-    for path, text in files.items():
-        if not path.exists() or path.read_text("utf-8") != text:
+    for path, content in files.items():
+        if not path.exists() or path.read_text("utf-8") != content:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
+            path.write_text(content, "utf-8")
             print(f"renewed {path.relative_to(ROOT)}")
     return 0
 

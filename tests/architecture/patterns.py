@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from types import ModuleType
@@ -33,7 +34,7 @@ def uses() -> Iterator[Use]:
     for path, tree in modules().items():
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         yield from _rows(path, module)
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for call in _calls(tree):
             if dotted(call.func) in COMPILERS and (pattern := _evaluated(call.args[0], module)) is not None:
                 flags = (
                     _evaluated(call.args[1], module) if len(call.args) > 1 and dotted(call.func) == "re.compile" else 0
@@ -46,7 +47,7 @@ def unevaluated() -> set[str]:
     found = set()
     for path, tree in modules().items():
         module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for call in _calls(tree):
             if dotted(call.func) in COMPILERS and _evaluated(call.args[0], module) is None:
                 found.add(f"{path}: {ast.unparse(call)}")
     return found
@@ -83,7 +84,7 @@ def _is_anchored(call: ast.Call, tree: ast.Module, module: ModuleType) -> bool:
     name = dotted(call.func)
     if COMPILERS[name]:
         return COMPILERS[name] in {"match", "fullmatch"}
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Attribute) and node.value is call:
             return node.attr in {"match", "fullmatch"}
     names = [
@@ -103,17 +104,34 @@ def _path(module: ModuleType) -> str:
 def _only_anchored(path: str, name: str) -> bool:
     """Return whether all uses of a constant, in its module and where it is imported, are anchored."""
     own = [tree for other, tree in modules().items() if other == path or name in _imported_names(tree)]
-    used = {
-        node.attr
-        for tree in own
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-    }
+    used = {attribute for tree in own for owner, attribute in _attributes(tree) if owner == name}
     return bool(used) and used <= {"match", "fullmatch"}
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    # Each tree is searched many times.
+    return tuple(ast.walk(tree))
+
+
+@cache
+def _calls(tree: ast.Module) -> tuple[ast.Call, ...]:
+    return tuple(node for node in _nodes(tree) if isinstance(node, ast.Call))
+
+
+@cache
+def _attributes(tree: ast.Module) -> set[tuple[str, str]]:
+    """Return each name of which an attribute is used, with that attribute."""
+    return {
+        (node.value.id, node.attr)
+        for node in _nodes(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+
+
+@cache
 def _imported_names(tree: ast.Module) -> set[str]:
-    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return {alias.name for node in _nodes(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
 
 
 class Run(NamedTuple):

@@ -62,16 +62,14 @@ def assert_no_requests_or_errors(host: Host) -> None:
     assert (requests, errors) == ([], [])
 
 
-FIGURES: dict[str, str] = {}
-
-
 @pytest.fixture
-def record_figure() -> Callable[[str, str], None]:
-    """Record a figure for the summary at the end of the run."""
-    return FIGURES.__setitem__
+def record_figure(record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
+    """Record a figure for the summary at the end of the run; a property reaches it from another process, too."""
+    return record_property
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the recorded figures."""
-    for name, value in FIGURES.items():
-        terminalreporter.write_line(f"{name}: {value}")
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")

@@ -20,7 +20,8 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="session")
+# autouse: they start with the first test, and play while the other files' tests run.
+@pytest.fixture(scope="session", autouse=True)
 def stages(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Stage]]:

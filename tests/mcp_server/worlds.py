@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 import httpx
+from jsonschema import Draft202012Validator
 from mcp import Client
 from mcp_types import CallToolRequest, CallToolRequestParams, CallToolResult, TextContent, Tool
 
@@ -69,6 +70,7 @@ WORLDS: dict[str, Callable[[], RouterClient]] = {
 
 
 _CLIENTS: list[reports.SnapshotSource] = []
+_VALIDATORS: dict[str, Draft202012Validator] = {}
 
 
 @cache
@@ -79,7 +81,7 @@ def _server() -> RouterscopeServer:
 
 @asynccontextmanager
 async def connected(client: reports.SnapshotSource | None = None, era: str = "auto") -> AsyncIterator[Client]:
-    """Connect a protocol client to a server for this router, for ten seconds at most."""
+    """Connect a protocol client to a server for this router, for a minute at most."""
     _CLIENTS.append(client or client_for("pool3_traffic"))
     with anyio.fail_after(60):
         async with Client(_server(), mode=era, raise_exceptions=True) as session:
@@ -90,6 +92,19 @@ async def call(session: Client, name: str, arguments: dict[str, Any] | None = No
     """Call a tool. Client.call_tool also validates the answer, which takes ten times as long."""
     request = CallToolRequest(params=CallToolRequestParams(name=name, arguments=arguments or {}))
     return await session.session.send_request(request, CallToolResult)
+
+
+async def valid_answer(session: Client, name: str, arguments: dict[str, Any] | None = None) -> CallToolResult:
+    """Call a tool and validate its answer, as Client.call_tool does, but check each schema once and for all."""
+    if not _VALIDATORS:
+        for tool in (await session.list_tools()).tools:
+            assert tool.output_schema is not None
+            Draft202012Validator.check_schema(tool.output_schema)
+            _VALIDATORS[tool.name] = Draft202012Validator(tool.output_schema)
+    result = await call(session, name, arguments)
+    assert not result.is_error
+    _VALIDATORS[name].validate(result.structured_content)
+    return result
 
 
 async def listed(client: reports.SnapshotSource | None = None, era: str = "auto") -> list[Tool]:

@@ -46,17 +46,8 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins.write_text("\n".join(PIN.findall((ROOT / "requirements/dev.lock").read_text("utf-8"))), "utf-8")
     venv.create(folder / "venv", with_pip=False)
     bin_folder = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
-    pip: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        bin_folder / "python",
-        "install",
-        "-q",
-        "--no-compile",
-    ]
-    run(*pip, "--disable-pip-version-check", "-c", pins, wheel, cwd=folder)
+    uv = (sys.executable, ROOT / "requirements/run_uv.py", "pip", "install", "--quiet")
+    run(*uv, "--python", bin_folder / "python", "--constraint", pins, wheel, cwd=folder)
     return bin_folder
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
+PREFIX = "CNRY"
 # Concatenated at run time, so that no secret scanner reports this file. `{}` is the unique part.
 SHAPES = (
     "sk-ant-" + "api03-{}AbCdEfGhIjKlMnOp",
@@ -41,7 +42,7 @@ class Nest:
 
     def canary(self) -> str:
         """Return a new canary; its mark is its unique part."""
-        mark = f"CNRY{len(self.marks):04d}"
+        mark = f"{PREFIX}{len(self.marks):04d}"
         self.marks.append(mark)
         return next(self._shapes).format(mark)
 
@@ -82,30 +83,37 @@ class Nest:
         joined = "\n".join(GAP.sub("", text) for text in texts)
         # Hexadecimal digits may be in either case.
         lower = joined.lower()
+        # An encoded mark contains its encoded prefix: without that, no mark needs to be searched for.
+        encodings = [encoded for encoded in ENCODINGS if encoded(PREFIX) in joined]
+        hexadecimal = [encoded for encoded in HEXADECIMAL if encoded(PREFIX) in lower]
         return [
             mark
             for mark in self.marks
-            if any(form in joined for form in forms(mark)) or any(form in lower for form in hexadecimal_forms(mark))
+            if any(encoded(mark) in joined for encoded in encodings)
+            or any(encoded(mark) in lower for encoded in hexadecimal)
         ]
 
 
-def forms(mark: str) -> Iterable[str]:
-    """Yield a mark as it is, with swapped case, reversed, and in base64 at each offset."""
-    yield from {mark, mark.swapcase(), mark[::-1]}
-    yield from base64_forms(mark)
+def in_base64(offset: int) -> Callable[[str], str]:
+    """Return the encoding that yields the part of the base64 text that depends only on the mark, at this offset."""
 
-
-def hexadecimal_forms(mark: str) -> tuple[str, ...]:
-    """Return a mark as hexadecimal bytes, URL-encoded and JSON-escaped, with every character encoded."""
-    return (
-        mark.encode().hex(),
-        "".join(f"%{ord(char):02x}" for char in mark),
-        "".join(f"\\u{ord(char):04x}" for char in mark),
-    )
-
-
-def base64_forms(mark: str) -> Iterator[str]:
-    """Yield the part of the base64 text that depends only on the mark, for each of the three offsets."""
-    for offset in range(3):
+    def encoded(mark: str) -> str:
         text = base64.b64encode(b"\0" * offset + mark.encode()).decode().rstrip("=")
-        yield text[(0, 2, 3)[offset] : -1]
+        return text[(0, 2, 3)[offset] : -1]
+
+    return encoded
+
+
+Encoding = Callable[[str], str]
+ENCODINGS: tuple[Encoding, ...] = (
+    str,
+    str.swapcase,
+    lambda mark: mark[::-1],
+    *(in_base64(offset) for offset in range(3)),
+)
+HEXADECIMAL: tuple[Encoding, ...] = (
+    lambda mark: mark.encode().hex(),
+    lambda mark: "".join(f"%{ord(char):02x}" for char in mark),
+    lambda mark: "".join(f"\\u{ord(char):04x}" for char in mark),
+)
+"""Every character as a hexadecimal byte, URL-encoded, or JSON-escaped."""

@@ -9,17 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import msgspec
 import pytest
-from mcp import Client
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import MAX_CHARACTERS, Delivery
 from mcp_server.log import configure_log
-from mcp_server.protocol.server import build_server
 from mcp_server.redaction import Scrubber
 from router_client import RouterClient, load_settings
+from tests.mcp_server.worlds import connected, valid_answer
 from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
@@ -29,14 +29,18 @@ pytestmark = pytest.mark.anyio
 
 
 async def call_every_tool(router: RouterClient, mode: str) -> list[str]:
-    """Call every tool and return the results as JSON."""
-    answers: list[str] = []
-    async with Client(build_server(lambda: router), mode=mode) as mcp:
-        for name, arguments in TOOLS:
-            result = await mcp.call_tool(name, dict(arguments))
-            assert not result.is_error
-            answers.append(result.model_dump_json(by_alias=True))
-    return answers
+    """Call every tool, all at once so that they share the reads, and return the results as JSON."""
+    answers: dict[int, str] = {}
+    async with connected(router, mode) as session, anyio.create_task_group() as tasks:
+
+        async def ask(number: int) -> None:
+            name, arguments = TOOLS[number]
+            result = await valid_answer(session, name, dict(arguments))
+            answers[number] = result.model_dump_json(by_alias=True)
+
+        for number in range(len(TOOLS)):
+            tasks.start_soon(ask, number)
+    return [answers[number] for number in range(len(TOOLS))]
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

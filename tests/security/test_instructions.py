@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
+import anyio
 import pytest
 
 from mcp_server.answers import reports
+from router_client import Part, RouterClient
 from tests.security.canaries import Nest
 from tests.security.planting import client, folder, planted
 from tests.support import EVERY_STATE
@@ -69,13 +71,28 @@ def fields_with_instruction(value: Any, place: str = "") -> Iterator[str]:
         yield place
 
 
-@pytest.mark.parametrize("name", ALLOWED)
-async def test_injected_instruction_appears_only_quoted_and_in_allowed_fields(name: str, tmp_path: Path) -> None:
-    seen: set[str] = set()
-    for number, (kind, state) in enumerate(EVERY_STATE):
+@pytest.fixture(scope="module")
+def injected_routers(toy: None, tmp_path_factory: pytest.TempPathFactory) -> list[RouterClient]:
+    """A client for each recorded state with the instruction, both ways. Each has looked once, for all reports."""
+    clients: list[RouterClient] = []
+    for kind, state in EVERY_STATE:
         for nest in (Appended(), Replaced()):
-            router = client(planted(state, nest, kind), folder(tmp_path / f"{number}", nest, KEY), Nest())
-            delivery = (await reports.answer(router, getattr(reports, name), "all")).delivery
-            seen |= {*fields_with_instruction(delivery.structured)}
-            assert INSTRUCTION not in QUOTED.sub("", delivery.text)
+            home = tmp_path_factory.mktemp("injected")
+            router = client(planted(state, nest, kind), folder(home, nest, KEY), Nest())
+            looked = AsyncMock(return_value=anyio.run(router.snapshot, tuple(Part)))
+            router.snapshot = looked  # type: ignore[method-assign]
+            clients.append(router)
+    return clients
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+async def test_injected_instruction_appears_only_quoted_and_in_allowed_fields(
+    name: str, injected_routers: list[RouterClient]
+) -> None:
+    seen: set[str] = set()
+    for router in injected_routers:
+        delivery = (await reports.answer(router, getattr(reports, name), "all")).delivery
+        seen |= {*fields_with_instruction(delivery.structured)}
+        assert INSTRUCTION not in QUOTED.sub("", delivery.text)
+    assert len(injected_routers) == 2 * len(EVERY_STATE)
     assert seen == ALLOWED[name]

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client
 from mcp_types import ResourceTemplateReference, TextResourceContents
 
-from mcp_server.protocol.server import build_server
 from router_client import RouterClient
 from tests.mcp_server.process.child import ERAS, Place, request, started
 from tests.mcp_server.process.routers import replaying
-from tests.security.canaries import Nest
+from tests.mcp_server.worlds import connected, valid_answer
+from tests.security.canaries import PREFIX, Nest
 from tests.security.planting import TOOLS
 from tests.support import Replay, StateFolder, client_for
 
@@ -39,7 +38,7 @@ class UnknownFormat(Nest):
     """Canaries of no known format."""
 
     def canary(self) -> str:
-        mark = f"CNRY{len(self.marks):04d}"
+        mark = f"{PREFIX}{len(self.marks):04d}"
         self.marks.append(mark)
         return f"Zq8wLm2x{mark}Vt5rKp7c"
 
@@ -76,11 +75,10 @@ def client_of_router_with_secrets(home: Path, nest: UnknownFormat) -> Iterator[R
 async def call_tools(client: RouterClient, order: Sequence[int]) -> dict[int, str]:
     """Call the tools in this order and return the first answer of each as JSON."""
     answers: dict[int, str] = {}
-    async with Client(build_server(lambda: client)) as mcp:
+    async with connected(client) as session:
         for number in order:
             name, arguments = TOOLS[number]
-            result = await mcp.call_tool(name, dict(arguments))
-            assert not result.is_error
+            result = await valid_answer(session, name, dict(arguments))
             answers.setdefault(number, result.model_dump_json(by_alias=True))
     return answers
 
@@ -118,14 +116,14 @@ async def test_known_secret_is_redacted_in_the_first_resource_and_completion(fir
     nest = UnknownFormat()
     for template, argument in ((first, ""), ("router://pool/{name}", "name"), ("router://backends/{name}", "name")):
         with client_of_router_with_secrets(tmp_path, nest) as client:
-            async with Client(build_server(lambda client=client: client)) as mcp:  # type: ignore[misc]
+            async with connected(client) as session:
                 if argument:
                     reference = ResourceTemplateReference(type="ref/resource", uri=template)
-                    found = await mcp.complete(reference, {"name": argument, "value": ""})
+                    found = await session.complete(reference, {"name": argument, "value": ""})
                     assert_redacted(nest, *found.completion.values)
                     assert any("[redacted:known" in value for value in found.completion.values)
                 else:
-                    (content,) = (await mcp.read_resource(template)).contents
+                    (content,) = (await session.read_resource(template)).contents
                     assert isinstance(content, TextResourceContents)
                     assert_redacted(nest, content.text)
 

@@ -7,8 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +16,8 @@ from typing import IO, Any
 import anyio
 from anyio.abc import Process
 from anyio.streams.buffered import BufferedByteReceiveStream
+
+from tests.mcp_server.process.prepared import Prepared, start_prepared
 
 # Like the console script: nothing is imported from the working folder.
 COMMAND = (sys.executable, "-P", "-m", "mcp_server")
@@ -67,7 +69,7 @@ class Place:
 class Child:
     """A running process and its pipes."""
 
-    process: Process
+    process: Process | Prepared
     lines: BufferedByteReceiveStream
 
     async def send(self, *messages: bytes | Mapping[str, Any]) -> None:
@@ -149,6 +151,25 @@ def call(number: int, tool: str = "status", era: str = HANDSHAKE) -> dict[str, A
     return request(number, "tools/call", era, name=tool, arguments={})
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within the block, start processes that SIGINT ends: a shell's background job ignores it, and so would they."""
+    # A handler of this process becomes the default action in its child, while "ignored" would stay.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+async def start_new(command: Sequence[str], *, stderr: IO[bytes], cwd: Path, env: Mapping[str, str]) -> Process:
+    """Start a process with pipes for stdin and stdout, in a new session."""
+    with interruptible():
+        return await anyio.open_process(
+            command, stdin=subprocess.PIPE, stderr=stderr, cwd=cwd, env=env, start_new_session=True
+        )
+
+
 @asynccontextmanager
 async def started(
     place: Place,
@@ -156,19 +177,17 @@ async def started(
     command: Sequence[str] = COMMAND,
     stderr: IO[bytes] | None = None,
     env: Mapping[str, str] | None = None,
+    new: bool = False,
     **settings: str,
 ) -> AsyncIterator[Child]:
-    """Run `routerscope ARGUMENTS` during the block, and kill it at the end if it still runs."""
+    """Run `routerscope ARGUMENTS` during the block, and kill it at the end if it still runs.
+
+    `new`: as a user starts it. Otherwise it has imported its dependencies, which takes ten times as long as the rest.
+    """
+    environment = place.environment(**(env or {}), **settings)
+    start = start_new if new or tuple(command[:2]) != COMMAND[:2] else start_prepared
     with anyio.fail_after(DEADLINE_S), place.stderr.open("wb") as file:
-        process = await anyio.open_process(
-            [*command, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr or file,
-            cwd=place.cwd,
-            env=place.environment(**(env or {}), **settings),
-            start_new_session=True,
-        )
+        process = await start([*command, *arguments], stderr=stderr or file, cwd=place.cwd, env=environment)
         async with process:
             assert process.stdout is not None
             child = Child(process, BufferedByteReceiveStream(process.stdout))

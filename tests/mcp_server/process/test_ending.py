@@ -58,7 +58,7 @@ def temporary_files(place: Place) -> list[str]:
 
 
 async def test_end_of_input_before_any_message_exits_0(place: Place) -> None:
-    async with started(place) as child:
+    async with started(place, new=True) as child:
         assert await child.end_input() == 0
         assert await child.rest() == b""
     assert place.errors == ""
@@ -81,7 +81,7 @@ async def test_end_of_input_during_an_unanswered_call_exits_0(era: str, place: P
 async def test_signal_during_an_unanswered_call_ends_the_process(number: signal.Signals, place: Place) -> None:
     async with (
         never_answering() as router,
-        started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT=LONG_S) as child,
+        started(place, new=True, ROUTER_URL=router.url, ROUTER_TIMEOUT=LONG_S) as child,
     ):
         await child.open()
         await child.send(call(1, "doctor"))
@@ -184,7 +184,7 @@ async def test_ctrl_c_ends_a_hanging_command(
 
 
 async def test_hanging_address_file_does_not_delay_the_start(place: Place) -> None:
-    async with started(place, command=patched(ADDRESS_FILE), ROUTER_URL="") as child:
+    async with started(place, command=patched(ADDRESS_FILE), new=True, ROUTER_URL="") as child:
         await child.open()
         assert await child.end_input() == 0
 

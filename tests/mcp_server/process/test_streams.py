@@ -62,7 +62,7 @@ async def test_sdk_client_lists_and_calls_every_tool(mode: str, place: Place) ->
 @pytest.mark.parametrize("era", ERAS)
 async def test_stdout_carries_only_json_rpc_lines(era: str, place: Place) -> None:
     with replaying(Replay()) as url:
-        async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
+        async with started(place, new=True, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
             await child.open(era)
             await child.send(request(1, "tools/list", era), *(call(n, tool, era) for n, tool in enumerate(TOOLS, 2)))
             # `receive` parses and checks each line; the server may answer in any order.
@@ -108,12 +108,15 @@ async def test_full_stderr_does_not_block_answers(place: Place) -> None:
             assert await child.end_input() == 0
 
 
+UNKNOWN_METHODS = ("hunter2-FAKE-method", "tools/hunter2-FAKE-method", "tasks/list")
+
+
 @pytest.mark.parametrize("era", ERAS)
-@pytest.mark.parametrize("method", ["hunter2-FAKE-method", "tools/hunter2-FAKE-method", "tasks/list"])
-async def test_unknown_method_returns_a_constant_error(method: str, era: str, place: Place) -> None:
+async def test_unknown_method_returns_a_constant_error(era: str, place: Place) -> None:
     async with started(place) as child:
         await child.open(era)
-        await child.send(request(1, method, era))
-        error = (await child.answer(1))["error"]
-    assert error == {"code": -32601, "message": "Method not found"}
+        for number, method in enumerate(UNKNOWN_METHODS, 1):
+            await child.send(request(number, method, era))
+            error = (await child.answer(number))["error"]
+            assert error == {"code": -32601, "message": "Method not found"}, method
     assert "FAKE" not in place.errors

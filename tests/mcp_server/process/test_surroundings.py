@@ -56,7 +56,7 @@ async def test_proxies_certificates_netrc_dotenv_and_local_modules_are_ignored(
     async with never_answering() as trap:
         env = make_hostile(place, trap.url)
         with replaying(router) as url:
-            async with started(place, command=command, ROUTER_URL=url, ROUTER_API_KEY=KEY, env=env) as child:
+            async with started(place, command=command, new=True, ROUTER_URL=url, ROUTER_API_KEY=KEY, env=env) as child:
                 await child.open()
                 await child.send(call(1))
                 answer = (await child.answer(1))["result"]["structuredContent"]
@@ -74,7 +74,7 @@ async def test_server_writes_and_changes_no_file(place: Place) -> None:
     StateFolder(place.home / ".dario").backend("groq")
     before = place.tree()
     with replaying(Replay()) as url:
-        async with started(place, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
+        async with started(place, new=True, ROUTER_URL=url, ROUTER_LOG_LEVEL="debug") as child:
             await child.open()
             for number, tool in enumerate(TOOLS, 1):
                 await child.send(call(number, tool))
@@ -130,7 +130,10 @@ def net(table: str) -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 async def test_server_listens_on_no_socket(place: Place) -> None:
-    async with never_answering() as router, started(place, ROUTER_URL=router.url, ROUTER_TIMEOUT="30") as child:
+    async with (
+        never_answering() as router,
+        started(place, new=True, ROUTER_URL=router.url, ROUTER_TIMEOUT="30") as child,
+    ):
         await child.open()
         await child.send(call(1))
         await router.asked.wait()
@@ -140,7 +143,7 @@ async def test_server_listens_on_no_socket(place: Place) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 async def test_only_the_demo_listens_and_only_on_loopback(place: Place) -> None:
-    async with started(place, "--demo") as child:
+    async with started(place, "--demo", new=True) as child:
         await child.open()
         (row,) = await anyio.to_thread.run_sync(listening, child.process.pid)
         assert row.split()[1].startswith("0100007F:")

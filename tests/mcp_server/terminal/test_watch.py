@@ -5,16 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import pty
+import select
 import signal
 import subprocess
+import time
 from pathlib import Path
+from typing import IO
 
 import anyio
 import pytest
 
 from mcp_server.terminal.cli import run
 from mcp_server.terminal.commands import watch
-from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
+from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, interruptible
 from tests.support import Replay, client_for
 
 ROUNDS = 3
@@ -57,25 +60,37 @@ def test_watch_enables_garbage_collection(monkeypatch: pytest.MonkeyPatch) -> No
     assert collecting == [True]
 
 
+def shown(terminal: IO[bytes], until_s: float) -> bytes:
+    """Return what the terminal got next, and nothing once it has ended."""
+    (ready, _, _) = select.select([terminal], [], [], max(0.0, until_s - time.monotonic()))
+    assert ready, "nothing more came in time"
+    try:
+        return terminal.read(4096)
+    except OSError:
+        return b""  # so ends a terminal on Linux
+
+
 def until_two_rounds(command: list[str], place: Place) -> tuple[int, str]:
     """Watch on a terminal until two rounds are shown; then Ctrl-C."""
     reading, writing = pty.openpty()
+    until_s = time.monotonic() + DEADLINE_S
     with os.fdopen(reading, "rb", buffering=0) as ours:
-        process = subprocess.Popen(
-            command, cwd=place.cwd, env=place.environment(TERM="xterm"),
-            stdin=subprocess.DEVNULL, stdout=writing, stderr=writing,
-        )  # fmt: skip
+        with interruptible():
+            process = subprocess.Popen(
+                command, cwd=place.cwd, env=place.environment(TERM="xterm"),
+                stdin=subprocess.DEVNULL, stdout=writing, stderr=writing,
+            )  # fmt: skip
         os.close(writing)
         output = b""
-        while output.count(b"Ctrl-C ends it") < 2:
-            output += ours.read(4096)
-        process.send_signal(signal.SIGINT)
         try:
-            while chunk := ours.read(4096):
+            while output.count(b"Ctrl-C ends it") < 2 and (chunk := shown(ours, until_s)):
                 output += chunk
-        except OSError:
-            pass  # so ends a terminal on Linux
-        return process.wait(DEADLINE_S), output.decode()
+            process.send_signal(signal.SIGINT)
+            while chunk := shown(ours, until_s):
+                output += chunk
+            return process.wait(DEADLINE_S), output.decode()
+        finally:
+            process.kill()
 
 
 def test_ctrl_c_ends_watch_with_exit_code_0(tmp_path: Path) -> None:

@@ -107,19 +107,30 @@ def test_config_writes_no_file(clean_environment: Path, capsys: pytest.CaptureFi
     assert list(clean_environment.iterdir()) == []
 
 
+VERDICTS: dict[tuple[str, ...], str] = {}
+
+
+async def verdict_of_the_server(command: str, *arguments: str) -> str:
+    """Start the server as an editor does, and return the verdict of `status`; start it once for all editors."""
+    if (command, *arguments) not in VERDICTS:
+        # An editor's PATH is minimal, and it stands somewhere else.
+        server = StdioServerParameters(command=command, args=list(arguments), env={"PATH": "/bin"}, cwd="/")
+        with anyio.fail_after(DEADLINE_S):
+            async with Client(server) as client:
+                status = await client.call_tool("status", {})
+        assert status.structured_content is not None
+        VERDICTS[command, *arguments] = status.structured_content["verdict"]
+    return VERDICTS[command, *arguments]
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize("editor", EDITORS)
 async def test_demo_snippet_starts_a_server_that_answers(editor: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(["config", editor, "--demo", "--json"])
     started = start(editor, capsys.readouterr().out, {})
     assert Path(started.command).is_absolute()
-    # An editor's PATH is minimal, and it stands somewhere else.
-    server = StdioServerParameters(command=started.command, args=started.args, env={"PATH": "/bin"}, cwd="/")
-    with anyio.fail_after(DEADLINE_S):
-        async with Client(server) as client:
-            status = await client.call_tool("status", {})
-    assert status.structured_content is not None
-    assert status.structured_content["verdict"] == "ok"
+    assert started.env == {}
+    assert await verdict_of_the_server(started.command, *started.args) == "ok"
 
 
 def test_snippet_starts_the_module_without_a_console_script(
