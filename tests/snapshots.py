@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-from mcp import Client
 from mcp_types import Tool
 
-from mcp_server.protocol.server import build_server
 from mcp_server.protocol.tools import LIST as TOOL_LIST
 from mcp_server.terminal.editors import EDITORS, Editor, Launch, read_variables
 from release.registry import server_json
