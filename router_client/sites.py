@@ -24,20 +24,24 @@ class Sites:
     """Keeps the network and the transports of each address over the looks of one client.
 
     Args:
-        settings: the credentials of each router kind, and the certificate authorities to trust.
+        settings: the addresses, the credentials of each router kind, and the certificate authorities to trust.
         network: replaces the network, for tests.
     """
 
     def __init__(self, settings: Settings, network: Network | None) -> None:
         self._settings = settings
         self._replacement = network
-        self._networks: dict[Address, Network] = {}
+        # All at once, before a look has a deadline: one for https loads certificates.
+        self._networks: dict[Address, Network] = {
+            candidate.address: network or TcpNetwork(candidate.address, settings.ca_certificates)
+            for candidate in settings.candidates
+        }
         self._transports: dict[tuple[Address, str | None], ReadOnlyTransport] = {}
         self._reads: dict[Address, SingleFlight[Result]] = {}
 
     async def sender(self, origin: Address, stack: AsyncExitStack, deadline: float, progress: Progress) -> ReadSender:
         """Return a sender of reads to this address, whose connections are closed at the end of `stack`."""
-        pool = ConnectionPool(self._network(origin), deadline)
+        pool = ConnectionPool(self._networks[origin], deadline)
         stack.push_async_callback(pool.aclose)
         reads = self._reads.setdefault(origin, SingleFlight())
         sender = ReadSender(self._settings, partial(self._transport, origin), pool, reads, progress)
@@ -48,11 +52,6 @@ class Sites:
         """Close the network, if one was given."""
         if self._replacement is not None:
             await self._replacement.aclose()
-
-    def _network(self, origin: Address) -> Network:
-        if self._replacement is not None:
-            return self._replacement
-        return self._networks.setdefault(origin, TcpNetwork(origin, self._settings.ca_certificates))
 
     def _transport(self, origin: Address, kind: str | None) -> ReadOnlyTransport:
         """Return the transport that sends the paths of this router kind, or for None those of discovery."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
 from mcp_server.answers.boundary import FAULT, Delivery, deliver, fault
+from mcp_server.answers.text.backends import render_backends
+from mcp_server.answers.text.doctor import render_doctor
+from mcp_server.answers.text.pool import render_pool
+from mcp_server.answers.text.status import render_status
+from mcp_server.answers.text.usage import render_usage
+from mcp_server.answers.views.backends import backends_view
+from mcp_server.answers.views.doctor import Detail, doctor_view
+from mcp_server.answers.views.pool import pool_view
+from mcp_server.answers.views.status import status_view
+from mcp_server.answers.views.usage import usage_view
 from mcp_server.assessment import Assessment, assess
 from router_client import Part
 
 if TYPE_CHECKING:
-    from mcp_server.answers.views.doctor import Detail
     from router_client import Snapshot
     from router_client.client import OnRead
 
@@ -41,6 +49,8 @@ class Report(Struct, frozen=True):
     build: Callable[[Assessment, Detail], Any]
     render: Callable[[Any], str]
     parts: tuple[Part, ...] = ()
+    is_shared: bool = True
+    """False for a report with a renderer of its own, which no other question has."""
 
 
 class Answer(Struct, frozen=True):
@@ -50,31 +60,11 @@ class Answer(Struct, frozen=True):
     serving: bool | None = None
 
 
-def _view(tool: str) -> Any:
-    """Return the module of a tool's view. Imported at its first use: its models take longer than a look to build."""
-    return import_module(f"mcp_server.answers.views.{tool}")
-
-
-def _text(tool: str) -> Any:
-    """Return the module of a tool's text, imported with its view."""
-    return import_module(f"mcp_server.answers.text.{tool}")
-
-
-STATUS = Report(
-    lambda assessment, _: _view("status").status_view(assessment), lambda v: _text("status").render_status(v)
-)
-POOL = Report(
-    lambda assessment, _: _view("pool").pool_view(assessment), lambda v: _text("pool").render_pool(v), (Part.ADMIN,)
-)
-BACKENDS = Report(
-    lambda assessment, _: _view("backends").backends_view(assessment), lambda v: _text("backends").render_backends(v)
-)
-USAGE = Report(lambda assessment, _: _view("usage").usage_view(assessment), lambda v: _text("usage").render_usage(v))
-DOCTOR = Report(
-    lambda assessment, detail: _view("doctor").doctor_view(assessment, detail),
-    lambda v: _text("doctor").render_doctor(v),
-    (Part.ADMIN,),
-)
+STATUS = Report(lambda assessment, _: status_view(assessment), render_status)
+POOL = Report(lambda assessment, _: pool_view(assessment), render_pool, (Part.ADMIN,))
+BACKENDS = Report(lambda assessment, _: backends_view(assessment), render_backends)
+USAGE = Report(lambda assessment, _: usage_view(assessment), render_usage)
+DOCTOR = Report(doctor_view, render_doctor, (Part.ADMIN,))
 
 VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 """The parts that a verdict needs: without one of them, a router may look fine while every request fails."""
@@ -142,12 +132,15 @@ class Answers:
         return latest
 
     def _answer(self, look: Look, report: Report, detail: Detail) -> Answer:
-        if (report, detail) not in look.made:
+        made = look.made.get((report, detail))
+        if made is None:
             view = report.build(look.assessment, detail)
             secrets = self._source.known_secrets(look.snapshot)
             delivery = deliver(view, report.render, secrets, look.snapshot.names())
-            look.made[report, detail] = Answer(delivery, look.assessment.serving)
-        return look.made[report, detail]
+            made = Answer(delivery, look.assessment.serving)
+            if report.is_shared and not delivery.is_fault:
+                look.made[report, detail] = made
+        return made
 
 
 async def answer(

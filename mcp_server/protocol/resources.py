@@ -117,7 +117,7 @@ async def completions(answers: Answers, template: str, argument: str) -> list[st
 
 
 async def _read_row(answers: Answers, row: RowTemplate, name: str) -> Delivery | None:
-    delivery = (await answers.answer(replace(row.report, render=_render_row(row, name)))).delivery
+    delivery = (await answers.answer(replace(row.report, render=_render_row(row, name), is_shared=False))).delivery
     # If the rows could not be read, the text says why, which helps more than "no such name".
     has_rows = delivery.structured is not None and delivery.structured["available"]
     return delivery if not has_rows or name in _names(row, delivery) else None

@@ -149,8 +149,10 @@ class Scrubber:
 
     def _masked(self, text: str) -> str:
         mapped_texts = normalized_forms(text)
-        steps = ((self._known,),) if _is_plain(text, mapped_texts) else self._steps
-        for step in steps:
+        is_known = any(True for _ in _places((self._known,), mapped_texts))
+        if not is_known and _is_plain(text, mapped_texts):
+            return text
+        for step in self._steps:
             places = sorted(_places(step, mapped_texts), key=lambda found: (found.start, -found.end))
             if places:
                 text = self._labelled(text, places)
@@ -175,7 +177,7 @@ _plain_texts: set[str] = set()
 
 
 def _is_plain(text: str, mapped_texts: Sequence[MappedText]) -> bool:
-    """Return True if it is known that no rule finds anything in a text. Known secrets are not looked for."""
+    """Return True if no rule finds anything in a text, which is kept if it is short. It must hold no known secret."""
     if text in _plain_texts:
         return True
     if len(text) > MAX_PLAIN_LENGTH or any(True for step in RULES for _ in _places(step, mapped_texts)):

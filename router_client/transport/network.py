@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -64,15 +65,15 @@ class Network(Protocol):
 class TcpNetwork:
     """Connects over TCP. Ignores proxies and everything else in the environment.
 
-    `ca_certificates` (PEM) are trusted in addition to the public certificate authorities.
+    `ca_certificates` (PEM) are trusted in addition to the public certificate authorities. For https, to make a network
+    loads them, which takes longer than all reads together: make it once, and before there is a deadline.
     """
 
     def __init__(self, origin: Address, ca_certificates: str = "") -> None:
         self._origin = origin
-        self._ca_certificates = ca_certificates
-        self._backend: httpcore.AsyncNetworkBackend = SocketBackend()
+        self._backend = _backend()
         self._resolver = Worker("resolver")
-        self._tls: ssl.SSLContext | None = None
+        self._tls = _tls_context(ca_certificates) if origin.scheme == "https" else None
 
     async def resolve(self) -> tuple[str, ...]:
         """Resolve the host in a worker thread, because getaddrinfo can hang.
@@ -96,24 +97,12 @@ class TcpNetwork:
             timeout_s = min(timeout_s, LOOPBACK_CONNECT_TIMEOUT_S)
         with anyio.fail_after(timeout_s):
             stream = await self._connect_any(addresses)
-            if self._origin.scheme == "https":
-                stream = await stream.start_tls(self._tls_context(), self._origin.host)
+            if self._tls is not None:
+                stream = await stream.start_tls(self._tls, self._origin.host)
         return TcpConnection(self._origin, stream)
 
     async def aclose(self) -> None:
         """Do nothing: the network holds no connections."""
-
-    def _tls_context(self) -> ssl.SSLContext:
-        # Loading the certificates takes longer than all reads together, so it is done once, and only for https.
-        if self._tls is None:
-            # Imported here: few routers speak TLS, and it takes longer than everything else that a look imports.
-            import httpx  # noqa: PLC0415
-
-            self._tls = httpx.create_ssl_context(trust_env=False)
-            self._tls.set_alpn_protocols(["http/1.1"])
-            if self._ca_certificates:
-                self._tls.load_verify_locations(cadata=self._ca_certificates)
-        return self._tls
 
     async def _connect_any(self, addresses: tuple[str, ...]) -> httpcore.AsyncNetworkStream:
         """Connect to the first address that accepts: each is tried after a short delay (Happy Eyeballs, RFC 8305)."""
@@ -200,6 +189,22 @@ async def _close(streams: list[httpcore.AsyncNetworkStream]) -> None:
     with anyio.CancelScope(shield=True):
         for stream in streams:
             await stream.aclose()
+
+
+def _backend() -> httpcore.AsyncNetworkBackend:
+    # On Windows anyio waits for a socket in a thread, which does not survive that the socket is closed meanwhile.
+    return httpcore.AnyIOBackend() if sys.platform == "win32" else SocketBackend()
+
+
+def _tls_context(ca_certificates: str) -> ssl.SSLContext:
+    # Imported here: few routers speak TLS, and it takes longer than everything else that a look imports.
+    import httpx  # noqa: PLC0415
+
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
+    if ca_certificates:
+        context.load_verify_locations(cadata=ca_certificates)
+    return context
 
 
 def _is_ip_address(host: str) -> bool:

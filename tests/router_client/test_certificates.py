@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import ssl
+import time
 from pathlib import Path
+from typing import Any
 
 import anyio
+import httpx
 import pytest
 from anyio.abc import SocketAttribute
 from anyio.streams.tls import TLSListener
 
 from router_client import Part, RouterClient, load_settings
-from router_client.model.address import Address
 from router_client.model.states import Peer
 from router_client.settings.files import WRITABLE
-from router_client.transport.network import TcpNetwork
+from router_client.transport.network import LOOPBACK_CONNECT_TIMEOUT_S, _tls_context
 from tests.router_client.certificates import Authority, private_key_pem
 from tests.router_client.test_config import rejected
 
@@ -59,11 +62,27 @@ async def test_certificate_of_a_private_authority_is_trusted_only_if_its_file_is
     assert await peer_over_tls(authority, tmp_path, ROUTER_CA_FILE=another) is Peer.TLS_FAILED
 
 
+@pytest.mark.anyio
+async def test_time_to_load_certificates_is_not_taken_from_the_router(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first look, httpx is imported and certificates are loaded, which may take longer than a connection may."""
+
+    def slow(**options: Any) -> ssl.SSLContext:
+        time.sleep(LOOPBACK_CONNECT_TIMEOUT_S * 1.2)
+        return create(**options)
+
+    create = httpx.create_ssl_context
+    monkeypatch.setattr(httpx, "create_ssl_context", slow)
+    authority = Authority()
+    mine = str(file_with(tmp_path, authority.pem))
+    assert await peer_over_tls(authority, tmp_path, ROUTER_CA_FILE=mine, ROUTER_TIMEOUT="0.5") is Peer.UNRECOGNIZED
+
+
 def test_public_authorities_stay_trusted() -> None:
-    origin = Address("https", "localhost", 443)
-    public = TcpNetwork(origin)._tls_context().cert_store_stats()["x509"]
+    public = _tls_context("").cert_store_stats()["x509"]
     assert public > 50
-    assert TcpNetwork(origin, Authority().pem)._tls_context().cert_store_stats()["x509"] == public + 1
+    assert _tls_context(Authority().pem).cert_store_stats()["x509"] == public + 1
 
 
 def test_only_certificates_are_kept_of_a_file_with_other_content(tmp_path: Path) -> None:

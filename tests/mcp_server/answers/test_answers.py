@@ -96,11 +96,22 @@ async def test_answer_is_made_once_for_concurrent_callers(
     assert (source.looks, len(made), len(found)) == (1, 1, 20)
 
 
-async def test_failure_is_not_reused(source: Source, answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("module", "step"), [(reports, "assess"), (boundary, "scrubbed")])
+async def test_failure_is_not_reused(
+    answers: Answers, monkeypatch: pytest.MonkeyPatch, module: object, step: str
+) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(reports, "assess", fails)
+        broken.setattr(module, step, fails)
         assert (await answers.answer(STATUS)).delivery.is_fault
     assert not (await answers.answer(STATUS)).delivery.is_fault
+
+
+async def test_answer_with_a_renderer_of_its_own_is_not_kept(source: Source, answers: Answers) -> None:
+    for number in range(3):
+        report = replace(POOL, render=lambda _, number=number: f"row {number}", is_shared=False)
+        assert (await answers.answer(report)).delivery.text == f"row {number}"
+    (look,) = answers._latest.values()
+    assert (source.looks, look.made) == (1, {})
