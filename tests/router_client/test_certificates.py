@@ -66,7 +66,7 @@ async def test_certificate_of_a_private_authority_is_trusted_only_if_its_file_is
 async def test_time_to_load_certificates_is_not_taken_from_the_router(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At the first look, httpx is imported and certificates are loaded, which may take longer than a connection may."""
+    """At the first look, httpx is imported and certificates are loaded: that may take longer than a connection."""
 
     def slow(**options: Any) -> ssl.SSLContext:
         time.sleep(LOOPBACK_CONNECT_TIMEOUT_S * 1.2)
