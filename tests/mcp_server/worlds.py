@@ -97,7 +97,9 @@ async def call(session: Client, name: str, arguments: dict[str, Any] | None = No
 async def valid_answer(session: Client, name: str, arguments: dict[str, Any] | None = None) -> CallToolResult:
     """Call a tool and validate its answer, as Client.call_tool does, but check each schema once and for all."""
     if not _VALIDATORS:
-        for tool in (await session.list_tools()).tools:
+        tools = (await session.list_tools()).tools
+        # Another call at the same time may have been first: a check takes longer than many calls.
+        for tool in tools if not _VALIDATORS else ():
             assert tool.output_schema is not None
             Draft202012Validator.check_schema(tool.output_schema)
             _VALIDATORS[tool.name] = Draft202012Validator(tool.output_schema)

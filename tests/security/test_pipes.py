@@ -21,6 +21,7 @@ from tests.security.planting import LOCKED, TOOLS, folder, planted
 from tests.support import EVERY_STATE
 
 pytestmark = pytest.mark.anyio
+AT_ONCE = 3
 WITH_TOY = (sys.executable, "-P", "-m", "tests.toy_router")
 
 
@@ -48,8 +49,17 @@ def batches(size: int = 24) -> list[tuple[str, tuple[str, ...]]]:
 async def test_no_canary_appears_on_stdout_or_stderr(
     kind: str, states: tuple[str, ...], era: str, tmp_path: Path
 ) -> None:
-    """One process, and a router that changes from state to state."""
-    keys, place, home = Nest(), Place(tmp_path), tmp_path / "router"
+    """A few processes at once, because each waits between its states."""
+    async with anyio.create_task_group() as tasks:
+        for number in range(min(AT_ONCE, len(states))):
+            top = tmp_path / str(number)
+            top.mkdir()
+            tasks.start_soon(no_canary_appears, kind, states[number::AT_ONCE], era, top)
+
+
+async def no_canary_appears(kind: str, states: tuple[str, ...], era: str, top: Path) -> None:
+    """Check the output of one process, and a router that changes from state to state."""
+    keys, place, home = Nest(), Place(top), top / "router"
     nests = [Nest()]
     router = planted(states[0], Nest(), kind)
     secrets = {"ROUTER_API_KEY": keys.canary(), "ROUTER_ADMIN_TOKEN": keys.canary(), "ROUTER_LOG_LEVEL": "debug"}

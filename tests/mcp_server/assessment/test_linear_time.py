@@ -21,7 +21,7 @@ from router_client.parsing.lenient import MAX_ROWS
 from tests.mcp_server.assessment.looks import texts
 from tests.mcp_server.assessment.minimal import NOW_S, counted, look, target
 
-MAX_RATIO = 15
+MAX_RATIO, MAX_RUNS = 15, 4
 STATES = list(TargetState)
 
 
@@ -126,8 +126,14 @@ def cpu_s(snapshot: Snapshot) -> float:
 def test_cpu_time_grows_linearly_with_the_number_of_rows(
     make_snapshot: Callable[[int], Snapshot], few: int, many: int
 ) -> None:
-    texts(assess(make_snapshot(few)))  # imports and caches
-    assert cpu_s(make_snapshot(many)) < MAX_RATIO * cpu_s(make_snapshot(few))
+    """Quadratic work exceeds the ratio in every run; a busy machine disturbs only some."""
+    small, large = make_snapshot(few), make_snapshot(many)
+    texts(assess(small))  # imports and caches
+    few_s, many_s = [cpu_s(small)], [cpu_s(large)]
+    while min(many_s) >= MAX_RATIO * min(few_s) and len(few_s) < MAX_RUNS:
+        few_s.append(cpu_s(small))
+        many_s.append(cpu_s(large))
+    assert min(many_s) < MAX_RATIO * min(few_s)
 
 
 def test_serving_route_at_the_end_of_a_long_chain_is_found() -> None:
