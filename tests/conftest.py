@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +25,8 @@ worker.POLL_INTERVAL_S = 0.001
 
 PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_", "ANTHROPIC_", "OPENAI_", "CLAUDE", "GOOGLE_GEMINI_")
 HOME_NUMBERS = count()
+LAST_HOME: list[Path] = []
+LAST_CHANGE: list[tuple[int, int, int, list[str]]] = []
 NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
 
 
@@ -48,17 +49,30 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, homes: Path) -> Iterator[Path]:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, homes: Path) -> Path:
     """Remove the developer's settings, proxies and certificates; set and return an empty home folder."""
     for name in list(os.environ):
         if name.startswith(PREFIXES) or name.upper() in NAMES:
             monkeypatch.delenv(name)
+    home = empty_home(homes)
+    monkeypatch.setenv("HOME", str(home))
+    return home
+
+
+def empty_home(homes: Path) -> Path:
+    """Return the last home if nothing has changed it, otherwise a new one: thousands of folders take seconds."""
+    if LAST_HOME and LAST_HOME[0].exists() and [change_of(LAST_HOME[0])] == LAST_CHANGE:
+        return LAST_HOME[0]
     home = homes / str(next(HOME_NUMBERS))
     home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    yield home
-    with suppress(OSError):
-        home.rmdir()  # if it is still empty: thousands of folders take seconds to remove
+    LAST_HOME[:], LAST_CHANGE[:] = [home], [change_of(home)]
+    return home
+
+
+def change_of(home: Path) -> tuple[int, int, int, list[str]]:
+    """Return what tells of any change: mode, times, and what is in it."""
+    status = home.stat()
+    return status.st_mode, status.st_mtime_ns, status.st_ctime_ns, os.listdir(home)
 
 
 @pytest.fixture(scope="module")

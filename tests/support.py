@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -125,7 +126,13 @@ class Recorded:
 
 
 def recorded(state: str, kind: str = "dario") -> Recorded:
-    """Load a recorded state."""
+    """Return a recorded state."""
+    return _loaded(state, kind)
+
+
+@cache
+def _loaded(state: str, kind: str) -> Recorded:
+    # Once: tests make thousands of routers, most of them in a few states.
     raw = json.loads(STATE_FILES[kind, state].read_text(encoding="utf-8"))
     answers = {
         (row["path"], row["auth"]): RecordedAnswer(row["status"], row["content_type"], row["body"])
