@@ -89,17 +89,14 @@ class ConnectionPool:
 
     async def _acquire(self, is_preferred: Callable[[PooledConnection], bool]) -> PooledConnection:
         # Most reads find a connection: those need no deadline of their own for it.
-        self._idle.sort(key=is_preferred)
-        if self._idle and self._idle[-1].is_usable:
-            return self._idle.pop()
+        if (pooled := await self._take_idle(is_preferred)) is not None:
+            return pooled
         with within_deadline(self.deadline):
-            while True:
+            while self._count and await self._wait_for_release(self._acquire_timeout_s):
                 if (pooled := await self._take_idle(is_preferred)) is not None:
                     return pooled
-                if self._count and await self._wait_for_release(self._acquire_timeout_s):
-                    continue
-                self.is_slow = self.is_slow or self._count > 0
-                return await self._open()
+            self.is_slow = self.is_slow or self._count > 0
+            return await self._open()
 
     @property
     def _acquire_timeout_s(self) -> float | None:
