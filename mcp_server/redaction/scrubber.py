@@ -149,8 +149,7 @@ class Scrubber:
 
     def _masked(self, text: str) -> str:
         mapped_texts = normalized_forms(text)
-        is_known = any(True for _ in _places((self._known,), mapped_texts))
-        if not is_known and _is_plain(text, mapped_texts):
+        if len(text) <= MAX_PLAIN_LENGTH and self._is_plain(text, mapped_texts):
             return text
         for step in self._steps:
             places = sorted(_places(step, mapped_texts), key=lambda found: (found.start, -found.end))
@@ -158,6 +157,19 @@ class Scrubber:
                 text = self._labelled(text, places)
                 mapped_texts = normalized_forms(text)
         return text
+
+    def _is_plain(self, text: str, mapped_texts: Sequence[MappedText]) -> bool:
+        """Return True if nothing is found in a text. That no rule finds anything is remembered for other answers."""
+        if any(True for _ in _places((self._known,), mapped_texts)):
+            return False
+        if text in _plain_texts:
+            return True
+        if any(True for step in RULES for _ in _places(step, mapped_texts)):
+            return False
+        if len(_plain_texts) >= MAX_PLAIN_TEXTS:
+            _plain_texts.clear()
+        _plain_texts.add(text)
+        return True
 
     def _labelled(self, text: str, places: Iterable[Found]) -> str:
         """Replace places by labels. Overlapping places become one, with the label of the first and longest."""
@@ -174,18 +186,6 @@ class Scrubber:
 
 _plain_texts: set[str] = set()
 """Short texts in which no rule finds anything, such as our own sentences: the same in every answer."""
-
-
-def _is_plain(text: str, mapped_texts: Sequence[MappedText]) -> bool:
-    """Return True if no rule finds anything in a text, which is kept if it is short. It must hold no known secret."""
-    if text in _plain_texts:
-        return True
-    if len(text) > MAX_PLAIN_LENGTH or any(True for step in RULES for _ in _places(step, mapped_texts)):
-        return False
-    if len(_plain_texts) >= MAX_PLAIN_TEXTS:
-        _plain_texts.clear()
-    _plain_texts.add(text)
-    return True
 
 
 def _places(step: Iterable[Finder], mapped_texts: Iterable[MappedText]) -> Iterator[Found]:
