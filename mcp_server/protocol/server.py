@@ -78,7 +78,7 @@ class RouterscopeServer(MCPServer[Session]):
         """Return all tools, in their fixed order, with their schemas."""
         from mcp_server.protocol.tools import listed_tools  # noqa: PLC0415
 
-        return listed_tools()
+        return list(listed_tools())
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Session, Any] | None = None
