@@ -1,4 +1,4 @@
-"""TCP streams for httpcore that do without what a read on this machine needs not.
+"""TCP streams for httpcore, without what a read from this machine does not need.
 
 httpcore's own streams set a timeout for each read and write, where a look has one deadline for all. anyio's take turns
 of the event loop where nothing has to be waited for. Without both, a read on loopback takes half the time.
