@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import anyio
-
 from mcp_server.protocol import prompts
-from mcp_server.protocol.server import build_server
+from mcp_server.protocol.tools import listed_tools
 from release.project import VERSION, project
 from release.settings import SETTINGS
 
@@ -20,7 +18,7 @@ def manifest() -> dict[str, Any]:
     """Return manifest.json. Tools and prompts come from the server."""
     about = project()
     command, *args = COMMAND
-    tools, listed_prompts = anyio.run(_tools_and_prompts)
+    tools, listed_prompts = _tools_and_prompts()
     return {
         "manifest_version": "0.4",
         "name": about["name"],
@@ -71,10 +69,8 @@ def _user_config() -> dict[str, Any]:
     }
 
 
-async def _tools_and_prompts() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    # The server does not run, so that it creates no client.
-    server = build_server(NotImplemented)
-    tools = [{"name": tool.name, "description": tool.description} for tool in await server.list_tools()]
+def _tools_and_prompts() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    tools = [{"name": tool.name, "description": tool.description} for tool in listed_tools()]
     listed_prompts = [
         {"name": name, "description": prompt.description, "arguments": [], "text": prompts.text(name)}
         for name, prompt in prompts.PROMPTS.items()

@@ -19,8 +19,7 @@ from mcp_server.answers.views.base import NAME_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
 
 if TYPE_CHECKING:
-    from mcp.server.lowlevel.helper_types import ReadResourceContents
-    from mcp_types import CallToolResult, Completion, GetPromptResult
+    from mcp_types import CallToolResult, Completion, GetPromptResult, ReadResourceResult
 
 TEXT_BYTES = 16 * 1024
 # A longer string is not a name and is left out: a cut before scrubbing could leave half a secret, and scrubbing a
@@ -57,18 +56,20 @@ class Delivery(Struct, frozen=True):
             is_error=self.is_fault,
         )
 
-    def contents(self) -> list[ReadResourceContents]:
+    def contents(self, uri: str) -> ReadResourceResult:
         """Return its text as the contents of a resource."""
-        from mcp.server.lowlevel.helper_types import ReadResourceContents  # noqa: PLC0415
-
-        return [ReadResourceContents(content=self.text, mime_type="text/plain")]
+        return _contents(uri, self.text, "text/plain")
 
 
-def page_contents(page: str, mime_type: str, meta: dict[str, Any]) -> list[ReadResourceContents]:
+def page_contents(uri: str, page: str, mime_type: str, meta: dict[str, Any]) -> ReadResourceResult:
     """Return the dashboard as the contents of a resource: `page` is a constant and holds no answer."""
-    from mcp.server.lowlevel.helper_types import ReadResourceContents  # noqa: PLC0415
+    return _contents(uri, page, mime_type, meta)
 
-    return [ReadResourceContents(content=page, mime_type=mime_type, meta=meta)]
+
+def _contents(uri: str, text: str, mime_type: str, meta: dict[str, Any] | None = None) -> ReadResourceResult:
+    from mcp_types import ReadResourceResult, TextResourceContents  # noqa: PLC0415
+
+    return ReadResourceResult(contents=[TextResourceContents(uri=uri, text=text, mime_type=mime_type, meta=meta)])
 
 
 def prompt_result(text: str) -> GetPromptResult:

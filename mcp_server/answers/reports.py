@@ -74,7 +74,7 @@ REUSE_S = 0.2
 """How long an answer may repeat what was read before. `taken_at_s` in the answer says when that was."""
 
 
-class Look(Struct, frozen=True):
+class AssessedLook(Struct, frozen=True):
     """A look that answers are made of, and those that were made. `taken_s` is on the clock of Answers."""
 
     snapshot: Snapshot
@@ -94,7 +94,7 @@ class Answers:
     def __init__(self, source: SnapshotSource, clock: Callable[[], float] = time.monotonic) -> None:
         self._source = source
         self._clock = clock
-        self._latest: dict[frozenset[Part], Look] = {}
+        self._latest: dict[frozenset[Part], AssessedLook] = {}
 
     async def answer(self, report: Report, detail: Detail = "problems", on_read: OnRead | None = None) -> Answer:
         """Answer one report. A router that is down is an answer; if this server fails, the answer is FAULT."""
@@ -118,7 +118,7 @@ class Answers:
         """Release what the source holds."""
         await self._source.aclose()
 
-    async def _look(self, parts: frozenset[Part], on_read: OnRead | None) -> Look:
+    async def _look(self, parts: frozenset[Part], on_read: OnRead | None) -> AssessedLook:
         """Return the latest look with these parts if it is recent, else a new one."""
         latest = self._latest.get(parts)
         if latest is not None and self._clock() - latest.taken_s <= REUSE_S:
@@ -127,11 +127,11 @@ class Answers:
         # Another caller that waited for the same look may have come first.
         latest = self._latest.get(parts)
         if latest is None or latest.snapshot is not snapshot:
-            latest = Look(snapshot, assess(snapshot, snapshot.previous), self._clock())
+            latest = AssessedLook(snapshot, assess(snapshot, snapshot.previous), self._clock())
             self._latest[parts] = latest
         return latest
 
-    def _answer(self, look: Look, report: Report, detail: Detail) -> Answer:
+    def _answer(self, look: AssessedLook, report: Report, detail: Detail) -> Answer:
         made = look.made.get((report, detail))
         if made is None:
             view = report.build(look.assessment, detail)

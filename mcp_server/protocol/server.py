@@ -1,33 +1,39 @@
-"""The MCP server: the SDK's MCPServer with this package's tools, resources, prompts and error messages.
+"""The MCP server: the SDK's low-level server with this package's tools, resources, prompts and error messages.
 
-The lists of tools, resources and prompts are constants and are not registered with the SDK, which would build its own
-models for them. Modules that a handler needs are imported by that handler: a client that only connects does not
-wait for them.
+Low-level, because the lists of tools, resources and prompts are constants: MCPServer would build models of its own for
+them, and adds 30 ms to each start. Error messages are constants, too: those of the SDK, pydantic and Python can quote
+the values of a request. Modules that a handler needs are imported by that handler: a client that only connects does
+not wait for them.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import asynccontextmanager
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcp import MCPError
-from mcp.server.apps import Apps, client_supports_apps
-from mcp.server.caching import CacheableMethod, CacheHint
-from mcp.server.mcpserver import Context, MCPServer
+from mcp.server import CacheHint, Server, ServerRequestContext
+from mcp.server.apps import EXTENSION_ID, client_supports_apps
+from mcp.server.stdio import stdio_server
 from mcp_types import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
     METHOD_NOT_FOUND,
-    Completion,
-    CompletionArgument,
-    CompletionContext,
-    PromptReference,
-    Resource,
-    ResourceTemplateReference,
-    Tool,
+    CallToolRequestParams,
+    CallToolResult,
+    CompleteRequestParams,
+    CompleteResult,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+    ReadResourceRequestParams,
+    ReadResourceResult,
 )
 
 from mcp_server import __version__
@@ -35,13 +41,12 @@ from mcp_server.protocol import icons
 from mcp_server.protocol.session import Session
 
 if TYPE_CHECKING:
-    from mcp.server import ServerRequestContext
+    from mcp.server.caching import CacheableMethod
     from mcp.server.context import CallNext, HandlerResult
-    from mcp.server.lowlevel.helper_types import ReadResourceContents
-    from mcp_types import GetPromptResult, Prompt, ResourceTemplate
 
     from mcp_server.answers.reports import SnapshotSource
 
+Ctx: TypeAlias = ServerRequestContext[Session, Any]
 log = logging.getLogger(__name__)
 
 INSTRUCTIONS = (
@@ -55,104 +60,101 @@ INSTRUCTIONS = (
 LIST_TTL_MS = 24 * 3600 * 1000
 # Long enough to attach two resources to one question, short enough not to show an old state.
 ANSWER_TTL_MS = 5000
-STATIC_LISTS: tuple[CacheableMethod, ...] = (
-    "tools/list",
-    "prompts/list",
-    "resources/list",
-    "resources/templates/list",
-    "server/discover",
-)
-
-# MCPServer.list_resources and the completion decorator are given no context. A middleware is, so it keeps the context
-# of the request here: the only public way to the client's capabilities and to the session.
-_request: ContextVar[ServerRequestContext[Session, Any]] = ContextVar("_request")
+LIST_HINT = CacheHint(ttl_ms=LIST_TTL_MS, scope="public")
+CACHE_HINTS: dict[CacheableMethod, CacheHint] = {
+    "tools/list": LIST_HINT,
+    "prompts/list": LIST_HINT,
+    "resources/list": LIST_HINT,
+    "resources/templates/list": LIST_HINT,
+    "server/discover": LIST_HINT,
+    "resources/read": CacheHint(ttl_ms=ANSWER_TTL_MS, scope="private"),
+}
 
 
-class RouterscopeServer(MCPServer[Session]):
-    """An MCPServer whose lists and error messages are constants.
+async def _list_tools(_: Ctx, __: PaginatedRequestParams | None) -> ListToolsResult:
+    from mcp_server.protocol.tools import listed_tools  # noqa: PLC0415
 
-    Error messages of pydantic and Python can quote the values of a request.
-    """
+    return ListToolsResult(tools=list(listed_tools()))
 
-    async def list_tools(self) -> list[Tool]:
-        """Return all tools, in their fixed order, with their schemas."""
-        from mcp_server.protocol.tools import listed_tools  # noqa: PLC0415
 
-        return list(listed_tools())
+async def _call_tool(ctx: Ctx, params: CallToolRequestParams) -> CallToolResult:
+    """Call a tool. A wrong name or argument is a result with isError, as MCP requires, and so is a failure."""
+    from mcp_server.answers.boundary import FAULT, fault  # noqa: PLC0415
+    from mcp_server.protocol.tools import call_tool  # noqa: PLC0415
 
-    async def call_tool(
-        self, name: str, arguments: dict[str, Any], context: Context[Session, Any] | None = None
-    ) -> Any:
-        """Call a tool. A wrong name or argument is a result with isError, as MCP requires, and so is a failure."""
-        from mcp_server.answers.boundary import FAULT, fault  # noqa: PLC0415
-        from mcp_server.protocol.tools import call_tool  # noqa: PLC0415
+    try:
+        return await call_tool(params.name, params.arguments or {}, ctx)
+    except Exception as exc:
+        # Log the type only: the message may quote what was read.
+        log.error("tool failed: %s", type(exc).__name__)  # noqa: TRY400
+        return fault(FAULT).result()
 
-        if context is None:
-            return fault(FAULT).result()
-        try:
-            return await call_tool(name, arguments, context)
-        except Exception as exc:
-            # Log the type only: the message may quote what was read.
-            log.error("tool failed: %s", type(exc).__name__)  # noqa: TRY400
-            return fault(FAULT).result()
 
-    async def list_resources(self) -> list[Resource]:
-        """Return all resources; the dashboard only for a client that can draw it, since it is 40 KB of markup."""
-        from mcp_server.protocol import resources  # noqa: PLC0415
+async def _list_resources(ctx: Ctx, _: PaginatedRequestParams | None) -> ListResourcesResult:
+    """Return all resources; the dashboard only for a client that can draw it, since it is 40 KB of markup."""
+    from mcp_server.protocol import resources  # noqa: PLC0415
 
-        return resources.list_resources(with_dashboard=client_supports_apps(_request.get()))
+    return ListResourcesResult(resources=resources.list_resources(with_dashboard=client_supports_apps(ctx)))
 
-    async def list_resource_templates(self) -> list[ResourceTemplate]:
-        """Return the resource templates, the same for every router."""
-        from mcp_server.protocol import resources  # noqa: PLC0415
 
-        return resources.list_templates()
+async def _list_resource_templates(_: Ctx, __: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
+    from mcp_server.protocol import resources  # noqa: PLC0415
 
-    async def list_prompts(self) -> list[Prompt]:
-        """Return the prompts, the same for every router."""
-        from mcp_server.protocol import prompts  # noqa: PLC0415
+    return ListResourceTemplatesResult(resource_templates=resources.list_templates())
 
-        return prompts.list_prompts()
 
-    async def read_resource(
-        self, uri: Any, context: Context[Session, Any] | None = None
-    ) -> Iterable[ReadResourceContents]:
-        """Return a tool's answer as text, or the dashboard's page.
+async def _list_prompts(_: Ctx, __: PaginatedRequestParams | None) -> ListPromptsResult:
+    from mcp_server.protocol import prompts  # noqa: PLC0415
 
-        Raises:
-            MCPError: the URI is unknown, which the message does not repeat, or this server failed.
-        """
-        from mcp_server.answers.boundary import FAULT, page_contents  # noqa: PLC0415
-        from mcp_server.protocol import dashboard, resources  # noqa: PLC0415
+    return ListPromptsResult(prompts=prompts.list_prompts())
 
-        if str(uri) == dashboard.URI:
-            return page_contents(dashboard.page(), dashboard.MIME_TYPE, dashboard.PAGE_META)
-        if context is None:
-            raise MCPError(INTERNAL_ERROR, FAULT)
-        delivery = await resources.read(context.request_context.lifespan_context.answers, str(uri))
+
+async def _read_resource(ctx: Ctx, params: ReadResourceRequestParams) -> ReadResourceResult:
+    """Return a tool's answer as text, or the dashboard's page. Errors do not repeat the URI."""
+    from mcp_server.answers.boundary import page_contents  # noqa: PLC0415
+    from mcp_server.protocol import dashboard, resources  # noqa: PLC0415
+
+    if params.uri == dashboard.URI:
+        return page_contents(params.uri, dashboard.page(), dashboard.MIME_TYPE, dashboard.PAGE_META)
+    with _constant_failure("resource"):
+        delivery = await resources.read(ctx.lifespan_context.answers, params.uri)
         if delivery is None:
             raise MCPError(INVALID_PARAMS, resources.NOT_FOUND)
         if delivery.is_fault:
-            raise MCPError(INTERNAL_ERROR, FAULT)
-        return delivery.contents()
+            raise MCPError(INTERNAL_ERROR, delivery.text)
+        return delivery.contents(params.uri)
 
-    async def get_prompt(
-        self,
-        name: str,
-        arguments: dict[str, Any] | None = None,
-        context: Any = None,  # noqa: ARG002 - the SDK's signature
-    ) -> GetPromptResult:
-        """Return a prompt, which is a constant text.
 
-        Raises:
-            MCPError: the name or an argument is wrong; the message does not repeat it.
-        """
-        from mcp_server.answers.boundary import prompt_result  # noqa: PLC0415
-        from mcp_server.protocol import prompts  # noqa: PLC0415
+async def _get_prompt(_: Ctx, params: GetPromptRequestParams) -> GetPromptResult:
+    """Return a prompt, which is a constant text. Errors do not repeat the name or the arguments."""
+    from mcp_server.answers.boundary import prompt_result  # noqa: PLC0415
+    from mcp_server.protocol import prompts  # noqa: PLC0415
 
-        if (error := prompts.request_error(name, arguments or {})) is not None:
-            raise MCPError(INVALID_PARAMS, error)
-        return prompt_result(prompts.text(name, **(arguments or {})))
+    arguments = params.arguments or {}
+    if (error := prompts.request_error(params.name, arguments)) is not None:
+        raise MCPError(INVALID_PARAMS, error)
+    return prompt_result(prompts.text(params.name, **arguments))
+
+
+async def _complete(ctx: Ctx, params: CompleteRequestParams) -> CompleteResult:
+    from mcp_server.protocol.completion import complete  # noqa: PLC0415
+
+    with _constant_failure("completion"):
+        return CompleteResult(completion=await complete(ctx.lifespan_context, params.ref, params.argument))
+
+
+@contextmanager
+def _constant_failure(what: str) -> Iterator[None]:
+    """Replace a failure of this server by FAULT: the message may quote what was read, so only its type is logged."""
+    from mcp_server.answers.boundary import FAULT  # noqa: PLC0415
+
+    try:
+        yield
+    except MCPError:
+        raise
+    except Exception as exc:
+        log.error("%s failed: %s", what, type(exc).__name__)  # noqa: TRY400
+        raise MCPError(INTERNAL_ERROR, FAULT) from None
 
 
 async def _constant_errors(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
@@ -165,33 +167,9 @@ async def _constant_errors(ctx: ServerRequestContext[Any, Any], call_next: CallN
         raise
 
 
-async def _keep_request(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-    """Make the context of the request available to handlers that the SDK gives none."""
-    _request.set(ctx)
-    return await call_next(ctx)
-
-
-async def _complete(
-    ref: PromptReference | ResourceTemplateReference,
-    argument: CompletionArgument,
-    _: CompletionContext | None,
-) -> Completion:
-    """Return completions. Errors are replaced by constants, since the SDK's own repeats the argument's name."""
-    from mcp_server.answers.boundary import FAULT  # noqa: PLC0415
-    from mcp_server.protocol.completion import complete  # noqa: PLC0415
-
-    try:
-        return await complete(_request.get().lifespan_context, ref, argument)
-    except MCPError:
-        raise
-    except Exception as exc:
-        log.error("completion failed: %s", type(exc).__name__)  # noqa: TRY400
-        raise MCPError(INTERNAL_ERROR, FAULT) from None
-
-
 def build_server(
     client_factory: Callable[[], SnapshotSource], on_end_of_input: Callable[[], None] = lambda: None
-) -> RouterscopeServer:
+) -> Server[Session]:
     """Build a server that closes its client when it stops serving.
 
     Args:
@@ -200,7 +178,7 @@ def build_server(
     """
 
     @asynccontextmanager
-    async def lifespan(_: MCPServer[Session]) -> AsyncGenerator[Session]:
+    async def lifespan(_: Server[Session]) -> AsyncGenerator[Session]:
         session = Session(client_factory)
         try:
             yield session
@@ -208,21 +186,30 @@ def build_server(
             on_end_of_input()
             await session.aclose()
 
-    list_hint = CacheHint(ttl_ms=LIST_TTL_MS, scope="public")
-    answer_hint = CacheHint(ttl_ms=ANSWER_TTL_MS, scope="private")
-    server = RouterscopeServer(
+    server = Server(
         "routerscope",
         title="Routerscope",
         version=__version__,
         instructions=INSTRUCTIONS,
         lifespan=lifespan,
         icons=icons.icon(icons.LENS),
-        cache_hints={**dict.fromkeys(STATIC_LISTS, list_hint), "resources/read": answer_hint},
-        # The lists never change, so the server announces no notifications about them.
-        subscriptions=False,
-        middleware=[_constant_errors, _keep_request],
-        # Announces MCP Apps to the client. The page is bound to the tools when they are registered.
-        extensions=[Apps()],
+        cache_hints=CACHE_HINTS,
+        on_list_tools=_list_tools,
+        on_call_tool=_call_tool,
+        on_list_resources=_list_resources,
+        on_list_resource_templates=_list_resource_templates,
+        on_read_resource=_read_resource,
+        on_list_prompts=_list_prompts,
+        on_get_prompt=_get_prompt,
+        on_completion=_complete,
     )
-    server.completion()(_complete)  # type: ignore[no-untyped-call]  # the SDK's decorator has no annotations
+    server.middleware.append(_constant_errors)
+    # Announces MCP Apps to the client. The page is bound to the tools in their list.
+    server.extensions[EXTENSION_ID] = {}
     return server
+
+
+async def serve_stdio(server: Server[Session]) -> None:
+    """Serve on stdin and stdout until stdin ends."""
+    async with stdio_server() as (requests, replies):
+        await server.run(requests, replies, server.create_initialization_options())

@@ -9,9 +9,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult
 from mcp_types import Tool as ListedTool
 
@@ -21,9 +20,11 @@ from mcp_server.protocol import icons
 from mcp_server.protocol.session import Session
 
 if TYPE_CHECKING:
+    from mcp.server import ServerRequestContext
+
     from mcp_server.answers.views.doctor import Detail
 
-Ctx = Context[Session, Any]
+Ctx: TypeAlias = "ServerRequestContext[Session, Any]"
 LIST = Path(__file__).with_name("tools.json")
 """The tool list. `make snapshots` makes it from TOOLS and the views, and a test compares it with them."""
 
@@ -43,9 +44,9 @@ async def doctor(ctx: Ctx, detail: Detail = "problems") -> CallToolResult:
     """
 
     async def on_read(done: int, total: int, name: str) -> None:
-        await ctx.report_progress(done, total, f"read {name}")
+        await ctx.session.report_progress(done, total, f"read {name}")
 
-    return (await _session(ctx).answers.answer(reports.DOCTOR, detail, on_read)).delivery.result()
+    return (await ctx.lifespan_context.answers.answer(reports.DOCTOR, detail, on_read)).delivery.result()
 
 
 async def status(ctx: Ctx) -> CallToolResult:
@@ -144,8 +145,4 @@ def argument_error(properties: Mapping[str, Any], arguments: Mapping[str, object
 
 
 async def _answer(ctx: Ctx, report: reports.Report) -> CallToolResult:
-    return (await _session(ctx).answers.answer(report)).delivery.result()
-
-
-def _session(ctx: Ctx) -> Session:
-    return ctx.request_context.lifespan_context
+    return (await ctx.lifespan_context.answers.answer(report)).delivery.result()

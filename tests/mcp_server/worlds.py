@@ -11,10 +11,12 @@ import anyio
 import httpx
 from jsonschema import Draft202012Validator
 from mcp import Client
+from mcp.server import Server
 from mcp_types import CallToolRequest, CallToolRequestParams, CallToolResult, TextContent, Tool
 
 from mcp_server.answers import reports
-from mcp_server.protocol.server import RouterscopeServer, build_server
+from mcp_server.protocol.server import build_server
+from mcp_server.protocol.session import Session
 from router_client import RouterClient
 from tests.support import ADMIN_TOKEN, KEY, PATHS, STATES, Replay, client_for
 
@@ -74,7 +76,7 @@ _VALIDATORS: dict[str, Draft202012Validator] = {}
 
 
 @cache
-def _server() -> RouterscopeServer:
+def _server() -> Server[Session]:
     # Shared by all tests: building its schemas takes longer than most tests.
     return build_server(_CLIENTS.pop)
 

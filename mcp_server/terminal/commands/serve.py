@@ -15,7 +15,7 @@ import anyio
 
 import router_client
 from mcp_server.log import configure_log
-from mcp_server.protocol.server import build_server
+from mcp_server.protocol.server import build_server, serve_stdio
 from mcp_server.terminal.commands.settings import chosen_settings, print_lines, print_warnings
 from mcp_server.terminal.exit_codes import BAD_USAGE, OK
 from mcp_server.terminal.shutdown import end_soon, end_soon_after_input
@@ -61,7 +61,7 @@ def _serve(make_client: Callable[[], SnapshotSource], log_level: str = LOG_LEVEL
     enable_garbage_collection()
     end_soon_after_input(OK, sys.stdin.fileno())
     try:
-        anyio.run(server.run_stdio_async)
+        anyio.run(serve_stdio, server)
     except* BrokenPipeError:
         pass  # the editor did not wait for an answer
     return OK
