@@ -42,6 +42,8 @@ class RouterClient:
 
     Args:
         settings: the router's address and credentials, the state folder and the time budget.
+        search_s: the time to find the router; None for the whole time budget. What did not answer by then counts as
+            unresponsive.
         network: replaces the network, for tests.
         clock: returns seconds since the epoch.
     """
@@ -50,10 +52,12 @@ class RouterClient:
         self,
         settings: Settings,
         *,
+        search_s: float | None = None,
         network: Network | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
+        self._search_s = settings.timeout_s if search_s is None else min(search_s, settings.timeout_s)
         self._clock = clock
         self._sites = Sites(settings, network)
         self._folder = StateFolder(settings.home, settings.kinds)
@@ -98,7 +102,8 @@ class RouterClient:
         # imported once an address has their sign, so that nobody waits for the adapter of a router that is not there.
         if len(self._settings.kinds) == 1:
             load_adapter(self._settings.kinds[0])
-        deadline = anyio.current_time() + self._settings.timeout_s
+        started = anyio.current_time()
+        deadline = started + self._settings.timeout_s
         views: list[Mapping[str, DiskView] | None] = []
 
         async def read_folder() -> None:
@@ -114,7 +119,7 @@ class RouterClient:
                     senders[origin] = await self._sites.sender(origin, stack, deadline, progress)
                 return senders[origin]
 
-            sightings = await self._find(sender_of, deadline)
+            sightings = await self._find(sender_of, started + self._search_s)
             chosen = select(sightings)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
             installed = await self._installed_kinds(chosen, deadline)
@@ -191,7 +196,8 @@ class RouterClient:
             )
             for client in self._settings.clients
         )
-        router = replace(snapshot.router, found_by=chosen.candidate.found_by)
+        found = chosen.candidate
+        router = replace(snapshot.router, found_by=found.found_by, is_expected=not found.is_default)
         return replace(snapshot, router=router, clients=clients)
 
     def _with_previous(self, snapshot: Snapshot) -> Snapshot:

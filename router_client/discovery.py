@@ -73,8 +73,8 @@ async def discover(
             await decided.wait()
         is_impatient = True
         decide()
-        # Each read ends by the deadline.
-        await decided.wait()
+        with anyio.CancelScope(deadline=deadline):
+            await decided.wait()
         tasks.cancel_scope.cancel()
     late = {candidate: Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT) for candidate in senders}
     return tuple((late | sightings).values())

@@ -12,11 +12,13 @@ from msgspec import Struct, field
 from mcp_server.answers.boundary import FAULT, Delivery, deliver, fault
 from mcp_server.answers.text.backends import render_backends
 from mcp_server.answers.text.doctor import render_doctor
+from mcp_server.answers.text.line import render_line
 from mcp_server.answers.text.pool import render_pool
 from mcp_server.answers.text.status import render_status
 from mcp_server.answers.text.usage import render_usage
 from mcp_server.answers.views.backends import backends_view
 from mcp_server.answers.views.doctor import Detail, doctor_view
+from mcp_server.answers.views.line import line_view
 from mcp_server.answers.views.pool import pool_view
 from mcp_server.answers.views.status import status_view
 from mcp_server.answers.views.usage import usage_view
@@ -64,6 +66,7 @@ STATUS = Report(lambda assessment, _: status_view(assessment), render_status)
 POOL = Report(lambda assessment, _: pool_view(assessment), render_pool, (Part.ADMIN,))
 BACKENDS = Report(lambda assessment, _: backends_view(assessment), render_backends)
 USAGE = Report(lambda assessment, _: usage_view(assessment), render_usage)
+LINE = Report(lambda assessment, _: line_view(assessment), render_line)
 DOCTOR = Report(doctor_view, render_doctor, (Part.ADMIN,))
 
 VERDICT_PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from mcp_server import __version__
-from mcp_server.terminal.exit_codes import BAD_USAGE
+from mcp_server.terminal.exit_codes import BAD_USAGE, FAILED, OK
 from router_client.routers import KINDS
 from router_client.settings.settings import AUTO
 
@@ -22,6 +23,9 @@ REPORTS = {
 
 COMMANDS = REPORTS | {
     "watch": "show status and pool, refreshed every few seconds",
+    "line": "print one line for a status line",
+    "wait": "wait until the router would serve the next request",
+    "hook": "print what a hook of Claude Code shows if requests fail",
     "config": "print how to add routerscope to an editor",
     "demo": "tour the tools with a sample router",
 }
@@ -30,6 +34,9 @@ EDITORS = (
     *("windsurf", "cline", "roo", "kiro", "junie", "lm-studio", "amp", "continue", "warp", "antigravity", "kilo"),
 )
 DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 1.0, 3600.0
+DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S = 900.0, 86400.0
+UNITS_S = {"s": 1, "m": 60, "h": 3600}
+EVENTS = ("session-start", "stop-failure")
 DEFAULT_DEMO_STATE = "busy"
 DESCRIPTION = """\
 Read-only diagnostics for the LLM router on this machine.
@@ -62,10 +69,24 @@ Settings are environment variables; the README lists them. The options --url,
 class Parser(argparse.ArgumentParser):
     """Its errors name the argument but never repeat its value, which may be a key: stderr may end up in a log."""
 
+    commands: Mapping[str, Parser] = {}
+    usage_exit = BAD_USAGE
+
+    def parse(self, arguments: Sequence[str] | None) -> argparse.Namespace:
+        """Parse the whole command line. An argument that no command knows is an error of the chosen command."""
+        options, unknown = self.parse_known_args(arguments)
+        if unknown:
+            self.commands.get(options.command, self).error("unrecognized arguments")
+        return options
+
     def error(self, message: str) -> NoReturn:
-        """Exit with code 2. argparse's own message quotes the value, so only the argument's name is taken from it."""
+        """Exit. argparse's own message quotes the value, so only the argument's name is taken from it."""
+        text = f"{self.prog}: {self._without_value(message)}\n"
+        if self.usage_exit == OK:
+            sys.stdout.write(text)
+            self.exit(OK)
         self.print_usage(sys.stderr)
-        self.exit(BAD_USAGE, f"{self.prog}: {self._without_value(message)}\n")
+        self.exit(self.usage_exit, text)
 
     def _without_value(self, message: str) -> str:
         known = {"/".join(a.option_strings) or str(a.metavar or a.dest): a for a in self._actions}
@@ -99,10 +120,20 @@ def parser() -> Parser:
     for name in REPORTS:
         _add_report(_add_command(commands, name, f"routerscope {name} --json"))
     _add_watch(_add_command(commands, "watch", "routerscope watch --demo"))
+    line = _add_command(commands, "line", "routerscope line --color")
+    # Its clients show stdout, and nothing at all after another exit code.
+    line.usage_exit = OK
+    _add_line(line)
+    _add_wait(_add_command(commands, "wait", "routerscope wait --timeout 30m && claude -p 'go on'"))
+    hook = _add_command(commands, "hook", "routerscope hook session-start")
+    # 2 would stop the client's turn.
+    hook.usage_exit = FAILED
+    _add_hook(hook)
     _add_config(_add_command(commands, "config", "routerscope config cursor --demo"))
     tour = _add_command(commands, "demo", "routerscope demo")
     tour.add_argument("states", nargs="*", metavar="STATE", help="the states to show (default: four of them)")
     _add_router(tour)
+    top.commands = commands.choices
     return top
 
 
@@ -126,6 +157,41 @@ def _add_watch(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--every", type=_seconds, default=DEFAULT_EVERY_S, metavar="SECONDS", help="1 to 3600 (default: 5)"
     )
+    _add_demo(command)
+
+
+def _add_line(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--format",
+        dest="template",
+        metavar="TEMPLATE",
+        help="your own line, with {mark} {verdict} {summary} {usable} {total} {quota} {trouble} {available}",
+    )
+    command.add_argument("--json", action="store_true", help="print JSON instead of the line")
+    command.add_argument("--color", action="store_true", help="in green, yellow or red, unless NO_COLOR is set")
+    _add_demo(command)
+
+
+def _add_wait(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--timeout",
+        type=_timeout,
+        default=DEFAULT_TIMEOUT_S,
+        metavar="DURATION",
+        help="how long to wait, such as 90s, 15m or 2h (default: 15m)",
+    )
+    _add_demo(command)
+
+
+def _timeout(text: str) -> float:
+    value = float(text[:-1]) * UNITS_S[text[-1]] if text[-1:] in UNITS_S else float(text)
+    if not 0 <= value <= MAX_TIMEOUT_S:
+        raise ValueError
+    return value
+
+
+def _add_hook(command: argparse.ArgumentParser) -> None:
+    command.add_argument("event", choices=EVENTS, metavar="EVENT", help=" or ".join(EVENTS))
     _add_demo(command)
 
 

@@ -23,7 +23,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # A terminal without bars and dashes shows question marks instead.
         sys.stdout.reconfigure(errors="replace")
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse(arguments)
         return load_command(_module(options))(options)
     except SettingsError as error:
         print(f"routerscope: {error}", file=sys.stderr)

@@ -36,9 +36,24 @@ def end(code: int) -> NoReturn:
 
 def end_soon(code: int) -> None:
     """End the process after GRACE_S at the latest."""
-    timer = threading.Timer(GRACE_S, os._exit, (code,))
+    _end_after(GRACE_S, code)
+
+
+@contextmanager
+def end_within(seconds: float, code: int) -> Iterator[None]:
+    """End the process if the block takes longer."""
+    timer = _end_after(seconds, code)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end_after(seconds: float, code: int) -> threading.Timer:
+    timer = threading.Timer(seconds, os._exit, (code,))
     timer.daemon = True
     timer.start()
+    return timer
 
 
 def end_soon_after_input(code: int, descriptor: int) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 import re
+from contextlib import suppress
+
+from mcp_server.answers.text.line import ASCII
 
 # Our own line of counts alone: a name from outside stays as it is.
 CHECKS_LINE = re.compile(r"^Checks: .*$", re.MULTILINE)
@@ -12,3 +16,21 @@ TOOL_ARGUMENT, OPTION = "detail=all", "--detail all"
 def worded_for_terminal(text: str) -> str:
     """Name the option of the command line where the text names the argument of the tool."""
     return CHECKS_LINE.sub(lambda line: line[0].replace(TOOL_ARGUMENT, OPTION), text)
+
+
+def in_locale(text: str, encoding: str) -> str:
+    """Return the text of `line`, in plain ASCII if the stream's encoding or the locale has nothing else."""
+    return text if _is_utf8(encoding) and _is_utf8(_charset()) else text.translate(ASCII)
+
+
+def _charset() -> str:
+    """Return the locale's charset. Python itself writes UTF-8 in the C locale, too, but a terminal there may not."""
+    if not hasattr(locale, "nl_langinfo"):
+        return "utf-8"  # Windows: the encoding says it
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "")
+    return locale.nl_langinfo(locale.CODESET)
+
+
+def _is_utf8(name: str) -> bool:
+    return name.lower().replace("-", "").startswith("utf8")

@@ -25,13 +25,15 @@ class Router(Struct, frozen=True):
     """The router. `url` is its address, None if a setting is invalid and so the address is not known.
 
     `kind` is None unless the peer proved it or ROUTER_KIND is set. `found_by` is why it was looked for at this
-    address, in our words, such as `ROUTER_URL`; None if the address is not known.
+    address, in our words, such as `ROUTER_URL`; None if the address is not known. `is_expected` is False if nothing on
+    this machine names the address, so that no router need be there.
     """
 
     kind: str | None
     version: str | None
     url: str | None
     found_by: str | None = "ROUTER_URL"
+    is_expected: bool = True
 
 
 class Searched(Struct, frozen=True):

@@ -17,13 +17,15 @@ class Candidate(Struct, frozen=True):
     """An address at which the router may listen. `found_by` is one of our constants, such as `ANTHROPIC_BASE_URL`.
 
     `kind` is the router kind whose variable, file or default it is; None if any may listen there.
-    `is_used_by_client` is True if a client on this machine sends its requests there.
+    `is_used_by_client` is True if a client on this machine sends its requests there. `is_default` is True if nothing
+    on this machine names the address: it is only where such a router listens by default.
     """
 
     address: Address
     found_by: str
     kind: str | None = None
     is_used_by_client: bool = False
+    is_default: bool = False
 
 
 def candidates_of(env: Mapping[str, str], kinds: Iterable[str], clients: Iterable[Client]) -> tuple[Candidate, ...]:
@@ -57,4 +59,4 @@ def _of_kind(env: Mapping[str, str], kind: str) -> Iterator[Candidate]:
         yield Candidate(Address("http", configured.local_host, port), f"{row.name}'s {row.address_file}", kind)
     if port_set is not None:
         yield Candidate(Address("http", default.host, port_set), row.port_variable or "", kind)
-    yield Candidate(default, f"{row.name}'s default port", kind)
+    yield Candidate(default, f"{row.name}'s default port", kind, is_default=True)

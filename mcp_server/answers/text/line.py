@@ -1,0 +1,150 @@
+"""The text of `line`: one line of at most MAX_COLUMNS, or the fields of a template."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from mcp_server.answers.text.layout import quoted
+from mcp_server.answers.views.line import LineView, Mark, Trouble, TroubleView
+from mcp_server.assessment import VerdictName
+from mcp_server.units import duration, percent, plural
+
+MAX_COLUMNS = 60
+MAX_NAME = 16
+MARKS = {Mark.OK: "●", Mark.WARN: "▲", Mark.FAIL: "✗", Mark.ABSENT: "○"}
+SEPARATOR, ELLIPSIS = " · ", "…"
+ASCII = str.maketrans({"●": "+", "▲": "!", "✗": "x", "○": "o", "·": "|", "…": "~"})
+"""The same line where the locale has no other characters."""
+
+WORDS = {
+    VerdictName.BAD_SETTING: "a setting is wrong",
+    VerdictName.UNREACHABLE: "not running",
+    VerdictName.UNRESPONSIVE: "not answering",
+    VerdictName.TLS_FAILED: "TLS failed",
+    VerdictName.UNRECOGNIZED: "not a known router",
+    VerdictName.NEEDS_KEY: "needs a key",
+    VerdictName.KEY_REJECTED: "key rejected",
+    VerdictName.KEY_EXPIRED: "key expired",
+    VerdictName.KEY_OVER_BUDGET: "key over budget",
+    VerdictName.HALTED: "halted",
+    VerdictName.STALLED: "stalled",
+    VerdictName.AT_CAPACITY: "at capacity",
+    VerdictName.NO_TARGETS: "no {noun}s",
+    VerdictName.NO_USABLE_TARGET: "no usable {noun}",
+    VerdictName.UNKNOWN: "state not reported",
+    VerdictName.DEGRADED: "degraded",
+    VerdictName.OK: "ok",
+}
+FIELDS = ("mark", "verdict", "summary", "usable", "total", "quota", "trouble", "available")
+"""The fields of a template. One that the router does not report is empty."""
+
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+def render_line(view: LineView) -> str:
+    """Return the line, without its last parts if they would not fit."""
+    others = (_quota(view),) if view.mark is Mark.OK else (_trouble(view), _available(view))
+    parts = [part for part in (_beginning(view), *others) if part]
+    while len(parts) > 1 and columns(SEPARATOR.join(parts)) > MAX_COLUMNS:
+        parts.pop()
+    return SEPARATOR.join(parts)
+
+
+def render_template(view: LineView, template: str) -> str:
+    """Return the template with its fields filled in; `unknown_fields` says whether it has others."""
+    values = _fields(view)
+    return FIELD.sub(lambda field: values.get(field[1], field[0]), template)
+
+
+def unknown_fields(template: str) -> list[str]:
+    """Return the names in braces that are no fields."""
+    return [name for name in FIELD.findall(template) if name not in FIELDS]
+
+
+def columns(text: str) -> int:
+    """Return the width of a text in a terminal: wide characters take two columns, combining ones none."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _fields(view: LineView) -> Mapping[str, str]:
+    return {
+        "mark": MARKS[view.mark],
+        "verdict": view.verdict.value,
+        "summary": _summary(view),
+        "usable": "" if view.usable is None else str(view.usable),
+        "total": "" if view.total is None else str(view.total),
+        "quota": _quota(view),
+        "trouble": _trouble(view),
+        "available": _wait(view),
+    }
+
+
+def _beginning(view: LineView) -> str:
+    """Return mark, words and counts; `2/4` says enough of a router that is degraded."""
+    counts = _counts(view)
+    if view.verdict is VerdictName.DEGRADED and counts and view.usable != view.total:
+        return f"{MARKS[view.mark]} {counts}"
+    is_counted = view.verdict in {VerdictName.OK, VerdictName.DEGRADED} and counts
+    comma = f", {_when(view)}" if view.mark is Mark.FAIL and view.available_in_s is not None else ""
+    return f"{MARKS[view.mark]} {_summary(view)}{f' {counts}' if is_counted else ''}{comma}"
+
+
+def _summary(view: LineView) -> str:
+    if view.mark is Mark.ABSENT and view.verdict is VerdictName.UNREACHABLE:
+        return "no router"
+    return WORDS[view.verdict].format(noun=view.noun)
+
+
+def _counts(view: LineView) -> str:
+    return "" if view.usable is None or view.total is None else f"{view.usable}/{view.total}"
+
+
+def _quota(view: LineView) -> str:
+    return " ".join(f"{quoted(window.name)} {percent(window.utilization)}" for window in view.quota)
+
+
+def _trouble(view: LineView) -> str:
+    trouble = view.trouble
+    if trouble is None:
+        return ""
+    if trouble.kind is Trouble.FAILING:
+        return f"{percent(trouble.failure_rate or 0)} fail"
+    words = {Trouble.REFUSED: "refused", Trouble.FALLBACK: "on fallback", Trouble.MAY_FAIL: "may fail"}[trouble.kind]
+    return f"{_routes(trouble, view.route_noun)} {words}".strip()
+
+
+def _routes(trouble: TroubleView, noun: str) -> str:
+    if trouble.route is not None:
+        return _cut(quoted(trouble.route))
+    return "" if trouble.routes == 1 else plural(trouble.routes, noun)
+
+
+def _cut(name: str) -> str:
+    if columns(name) <= MAX_NAME:
+        return name
+    kept = name
+    while columns(kept) > MAX_NAME - 1:
+        kept = kept[:-1]
+    return kept + ELLIPSIS
+
+
+def _available(view: LineView) -> str:
+    return "" if view.mark is Mark.FAIL or view.available_in_s is None else _when(view)
+
+
+def _when(view: LineView) -> str:
+    return f"{'resets' if view.verdict is VerdictName.HALTED else 'back'} in {_wait(view)}"
+
+
+def _wait(view: LineView) -> str:
+    if view.available_in_s is None:
+        return ""
+    return duration(view.available_in_s) + ("+" if view.available_is_minimum else "")

@@ -1,0 +1,159 @@
+"""The view of `line`: what a status line has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, final
+
+from msgspec import Meta
+
+from mcp_server.answers.views.answer import AnswerView, common_fields
+from mcp_server.answers.views.base import View, whole_seconds
+from mcp_server.assessment import Assessment, RouteAssessment, ServedBy, VerdictName
+from mcp_server.assessment.route import first_recovery
+from mcp_server.assessment.traffic import worst_failure_rate
+from router_client.model.facts import value_of
+from router_client.model.snapshot import Snapshot
+from router_client.model.states import Peer
+from router_client.model.targets import Pool, Target, noun_of, usable_count
+
+MAX_WINDOWS = 3
+
+
+class Mark(StrEnum):
+    """What the first character and the colour of the line stand for."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    ABSENT = "absent"
+
+
+class Trouble(StrEnum):
+    """What is wrong with routes of a router that is degraded."""
+
+    REFUSED = "refused"
+    FALLBACK = "fallback"
+    MAY_FAIL = "may_fail"
+    FAILING = "failing"
+
+
+@final
+class QuotaView(View, frozen=True):
+    """The used share of one quota window."""
+
+    name: Annotated[str, Meta(description="Name of the window, such as 5h or 7d")]
+    utilization: Annotated[float, Meta(description="Used share, 1.0 is all")]
+
+
+@final
+class TroubleView(View, frozen=True):
+    """The worst that is wrong with routes."""
+
+    kind: Annotated[Trouble, Meta(description="refused, fallback (served by one), may_fail, failing (some requests)")]
+    routes: Annotated[int, Meta(description="Number of routes")]
+    route: Annotated[str | None, Meta(description="Name of the route if it is one of several; data from outside")]
+    failure_rate: Annotated[float | None, Meta(description="Share of requests that fail, 0..1")]
+
+
+@final
+class LineView(AnswerView, frozen=True):
+    """The verdict in a few words, with its reason and when it ends."""
+
+    mark: Annotated[Mark, Meta(description="ok, warn, fail, or absent: no router is there, and none need be")]
+    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    route_noun: Annotated[str, Meta(description="What a route is, such as model name or API")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
+    total: Annotated[int | None, Meta(description="All targets; null if the pool could not be read")]
+    quota: Annotated[
+        list[QuotaView],
+        Meta(description="Quota windows of the target that is picked next, else of the one with most headroom"),
+    ]
+    trouble: Annotated[TroubleView | None, Meta(description="What is wrong with routes; null if nothing is")]
+    available_in_s: Annotated[int | None, Meta(description="Seconds until more, or again, is served")]
+    available_is_minimum: Annotated[bool, Meta(description="Whether it may take longer")]
+
+
+def line_view(assessment: Assessment) -> LineView:
+    """Fill the view."""
+    pool, s = assessment.pool, assessment.snapshot
+    available_in_s, is_minimum = _available(assessment)
+    return LineView(
+        **common_fields(assessment),
+        mark=_mark(assessment),
+        noun=noun_of(pool.targets if pool else (), s.terms.target),
+        route_noun=s.terms.route,
+        usable=usable_count(pool.targets) if pool else None,
+        total=len(pool.targets) if pool else None,
+        quota=_quota(pool) if pool else [],
+        trouble=_trouble(assessment) if assessment.verdict.name is VerdictName.DEGRADED else None,
+        available_in_s=whole_seconds(available_in_s),
+        available_is_minimum=is_minimum,
+    )
+
+
+def _mark(assessment: Assessment) -> Mark:
+    if is_absent(assessment.snapshot):
+        return Mark.ABSENT
+    if assessment.verdict.name is VerdictName.OK:
+        return Mark.OK
+    return Mark.FAIL if assessment.serving is False else Mark.WARN
+
+
+def is_absent(snapshot: Snapshot) -> bool:
+    """True if no router was found where none need be: only default ports were searched."""
+    return not snapshot.router.is_expected and snapshot.peer is not Peer.IDENTIFIED
+
+
+def _quota(pool: Pool) -> list[QuotaView]:
+    """Return the fresh windows of one target that would serve."""
+    usable = [target for target in pool.targets if target.usable and target.headroom is not None]
+    if not usable:
+        return []
+    chosen = next((target for target in usable if target.name == pool.next_pick), max(usable, key=_headroom))
+    fresh = [window for window in chosen.windows if window.utilization is not None]
+    return [QuotaView(window.name, window.utilization or 0.0) for window in fresh[:MAX_WINDOWS]]
+
+
+def _headroom(target: Target) -> float:
+    return target.headroom or 0.0
+
+
+def _trouble(assessment: Assessment) -> TroubleView | None:
+    """Return the worst: refused before fallback, unknown and failing."""
+    routes = [each for each in assessment.routes if not each.route.secondary]
+    kinds = (
+        (Trouble.REFUSED, [each for each in routes if each.serving is False]),
+        (Trouble.FALLBACK, [each for each in routes if each.served_by is ServedBy.FALLBACK]),
+        (Trouble.MAY_FAIL, [each for each in routes if each.serving is None]),
+    )
+    for kind, found in kinds:
+        if found:
+            return TroubleView(kind, len(found), _name(found, routes), None)
+    rate = worst_failure_rate(assessment.routes)
+    return None if rate is None else TroubleView(Trouble.FAILING, 0, None, rate)
+
+
+def _name(found: list[RouteAssessment], routes: list[RouteAssessment]) -> str | None:
+    return found[0].route.name if len(found) == 1 < len(routes) else None
+
+
+def _available(assessment: Assessment) -> tuple[float | None, bool]:
+    """Return when a halt ends, else when a refused route is served again, else when the first target is usable."""
+    guard = value_of(assessment.snapshot.guard)
+    if guard is not None and guard.halt is not None:
+        return guard.halt.resets_in_s, False
+    recovery = first_recovery(assessment.routes)
+    if recovery[0] is not None or assessment.pool is None:
+        return recovery
+    return _first_available(assessment.pool.targets)
+
+
+def _first_available(targets: Iterable[Target]) -> tuple[float | None, bool]:
+    waits = [
+        (target.available_in_s, target.available_is_minimum)
+        for target in targets
+        if not target.usable and target.available_in_s is not None
+    ]
+    return min(waits, default=(None, False))

@@ -1,0 +1,75 @@
+"""A quick look for programs that call often or wait for the result: a status line and hooks.
+
+It is bounded even if a router, a name server or a disk hangs, and nothing goes to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import select
+import sys
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+import anyio
+from msgspec.structs import replace
+
+import router_client
+from mcp_server.answers import reports
+from mcp_server.terminal.commands.settings import chosen_settings
+from mcp_server.terminal.exit_codes import OK
+from mcp_server.terminal.shutdown import end_within
+from router_client.errors import SettingsError
+
+if TYPE_CHECKING:
+    from mcp_server.answers.boundary import Delivery
+    from mcp_server.answers.reports import Report, SnapshotSource
+
+SEARCH_S = 0.3
+"""The time for the first answer of a router. One that takes longer is "not answering"."""
+
+LOOK_S = 1.0
+"""The time for all other reads of a router that was found."""
+
+END_S = 3.0
+"""The process ends within this time, whatever hangs."""
+
+MAX_CHUNKS, CHUNK = 64, 65536
+
+
+def quick_answer(options: argparse.Namespace, report: Report) -> Delivery:
+    """Return the answer to one report. A setting that is wrong is an answer, too."""
+    logging.disable()
+    try:
+        with end_within(END_S, OK):
+            return _answer(options, report)
+    finally:
+        logging.disable(logging.NOTSET)
+        _take_input()
+
+
+def _answer(options: argparse.Namespace, report: Report) -> Delivery:
+    try:
+        with chosen_settings(options) as settings:
+            bounded = replace(settings, timeout_s=min(settings.timeout_s, SEARCH_S + LOOK_S))
+            return _ask(router_client.RouterClient(bounded, search_s=SEARCH_S), report)
+    except SettingsError as error:
+        return _ask(router_client.MisconfiguredClient(error, router_client.environment_secrets()), report)
+
+
+def _ask(client: SnapshotSource, report: Report) -> Delivery:
+    return anyio.run(partial(reports.answer, client, report)).delivery
+
+
+def _take_input() -> None:
+    """Read what the client has written to stdin, and keep nothing: nobody should see a broken pipe. Never waits."""
+    if sys.stdin is None or not hasattr(select, "poll") or sys.stdin.isatty():
+        return
+    with suppress(OSError, ValueError):
+        descriptor = sys.stdin.fileno()
+        for _ in range(MAX_CHUNKS):
+            if not select.select([descriptor], [], [], 0)[0] or not os.read(descriptor, CHUNK):
+                return
