@@ -33,6 +33,9 @@ EDITORS = (
     *("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose", "opencode", "copilot"),
     *("windsurf", "cline", "roo", "kiro", "junie", "lm-studio", "amp", "continue", "warp", "antigravity", "kilo"),
 )
+STATUS_LINE = "statusline"
+"""In place of an editor: Claude Code, Copilot CLI, ccstatusline, tmux and starship."""
+
 DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 1.0, 3600.0
 DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S = 900.0, 86400.0
 UNITS_S = {"s": 1, "m": 60, "h": 3600}
@@ -204,7 +207,13 @@ def _seconds(text: str) -> float:
 
 def _add_config(command: argparse.ArgumentParser) -> None:
     command.description = "Print what to add to an editor's configuration on this machine. Writes nothing."
-    command.add_argument("editor", nargs="?", choices=EDITORS, metavar="EDITOR", help=", ".join(EDITORS))
+    command.add_argument(
+        "editor",
+        nargs="?",
+        choices=(*EDITORS, STATUS_LINE),
+        metavar="EDITOR",
+        help=f"{', '.join(EDITORS)}; or {STATUS_LINE}, for the programs that show a line",
+    )
     command.add_argument("--json", action="store_true", help="print only the snippet")
     command.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="with a sample router")
     _add_address(command)

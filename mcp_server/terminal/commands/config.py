@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from mcp_server.terminal.arguments import STATUS_LINE
 from mcp_server.terminal.commands.settings import own_settings, own_variables, sample_kind
-from mcp_server.terminal.editors import EDITORS, Launch, launch_here, launch_sample, overview, page
+from mcp_server.terminal.editors import EDITORS, Launch, launch_here, launch_sample, overview, page, statusline_page
 from mcp_server.terminal.editors.snippets import standard
 from mcp_server.terminal.exit_codes import OK
 
@@ -15,9 +17,14 @@ from mcp_server.terminal.exit_codes import OK
 def run(options: argparse.Namespace) -> int:
     """Print the page, or with `--json` the snippet alone. The settings are those of this terminal and the options."""
     if "demo" in options:
-        launch = launch_sample(sample_kind(options))
+        kinds: Sequence[str] = (sample_kind(options),)
+        launch = launch_sample(kinds[0])
     else:
-        launch = launch_here(own_settings(options), own_variables(options))
+        settings = own_settings(options)
+        kinds, launch = settings.kinds, launch_here(settings, own_variables(options))
+    if options.editor == STATUS_LINE:
+        print(statusline_page(launch, kinds))
+        return OK
     print(_snippet(options.editor, launch) if options.json else _page(options.editor, launch))
     return OK
 

@@ -8,6 +8,7 @@
     editor.py       what is known of one editor
     table.py        one row per editor
     page.py         what `routerscope config` prints
+    statusline.py   what it prints for programs that have a status line
 
 `make snapshots` writes the files in examples/ with the same code.
 """
@@ -15,6 +16,17 @@
 from mcp_server.terminal.editors.editor import Editor
 from mcp_server.terminal.editors.launch import Launch, launch_here, launch_sample, read_variables
 from mcp_server.terminal.editors.page import overview, page
+from mcp_server.terminal.editors.statusline import statusline_page
 from mcp_server.terminal.editors.table import EDITORS
 
-__all__ = ["EDITORS", "Editor", "Launch", "launch_here", "launch_sample", "overview", "page", "read_variables"]
+__all__ = [
+    "EDITORS",
+    "Editor",
+    "Launch",
+    "launch_here",
+    "launch_sample",
+    "overview",
+    "page",
+    "read_variables",
+    "statusline_page",
+]
