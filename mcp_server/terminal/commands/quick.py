@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import select
 import sys
+import threading
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,18 +37,18 @@ LOOK_S = 1.0
 END_S = 3.0
 """The process ends within this time, whatever hangs."""
 
-MAX_CHUNKS, CHUNK = 64, 65536
+CHUNK = 65536
 
 
 def quick_answer(options: argparse.Namespace, report: Report) -> Delivery:
     """Return the answer to one report. A setting that is wrong is an answer, too."""
+    _take_input()
     logging.disable()
     try:
         with end_within(END_S, OK):
             return _answer(options, report)
     finally:
         logging.disable(logging.NOTSET)
-        _take_input()
 
 
 def _answer(options: argparse.Namespace, report: Report) -> Delivery:
@@ -65,11 +65,16 @@ def _ask(client: SnapshotSource, report: Report) -> Delivery:
 
 
 def _take_input() -> None:
-    """Read what the client has written to stdin, and keep nothing: nobody should see a broken pipe. Never waits."""
-    if sys.stdin is None or not hasattr(select, "poll") or sys.stdin.isatty():
+    """Read what the client writes to stdin, and keep nothing. Without a reader it may see a broken pipe."""
+    if sys.stdin is None or sys.stdin.isatty():
         return
+
+    def read() -> None:
+        with suppress(OSError):
+            while os.read(descriptor, CHUNK):
+                pass
+
     with suppress(OSError, ValueError):
         descriptor = sys.stdin.fileno()
-        for _ in range(MAX_CHUNKS):
-            if not select.select([descriptor], [], [], 0)[0] or not os.read(descriptor, CHUNK):
-                return
+        # Nobody waits for it: the client may keep its end open.
+        threading.Thread(target=read, name="routerscope-input", daemon=True).start()

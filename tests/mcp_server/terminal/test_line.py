@@ -1,0 +1,166 @@
+"""`routerscope line`: one short line, the same verdict as `status`, and exit code 0 whatever happens."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import time
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+from hypothesis import given
+
+import router_client
+from mcp_server.answers import reports
+from mcp_server.answers.text.line import ASCII, FIELDS, MARKS, MAX_COLUMNS, WORDS, columns, render_line
+from mcp_server.answers.views.line import line_view
+from mcp_server.assessment import VerdictName, assess
+from mcp_server.terminal.cli import run
+from mcp_server.terminal.commands import quick
+from router_client import RouterClient, Snapshot
+from tests.mcp_server.assessment.strategies import snapshots
+from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
+from tests.mcp_server.process.routers import never_answering, replaying
+from tests.mcp_server.worlds import WORLDS, everywhere
+from tests.support import EVERY_STATE, Replay, client_for
+
+NO_FIELD = f"routerscope line: --format has no field halt; there are {', '.join(FIELDS)}"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def routerscope(place: Place, *arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own."""
+    return subprocess.run(
+        [*COMMAND, *arguments], env=place.environment(**{"LC_ALL": "C.UTF-8"} | env), cwd=place.cwd,
+        timeout=DEADLINE_S, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def use_client(monkeypatch: pytest.MonkeyPatch, client: RouterClient) -> None:
+    monkeypatch.setattr(router_client, "RouterClient", lambda _, **__: client)
+
+
+def line_of(client: RouterClient, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """Run the command in this process with that client."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_client(patch, client)
+        assert run(["line", *options]) == 0
+    return capsys.readouterr().out.rstrip("\n")
+
+
+@pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
+@pytest.mark.usefixtures("toy")
+@pytest.mark.anyio
+async def test_line_and_status_have_the_same_verdict_from_the_same_reads(kind: str, state: str) -> None:
+    replay = Replay(state, kind)
+    status, line = await reports.Answers(client_for(replay)).several((reports.STATUS, reports.LINE))
+    assert status.delivery.structured is not None
+    assert line.delivery.structured is not None
+    for field in ("verdict", "serving", "headline", "next_step"):
+        assert status.delivery.structured[field] == line.delivery.structured[field]
+    text = line.delivery.text
+    assert text[0] in MARKS.values()
+    assert "\n" not in text
+    assert columns(text) <= MAX_COLUMNS
+
+
+@given(snapshots)
+def test_line_of_any_snapshot_is_one_short_line(snapshot: Snapshot) -> None:
+    text = render_line(line_view(assess(snapshot, snapshot.previous)))
+    assert columns(text) <= MAX_COLUMNS
+    assert "\n" not in text
+    assert text.translate(ASCII)[0].isascii()
+
+
+def test_every_verdict_has_its_words() -> None:
+    assert set(WORDS) == set(VerdictName)
+
+
+@pytest.mark.parametrize(
+    ("world", "summary"),
+    [("not running", "no router"), ("not answering", "not answering"), ("another program", "not a known router")],
+)
+def test_nothing_at_a_default_port_is_no_failure(world: str, summary: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing on this machine says that there should be a router."""
+    assert line_of(WORLDS[world](), capsys) == f"○ {summary}"
+
+
+def test_nothing_at_the_address_of_a_setting_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = client_for(everywhere(httpx.ConnectError("refused")), ROUTER_URL="http://127.0.0.1:3456")
+    assert line_of(refused, capsys) == "✗ not running"
+
+
+@pytest.mark.parametrize(("arguments", "env", "expected"), [
+    (["line", "--demo=halted"], {}, "✗ halted, resets in 20m"),
+    (["line", "--demo=halted"], {"LC_ALL": "C"}, "x halted, resets in 20m"),
+    (["line", "--demo=halted", "--color"], {}, "\x1b[31m✗ halted, resets in 20m\x1b[0m"),
+    (["line", "--demo=halted", "--color"], {"NO_COLOR": "1"}, "✗ halted, resets in 20m"),
+    (["line", "--demo=halted", "--format", "{mark} {verdict} {usable}/{total}{other"], {}, "✗ halted 3/3{other"),
+    (["line", "--demo=halted", "--format", "{halt}"], {}, NO_FIELD),
+    (["line", "--typo"], {}, "routerscope line: unknown argument; see routerscope line --help"),
+    (["line"], {"ROUTER_URL": "ftp://x"}, "▲ a setting is wrong"),
+])  # fmt: skip
+def test_output_and_exit_code(arguments: list[str], env: dict[str, str], expected: str, place: Place) -> None:
+    done = routerscope(place, *arguments, env=env)
+    assert (done.stdout.rstrip("\n"), done.stderr, done.returncode) == (expected, "", 0)
+
+
+def test_data_has_what_the_line_says(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(line_of(client_for("pool3_traffic"), capsys, "--json"))
+    assert (data["mark"], data["verdict"], data["usable"], data["total"]) == ("ok", "ok", 3, 3)
+    assert [window["name"] for window in data["quota"]] == ["5h", "7d"]
+
+
+def test_failure_of_this_program_is_a_line_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "assess", lambda *_: 1 / 0)
+    assert line_of(client_for("pool3_traffic"), capsys) == "routerscope failed; run: routerscope doctor"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("command", [("line",), ("hook", "stop-failure")])
+async def test_hung_router_ends_it_before_the_budget_of_a_router_that_was_found(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    async with never_answering() as router:
+        client = RouterClient(router_client.load_settings({"ROUTER_URL": router.url}), search_s=quick.SEARCH_S)
+        start = time.monotonic()
+        answer = await reports.answer(client, reports.LINE)
+        assert time.monotonic() - start < quick.SEARCH_S + quick.LOOK_S
+        assert answer.delivery.text == "✗ not answering"
+        place = Place(tmp_path)
+        async with started(place, *command, env={"ROUTER_URL": router.url}) as child:
+            out = (await child.rest()).decode()
+            assert (await child.ended(), place.errors) == (0, "")
+        assert "not answering" in out or "did not answer in time" in out
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("size", [200, 3_000_000])
+async def test_input_is_taken_and_does_not_leave(size: int, place: Place) -> None:
+    """The client may write more than a pipe holds, and keep it open."""
+    text = json.dumps({"session_id": "SECRET-of-the-session", "cwd": "x" * size}).encode()
+    with replaying(Replay("pool3_traffic")) as url:
+        async with (
+            started(place, "line", env={"ROUTER_URL": url, "LC_ALL": "C.UTF-8"}) as child,
+            anyio.create_task_group() as tasks,
+        ):
+            tasks.start_soon(child.send, text)
+            out = (await child.rest()).decode()
+            assert await child.ended() == 0
+            tasks.cancel_scope.cancel()
+    assert out.startswith("● ok 3/3")
+    assert "SECRET" not in out + place.errors
+
+
+def test_commands_leave_the_log_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    line_of(client_for("pool3_traffic"), capsys)
+    assert logging.root.manager.disable == logging.NOTSET
