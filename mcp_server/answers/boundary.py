@@ -19,7 +19,7 @@ from mcp_server.answers.views.base import NAME_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
 
 if TYPE_CHECKING:
-    from mcp_types import CallToolResult, Completion, GetPromptResult, ReadResourceResult
+    from mcp_types import CallToolResult, CompleteResult, GetPromptResult, ReadResourceResult
 
 TEXT_BYTES = 16 * 1024
 # A longer string is not a name and is left out: a cut before scrubbing could leave half a secret, and scrubbing a
@@ -79,13 +79,14 @@ def prompt_result(text: str) -> GetPromptResult:
     return GetPromptResult(messages=[PromptMessage(role="user", content=TextContent(type="text", text=text))])
 
 
-def matching_names(names: Sequence[str], prefix: str) -> Completion:
+def matching_names(names: Sequence[str], prefix: str) -> CompleteResult:
     """Return the names with this prefix, ignoring case: constants of this package, or scrubbed names of a Delivery."""
-    from mcp_types import Completion  # noqa: PLC0415
+    from mcp_types import CompleteResult, Completion  # noqa: PLC0415
 
     matching = [name for name in names if name.casefold().startswith(prefix.casefold())]
     values = matching[:MAX_COMPLETIONS]
-    return Completion(values=values, total=len(matching), has_more=len(values) < len(matching))
+    more = len(values) < len(matching)
+    return CompleteResult(completion=Completion(values=values, total=len(matching), has_more=more))
 
 
 def deliver(view: V, render: Callable[[V], str], secrets: Iterable[str] = (), names: Iterable[str] = ()) -> Delivery:

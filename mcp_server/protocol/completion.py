@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mcp import MCPError
-from mcp_types import INVALID_PARAMS, Completion, CompletionArgument, PromptReference, ResourceTemplateReference
+from mcp_types import INVALID_PARAMS, CompleteResult, CompletionArgument, PromptReference, ResourceTemplateReference
 
 from mcp_server.answers.boundary import matching_names
 from mcp_server.protocol import prompts, resources
@@ -14,7 +14,7 @@ NOTHING_TO_COMPLETE = "There is nothing of that name to complete."
 
 async def complete(
     session: Session, ref: PromptReference | ResourceTemplateReference, argument: CompletionArgument
-) -> Completion:
+) -> CompleteResult:
     """Return the values that begin with what was typed; names are those of the router at this moment.
 
     Raises:

@@ -140,7 +140,7 @@ async def _complete(ctx: Ctx, params: CompleteRequestParams) -> CompleteResult:
     from mcp_server.protocol.completion import complete  # noqa: PLC0415
 
     with _constant_failure("completion"):
-        return CompleteResult(completion=await complete(ctx.lifespan_context, params.ref, params.argument))
+        return await complete(ctx.lifespan_context, params.ref, params.argument)
 
 
 @contextmanager

@@ -20,7 +20,6 @@ EXAMPLES = re.compile(r"accounts?(?: or|,) deployments?", re.IGNORECASE)
 
 ALLOWED = {
     # What other programs call things.
-    "mcp_server/protocol/server.py": {"subscription"},  # MCP's subscriptions
     "mcp_server/redaction/contexts.py": {"account"},  # labels of credentials
     "mcp_server/redaction/shapes.py": {"account"},  # issuers' names of credentials
     "router_client/parsing/upstream_url.py": {"deployment"},  # parameters of upstream URLs

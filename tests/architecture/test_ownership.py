@@ -17,7 +17,7 @@ PURE = ("mcp_server/assessment/", "mcp_server/answers/views/", "mcp_server/answe
 DEMO = "mcp_server/demo/"
 RESULTS = {
     "CallToolResult", "TextContent", "EmbeddedResource", "ToolError", "ReadResourceContents", "TextResourceContents",
-    "GetPromptResult", "PromptMessage", "CompleteResult", "Completion",
+    "GetPromptResult", "PromptMessage", "CompleteResult", "Completion", "ReadResourceResult",
 }  # fmt: skip
 
 

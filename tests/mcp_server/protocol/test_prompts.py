@@ -93,5 +93,5 @@ async def test_unknown_completion_returns_a_constant_error(
 
 
 async def test_completions_are_limited_to_100_and_counted() -> None:
-    result = matching_names([f"a{number}" for number in range(MAX_COMPLETIONS + 1)], "A")
+    result = matching_names([f"a{number}" for number in range(MAX_COMPLETIONS + 1)], "A").completion
     assert (len(result.values), result.total, result.has_more) == (100, 101, True)
