@@ -25,7 +25,8 @@ TRACED := tests/examples tests/mcp_server tests/release tests/router_client test
 # Compiled once, not by each process of each run.
 export PYTHONDONTWRITEBYTECODE =
 
-# All cores. inline-snapshot cannot write then: pytest without this does (`-n 0 --inline-snapshot=fix`).
+# All cores; tests/conftest.py says how many workers. inline-snapshot cannot write then: pytest without this does
+# (`-n 0 --inline-snapshot=fix`).
 PARALLEL := -n auto --dist worksteal --inline-snapshot=disable
 
 # Additional arguments for pytest, the benchmarks or the lock: make test ARGS="-k redaction"

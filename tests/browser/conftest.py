@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,11 @@ from tests import toy_router
 from tests.browser import chromium
 from tests.browser.host import Host
 from tests.browser.server import Server
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return a worker for each core, no more: each has a browser, whose own processes keep a core busy."""
+    return os.cpu_count() or 1
 
 
 @pytest.fixture(scope="session")

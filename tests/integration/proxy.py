@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from tests.integration.prepared import Forked, start_prepared
+
 ROOT = Path(__file__).parents[2]
 LITELLM = ROOT / ".venv-litellm" / "bin" / "litellm"
 KEY = "sk-integration-1234"
@@ -29,7 +31,7 @@ class Proxy:
     """A running proxy."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
 
     @property
     def url(self) -> str:
@@ -90,14 +92,18 @@ def proxy(
 def _start(folder: Path, log: Path, workers: int) -> Proxy:
     port = _free_port()
     command = [str(LITELLM), "--config", "config.yaml", "--host", "127.0.0.1", "--port", str(port)]
-    if workers > 1:
-        # On a busy machine a worker needs more than the 5 s after which it would be killed.
-        command += ["--num_workers", str(workers), "--timeout_worker_healthcheck", str(START_S)]
+    command += ["--telemetry", "False"]
+    environment = _environment(folder, workers)
+    if workers == 1:
+        python = LITELLM.with_name("python")
+        return Proxy(port, start_prepared(python, command, cwd=folder, env=environment, log=log))
+    # On a busy machine a worker needs more than the 5 s after which it would be killed.
+    command += ["--num_workers", str(workers), "--timeout_worker_healthcheck", str(START_S)]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--telemetry", "False"],
+            command,
             cwd=folder,
-            env=_environment(folder, workers),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
