@@ -49,6 +49,11 @@ WITHOUT_EFFECT: Mapping[str, tuple[str, ...]] = {
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
 
 
+def forbids_color() -> bool:
+    """True if NO_COLOR is set (no-color.org)."""
+    return bool(os.environ.get("NO_COLOR"))
+
+
 class SetVariables(NamedTuple):
     """What the environment sets: `plain` are settings with their values, `credentials` names of variables."""
 

@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ import anyio
 import httpx
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import MAX_CHARACTERS, Delivery
+from mcp_server.answers.text.line import FIELDS, render_template
 from mcp_server.log import configure_log
 from mcp_server.redaction import Scrubber
+from mcp_server.terminal.commands.hook import EVENTS
 from router_client import RouterClient, load_settings
 from tests.mcp_server.worlds import connected, valid_answer
 from tests.mock_network import MockNetwork
@@ -26,6 +30,8 @@ from tests.security.planting import LOCKED, TOOLS, client, folder, planted
 from tests.support import EVERY_STATE
 
 pytestmark = pytest.mark.anyio
+
+EVERY_FIELD = " ".join(f"{{{name}}}" for name in FIELDS)
 
 
 async def call_every_tool(router: RouterClient, mode: str) -> list[str]:
@@ -62,6 +68,20 @@ async def test_no_answer_or_log_line_contains_a_canary(
     assert nest.seen_in(*answers, *capfd.readouterr()) == []
     # The canaries reached the answers: most states show several redacted names.
     assert "[redacted:" in "".join(answers) or state in LOCKED
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
+async def test_no_line_and_no_hook_contains_a_canary(kind: str, state: str, event: str, tmp_path: Path) -> None:
+    nest = Nest()
+    router = client(planted(state, nest, kind), folder(tmp_path, nest), nest)
+    template = replace(reports.LINE, render=partial(render_template, template=EVERY_FIELD), is_shared=False)
+    answers = await reports.Answers(router).several((reports.LINE, template))
+    view = answers[0].delivery.structured
+    assert view is not None
+    shown = [json.dumps(view), *(answer.delivery.text for answer in answers), json.dumps(EVENTS[event](view))]
+    assert len(nest.marks) > 30
+    assert nest.seen_in(*shown) == []
 
 
 @pytest.mark.parametrize("length", [64, 256, 1024, 16_384, 20_000, 65_536])

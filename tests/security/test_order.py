@@ -128,19 +128,28 @@ async def test_known_secret_is_redacted_in_the_first_resource_and_completion(fir
                     assert_redacted(nest, content.text)
 
 
-@pytest.mark.parametrize("options", [[], ["--json"]])
-@pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
-async def test_known_secret_is_redacted_in_every_terminal_command(
-    command: str, options: list[str], tmp_path: Path
-) -> None:
+COMMANDS = [
+    *([name, *options] for name in ("status", "pool", "usage", "backends", "doctor") for options in ([], ["--json"])),
+    ["line", "--json"],
+    ["line", "--format", "{mark} {trouble} {quota}"],
+    ["hook", "session-start"],
+    ["hook", "stop-failure"],
+    ["wait", "--timeout", "0"],
+]
+SHOWS_NO_NAME = {"doctor", "line", "hook", "wait"}
+"""The commands whose words are only ours in this state."""
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+async def test_known_secret_is_redacted_in_every_terminal_command(arguments: list[str], tmp_path: Path) -> None:
     nest, place = UnknownFormat(), Place(tmp_path)
     replay, settings = router_and_settings(tmp_path / "router", nest)
     with replaying(replay) as url:
-        async with started(place, command, *options, env=settings | {"ROUTER_URL": url}) as child:
+        async with started(place, *arguments, env=settings | {"ROUTER_URL": url}) as child:
             out = (await child.rest()).decode()
             assert await child.ended() in {0, 1}
     assert_redacted(nest, out, place.errors)
-    assert "[redacted:known" in out or command == "doctor"
+    assert "[redacted:known" in out or arguments[0] in SHOWS_NO_NAME
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from mcp_server.answers.text.layout import quoted
 from mcp_server.answers.views.line import LineView, Mark, Trouble, TroubleView
-from mcp_server.assessment import VerdictName
 from mcp_server.units import duration, percent, plural
 
 MAX_COLUMNS = 60
@@ -19,23 +18,23 @@ ASCII = str.maketrans({"●": "+", "▲": "!", "✗": "x", "○": "o", "·": "|"
 """The same line where the locale has no other characters."""
 
 WORDS = {
-    VerdictName.BAD_SETTING: "a setting is wrong",
-    VerdictName.UNREACHABLE: "not running",
-    VerdictName.UNRESPONSIVE: "not answering",
-    VerdictName.TLS_FAILED: "TLS failed",
-    VerdictName.UNRECOGNIZED: "not a known router",
-    VerdictName.NEEDS_KEY: "needs a key",
-    VerdictName.KEY_REJECTED: "key rejected",
-    VerdictName.KEY_EXPIRED: "key expired",
-    VerdictName.KEY_OVER_BUDGET: "key over budget",
-    VerdictName.HALTED: "halted",
-    VerdictName.STALLED: "stalled",
-    VerdictName.AT_CAPACITY: "at capacity",
-    VerdictName.NO_TARGETS: "no {noun}s",
-    VerdictName.NO_USABLE_TARGET: "no usable {noun}",
-    VerdictName.UNKNOWN: "state not reported",
-    VerdictName.DEGRADED: "degraded",
-    VerdictName.OK: "ok",
+    "bad_setting": "a setting is wrong",
+    "unreachable": "not running",
+    "unresponsive": "not answering",
+    "tls_failed": "TLS failed",
+    "unrecognized": "not a known router",
+    "needs_key": "needs a key",
+    "key_rejected": "key rejected",
+    "key_expired": "key expired",
+    "key_over_budget": "key over budget",
+    "halted": "halted",
+    "stalled": "stalled",
+    "at_capacity": "at capacity",
+    "no_targets": "no {noun}s",
+    "no_usable_target": "no usable {noun}",
+    "unknown": "state not reported",
+    "degraded": "degraded",
+    "ok": "ok",
 }
 FIELDS = ("mark", "verdict", "summary", "usable", "total", "quota", "trouble", "available")
 """The fields of a template. One that the router does not report is empty."""
@@ -90,15 +89,15 @@ def _fields(view: LineView) -> Mapping[str, str]:
 def _beginning(view: LineView) -> str:
     """Return mark, words and counts; `2/4` says enough of a router that is degraded."""
     counts = _counts(view)
-    if view.verdict is VerdictName.DEGRADED and counts and view.usable != view.total:
+    if view.verdict == "degraded" and counts and view.usable != view.total:
         return f"{MARKS[view.mark]} {counts}"
-    is_counted = view.verdict in {VerdictName.OK, VerdictName.DEGRADED} and counts
+    is_counted = view.verdict in {"ok", "degraded"} and counts
     comma = f", {_when(view)}" if view.mark is Mark.FAIL and view.available_in_s is not None else ""
     return f"{MARKS[view.mark]} {_summary(view)}{f' {counts}' if is_counted else ''}{comma}"
 
 
 def _summary(view: LineView) -> str:
-    if view.mark is Mark.ABSENT and view.verdict is VerdictName.UNREACHABLE:
+    if view.mark is Mark.ABSENT and view.verdict == "unreachable":
         return "no router"
     return WORDS[view.verdict].format(noun=view.noun)
 
@@ -141,7 +140,7 @@ def _available(view: LineView) -> str:
 
 
 def _when(view: LineView) -> str:
-    return f"{'resets' if view.verdict is VerdictName.HALTED else 'back'} in {_wait(view)}"
+    return f"{'resets' if view.verdict == 'halted' else 'back'} in {_wait(view)}"
 
 
 def _wait(view: LineView) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from mcp_server.answers.views.line import Mark
 from mcp_server.terminal.commands.quick import quick_answer
 from mcp_server.terminal.exit_codes import OK
 from mcp_server.terminal.wording import in_locale
+from router_client.settings.environment import forbids_color
 
 if TYPE_CHECKING:
     from mcp_server.answers.boundary import Delivery
@@ -48,8 +48,4 @@ def _output(delivery: Delivery, options: argparse.Namespace) -> str:
         return json.dumps(delivery.structured, indent=2)
     text = in_locale(" ".join(delivery.text.split("\n")), sys.stdout.encoding)
     code = COLORS[Mark(delivery.structured["mark"])]
-    return f"\x1b[{code}m{text}\x1b[0m" if options.color and not _no_color() else text
-
-
-def _no_color() -> bool:
-    return bool(os.environ.get("NO_COLOR"))  # noqa: TID251 - no-color.org, not a setting of the router
+    return f"\x1b[{code}m{text}\x1b[0m" if options.color and not forbids_color() else text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mcp_server.terminal.arguments import EDITORS
+from mcp_server.terminal.arguments import COMMANDS, EDITORS, STATUS_LINE
 from mcp_server.terminal.cli import run
 from router_client.settings.environment import UNMASKABLE
 from router_client.settings.files import WRITABLE
@@ -30,9 +30,10 @@ def stderr_lines(place: Place, *arguments: str, **env: str) -> list[str]:
     return done.stderr.splitlines()
 
 
+NO_COMMAND = f"COMMAND takes one of {', '.join(COMMANDS)}"
 WRONG = {
-    "FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status FAKE-value": "unknown argument; see routerscope --help",
+    "FAKE-value": NO_COMMAND,
+    "status FAKE-value": "unknown argument; see routerscope status --help",
     "--FAKE-value": "unknown argument; see routerscope --help",
     "-FAKE-value": "unknown argument; see routerscope --help",
     "doctor --detail FAKE-value": "--detail takes one of problems, all",
@@ -41,10 +42,10 @@ WRONG = {
     "doctor --json=FAKE-value": "--json takes no value",
     "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
     "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
-    "config FAKE-value": f"EDITOR takes one of {', '.join(EDITORS)}",
+    "config FAKE-value": f"EDITOR takes one of {', '.join((*EDITORS, STATUS_LINE))}",
     "--version=FAKE-value": "--version takes no value",
-    "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
-    "status -- FAKE-value": "unknown argument; see routerscope --help",
+    "-- FAKE-value": NO_COMMAND,
+    "status -- FAKE-value": "unknown argument; see routerscope status --help",
 }
 
 

@@ -61,9 +61,12 @@ def test_ends_as_soon_as_the_router_serves(
     def now() -> Replay:
         return halted if len(clock.pauses) < 3 else serving
 
+    def respond(request: httpx.Request) -> httpx.Response:
+        return now()(request)
+
     client = RouterClient(
         router_client.load_settings({"ROUTER_HOME": ""}),
-        network=MockNetwork(lambda request: now()(request)),
+        network=MockNetwork(respond),
         clock=lambda: now().recorded.captured_at_s,
     )
     assert waited(client, monkeypatch) == 0
