@@ -36,7 +36,7 @@ class RouterKind(NamedTuple):
     admin_variable: str | None = None
     address_file: str | None = None
     client_variable: str | None = None
-    refresh_s: int = 30
+    refresh_s: int = 60
 
 
 KINDS: dict[str, RouterKind] = {
@@ -60,7 +60,7 @@ KINDS: dict[str, RouterKind] = {
         command="litellm --config config.yaml",
         url="http://127.0.0.1:4000",
         key_variable="LITELLM_MASTER_KEY",
-        refresh_s=30,
+        refresh_s=60,
         client_variable="LITELLM_PROXY_API_BASE",
     ),
 }

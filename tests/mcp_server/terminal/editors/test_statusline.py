@@ -62,7 +62,7 @@ def test_settings_and_paths_with_odd_characters_survive() -> None:
         assert command == expected
 
 
-@pytest.mark.parametrize(("kinds", "interval"), [(("dario",), 5), (("litellm",), 30), (tuple(KINDS), 30)])
+@pytest.mark.parametrize(("kinds", "interval"), [(("dario",), 5), (("litellm",), 60), (tuple(KINDS), 60)])
 def test_interval_is_that_of_the_router_with_the_most_expensive_look(kinds: tuple[str, ...], interval: int) -> None:
     found = snippets(statusline_page(Launch("routerscope"), kinds))
     assert json.loads(found["Claude Code"])["statusLine"]["refreshInterval"] == interval
