@@ -83,8 +83,9 @@ browser: $(PAGE_TOOLS) $(BROWSER_READY) ## test the dashboard in a real browser 
 	@$(BROWSER_PY) -m tests.browser.chromium
 	@$(BROWSER_PY) -m pytest $(PARALLEL) tests/browser $(ARGS)
 
-pictures: $(BROWSER_READY) ## make the README's pictures from the screenshots of `make browser`
+pictures: $(BROWSER_READY) $(NODE_READY) ## make the README's pictures: of `make browser` and of a real status line
 	@$(BROWSER_PY) -m tests.browser.readme
+	@$(BROWSER_PY) -m tests.acceptance.pictures $(NODE)
 
 bench: $(READY) ## run the benchmarks
 	@$(PY) -m benchmarks $(ARGS)

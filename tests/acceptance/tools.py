@@ -49,11 +49,10 @@ class Tools:
             CannotRun: the exit code is not `code` (None: any), an expected text is missing, or the deadline passed.
         """
         programs = self.node / "node_modules" / ".bin"
-        env = {"PATH": f"{programs.absolute()}{os.pathsep}{os.environ['PATH']}", "HOME": str(self.home)}
         try:
             done = subprocess.run(
                 [str(programs.absolute() / command[0]), *command[1:]],
-                cwd=self.home, env=env | {"NO_COLOR": "1"} | env_changes, timeout=DEADLINE_S, check=False,
+                cwd=self.home, env=self.environment(NO_COLOR="1", **env_changes), timeout=DEADLINE_S, check=False,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -62,6 +61,11 @@ class Tools:
         if missing or code not in {None, done.returncode}:
             raise CannotRun(f"exit code {done.returncode}, missing {missing}: {done.stdout[-MAX_SHOWN_CHARACTERS:]}")
         return done.stdout
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """Return the environment of a client: the installed programs, and the separate home folder."""
+        programs = (self.node / "node_modules" / ".bin").absolute()
+        return {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(self.home)} | changes
 
     def write(self, name: str, text: str) -> None:
         """Write a file below the home folder."""

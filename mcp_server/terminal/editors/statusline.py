@@ -13,6 +13,8 @@ UNCHANGED = "If a file exists, add the entry to it. This command has written not
 STARSHIP_TIMEOUT_MS = 2000
 CCSTATUSLINE_TIMEOUT_MS = 2500
 CCSTATUSLINE_MAX_TTL_S = 60
+CCSTATUSLINE_VERSION = 4
+"""Of the format of its settings: without it, it migrates them."""
 
 
 def statusline_page(launch: Launch, kinds: Iterable[str]) -> str:
@@ -68,7 +70,11 @@ def _ccstatusline(command: str, every_s: int) -> dict[str, object]:
         "timeout": CCSTATUSLINE_TIMEOUT_MS,
         "preserveColors": True,
     }
-    return {"customCommandCacheTtlSeconds": min(every_s, CCSTATUSLINE_MAX_TTL_S), "lines": [[widget]]}
+    return {
+        "version": CCSTATUSLINE_VERSION,
+        "customCommandCacheTtlSeconds": min(every_s, CCSTATUSLINE_MAX_TTL_S),
+        "lines": [[widget]],
+    }
 
 
 def _notes(launch: Launch, every_s: int) -> str:
