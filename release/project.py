@@ -18,3 +18,6 @@ def project() -> dict[str, Any]:
     """Return the [project] table."""
     table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return table
+
+
+REPOSITORY: str = project()["urls"]["Repository"]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from release.project import REGISTRY_NAME, VERSION, project
+from release.icon import SIDE
+from release.project import REGISTRY_NAME, REPOSITORY, VERSION, project
 from release.settings import SETTINGS, Setting
 
 SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
+
+
+RAW = f"{REPOSITORY.replace('github.com', 'raw.githubusercontent.com')}/main"
+ICON = ".claude-plugin/icon.png"
 
 
 def server_json() -> dict[str, Any]:
@@ -19,6 +24,9 @@ def server_json() -> dict[str, Any]:
         "title": "Routerscope",
         "description": about["description"],
         "version": VERSION,
+        "repository": {"url": REPOSITORY, "source": "github"},
+        "websiteUrl": REPOSITORY,
+        "icons": [{"src": f"{RAW}/{ICON}", "mimeType": "image/png", "sizes": [f"{SIDE}x{SIDE}"]}],
         "packages": [
             {
                 "registryType": "pypi",

@@ -18,6 +18,7 @@ from mcp_types import Tool
 
 from mcp_server.protocol.tools import LIST as TOOL_LIST
 from mcp_server.terminal.editors import EDITORS, Editor, Launch, read_variables
+from release.buttons import button_lines
 from release.registry import server_json
 from release.tool_list import tool_list
 from router_client import RouterClient
@@ -37,6 +38,7 @@ FOLDED = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", 
 """The editors whose snippets the README has; the others are rows of a table."""
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
 EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
+BUTTONS_START, BUTTONS_END = "<!-- buttons: made by `make snapshots` -->", "<!-- end of buttons -->"
 SIGNS_START, SIGNS_END = "<!-- signs: made by `make snapshots` -->", "<!-- end of signs -->"
 EXAMPLES_START, EXAMPLES_END = "<!-- examples: made by `make snapshots` -->", "<!-- end of examples -->"
 FULL_PATH = "/full/path/to/routerscope"
@@ -115,7 +117,8 @@ def timeless(data: Any) -> Any:
 def with_generated(readme: str, tools: list[Tool]) -> str:
     """Return the README with its generated parts replaced."""
     with_tools = with_part(readme, TABLE_START, TABLE_END, _table(tools))
-    return with_part(with_tools, EDITORS_START, EDITORS_END, _editors())
+    with_buttons = with_part(with_tools, BUTTONS_START, BUTTONS_END, button_lines())
+    return with_part(with_buttons, EDITORS_START, EDITORS_END, _editors())
 
 
 def with_signs(contributing: str) -> str:
