@@ -14,6 +14,7 @@ BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
+ACCEPTANCE := .venv-acceptance
 
 # Node.js comes from PyPI, with the browser environment.
 PAGE_RUN = cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm run --silent
@@ -106,8 +107,8 @@ dist: $(READY) ## build the wheel and the sdist in dist and test them in an empt
 	@$(PY) -m hatchling build -d dist
 	@$(PY) -m pytest tests/release/test_dist.py
 
-acceptance: $(READY) $(NODE_READY) ## test with real clients (needs npm and the network)
-	@$(PY) -m tests.acceptance $(NODE)
+acceptance: $(READY) $(NODE_READY) $(ACCEPTANCE)/.locked ## test with real clients (needs npm and the network)
+	@$(PY) -m tests.acceptance $(NODE) $(ACCEPTANCE)
 
 snapshots: $(READY) ## regenerate committed files: answers, README parts, examples
 	@$(PY) -m tests.snapshots
@@ -119,6 +120,8 @@ lock: $(UV_VENV)/.locked ## update the lock files (ARGS=--upgrade: newest versio
 	@$(LOCK) pyproject.toml --group dev --output-file requirements/dev.lock
 	@$(LOCK) requirements/uv.in --constraint requirements/dev.lock --no-annotate --output-file requirements/uv.lock
 	@$(LOCK) requirements/litellm.in --output-file requirements/litellm.lock
+	@$(LOCK) requirements/acceptance.in --constraint requirements/dev.lock --no-annotate \
+	    --output-file requirements/acceptance.lock
 	@$(LOCK) pyproject.toml --group browser --constraint requirements/dev.lock --no-annotate \
 	    --output-file requirements/browser.lock
 
@@ -131,7 +134,7 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate
@@ -168,6 +171,11 @@ $(VENV)/.locked: requirements/dev.lock $(UV_VENV)/.locked
 $(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
 	@echo "setting up $(LITELLM) (about 700 MB, once)"
 	@$(call ENVIRONMENT,$(LITELLM),$<)
+	@touch $@
+
+$(ACCEPTANCE)/.locked: requirements/acceptance.lock $(UV_VENV)/.locked
+	@echo "setting up $(ACCEPTANCE) (seconds, once)"
+	@$(call ENVIRONMENT,$(ACCEPTANCE),$<)
 	@touch $@
 
 $(BROWSER)/.locked: requirements/browser.lock $(UV_VENV)/.locked

@@ -1,4 +1,4 @@
-"""Files for a release, generated from the code and pyproject.toml: the MCPB bundle and the registry's server.json.
+"""Files for a release, generated from the code and pyproject.toml: MCPB bundle, server.json and plugin.
 
 Not part of the package. `make bundle`, `make snapshots` and tests/release run it.
 """

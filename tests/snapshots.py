@@ -1,8 +1,8 @@
 """`make snapshots`: regenerate committed files.
 
 These are the tool list that the package ships, the answers for every recorded state, the README's table and snippets,
-CONTRIBUTING's table of signs, the configurations in examples/, server.json, and the states of dario's demo.
-tests/mcp_server/test_snapshots.py fails if one is stale.
+CONTRIBUTING's table of signs, the configurations in examples/, server.json, the plugin's files, and the states of
+dario's demo. tests/mcp_server/test_snapshots.py fails if one is stale.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from mcp_types import Tool
 from mcp_server.protocol.tools import LIST as TOOL_LIST
 from mcp_server.terminal.editors import EDITORS, Editor, Launch, read_variables
 from release.buttons import button_lines
+from release.icon import png, same_picture
+from release.plugin import ICON, plugin_files
 from release.registry import server_json
 from release.tool_list import tool_list
 from router_client import RouterClient
@@ -61,6 +63,7 @@ async def _generated() -> dict[Path, str]:
         for kind, state in EVERY_STATE:
             files |= {committed(kind, state): await state_answers(kind, state)}
     files |= {SERVER_JSON: json.dumps(server_json(), indent=2, ensure_ascii=False) + "\n"}
+    files |= plugin_files()
     guide = EXAMPLES / "README.md"
     with_table = with_part(guide.read_text("utf-8"), EXAMPLES_START, EXAMPLES_END, _example_table())
     files |= examples() | {guide: with_table}
@@ -223,6 +226,11 @@ def as_json(value: object) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
+def icon_is_current() -> bool:
+    """Return whether the plugin's icon is the picture that the code draws."""
+    return ICON.exists() and same_picture(ICON.read_bytes(), png())
+
+
 def main() -> int:
     """Write the files that have changed and print their names."""
     # First the demo and the tool list: the answers need them.
@@ -238,6 +246,9 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
             print(f"renewed {path.relative_to(ROOT)}")
+    if not icon_is_current():
+        ICON.write_bytes(png())
+        print(f"renewed {ICON.relative_to(ROOT)}")
     return 0
 
 

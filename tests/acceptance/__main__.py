@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.acceptance import conformance, editors, inspector, statusline, typescript
+from tests.acceptance import conformance, editors, inspector, packages, plugins, statusline, typescript
 from tests.acceptance.tools import CannotRun, Check, Tools
 
 HEADER = ("client", "version", "protocol", "what was called", "result")
@@ -16,8 +16,8 @@ HEADER = ("client", "version", "protocol", "what was called", "result")
 def main() -> int:
     """Run all checks with a temporary home folder."""
     with tempfile.TemporaryDirectory() as home:
-        tools = Tools(Path(sys.argv[1]), Path(home))
-        modules = (editors, statusline, inspector, typescript, conformance)
+        tools = Tools(Path(sys.argv[1]), Path(home), Path(sys.argv[2]))
+        modules = (editors, statusline, plugins, packages, inspector, typescript, conformance)
         results = [(check, result(check)) for module in modules for check in module.checks(tools)]
     failed = [(check, outcome) for check, outcome in results if isinstance(outcome, CannotRun)]
     print("\n".join(table([cells(check, outcome) for check, outcome in results])))

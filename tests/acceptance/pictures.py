@@ -26,7 +26,7 @@ COLORS = {"green": "#9ece6a", "red": "#f7768e", "brown": "#e0af68", "default": F
 def main() -> int:
     """Write the picture: the last rows of a session for each state."""
     with tempfile.TemporaryDirectory() as home:
-        screens = [screen(Tools(Path(sys.argv[1]), Path(home)), state) for state in SHOWN]
+        screens = [screen(Tools(Path(sys.argv[1]), Path(home), Path(sys.prefix)), state) for state in SHOWN]
     rows = [row for each in screens for row in [*(each.buffer[at] for at in shown_rows(each)), {}]][:-1]
     picture = Image.new("RGB", (SHOWN_COLUMNS * WIDTH, len(rows) * HEIGHT + HEIGHT), BACKGROUND)
     draw, font = ImageDraw.Draw(picture), ImageFont.truetype(FONT, SIZE)

@@ -1,4 +1,4 @@
-"""A model provider on loopback that keeps what it receives and refuses it, so that Codex ends at once."""
+"""A model provider on loopback that keeps what it receives and refuses it, so that its client ends at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ model_provider = "loopback"
 
 [model_providers.loopback]
 name = "loopback"
-base_url = "http://127.0.0.1:{port}/v1"
+base_url = "{url}"
 request_max_retries = 0
 stream_max_retries = 0
 """
@@ -42,9 +42,14 @@ class Provider:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 
     @property
+    def url(self) -> str:
+        """The base URL of the provider."""
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    @property
     def settings(self) -> str:
         """The provider in Codex's configuration."""
-        return SETTINGS.format(port=self._server.server_port)
+        return SETTINGS.format(url=self.url)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEADLINE_S = 180
@@ -37,10 +38,15 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True)
 class Tools:
-    """The folder of the installed clients, and an empty home folder."""
+    """The folder of the clients from npm, an empty home folder, and the environment with Python programs.
+
+    `variables` are set for each program.
+    """
 
     node: Path
     home: Path
+    python: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *command: str, expect: Sequence[str] = (), code: int | None = 0, **env_changes: str) -> str:
         """Run an installed program and return its output.
@@ -48,11 +54,11 @@ class Tools:
         Raises:
             CannotRun: the exit code is not `code` (None: any), an expected text is missing, or the deadline passed.
         """
-        programs = self.node / "node_modules" / ".bin"
+        env = self.environment(NO_COLOR="1", **env_changes)
         try:
             done = subprocess.run(
-                [str(programs.absolute() / command[0]), *command[1:]],
-                cwd=self.home, env=self.environment(NO_COLOR="1", **env_changes), timeout=DEADLINE_S, check=False,
+                [shutil.which(command[0], path=env["PATH"]) or command[0], *command[1:]],
+                cwd=self.home, env=env, timeout=DEADLINE_S, check=False,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -63,9 +69,10 @@ class Tools:
         return done.stdout
 
     def environment(self, **changes: str) -> dict[str, str]:
-        """Return the environment of a client: the installed programs, and the separate home folder."""
-        programs = (self.node / "node_modules" / ".bin").absolute()
-        return {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(self.home)} | changes
+        """Return the variables of an installed program: its home folder, and where it finds the others."""
+        folders = (self.node / "node_modules" / ".bin", self.python / "bin")
+        path = os.pathsep.join([*(str(folder.absolute()) for folder in folders), os.environ["PATH"]])
+        return {"PATH": path, "HOME": str(self.home), **self.variables, **changes}
 
     def write(self, name: str, text: str) -> None:
         """Write a file below the home folder."""
@@ -77,3 +84,8 @@ class Tools:
         """Return the installed version of an npm package."""
         path = self.node / "node_modules" / package / "package.json"
         return str(json.loads(path.read_text("utf-8"))["version"]) if path.exists() else "not installed"
+
+    def python_version(self, package: str) -> str:
+        """Return the installed version of a Python package."""
+        found = [path.name.split("-")[1] for path in self.python.glob(f"lib/*/site-packages/{package}-*.dist-info")]
+        return found[0].removesuffix(".dist") if found else "not installed"

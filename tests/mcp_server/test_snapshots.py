@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcp_server.protocol.tools import LIST
+from release.plugin import plugin_files
 from release.tool_list import tool_list
 from tests.snapshots import (
     COMMITTED,
@@ -14,6 +15,7 @@ from tests.snapshots import (
     README,
     committed,
     examples,
+    icon_is_current,
     shipped_list,
     state_answers,
     with_generated,
@@ -46,6 +48,15 @@ def test_table_of_signs_is_current() -> None:
 @pytest.mark.parametrize("path", examples(), ids=lambda path: path.name)
 def test_example_configuration_is_current(path: Path) -> None:
     assert path.read_text("utf-8") == examples()[path]
+
+
+@pytest.mark.parametrize("path", plugin_files(), ids=lambda path: path.name)
+def test_file_of_the_plugin_is_current(path: Path) -> None:
+    assert path.read_text("utf-8") == plugin_files()[path]
+
+
+def test_icon_of_the_plugin_is_current() -> None:
+    assert icon_is_current()
 
 
 def test_no_committed_answer_is_obsolete() -> None:

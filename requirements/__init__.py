@@ -1,0 +1,1 @@
+"""The lock files, and the program that installs from them."""
