@@ -18,10 +18,13 @@ from router_client.model.terms import Terms
 
 def assess_by_targets(pool: Pool, terms: Terms) -> Iterator[RouteAssessment]:
     """Assess every route by its targets alone; routes with the same targets, lock and failures share the result."""
+    # Few routers have any.
+    sets_of_targets = {id(route.targets): route.targets for route in pool.routes}.values()
+    has_locks = any(target.locks for targets in sets_of_targets for target in targets)
     locked_models = memoize_by_identity(_locked_models)
     assessed: dict[tuple[int, str | None, bool], RouteAssessment] = {}
     for route in pool.routes:
-        lock = route.name if route.name in locked_models(route.targets) else None
+        lock = route.name if has_locks and route.name in locked_models(route.targets) else None
         key = id(route.targets), lock, _has_failures(route)
         if key not in assessed:
             assessed[key] = _assess(route, pool, terms)
