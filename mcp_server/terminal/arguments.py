@@ -97,7 +97,7 @@ def parser() -> Parser:
     _add_demo(top)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name in REPORTS:
-        _add_report(_add_command(commands, name, f"routerscope {name} --json"))
+        _add_answer(_add_command(commands, name, f"routerscope {name} --json"))
     _add_watch(_add_command(commands, "watch", "routerscope watch --demo"))
     _add_config(_add_command(commands, "config", "routerscope config cursor --demo"))
     tour = _add_command(commands, "demo", "routerscope demo")
@@ -113,7 +113,7 @@ def _add_command(commands: argparse._SubParsersAction[Parser], name: str, exampl
     )
 
 
-def _add_report(command: argparse.ArgumentParser) -> None:
+def _add_answer(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON instead of text")
     _add_demo(command)
     if command.prog.endswith("doctor"):

@@ -27,10 +27,10 @@ def run(options: argparse.Namespace) -> int:
     with chosen_settings(options) as settings:
         if options.json:
             return _print_json(settings, options)
-        return print_report(settings, options.command, getattr(options, "detail", "problems"))
+        return print_answer(settings, options.command, getattr(options, "detail", "problems"))
 
 
-def print_report(settings: Settings, command: str, detail: Detail = "problems", appendix: str = "") -> int:
+def print_answer(settings: Settings, command: str, detail: Detail = "problems", appendix: str = "") -> int:
     """Print the text of one tool, on a terminal in colour and to its width, and below it the appendix."""
     screen = load_screen()
     answer = anyio.run(partial(_ask, logging_client(settings), command, detail, screen))
