@@ -29,7 +29,7 @@ EDITORS = (
     *("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", "codex", "goose", "opencode", "copilot"),
     *("windsurf", "cline", "roo", "kiro", "junie", "lm-studio", "amp", "continue", "warp", "antigravity", "kilo"),
 )
-DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 1.0, 3600.0
+DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 2.0, 3600.0
 DEFAULT_DEMO_STATE = "busy"
 DESCRIPTION = """\
 Read-only diagnostics for the LLM router on this machine.
@@ -46,6 +46,7 @@ examples:
                                      a router at this address
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
+  routerscope watch --changes        a line for each change, for a log or a notification
   routerscope config cursor          how to add it to Cursor; without a name, all editors
   routerscope demo                   a tour of all tools, without a router
 
@@ -53,6 +54,7 @@ exit codes:
   0  the router would serve the next request
   1  it would not, or that is unknown
   2  an argument or a setting is wrong
+config, demo and watch say nothing about the router: 0 if they did their work.
 
 Settings are environment variables; the README lists them. The options --url,
 --router and --key-file take the place of three of them. No option takes a key.
@@ -124,8 +126,15 @@ def _add_answer(command: argparse.ArgumentParser) -> None:
 
 def _add_watch(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--every", type=_seconds, default=DEFAULT_EVERY_S, metavar="SECONDS", help="1 to 3600 (default: 5)"
+        "--every", type=_seconds, default=DEFAULT_EVERY_S, metavar="SECONDS", help="2 to 3600 (default: 5)"
     )
+    command.add_argument(
+        "--changes",
+        action="store_true",
+        help="print nothing but a line whenever the verdict, a target's state or a finding (fail, warn) changes",
+    )
+    command.add_argument("--json", action="store_true", help="with --changes: print each change as a JSON object")
+    command.add_argument("--bell", action="store_true", help="ring the terminal's bell at each change")
     _add_demo(command)
 
 
