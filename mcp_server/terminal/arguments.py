@@ -22,6 +22,7 @@ REPORTS = {
 
 COMMANDS = REPORTS | {
     "watch": "show status and pool, refreshed every few seconds",
+    "report": "print what a bug report needs, without credentials",
     "config": "print how to add routerscope to an editor",
     "demo": "tour the tools with a sample router",
 }
@@ -37,6 +38,13 @@ Read-only diagnostics for the LLM router on this machine.
 Without a command it shows the status on a terminal, and serves MCP to an
 editor that starts it with a pipe on stdin.
 """
+REPORT_DESCRIPTION = """\
+Print what a bug report needs, as one block of Markdown: versions, system, which
+settings are set and where (never their values), every read and every finding.
+Credentials are redacted, and so is each address that you have set. Read it before
+you post it. The exit code is 0 whatever the router does, 1 if the report could not
+be made, and 2 if a setting is wrong, which the report then names.
+"""
 EPILOG = """\
 examples:
   routerscope                        the status, then the list of commands
@@ -47,6 +55,7 @@ examples:
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
   routerscope watch --changes        a line for each change, for a log or a notification
+  routerscope report                 for a bug report
   routerscope config cursor          how to add it to Cursor; without a name, all editors
   routerscope demo                   a tour of all tools, without a router
 
@@ -54,7 +63,7 @@ exit codes:
   0  the router would serve the next request
   1  it would not, or that is unknown
   2  an argument or a setting is wrong
-config, demo and watch say nothing about the router: 0 if they did their work.
+config, demo, report and watch say nothing about the router: 0 if they did their work.
 
 Settings are environment variables; the README lists them. The options --url,
 --router and --key-file take the place of three of them. No option takes a key.
@@ -101,6 +110,7 @@ def parser() -> Parser:
     for name in REPORTS:
         _add_answer(_add_command(commands, name, f"routerscope {name} --json"))
     _add_watch(_add_command(commands, "watch", "routerscope watch --demo"))
+    _add_bug_report(_add_command(commands, "report", "routerscope report --demo=halted"))
     _add_config(_add_command(commands, "config", "routerscope config cursor --demo"))
     tour = _add_command(commands, "demo", "routerscope demo")
     tour.add_argument("states", nargs="*", metavar="STATE", help="the states to show (default: four of them)")
@@ -122,6 +132,12 @@ def _add_answer(command: argparse.ArgumentParser) -> None:
         command.add_argument(
             "--detail", choices=("problems", "all"), default="problems", help="all: also findings that are fine"
         )
+
+
+def _add_bug_report(command: argparse.ArgumentParser) -> None:
+    command.description = REPORT_DESCRIPTION
+    command.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
+    _add_demo(command)
 
 
 def _add_watch(command: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -17,9 +16,10 @@ from mcp_server.terminal.startup import load_screen
 from mcp_server.terminal.wording import worded_for_terminal
 
 if TYPE_CHECKING:
+    from mcp_server.answers.boundary import Delivery
     from mcp_server.answers.views.doctor import Detail
     from mcp_server.terminal.screen import Screen
-    from router_client import RouterClient, Settings
+    from router_client import Settings
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 def print_answer(settings: Settings, command: str, detail: Detail = "problems", appendix: str = "") -> int:
     """Print the text of one tool, on a terminal in colour and to its width, and below it the appendix."""
     screen = load_screen()
-    answer = anyio.run(partial(_ask, logging_client(settings), command, detail, screen))
+    answer = anyio.run(ask, logging_client(settings), _report(command), detail, screen)
     text = worded_for_terminal(answer.delivery.text) + appendix
     if screen:
         screen.show(text)
@@ -44,19 +44,30 @@ def print_answer(settings: Settings, command: str, detail: Detail = "problems", 
 
 def _print_json(settings: Settings, options: argparse.Namespace) -> int:
     detail: Detail = getattr(options, "detail", "problems")
-    answer = anyio.run(partial(_ask, logging_client(settings), options.command, detail, None))
-    delivery = answer.delivery
+    answer = anyio.run(ask, logging_client(settings), _report(options.command), detail)
+    print_data(answer.delivery)
+    return _exit_code(answer)
+
+
+def print_data(delivery: Delivery) -> None:
+    """Print an answer as JSON, or the text of a fault."""
     # ASCII, so that every name survives a terminal or a pipe of another encoding.
     print(delivery.text if delivery.is_fault else json.dumps(delivery.structured, indent=2), flush=True)
-    return _exit_code(answer)
 
 
 def _exit_code(answer: reports.Answer) -> int:
     return SERVING if answer.serving is True else NOT_SERVING
 
 
-async def _ask(client: RouterClient, command: str, detail: Detail, screen: Screen | None) -> reports.Answer:
-    question = getattr(reports, command.upper())
+def _report(command: str) -> reports.Report:
+    report: reports.Report = getattr(reports, command.upper())
+    return report
+
+
+async def ask(
+    client: reports.SnapshotSource, question: reports.Report, detail: Detail, screen: Screen | None = None
+) -> reports.Answer:
+    """Return one answer. With a screen, a slow one shows its progress. Ctrl-C ends it within a second."""
     try:
         with end_soon_on_sigint(INTERRUPTED):
             if screen is None:

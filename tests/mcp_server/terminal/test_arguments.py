@@ -31,7 +31,7 @@ def stderr_lines(place: Place, *arguments: str, **env: str) -> list[str]:
 
 
 WRONG = {
-    "FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
+    "FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, report, config, demo",
     "status FAKE-value": "unknown argument; see routerscope --help",
     "--FAKE-value": "unknown argument; see routerscope --help",
     "-FAKE-value": "unknown argument; see routerscope --help",
@@ -39,11 +39,14 @@ WRONG = {
     "doctor --detail=FAKE-value": "--detail takes one of problems, all",
     "doctor --d=FAKE-value": "unknown argument; see routerscope doctor --help",
     "doctor --json=FAKE-value": "--json takes no value",
-    "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
-    "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
+    "watch --every FAKE-value": "--every takes a value: 2 to 3600 (default: 5)",
+    "watch --every 1": "--every takes a value: 2 to 3600 (default: 5)",
+    "watch --changes=FAKE-value": "--changes takes no value",
+    "report FAKE-value": "unknown argument; see routerscope --help",
+    "watch --every": "--every takes a value: 2 to 3600 (default: 5)",
     "config FAKE-value": f"EDITOR takes one of {', '.join(EDITORS)}",
     "--version=FAKE-value": "--version takes no value",
-    "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, config, demo",
+    "-- FAKE-value": "COMMAND takes one of doctor, status, pool, backends, usage, watch, report, config, demo",
     "status -- FAKE-value": "unknown argument; see routerscope --help",
 }
 
@@ -60,7 +63,15 @@ def test_wrong_argument_exits_2_without_repeating_its_value(line: str, capsys: p
 
 
 @pytest.mark.parametrize(
-    "line", ["status --demo=FAKE", "demo FAKE", "status --demo --router FAKE", "watch --demo=FAKE", "--d=FAKE status"]
+    "line",
+    [
+        "status --demo=FAKE",
+        "demo FAKE",
+        "status --demo --router FAKE",
+        "watch --demo=FAKE",
+        "report --demo=FAKE",
+        "--d=FAKE status",
+    ],
 )
 def test_wrong_demo_state_exits_2_without_repeating_it(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(line.split()) == 2

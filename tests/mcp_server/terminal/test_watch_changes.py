@@ -21,7 +21,7 @@ from router_client import RouterClient
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Child, Place, interruptible, started
 from tests.mcp_server.process.routers import replaying
 from tests.mcp_server.terminal.pseudo_terminal import in_terminal
-from tests.support import Replay, StateFolder, client_for, recorded
+from tests.support import Replay, client_for, recorded
 
 pytestmark = pytest.mark.anyio
 KEYS = ["time", "what", "name", "id", "subject", "old", "new"]
@@ -90,35 +90,6 @@ async def test_change_that_cannot_be_scrubbed_prints_nothing(
 
     monkeypatch.setattr(watch, "deliver", lambda *_: boundary.fault(boundary.FAULT))
     assert await printed(capsys, "pool3_traffic", "overage_halted") == [[], []]
-
-
-async def test_former_name_that_has_become_a_known_secret_is_redacted(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """`work` is renamed, because it is a key: the line on its old name must not show that."""
-    router, folder = Replay("pool3_traffic"), StateFolder(tmp_path)
-    key = "Zq8wLm2xVt5rKp7c"
-    renamed = json.loads(json.dumps(router.body("/accounts")).replace('"work"', f'"{key}"'))
-    router.override("/accounts", renamed)
-    client = client_for(router, ROUTER_HOME=str(tmp_path))
-    snapshot, looks = client.snapshot, list[int]()
-
-    async def with_key(*arguments: object) -> object:
-        looks.append(1)
-        if len(looks) == 2:
-            folder.backend("groq", apiKey=key)
-            router.override("/accounts", router.body("/accounts"))
-        if len(looks) == 3:
-            raise KeyboardInterrupt
-        return await snapshot(*arguments)  # type: ignore[arg-type]
-
-    client.snapshot = with_key  # type: ignore[method-assign,assignment]
-    with anyio.fail_after(DEADLINE_S), pytest.raises(KeyboardInterrupt):
-        await watch.print_changes(client, 0)
-    out = capsys.readouterr().out
-    assert "target work: none -> usable" in out
-    assert "target [redacted:known]: usable -> none" in out
-    assert key not in out
 
 
 async def first_look(router: Replay) -> None:
