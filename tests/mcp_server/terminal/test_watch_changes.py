@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 
 import anyio
+import httpx
 import pytest
 
 from mcp_server.answers import boundary
 from mcp_server.terminal.cli import run
 from mcp_server.terminal.commands import watch
-from router_client import RouterClient
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Child, Place, interruptible, started
 from tests.mcp_server.process.routers import replaying
 from tests.mcp_server.terminal.pseudo_terminal import in_terminal
@@ -38,11 +38,11 @@ def place(tmp_path: Path) -> Place:
 
 
 async def printed(
-    capsys: pytest.CaptureFixture[str], *states: str, as_json: bool = False, client: RouterClient | None = None
+    capsys: pytest.CaptureFixture[str], *states: str, as_json: bool = False, router: Replay | None = None
 ) -> list[list[str]]:
     """The lines that are printed for each look at a router in one state after another."""
-    router, lines = Replay(states[0]), list[list[str]]()
-    source = client or client_for(router)
+    router, lines = router or Replay(states[0]), list[list[str]]()
+    source = client_for(router)
     snapshot = source.snapshot
 
     async def next_state(*arguments: object) -> object:
@@ -80,6 +80,22 @@ async def test_json_prints_one_ascii_object_for_each_change(capsys: pytest.Captu
     assert objects[0] == verdict
     (halted,) = (each for each in objects if each["id"] == "guard.halted")
     assert (halted["what"], halted["subject"], halted["old"], halted["new"]) == ("finding", "router", None, "fail")
+
+
+async def test_json_of_any_name_is_ascii(capsys: pytest.CaptureFixture[str]) -> None:
+    router = Replay("pool3_traffic")
+    accounts = json.dumps(router.body("/accounts"))
+    answers = iter((accounts, accounts.replace('"work"', '"w\\u00f6rk"')))
+
+    class Renaming(Replay):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/accounts":
+                self.override("/accounts", next(answers))
+            return super().__call__(request)
+
+    _, changed = await printed(capsys, "pool3_traffic", "pool3_traffic", as_json=True, router=Renaming())
+    assert [json.loads(line)["name"] for line in changed] == ["w\u00f6rk", "work"]
+    assert all(line.isascii() for line in changed)
 
 
 async def test_change_that_cannot_be_scrubbed_prints_nothing(
