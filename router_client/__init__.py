@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from router_client.model.snapshot import Snapshot
     from router_client.model.states import Part
     from router_client.settings.environment import (
+        SettingSource,
         SetVariables,
         environment_secrets,
         load_settings,
         set_variables,
+        setting_sources,
     )
     from router_client.settings.settings import Settings
 
@@ -32,12 +34,14 @@ __all__ = [
     "RouterClient",
     "RouterscopeError",
     "SetVariables",
+    "SettingSource",
     "Settings",
     "SettingsError",
     "Snapshot",
     "environment_secrets",
     "load_settings",
     "set_variables",
+    "setting_sources",
 ]
 
 _MODULES = {
@@ -48,12 +52,14 @@ _MODULES = {
     "RouterClient": "client",
     "RouterscopeError": "errors",
     "SetVariables": "settings.environment",
+    "SettingSource": "settings.environment",
     "Settings": "settings.settings",
     "SettingsError": "errors",
     "Snapshot": "model.snapshot",
     "environment_secrets": "settings.environment",
     "load_settings": "settings.environment",
     "set_variables": "settings.environment",
+    "setting_sources": "settings.environment",
 }
 """The module of each public name."""
 

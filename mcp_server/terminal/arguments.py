@@ -26,6 +26,7 @@ COMMANDS = REPORTS | {
     "line": "print one line for a status line",
     "wait": "wait until the router would serve the next request",
     "hook": "print what a hook of Claude Code shows if requests fail",
+    "report": "print what a bug report needs, without credentials",
     "config": "print how to add routerscope to an editor",
     "demo": "tour the tools with a sample router",
 }
@@ -36,7 +37,7 @@ EDITORS = (
 STATUS_LINE = "statusline"
 """In place of an editor: Claude Code, Copilot CLI, ccstatusline, tmux and starship."""
 
-DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 1.0, 3600.0
+DEFAULT_EVERY_S, MIN_EVERY_S, MAX_EVERY_S = 5.0, 2.0, 3600.0
 DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S = 900.0, 86400.0
 UNITS_S = {"s": 1, "m": 60, "h": 3600}
 EVENTS = ("session-start", "stop-failure")
@@ -47,6 +48,13 @@ Read-only diagnostics for the LLM router on this machine.
 Without a command it shows the status on a terminal, and serves MCP to an
 editor that starts it with a pipe on stdin.
 """
+REPORT_DESCRIPTION = """\
+Print what a bug report needs, as one block of Markdown: versions, system, which
+settings are set and where (never their values), every read and every finding.
+Credentials are redacted, and so is each address that you have set. Read it before
+you post it. The exit code is 0 whatever the router does, 1 if the report could not
+be made, and 2 if a setting is wrong, which the report then names.
+"""
 EPILOG = """\
 examples:
   routerscope                        the status, then the list of commands
@@ -56,6 +64,8 @@ examples:
                                      a router at this address
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
+  routerscope watch --changes        a line for each change, for a log or a notification
+  routerscope report                 for a bug report
   routerscope config cursor          how to add it to Cursor; without a name, all editors
   routerscope demo                   a tour of all tools, without a router
 
@@ -63,6 +73,7 @@ exit codes:
   0  the router would serve the next request
   1  it would not, or that is unknown
   2  an argument or a setting is wrong
+config, demo, report and watch say nothing about the router: 0 if they did their work.
 
 Settings are environment variables; the README lists them. The options --url,
 --router and --key-file take the place of three of them. No option takes a key.
@@ -121,7 +132,7 @@ def parser() -> Parser:
     _add_demo(top)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name in REPORTS:
-        _add_report(_add_command(commands, name, f"routerscope {name} --json"))
+        _add_answer(_add_command(commands, name, f"routerscope {name} --json"))
     _add_watch(_add_command(commands, "watch", "routerscope watch --demo"))
     line = _add_command(commands, "line", "routerscope line --color")
     # Its clients show stdout, and nothing at all after another exit code.
@@ -132,6 +143,7 @@ def parser() -> Parser:
     # 2 would stop the client's turn.
     hook.usage_exit = FAILED
     _add_hook(hook)
+    _add_bug_report(_add_command(commands, "report", "routerscope report --demo=halted"))
     _add_config(_add_command(commands, "config", "routerscope config cursor --demo"))
     tour = _add_command(commands, "demo", "routerscope demo")
     tour.add_argument("states", nargs="*", metavar="STATE", help="the states to show (default: four of them)")
@@ -147,7 +159,7 @@ def _add_command(commands: argparse._SubParsersAction[Parser], name: str, exampl
     )
 
 
-def _add_report(command: argparse.ArgumentParser) -> None:
+def _add_answer(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print JSON instead of text")
     _add_demo(command)
     if command.prog.endswith("doctor"):
@@ -156,10 +168,23 @@ def _add_report(command: argparse.ArgumentParser) -> None:
         )
 
 
+def _add_bug_report(command: argparse.ArgumentParser) -> None:
+    command.description = REPORT_DESCRIPTION
+    command.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
+    _add_demo(command)
+
+
 def _add_watch(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--every", type=_seconds, default=DEFAULT_EVERY_S, metavar="SECONDS", help="1 to 3600 (default: 5)"
+        "--every", type=_seconds, default=DEFAULT_EVERY_S, metavar="SECONDS", help="2 to 3600 (default: 5)"
     )
+    command.add_argument(
+        "--changes",
+        action="store_true",
+        help="print nothing but a line whenever the verdict, a target's state or a finding (fail, warn) changes",
+    )
+    command.add_argument("--json", action="store_true", help="with --changes: print each change as a JSON object")
+    command.add_argument("--bell", action="store_true", help="ring the terminal's bell at each change")
     _add_demo(command)
 
 

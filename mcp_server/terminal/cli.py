@@ -40,7 +40,7 @@ def _module(options: argparse.Namespace) -> str:
     """Return the module of the chosen command. Without one, a person gets an overview and an editor the server."""
     if options.command is None:
         return "overview" if sys.stdin is not None and sys.stdin.isatty() else "serve"
-    return "report" if options.command in REPORTS else str(options.command)
+    return "answer" if options.command in REPORTS else str(options.command)
 
 
 def _flush_output() -> None:

@@ -17,6 +17,7 @@ from router_client.model.states import Severity, TargetState
 PROGRESS_DELAY_S = 0.3
 """Reads that end earlier show no progress, which would only flicker."""
 
+MORE_LINES = ("...", "")
 HANGING_INDENT = 4
 MIN_WIDTH = 20
 
@@ -47,6 +48,7 @@ RULES = tuple(
         (r"^[A-Z]+ {2,}[A-Z0-9].*", QUIET),
         *((_cell(severity), style) for severity, style in STYLES.items()),
         (r"^Every \d.*Ctrl-C ends it\.$", QUIET),
+        (r"^Changed(?: at|:) .*", f"{LOUD} {NOTE}"),
         (r"^Commands:$", LOUD),
     )
 )
@@ -68,13 +70,13 @@ class Screen:
 
     def show(self, text: str) -> None:
         """Print a text in colour. Lines wider than the terminal are wrapped with a hanging indent."""
-        self._out.print(self._formatted(text))
+        self._out.print(Group(*self._formatted(text)))
 
     @contextmanager
     def in_place(self) -> Iterator[Callable[[str], None]]:
-        """Yield a function that shows a text in place of the last one."""
+        """Yield a function that shows a text in place of the last one, its last line always on the screen."""
         with Live(console=self._out, auto_refresh=False, vertical_overflow="crop") as live:
-            yield lambda text: live.update(self._formatted(text), refresh=True)
+            yield lambda text: live.update(self._fitted(text), refresh=True)
 
     @asynccontextmanager
     async def progress(self) -> AsyncIterator[OnRead]:
@@ -96,8 +98,15 @@ class Screen:
                 tasks.cancel_scope.cancel()
                 status.stop()
 
-    def _formatted(self, text: str) -> Group:
-        return Group(*(part for line in text.splitlines() for part in self._lines(line)))
+    def _formatted(self, text: str) -> list[Text]:
+        return [part for line in text.splitlines() for part in self._lines(line)]
+
+    def _fitted(self, text: str) -> Group:
+        """Leave out lines before the last one, which says how to end it, if there are too many for the screen."""
+        lines, height = self._formatted(text), max(self._out.height, len(MORE_LINES) + 1)
+        if len(lines) > height:
+            lines[height - len(MORE_LINES) - 1 : -1] = [Text(line, QUIET) for line in MORE_LINES]
+        return Group(*lines)
 
     def _lines(self, line: str) -> Iterator[Text]:
         styled = Text(line, no_wrap=True, overflow="ignore")

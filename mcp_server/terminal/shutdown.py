@@ -81,6 +81,20 @@ def _watch(code: int, descriptor: int) -> None:
         end_soon(code)
 
 
+def output_is_closed() -> bool:
+    """Return whether nobody reads stdout any more: a program that seldom writes would not notice for hours.
+
+    False where the system cannot tell (a file, Windows).
+    """
+    if not hasattr(select, "poll"):
+        return False
+    watched = select.poll()
+    with suppress(AttributeError, OSError, ValueError):
+        watched.register(sys.stdout.fileno(), 0)
+        return any(events & (select.POLLERR | select.POLLHUP) for _, events in watched.poll(0))
+    return False
+
+
 @contextmanager
 def end_soon_on_sigint(code: int) -> Iterator[None]:
     """Within the block, end the process GRACE_S after SIGINT at the latest, besides what SIGINT does already."""

@@ -61,6 +61,13 @@ class SetVariables(NamedTuple):
     credentials: tuple[str, ...]
 
 
+class SettingSource(NamedTuple):
+    """A setting that is set, and where: `source` is one of our constants or the name of an option, never the value."""
+
+    name: str
+    source: str
+
+
 def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[str, str] | None = None) -> Settings:
     """Read the ROUTER_* variables and, if those are unset, the router's own variables.
 
@@ -179,3 +186,24 @@ def set_variables(
     env = _overridden(os.environ if environ is None else environ, overrides or {})
     plain = {name: env[name] for name, same in WITHOUT_EFFECT.items() if name in env and env[name] not in same}
     return SetVariables(plain, tuple(name for name in credential_variables() if env.get(name)))
+
+
+def setting_sources(
+    environ: Mapping[str, str] | None = None, overrides: Mapping[str, str] | None = None
+) -> tuple[SettingSource, ...]:
+    """Return each setting that differs from its default, without its value.
+
+    Args:
+        environ: the variables; by default those of the process.
+        overrides: as for `load_settings`; such a setting counts as set in the environment, too.
+    """
+    env = os.environ if environ is None else environ
+    plain, credentials = set_variables(env, overrides)
+    ports = (row.port_variable for row in KINDS.values() if row.port_variable and env.get(row.port_variable))
+    return tuple(SettingSource(name, _source(name)) for name in (*plain, *credentials, *ports))
+
+
+def _source(name: str) -> str:
+    if not name.startswith("ROUTER_"):
+        return "router's own variable"
+    return "file named by an environment variable" if name.endswith("_FILE") else "environment variable"

@@ -14,16 +14,20 @@ from mcp_server.answers.boundary import scrubbed
 from mcp_server.answers.views.answer import AnswerView
 from mcp_server.answers.views.backends import BackendsView
 from mcp_server.answers.views.base import NAME_CHARACTERS, SENTENCE_CHARACTERS, URL_CHARACTERS, View
+from mcp_server.answers.views.changes import ChangeView
 from mcp_server.answers.views.doctor import DoctorView
 from mcp_server.answers.views.line import LineView
 from mcp_server.answers.views.pool import PoolView
+from mcp_server.answers.views.report import ReportView
 from mcp_server.answers.views.status import StatusView
 from mcp_server.answers.views.usage import UsageView
 from mcp_server.redaction import Scrubber
 from tests.architecture.source import ROOT, under
 from tests.view_fields import fields_of
 
-OUTERMOST: list[type[View]] = [StatusView, PoolView, BackendsView, UsageView, DoctorView, LineView]
+OF_TOOLS: list[type[View]] = [StatusView, PoolView, BackendsView, UsageView, DoctorView]
+OF_COMMANDS: list[type[View]] = [ChangeView, LineView, ReportView]
+OUTERMOST = OF_TOOLS + OF_COMMANDS
 LONG = "x y " * 250
 
 
@@ -51,10 +55,10 @@ def leaves(annotation: Any) -> Iterator[type]:
 VIEWS = sorted({view for outermost in OUTERMOST for view in below(outermost)}, key=lambda view: view.__name__)
 
 
-def test_every_view_belongs_to_a_report() -> None:
+def test_every_view_belongs_to_a_tool_or_a_command() -> None:
     defined = {*View.__subclasses__(), *AnswerView.__subclasses__()}
     assert defined == {*VIEWS, AnswerView}
-    assert set(AnswerView.__subclasses__()) == set(OUTERMOST)
+    assert set(AnswerView.__subclasses__()) == {*OF_TOOLS, LineView}
     assert len(VIEWS) > 10
 
 

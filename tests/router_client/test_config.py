@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from router_client import Settings, SettingsError, load_settings, set_variables
+from router_client import Settings, SettingsError, load_settings, set_variables, setting_sources
 from router_client.settings.environment import WITHOUT_EFFECT
 from tests.support import KEY
 
@@ -276,3 +276,25 @@ def test_value_without_effect_is_not_passed_on(name: str) -> None:
 def test_set_variables_have_settings_with_values_and_credentials_by_name() -> None:
     env = {"ROUTER_HOME": "", "ROUTER_TIMEOUT": "7", "LITELLM_MASTER_KEY": KEY, "DARIO_API_KEY": "", "OTHER": "x"}
     assert set_variables(env) == ({"ROUTER_HOME": "", "ROUTER_TIMEOUT": "7"}, ("LITELLM_MASTER_KEY",))
+
+
+def test_sources_have_the_name_of_each_setting_and_no_value() -> None:
+    env = {
+        "ROUTER_HOME": "",
+        "ROUTER_TIMEOUT": "3",
+        "ROUTER_KIND": "litellm",
+        "ROUTER_CA_FILE": "/FAKE.pem",
+        "LITELLM_MASTER_KEY": KEY,
+        "DARIO_PORT": "4567",
+        "OTHER": "x",
+    }
+    assert setting_sources(env) == (
+        ("ROUTER_KIND", "environment variable"),
+        ("ROUTER_HOME", "environment variable"),
+        ("ROUTER_CA_FILE", "file named by an environment variable"),
+        ("LITELLM_MASTER_KEY", "router's own variable"),
+        ("DARIO_PORT", "router's own variable"),
+    )
+    assert setting_sources({"ROUTER_API_KEY": KEY}, {"ROUTER_API_KEY_FILE": "/FAKE"}) == (
+        ("ROUTER_API_KEY_FILE", "file named by an environment variable"),
+    )

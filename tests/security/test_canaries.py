@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,20 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+import router_client
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import MAX_CHARACTERS, Delivery
 from mcp_server.answers.text.line import FIELDS, render_template
 from mcp_server.log import configure_log
 from mcp_server.redaction import Scrubber
+from mcp_server.terminal import rounds
+from mcp_server.terminal.cli import run
+from mcp_server.terminal.commands import watch
 from mcp_server.terminal.commands.hook import EVENTS
 from router_client import RouterClient, load_settings
 from tests.mcp_server.worlds import connected, valid_answer
 from tests.mock_network import MockNetwork
-from tests.security.canaries import Nest
+from tests.security.canaries import SHAPES, Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
 from tests.support import EVERY_STATE
 
@@ -82,6 +86,38 @@ async def test_no_line_and_no_hook_contains_a_canary(kind: str, state: str, even
     shown = [json.dumps(view), *(answer.delivery.text for answer in answers), json.dumps(EVENTS[event](view))]
     assert len(nest.marks) > 30
     assert nest.seen_in(*shown) == []
+
+
+@pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
+def test_no_report_and_nothing_that_watch_shows_contains_a_canary(
+    kind: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The second look of `watch` has other names in every place, so that the changes name those of both looks."""
+    nest = Nest()
+    router, home = planted(state, nest, kind), folder(tmp_path, nest)
+
+    def rounds_left() -> Iterator[bool]:
+        for look in range(2):
+            while len(nest.marks) % len(SHAPES) != look:
+                nest.canary()  # so that each name has another label than in the other look
+            router.__dict__.update(planted(state, nest, kind).__dict__)
+            yield False
+        yield True
+
+    def watched(command: Callable[..., Any], *arguments: object) -> None:
+        monkeypatch.setattr(rounds, "output_is_closed", rounds_left().__next__)
+        with pytest.raises(BrokenPipeError):
+            anyio.run(command, client(router, home, nest), 0, *arguments)
+
+    monkeypatch.setattr(router_client, "RouterClient", lambda _: client(router, home, nest))
+    assert [run(["report", *options]) for options in ([], ["--json"])] == [0, 0]
+    for as_json in (False, True):
+        watched(watch.print_changes, as_json)
+    watched(watch.refresh, print)
+    output = capfd.readouterr()
+    assert all(part in output.out for part in ("Versions ", '"versions"', "Every 0s, last at"))
+    assert nest.seen_in(*output) == []
+    assert state in LOCKED or "[redacted:" in output.out
 
 
 @pytest.mark.parametrize("length", [64, 256, 1024, 16_384, 20_000, 65_536])

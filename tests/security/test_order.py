@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp_types import ResourceTemplateReference, TextResourceContents
 
-from router_client import RouterClient
+from mcp_server.terminal.commands.watch import print_changes
+from router_client import RouterClient, Snapshot
 from tests.mcp_server.process.child import ERAS, Place, request, started
 from tests.mcp_server.process.routers import replaying
 from tests.mcp_server.worlds import connected, valid_answer
@@ -129,7 +131,11 @@ async def test_known_secret_is_redacted_in_the_first_resource_and_completion(fir
 
 
 COMMANDS = [
-    *([name, *options] for name in ("status", "pool", "usage", "backends", "doctor") for options in ([], ["--json"])),
+    *(
+        [name, *options]
+        for name in ("status", "pool", "usage", "backends", "doctor", "report")
+        for options in ([], ["--json"])
+    ),
     ["line", "--json"],
     ["line", "--format", "{mark} {trouble} {quota}"],
     ["hook", "session-start"],
@@ -150,6 +156,35 @@ async def test_known_secret_is_redacted_in_every_terminal_command(arguments: lis
             assert await child.ended() in {0, 1}
     assert_redacted(nest, out, place.errors)
     assert "[redacted:known" in out or arguments[0] in SHOWS_NO_NAME
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+async def test_known_secret_is_redacted_in_a_change_from_a_name_that_was_none(
+    as_json: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An account's name turns out to be a key at the look at which it is gone: the line says so without the name."""
+    router, nest = Replay(STATE), UnknownFormat()
+    secret = nest.canary()
+    accounts = router.body("/accounts")
+    router.override("/accounts", json.loads(json.dumps(accounts).replace('"work"', f'"{secret}"')))
+    client = client_for(router, ROUTER_HOME=str(tmp_path))
+    look, looks = client.snapshot, count(1)
+
+    async def changing(*arguments: Any) -> Snapshot:
+        match next(looks):
+            case 2:
+                StateFolder(tmp_path).backend("first", apiKey=secret)
+                router.override("/accounts", accounts)
+            case 3:
+                raise KeyboardInterrupt
+        return await look(*arguments)
+
+    client.snapshot = changing  # type: ignore[method-assign,assignment]
+    with pytest.raises(KeyboardInterrupt):
+        await print_changes(client, 0, as_json)
+    out = capsys.readouterr().out
+    assert_redacted(nest, out)
+    assert ("work" in out, "[redacted:known]" in out) == (True, True)
 
 
 @pytest.mark.parametrize("era", ERAS)

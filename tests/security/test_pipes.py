@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from tests.mcp_server.process.child import COMMAND, ERAS, Child, Place, request,
 from tests.mcp_server.process.routers import replaying
 from tests.security.canaries import Nest
 from tests.security.planting import LOCKED, TOOLS, folder, planted
-from tests.support import EVERY_STATE
+from tests.support import EVERY_STATE, Replay
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = 3
@@ -103,7 +104,7 @@ async def every_answer(child: Child, first: int, era: str) -> list[str]:
     return [answers[number] for number in range(first, first + len(TOOLS))]
 
 
-@pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor"])
+@pytest.mark.parametrize("command", ["status", "pool", "usage", "backends", "doctor", "report"])
 @pytest.mark.parametrize(
     ("kind", "state", "options"),
     [("dario", "overage_halted", ["--json"]), ("litellm", "one_ok_one_429_one_500", [])],
@@ -117,4 +118,46 @@ async def test_no_terminal_command_prints_a_canary(
             output = (await child.rest()).decode()
             assert await child.ended() in {0, 1}
     assert "[redacted:" in output or (kind, command) == ("litellm", "usage"), "shows only numbers"
+    assert nest.seen_in(output, place.errors) == []
+
+
+async def first_look(router: Replay) -> None:
+    """Wait for its end: the next look is two seconds later."""
+    sent = -1
+    while len(router.paths) > sent or not sent:
+        sent = len(router.paths)
+        await anyio.sleep(0.5)
+
+
+@pytest.mark.parametrize("options", [[], ["--changes"], ["--changes", "--json"]])
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("dario", "pool3_traffic", "overage_halted"),
+        ("litellm", "one_ok_one_429_one_500", "all_down"),
+    ],
+)
+async def test_watch_prints_no_canary(kind: str, before: str, after: str, options: list[str], tmp_path: Path) -> None:
+    """Neither of one state nor of the next one, whose changes name what was before."""
+    nest, place = Nest(), Place(tmp_path)
+    keys = {"ROUTER_API_KEY": nest.canary(), "ROUTER_ADMIN_TOKEN": nest.canary(), "ROUTER_LOG_LEVEL": "debug"}
+    router, later = planted(before, nest, kind), planted(after, nest, kind)
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        return router(request)
+
+    with replaying(respond) as url:
+        home = str(folder(tmp_path / "router", nest))
+        env = keys | {"ROUTER_URL": url, "ROUTER_HOME": home}
+        async with started(place, "watch", "--every", "2", *options, env=env) as child:
+            await first_look(router)
+            router = later
+            output = ""
+            while " -> " not in output and '"new"' not in output:
+                output += (await child.lines.receive()).decode()
+            child.signal(signal.SIGINT)
+            assert await child.ended() == 0
+            output += (await child.rest()).decode()
+    assert "DEBUG" in place.errors
+    assert "[redacted:" in output
     assert nest.seen_in(output, place.errors) == []

@@ -18,7 +18,7 @@ from router_client.errors import SettingsError
 from router_client.routers import KINDS
 
 if TYPE_CHECKING:
-    from router_client import RouterClient, Settings, SetVariables
+    from router_client import RouterClient, Settings, SettingSource, SetVariables
 
 
 VARIABLES = {"--url": "ROUTER_URL", "--router": "ROUTER_KIND", "--key-file": "ROUTER_API_KEY_FILE"}
@@ -63,6 +63,14 @@ def own_settings(options: argparse.Namespace) -> Settings:
 def own_variables(options: argparse.Namespace) -> SetVariables:
     """Return the variables that the environment sets, and those that the options take the place of."""
     return router_client.set_variables(overrides=_overrides(_given(options)))
+
+
+def own_sources(options: argparse.Namespace) -> list[SettingSource]:
+    """Return each setting that is set, and where: environment, file, a router's own variable or option."""
+    given = _given(options)
+    option_of = {VARIABLES[option]: f"option {option}" for option in given}
+    sources = router_client.setting_sources(overrides=_overrides(given))
+    return [each._replace(source=option_of.get(each.name, each.source)) for each in sources]
 
 
 def sample_kind(options: argparse.Namespace) -> str:

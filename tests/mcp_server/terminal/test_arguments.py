@@ -40,8 +40,11 @@ WRONG = {
     "doctor --detail=FAKE-value": "--detail takes one of problems, all",
     "doctor --d=FAKE-value": "unknown argument; see routerscope doctor --help",
     "doctor --json=FAKE-value": "--json takes no value",
-    "watch --every FAKE-value": "--every takes a value: 1 to 3600 (default: 5)",
-    "watch --every": "--every takes a value: 1 to 3600 (default: 5)",
+    "watch --every FAKE-value": "--every takes a value: 2 to 3600 (default: 5)",
+    "watch --every 1": "--every takes a value: 2 to 3600 (default: 5)",
+    "watch --changes=FAKE-value": "--changes takes no value",
+    "report FAKE-value": "unknown argument; see routerscope report --help",
+    "watch --every": "--every takes a value: 2 to 3600 (default: 5)",
     "config FAKE-value": f"EDITOR takes one of {', '.join((*EDITORS, STATUS_LINE))}",
     "--version=FAKE-value": "--version takes no value",
     "-- FAKE-value": NO_COMMAND,
@@ -61,7 +64,15 @@ def test_wrong_argument_exits_2_without_repeating_its_value(line: str, capsys: p
 
 
 @pytest.mark.parametrize(
-    "line", ["status --demo=FAKE", "demo FAKE", "status --demo --router FAKE", "watch --demo=FAKE", "--d=FAKE status"]
+    "line",
+    [
+        "status --demo=FAKE",
+        "demo FAKE",
+        "status --demo --router FAKE",
+        "watch --demo=FAKE",
+        "report --demo=FAKE",
+        "--d=FAKE status",
+    ],
 )
 def test_wrong_demo_state_exits_2_without_repeating_it(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(line.split()) == 2

@@ -149,7 +149,7 @@ def test_version_option_prints_the_version(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == f"routerscope {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in REPORTS), ["demo"], ["watch"], ["config"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in REPORTS), ["demo"], ["watch"], ["report"], ["config"]])
 def test_help_shows_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         run([*command, "--help"])

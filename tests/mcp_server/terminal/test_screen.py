@@ -88,6 +88,18 @@ def test_text_in_place_replaces_the_last_one(capsys: pytest.CaptureFixture[str])
     assert out.index("first") < out.index("\x1b[1A") < out.index("second")
 
 
+@pytest.mark.parametrize(("count", "expected"), [(24, 24), (25, 24), (100, 24)])
+def test_last_line_stays_on_a_screen_that_is_too_low(
+    count: int, expected: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Screen().in_place() as show:
+        show("\n".join([*(f"line {number}" for number in range(1, count)), "the last one"]))
+    # Drawn once more at the end.
+    lines = ESCAPES.sub("", capsys.readouterr().out).splitlines()[:expected]
+    assert (len(lines), lines[0], lines[-1]) == (expected, "line 1", "the last one")
+    assert ("..." in lines) == (count > expected)
+
+
 @pytest.mark.anyio
 async def test_slow_reads_show_progress_on_stderr_and_remove_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -15,6 +15,9 @@ TERMINAL = {"rich", "mcp_server.terminal.screen", "mcp_server.terminal.editors"}
 LOADED = """
 import sys
 from mcp_server.terminal.cli import run
+if "watch" in sys.argv:
+    from mcp_server.terminal import rounds
+    rounds.output_is_closed = iter((False, True)).__next__
 try: run(sys.argv[1:])
 finally: print(*sys.modules, file=sys.stderr)
 """
@@ -31,6 +34,9 @@ def place(tmp_path: Path) -> Place:
         (["--version"], SDK | {"httpx", "pydantic", "asyncio", "mcp_server.terminal.commands"}),
         (["doctor"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
         (["doctor", "--demo"], SDK | TERMINAL | {"pydantic", "pydantic_core"}),
+        (["report"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
+        # Its first look is its last one.
+        (["watch", "--changes"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
         (["config", "zed"], SDK | {"pydantic", "httpx", "rich", "mcp_server.demo"}),
         # The SDK imports rich itself where it finds it.
         ([], TERMINAL - {"rich"} | {"mcp_server.demo", "mcp_server.answers.text"}),
