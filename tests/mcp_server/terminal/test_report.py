@@ -62,7 +62,7 @@ def test_report_has_versions_system_reads_and_all_findings(report: Report) -> No
     versions, system, settings = head.splitlines()
     assert f"routerscope {__version__}, CPython {platform.python_version()}" in versions
     assert all(f"{name} {version(name)}" in versions for name in PACKAGES)
-    assert system.split(maxsplit=1)[1] == f"{platform.platform()}, {platform.machine()}"
+    assert system.split(maxsplit=1)[1] == f"{platform.system()} {platform.release()}, {platform.machine()}"
     assert settings.split() == ["Settings", "none"]
     assert re.search(r"^livez +ok +[\d.]+ ms$", reads, re.MULTILINE)
     assert re.search(r"^admin_accounts +needs_admin +not sent$", reads, re.MULTILINE)
