@@ -65,6 +65,8 @@ examples:
   routerscope status --demo=halted   a sample router instead of your own
   routerscope watch                  status and pool, refreshed in place
   routerscope watch --changes        a line for each change, for a log or a notification
+  routerscope line --color           one line for a status line; config statusline says where
+  routerscope wait && claude -p ...  wait until the router would serve
   routerscope report                 for a bug report
   routerscope config cursor          how to add it to Cursor; without a name, all editors
   routerscope demo                   a tour of all tools, without a router
@@ -74,6 +76,7 @@ exit codes:
   1  it would not, or that is unknown
   2  an argument or a setting is wrong
 config, demo, report and watch say nothing about the router: 0 if they did their work.
+line always ends with 0, and hook with 0 or, for a wrong argument, 1.
 
 Settings are environment variables; the README lists them. The options --url,
 --router and --key-file take the place of three of them. No option takes a key.

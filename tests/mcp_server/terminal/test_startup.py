@@ -33,6 +33,10 @@ def place(tmp_path: Path) -> Place:
     [
         (["--version"], SDK | {"httpx", "pydantic", "asyncio", "mcp_server.terminal.commands"}),
         (["doctor"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
+        (["line"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
+        (["hook", "stop-failure"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
+        (["wait", "--timeout", "0"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
+        (["config", "statusline"], SDK | {"pydantic", "httpx", "rich", "mcp_server.demo"}),
         (["doctor", "--demo"], SDK | TERMINAL | {"pydantic", "pydantic_core"}),
         (["report"], SDK | TERMINAL | {"httpx", "pydantic", "pydantic_core", "mcp_server.demo"}),
         # Its first look is its last one.
