@@ -12,15 +12,17 @@ import anyio
 import httpx
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 import router_client
 from mcp_server.answers import reports
-from mcp_server.answers.text.line import ASCII, FIELDS, MARKS, MAX_COLUMNS, WORDS, columns, render_line
-from mcp_server.answers.views.line import line_view
+from mcp_server.answers.text.line import ASCII, ELLIPSIS, FIELDS, MARKS, MAX_COLUMNS, WORDS, columns, render_line
+from mcp_server.answers.views.line import Mark, QuotaView, Trouble, TroubleView, line_view
 from mcp_server.assessment import VerdictName, assess
 from mcp_server.terminal.cli import run
 from mcp_server.terminal.commands import quick
 from router_client import RouterClient, Snapshot
+from tests.mcp_server.assessment import minimal
 from tests.mcp_server.assessment.strategies import snapshots
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
 from tests.mcp_server.process.routers import never_answering, replaying
@@ -79,6 +81,45 @@ def test_line_of_any_snapshot_is_one_short_line(snapshot: Snapshot) -> None:
     assert text.translate(ASCII)[0].isascii()
 
 
+@pytest.mark.parametrize("name", ["a" * 64, "模型" * 32, "e\u0301" * 32, 'a "quoted" name of some length'])
+@pytest.mark.parametrize("kind", list(Trouble))
+def test_long_names_and_numbers_are_cut(name: str, kind: Trouble) -> None:
+    """The mark and the counts always stay."""
+    usual = line_view(assess(minimal.look(minimal.target()), None))
+    trouble = TroubleView(kind, 1, name, 0.123)
+    view = replace(
+        usual, verdict=VerdictName.DEGRADED, serving=None, mark=Mark.WARN, usable=12_345, total=23_456,
+        trouble=trouble, available_in_s=86_399, available_is_minimum=True,
+    )  # fmt: skip
+    text = render_line(view)
+    assert text.startswith("▲ 12345/23456")
+    assert columns(text) <= MAX_COLUMNS
+    cut = render_line(replace(view, usable=1, total=2, available_in_s=None))
+    assert (ELLIPSIS in cut) == (kind is not Trouble.FAILING)
+
+
+def test_quota_windows_that_do_not_fit_are_left_out() -> None:
+    windows = [QuotaView("w" * 40, 0.5), QuotaView("x" * 40, 0.5)]
+    view = replace(
+        line_view(assess(minimal.look(minimal.target()), None)), mark=Mark.OK, verdict=VerdictName.OK, quota=windows
+    )
+    assert render_line(view).startswith("● ok")
+    assert columns(render_line(view)) <= MAX_COLUMNS
+
+
+def test_look_is_shorter_than_usual(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    made: list[tuple[float, float]] = []
+
+    def make(settings: router_client.Settings, *, search_s: float) -> RouterClient:
+        made.append((search_s, settings.timeout_s))
+        return client_for("pool3_traffic")
+
+    monkeypatch.setattr(router_client, "RouterClient", make)
+    assert run(["line"]) == 0
+    assert capsys.readouterr().out
+    assert made == [(quick.SEARCH_S, quick.SEARCH_S + quick.LOOK_S)]
+
+
 def test_every_verdict_has_its_words() -> None:
     assert set(WORDS) == set(VerdictName)
 
@@ -119,10 +160,11 @@ def test_data_has_what_the_line_says(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_failure_of_this_program_is_a_line_too(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reports, "assess", lambda *_: 1 / 0)
     assert line_of(client_for("pool3_traffic"), capsys) == "routerscope failed; run: routerscope doctor"
+    assert caplog.records == []  # they would go to stderr
 
 
 @pytest.mark.anyio

@@ -33,10 +33,12 @@ def commands(page: str) -> dict[str, str]:
     (widget,) = json.loads(found["ccstatusline"])["lines"][0]
     tmux = re.search(r'^set -g status-right "#\((.*)\)"$', found["tmux"], re.MULTILINE)
     assert tmux is not None
+    assert not re.search(r"(?<!%)%(?!%)|(?<!#)#(?!#)", tmux[1].replace("%%", "").replace("##", ""))
     return {
         "Claude Code": json.loads(found["Claude Code"])["statusLine"]["command"],
         "Copilot CLI": json.loads(found["Copilot CLI"])["statusLine"]["command"],
         "ccstatusline": widget["commandPath"],
+        # tmux would expand a single one.
         "tmux": re.sub(r"\\(.)", r"\1", tmux[1]).replace("%%", "%").replace("##", "#"),
         "starship": tomllib.loads(found["starship"])["custom"]["routerscope"]["command"],
     }
