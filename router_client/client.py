@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
+from math import inf
 from typing import TypeAlias
 
 import anyio
@@ -57,7 +58,7 @@ class RouterClient:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
-        self._search_s = settings.timeout_s if search_s is None else min(search_s, settings.timeout_s)
+        self._search_s = inf if search_s is None else search_s
         self._clock = clock
         self._sites = Sites(settings, network)
         self._folder = StateFolder(settings.home, settings.kinds)
@@ -119,7 +120,7 @@ class RouterClient:
                     senders[origin] = await self._sites.sender(origin, stack, deadline, progress)
                 return senders[origin]
 
-            sightings = await self._find(sender_of, started + self._search_s)
+            sightings = await self._find(sender_of, deadline, started + self._search_s)
             chosen = select(sightings)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
             installed = await self._installed_kinds(chosen, deadline)
@@ -127,7 +128,7 @@ class RouterClient:
         snapshot = with_discovery(snapshot, chosen, sightings, installed)
         return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
 
-    async def _find(self, sender_of: SenderOf, deadline: float) -> tuple[Sighting, ...]:
+    async def _find(self, sender_of: SenderOf, deadline: float, given_up_at: float) -> tuple[Sighting, ...]:
         """Return what was found out about the addresses.
 
         A router that was found before is identified again by its own reads, and the others are left alone. The search
@@ -141,7 +142,7 @@ class RouterClient:
             if again.peer in {Peer.IDENTIFIED, Peer.UNRESPONSIVE} or is_only_one:
                 return tuple(again if each.candidate == candidate else each for each in self._sightings)
         senders = {candidate: await sender_of(candidate.address) for candidate in candidates}
-        self._sightings = await discover(senders, kinds, deadline)
+        self._sightings = await discover(senders, kinds, deadline, given_up_at)
         return self._sightings
 
     async def _read(self, chosen: Sighting, parts: Collection[Part], sender: ReadSender) -> dict[str, Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 
 import anyio
 from msgspec import Struct, field
@@ -43,9 +44,11 @@ class Sighting(Struct, frozen=True):
 
 
 async def discover(
-    senders: Mapping[Candidate, ReadSender], kinds: Collection[str], deadline: float
+    senders: Mapping[Candidate, ReadSender], kinds: Collection[str], deadline: float, given_up_at: float = inf
 ) -> tuple[Sighting, ...]:
     """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
+
+    What has not answered at `given_up_at` counts as unresponsive; by default each read ends by its own deadline.
 
     Returns as soon as an address that a client uses is identified and none before it may be, and after half the time
     once any is identified.
@@ -69,11 +72,11 @@ async def discover(
         for candidate, sender in senders.items():
             tasks.start_soon(look, candidate, sender)
         now = anyio.current_time()
-        with anyio.CancelScope(deadline=now + (deadline - now) * PATIENCE):
+        with anyio.CancelScope(deadline=now + (min(deadline, given_up_at) - now) * PATIENCE):
             await decided.wait()
         is_impatient = True
         decide()
-        with anyio.CancelScope(deadline=deadline):
+        with anyio.CancelScope(deadline=given_up_at):
             await decided.wait()
         tasks.cancel_scope.cancel()
     late = {candidate: Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT) for candidate in senders}

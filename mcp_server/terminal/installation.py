@@ -20,8 +20,9 @@ def installed_versions() -> list[VersionView]:
 
 def this_system() -> SystemView:
     """Return the operating system and the type of the processor."""
-    # platform.platform() would run uname to ask for the processor.
-    return SystemView(f"{platform.system()} {platform.release()}", platform.machine() or "unknown")
+    # platform.platform() would run a program to ask for the processor.
+    system = platform.uname()
+    return SystemView(f"{system.system} {system.release}", system.machine or "unknown")
 
 
 def _version(name: str) -> str | None:
