@@ -43,8 +43,8 @@ class RouterClient:
 
     Args:
         settings: the router's address and credentials, the state folder and the time budget.
-        search_s: the time to find the router; None for the whole time budget. What did not answer by then counts as
-            unresponsive.
+        search_s: how long to wait for the first answer of an address; None for the whole time budget. One from which
+            nothing came by then counts as unresponsive.
         network: replaces the network, for tests.
         clock: returns seconds since the epoch.
     """
@@ -197,8 +197,8 @@ class RouterClient:
             )
             for client in self._settings.clients
         )
-        found = chosen.candidate
-        router = replace(snapshot.router, found_by=found.found_by, is_expected=not found.is_default)
+        is_expected = not all(candidate.is_default for candidate in self._settings.candidates)
+        router = replace(snapshot.router, found_by=chosen.candidate.found_by, is_expected=is_expected)
         return replace(snapshot, router=router, clients=clients)
 
     def _with_previous(self, snapshot: Snapshot) -> Snapshot:

@@ -48,12 +48,14 @@ async def discover(
 ) -> tuple[Sighting, ...]:
     """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
 
-    What has not answered at `given_up_at` counts as unresponsive; by default each read ends by its own deadline.
+    An address from which nothing came by `given_up_at` counts as unresponsive. By default each read ends by its own
+    deadline.
 
     Returns as soon as an address that a client uses is identified and none before it may be, and after half the time
     once any is identified.
     """
     sightings: dict[Candidate, Sighting] = {}
+    looks = {candidate: anyio.CancelScope() for candidate in senders}
     decided, is_impatient = anyio.Event(), False
 
     def decide() -> None:
@@ -65,22 +67,36 @@ async def discover(
             decided.set()
 
     async def look(candidate: Candidate, sender: ReadSender) -> None:
-        sightings[candidate] = await sight(candidate, sender, kinds)
+        with looks[candidate]:
+            sightings[candidate] = await sight(candidate, sender, kinds)
+        sightings.setdefault(candidate, Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT))
         decide()
 
     async with anyio.create_task_group() as tasks:
         for candidate, sender in senders.items():
             tasks.start_soon(look, candidate, sender)
+        if given_up_at < deadline:
+            tasks.start_soon(_give_up, senders, looks, given_up_at)
         now = anyio.current_time()
-        with anyio.CancelScope(deadline=now + (min(deadline, given_up_at) - now) * PATIENCE):
+        with anyio.CancelScope(deadline=now + (deadline - now) * PATIENCE):
             await decided.wait()
         is_impatient = True
         decide()
-        with anyio.CancelScope(deadline=given_up_at):
-            await decided.wait()
+        # Each read ends by the deadline.
+        await decided.wait()
         tasks.cancel_scope.cancel()
     late = {candidate: Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT) for candidate in senders}
     return tuple((late | sightings).values())
+
+
+async def _give_up(
+    senders: Mapping[Candidate, ReadSender], looks: Mapping[Candidate, anyio.CancelScope], at: float
+) -> None:
+    """End the looks at addresses from which nothing has come by then."""
+    await anyio.sleep_until(at)
+    for candidate, sender in senders.items():
+        if not sender.has_answered:
+            looks[candidate].cancel()
 
 
 def select(sightings: Sequence[Sighting]) -> Sighting:

@@ -50,6 +50,8 @@ class ReadSender:
         self._reads = reads
         self._progress = progress
         self._spare_tasks: TaskGroup | None = None
+        self.has_answered = False
+        """Whether anything answered a read at this address, as the router or not."""
 
     @asynccontextmanager
     async def spare_connections(self) -> AsyncIterator[None]:
@@ -71,6 +73,7 @@ class ReadSender:
                 answer = await transport.get(pooled.connection, read, deadline=self._pool.deadline)
         except ReadFailed as failed:
             return Result(read, failed.outcome)
+        self.has_answered = True
         return Result(read, Outcome.OK, _elapsed_ms(started), answer, answer.status)
 
     async def send_alone(self, kind: str, read: Read) -> dict[str, Result]:
@@ -138,6 +141,7 @@ class ReadSender:
             answer = await transport.get(pooled.connection, read, credential, deadline=self._pool.deadline)
         except ReadFailed as failed:
             return Result(read, failed.outcome, _elapsed_ms(started))
+        self.has_answered = True
         result = replace(load_adapter(kind).judge(read, answer), ms=_elapsed_ms(started), status=answer.status)
         if result.outcome is Outcome.OK and read.credential is Credential.NONE:
             pooled.proofs.setdefault(kind, {})[read.name] = result

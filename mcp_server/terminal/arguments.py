@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from mcp_server import __version__
 from mcp_server.terminal.exit_codes import BAD_USAGE, FAILED, OK
+from mcp_server.terminal.output import write_if_possible
 from router_client.routers import KINDS
 from router_client.settings.settings import AUTO
 
@@ -83,6 +84,10 @@ Settings are environment variables; the README lists them. The options --url,
 """
 
 
+MISSING = "the following arguments are required:"
+"""How argparse begins its message about a missing argument, which names only our own words."""
+
+
 class Parser(argparse.ArgumentParser):
     """Its errors name the argument but never repeat its value, which may be a key: stderr may end up in a log."""
 
@@ -100,12 +105,14 @@ class Parser(argparse.ArgumentParser):
         """Exit. argparse's own message quotes the value, so only the argument's name is taken from it."""
         text = f"{self.prog}: {self._without_value(message)}\n"
         if self.usage_exit == OK:
-            sys.stdout.write(text)
+            write_if_possible(text.rstrip())
             self.exit(OK)
         self.print_usage(sys.stderr)
         self.exit(self.usage_exit, text)
 
     def _without_value(self, message: str) -> str:
+        if message.startswith(MISSING):
+            return f"missing{message.removeprefix(MISSING)}; see {self.prog} --help"
         known = {"/".join(a.option_strings) or str(a.metavar or a.dest): a for a in self._actions}
         named = next((name for name in known if message.startswith(f"argument {name}: ")), None)
         return f"{named} takes {_expected(known[named])}" if named else f"unknown argument; see {self.prog} --help"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import re
 from contextlib import suppress
+from typing import TextIO
 
 from mcp_server.answers.text.line import ASCII
 
@@ -18,9 +19,13 @@ def worded_for_terminal(text: str) -> str:
     return CHECKS_LINE.sub(lambda line: line[0].replace(TOOL_ARGUMENT, OPTION), text)
 
 
-def in_locale(text: str, encoding: str) -> str:
-    """Return the text of `line`, in plain ASCII if the stream's encoding or the locale has nothing else."""
-    return text if _is_utf8(encoding) and _is_utf8(_charset()) else text.translate(ASCII)
+def in_locale(text: str, stream: TextIO | None) -> str:
+    """Return the text of `line`, in plain ASCII if the stream's encoding or the locale has nothing else.
+
+    In the C locale Python takes C.UTF-8 (PEP 538), so that only LC_ALL=C asks for ASCII.
+    """
+    has_more = stream is None or (_is_utf8(stream.encoding) and _is_utf8(_charset()))
+    return text if has_more else text.translate(ASCII).encode("ascii", "replace").decode()
 
 
 def _charset() -> str:

@@ -69,7 +69,9 @@ def _hook(event: str) -> dict[str, Any]:
     Hooks get the answers as variables. A shell reads them, so that no key is an argument, which other users see.
     """
     settings = " ".join(f'{name}="${{{name}:-$CLAUDE_PLUGIN_OPTION_{field(name).upper()}}}"' for name in PROMPTED)
-    run = f'--from "{ROOT_FOLDER}" routerscope hook {event}'
-    # Online, uvx asks the package index about every dependency at every start. `hook` itself never fails.
-    command = f"export {settings}; uvx --offline {run} || uvx {run}"
+    # A key file of the terminal takes the place of the key that was answered.
+    without_file = '[ -z "$ROUTER_API_KEY_FILE" ] || unset CLAUDE_PLUGIN_OPTION_API_KEY'
+    # Offline: a hook never downloads, and nobody waits for a network. The server's own start fills the cache.
+    run = f'uvx --offline --from "{ROOT_FOLDER}" routerscope hook {event} 2>/dev/null || :'
+    command = f"{without_file}; export {settings}; {run}"
     return {"hooks": [{"type": "command", "command": command, "timeout": TIMEOUT_S}]}

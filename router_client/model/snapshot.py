@@ -26,7 +26,7 @@ class Router(Struct, frozen=True):
 
     `kind` is None unless the peer proved it or ROUTER_KIND is set. `found_by` is why it was looked for at this
     address, in our words, such as `ROUTER_URL`; None if the address is not known. `is_expected` is False if nothing on
-    this machine names the address, so that no router need be there.
+    this machine names an address, so that no router need be there.
     """
 
     kind: str | None

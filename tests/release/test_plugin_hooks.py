@@ -49,11 +49,28 @@ def test_answers_and_variables_reach_the_hook_but_not_its_arguments(tmp_path: Pa
     assert line.startswith("http://127.0.0.1:2|$(secret) `key`|--offline|")
 
 
-def test_first_start_may_download(tmp_path: Path) -> None:
-    assert started(tmp_path, "SessionStart", offline=2) == [
-        "||--offline|--from|ROOT|routerscope|hook|session-start|",
-        "||--from|ROOT|routerscope|hook|session-start|",
-    ]
+@pytest.mark.parametrize("event", EVENTS)
+def test_hook_never_downloads_and_never_fails(tmp_path: Path, event: str) -> None:
+    """Before the server's first start there is nothing to run: then the hook says nothing."""
+    (line,) = started(tmp_path, event, offline=2)
+    assert "--offline" in line
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_hook_without_uv_is_silent(tmp_path: Path, event: str) -> None:
+    (group,) = hooks()[event]
+    (hook,) = group["hooks"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", hook["command"]], env={"PATH": str(tmp_path)}, check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_key_file_of_the_terminal_takes_the_place_of_the_answered_key(tmp_path: Path, event: str) -> None:
+    """The two together are an invalid setting."""
+    (line,) = started(tmp_path, event, {"CLAUDE_PLUGIN_OPTION_API_KEY": "key", "ROUTER_API_KEY_FILE": "/a/file"})
+    assert line.startswith("||--offline|")
 
 
 def test_only_errors_that_a_router_can_cause_are_notified_of() -> None:

@@ -34,12 +34,12 @@ from mcp_server.terminal.shutdown import end
 end(run(sys.argv[2:]))
 """
 ARGUMENTS = {
-    "watch": ["--changes"],
     "wait": ["--timeout", "0"],
     "hook": ["stop-failure"],
     "config": ["cursor"],
 }
 ENDS_BY_ITSELF = sorted(COMMANDS.keys() - {"watch", "demo"})
+"""`watch` makes the looks of `status` again and again, and `demo` only asks its own sample router."""
 
 
 def contacted(place: Place, *arguments: str, requests: str = "", **env: str) -> list[str]:

@@ -44,7 +44,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 
 def render_line(view: LineView) -> str:
     """Return the line, without its last parts if they would not fit."""
-    others = (_quota(view),) if view.mark is Mark.OK else (_trouble(view), _available(view))
+    others = (_trouble(view), _quota(view) if view.mark is Mark.OK else _available(view))
     parts = [part for part in (_beginning(view), *others) if part]
     while len(parts) > 1 and columns(SEPARATOR.join(parts)) > MAX_COLUMNS:
         parts.pop()
@@ -99,6 +99,8 @@ def _beginning(view: LineView) -> str:
 def _summary(view: LineView) -> str:
     if view.mark is Mark.ABSENT and view.verdict == "unreachable":
         return "no router"
+    if view.verdict == "unknown" and view.is_late:
+        return "state not read in time"
     return WORDS[view.verdict].format(noun=view.noun)
 
 
@@ -113,7 +115,7 @@ def _quota(view: LineView) -> str:
 def _trouble(view: LineView) -> str:
     trouble = view.trouble
     if trouble is None:
-        return ""
+        return "a client uses another address" if view.elsewhere else ""
     if trouble.kind is Trouble.FAILING:
         return f"{percent(trouble.failure_rate or 0)} fail"
     words = {Trouble.REFUSED: "refused", Trouble.FALLBACK: "on fallback", Trouble.MAY_FAIL: "may fail"}[trouble.kind]
@@ -122,7 +124,7 @@ def _trouble(view: LineView) -> str:
 
 def _routes(trouble: TroubleView, noun: str) -> str:
     if trouble.route is not None:
-        return _cut(quoted(trouble.route))
+        return quoted(_cut(trouble.route))
     return "" if trouble.routes == 1 else plural(trouble.routes, noun)
 
 
@@ -140,6 +142,8 @@ def _available(view: LineView) -> str:
 
 
 def _when(view: LineView) -> str:
+    if view.available_in_s == 0:
+        return "reset is due" if view.verdict == "halted" else "back any moment"
     return f"{'resets' if view.verdict == 'halted' else 'back'} in {_wait(view)}"
 
 

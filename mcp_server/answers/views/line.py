@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, final
 
 from msgspec import Meta
 
 from mcp_server.answers.views.answer import AnswerView, common_fields
-from mcp_server.answers.views.base import View, whole_seconds
+from mcp_server.answers.views.base import OptionalSentence, View, whole_seconds
 from mcp_server.assessment import Assessment, RouteAssessment, ServedBy, VerdictName
 from mcp_server.assessment.route import first_recovery
 from mcp_server.assessment.traffic import worst_failure_rate
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Snapshot
-from router_client.model.states import Peer
+from router_client.model.states import Destination, Outcome, Peer
 from router_client.model.targets import Pool, Target, noun_of, usable_count
 
 MAX_WINDOWS = 3
@@ -71,6 +71,11 @@ class LineView(AnswerView, frozen=True):
         Meta(description="Quota windows of the target that is picked next, else of the one with most headroom"),
     ]
     trouble: Annotated[TroubleView | None, Meta(description="What is wrong with routes; null if nothing is")]
+    elsewhere: Annotated[
+        OptionalSentence,
+        Meta(description="Which client sends its requests to another address; null if one sends them here"),
+    ]
+    is_late: Annotated[bool, Meta(description="Whether a read did not end in time, so that more may be known")]
     available_in_s: Annotated[int | None, Meta(description="Seconds until more, or again, is served")]
     available_is_minimum: Annotated[bool, Meta(description="Whether it may take longer")]
 
@@ -78,26 +83,37 @@ class LineView(AnswerView, frozen=True):
 def line_view(assessment: Assessment) -> LineView:
     """Fill the view."""
     pool, s = assessment.pool, assessment.snapshot
-    available_in_s, is_minimum = _available(assessment)
+    trouble = _trouble(assessment) if assessment.verdict.name is VerdictName.DEGRADED else None
+    available_in_s, is_minimum = _available(assessment, trouble)
+    elsewhere = _elsewhere(assessment)
     return LineView(
         **common_fields(assessment),
-        mark=_mark(assessment),
+        mark=_mark(assessment, elsewhere),
         noun=noun_of(pool.targets if pool else (), s.terms.target),
         route_noun=s.terms.route,
         usable=usable_count(pool.targets) if pool else None,
         total=len(pool.targets) if pool else None,
         quota=_quota(pool) if pool else [],
-        trouble=_trouble(assessment) if assessment.verdict.name is VerdictName.DEGRADED else None,
+        trouble=trouble,
+        elsewhere=elsewhere,
+        is_late=any(read.outcome is Outcome.TIMEOUT for read in s.reads),
         available_in_s=whole_seconds(available_in_s),
         available_is_minimum=is_minimum,
     )
 
 
-def _mark(assessment: Assessment) -> Mark:
+def _elsewhere(assessment: Assessment) -> str | None:
+    """Return what doctor finds out about a client that uses another address, unless one uses this router."""
+    if any(client.destination is Destination.HERE for client in assessment.snapshot.clients):
+        return None
+    return next((finding.message for finding in assessment.findings if finding.id == "client.elsewhere"), None)
+
+
+def _mark(assessment: Assessment, elsewhere: str | None) -> Mark:
     if is_absent(assessment.snapshot):
         return Mark.ABSENT
     if assessment.verdict.name is VerdictName.OK:
-        return Mark.OK
+        return Mark.WARN if elsewhere else Mark.OK
     return Mark.FAIL if assessment.serving is False else Mark.WARN
 
 
@@ -122,32 +138,42 @@ def _headroom(target: Target) -> float:
 
 def _trouble(assessment: Assessment) -> TroubleView | None:
     """Return the worst: refused before fallback, unknown and failing."""
-    routes = [each for each in assessment.routes if not each.route.secondary]
-    kinds = (
-        (Trouble.REFUSED, [each for each in routes if each.serving is False]),
-        (Trouble.FALLBACK, [each for each in routes if each.served_by is ServedBy.FALLBACK]),
-        (Trouble.MAY_FAIL, [each for each in routes if each.serving is None]),
-    )
-    for kind, found in kinds:
-        if found:
-            return TroubleView(kind, len(found), _name(found, routes), None)
+    total = len(_primary(assessment))
+    for kind, routes_of in TROUBLED.items():
+        if routes := routes_of(assessment):
+            name = routes[0].route.name if len(routes) == 1 < total else None
+            return TroubleView(kind, len(routes), name, None)
     rate = worst_failure_rate(assessment.routes)
     return None if rate is None else TroubleView(Trouble.FAILING, 0, None, rate)
 
 
-def _name(found: list[RouteAssessment], routes: list[RouteAssessment]) -> str | None:
-    return found[0].route.name if len(found) == 1 < len(routes) else None
+def _primary(assessment: Assessment) -> list[RouteAssessment]:
+    return [each for each in assessment.routes if not each.route.secondary]
 
 
-def _available(assessment: Assessment) -> tuple[float | None, bool]:
-    """Return when a halt ends, else when a refused route is served again, else when the first target is usable."""
-    guard = value_of(assessment.snapshot.guard)
-    if guard is not None and guard.halt is not None:
+TROUBLED: Mapping[Trouble, Callable[[Assessment], list[RouteAssessment]]] = {
+    Trouble.REFUSED: lambda assessment: [each for each in _primary(assessment) if each.serving is False],
+    Trouble.FALLBACK: lambda assessment: [
+        each for each in _primary(assessment) if each.served_by is ServedBy.FALLBACK
+    ],
+    Trouble.MAY_FAIL: lambda assessment: [each for each in _primary(assessment) if each.serving is None],
+}
+"""The routes in each kind of trouble, the worst first."""
+
+
+def _available(assessment: Assessment, trouble: TroubleView | None) -> tuple[float | None, bool]:
+    """Return when the state that the line is about ends, and whether it may take longer.
+
+    That is the halt, the wait for a target, or the wait for the routes in trouble; other states end by an action.
+    """
+    name, guard = assessment.verdict.name, value_of(assessment.snapshot.guard)
+    if name is VerdictName.HALTED and guard is not None and guard.halt is not None:
         return guard.halt.resets_in_s, False
-    recovery = first_recovery(assessment.routes)
-    if recovery[0] is not None or assessment.pool is None:
-        return recovery
-    return _first_available(assessment.pool.targets)
+    if name not in {VerdictName.NO_USABLE_TARGET, VerdictName.DEGRADED} or assessment.pool is None:
+        return None, False
+    routes = TROUBLED[trouble.kind](assessment) if trouble and trouble.kind in TROUBLED else assessment.routes
+    recovery = first_recovery(routes)
+    return recovery if recovery[0] is not None or trouble else _first_available(assessment.pool.targets)
 
 
 def _first_available(targets: Iterable[Target]) -> tuple[float | None, bool]:

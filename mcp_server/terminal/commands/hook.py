@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from mcp_server.answers import reports
 from mcp_server.answers.views.line import Mark
-from mcp_server.terminal.commands.quick import quick_answer
-from mcp_server.terminal.exit_codes import OK
+from mcp_server.terminal.commands.quick import Budget, show_quickly
+
+if TYPE_CHECKING:
+    from mcp_server.answers.boundary import Delivery
+
+BUDGET = Budget(look_s=5.0)
+"""Of the 10 s that the plugin gives its hooks; `uvx` takes some of them. ROUTER_TIMEOUT can only shorten it."""
 
 NOTIFY, END = "\x1b]9;", "\x07"
 """OSC 9 shows a desktop notification in the terminals that know it; the others ignore it."""
@@ -22,25 +28,34 @@ MAX_NOTIFICATION = 240
 
 def run(options: argparse.Namespace) -> int:
     """Print the hook's output, if there is any."""
-    view = quick_answer(options, reports.LINE).structured
-    output = EVENTS[options.event](view) if view is not None and view["mark"] != Mark.ABSENT else None
-    if output is not None:
-        print(json.dumps(output), flush=True)
-    return OK
+    return show_quickly(options, reports.LINE, partial(_output, event=options.event), BUDGET)
+
+
+def _output(delivery: Delivery, event: str) -> str | None:
+    view = delivery.structured
+    output = EVENTS[event](view) if view is not None and view["mark"] != Mark.ABSENT else None
+    return None if output is None else json.dumps(output)
 
 
 def _session_start(view: dict[str, Any]) -> dict[str, str] | None:
     """Say so if the router would not serve the session."""
-    return {"systemMessage": f"Routerscope: {_message(view)}"} if view["serving"] is False else None
+    is_concerned = view["serving"] is False and not view["elsewhere"]
+    return {"systemMessage": f"Routerscope: {_message(view)}"} if is_concerned else None
 
 
 def _stop_failure(view: dict[str, Any]) -> dict[str, str] | None:
-    """Notify if a turn ended with an API error and the router is not all right."""
+    """Notify if a turn ended with an API error, and the router is not all right or not the one that answered."""
     if view["mark"] == Mark.OK:
         return None
-    text = _message(view)
-    text = text if len(text) <= MAX_NOTIFICATION else f"{text[: MAX_NOTIFICATION - 1]}…"
+    text = " ".join((view["elsewhere"] or "").split()) or _message(view)
+    if len(text) > MAX_NOTIFICATION:
+        # Half a step is worse than none.
+        text = _cut(" ".join(view["headline"].split()))
     return {"terminalSequence": f"{NOTIFY}{text}{END}"}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_NOTIFICATION else f"{text[: MAX_NOTIFICATION - 1]}…"
 
 
 def _message(view: dict[str, Any]) -> str:

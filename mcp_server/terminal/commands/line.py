@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from mcp_server.answers import reports
 from mcp_server.answers.text.line import FIELDS, render_template, unknown_fields
 from mcp_server.answers.views.line import Mark
-from mcp_server.terminal.commands.quick import quick_answer
+from mcp_server.terminal.commands.quick import LOOK_S, SEARCH_S, Budget, show_quickly
 from mcp_server.terminal.exit_codes import OK
+from mcp_server.terminal.output import write_if_possible
 from mcp_server.terminal.wording import in_locale
 from router_client.settings.environment import forbids_color
 
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from mcp_server.answers.reports import Report
 
 COLORS = {Mark.OK: "32", Mark.WARN: "33", Mark.FAIL: "31", Mark.ABSENT: "2"}
+BUDGET = Budget(SEARCH_S + LOOK_S, SEARCH_S)
 FAULT = "routerscope failed; run: routerscope doctor"
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the line, its fields or its data."""
-    if options.template is not None and (unknown := unknown_fields(options.template)):
-        print(f"routerscope line: --format has no field {unknown[0][:20]}; there are {', '.join(FIELDS)}")
+    if options.template is not None and unknown_fields(options.template):
+        write_if_possible(f"routerscope line: --format has only these fields: {', '.join(FIELDS)}")
         return OK
-    print(_output(quick_answer(options, _report(options.template)), options), flush=True)
-    return OK
+    return show_quickly(options, _report(options.template), partial(_output, options=options), BUDGET)
 
 
 def _report(template: str | None) -> Report:
@@ -46,6 +47,6 @@ def _output(delivery: Delivery, options: argparse.Namespace) -> str:
         return FAULT
     if options.json:
         return json.dumps(delivery.structured, indent=2)
-    text = in_locale(" ".join(delivery.text.split("\n")), sys.stdout.encoding)
+    text = in_locale(" ".join(delivery.text.split("\n")), sys.stdout)
     code = COLORS[Mark(delivery.structured["mark"])]
     return f"\x1b[{code}m{text}\x1b[0m" if options.color and not forbids_color() else text

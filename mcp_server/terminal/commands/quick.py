@@ -10,9 +10,10 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import anyio
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ import router_client
 from mcp_server.answers import reports
 from mcp_server.terminal.commands.settings import chosen_settings
 from mcp_server.terminal.exit_codes import OK
+from mcp_server.terminal.output import write_if_possible
 from mcp_server.terminal.shutdown import end_within
 from router_client.errors import SettingsError
 
@@ -32,30 +34,42 @@ SEARCH_S = 0.3
 """The time for the first answer of a router. One that takes longer is "not answering"."""
 
 LOOK_S = 1.0
-"""The time for all other reads of a router that was found."""
+"""The time for all other reads of a status line."""
 
-END_S = 3.0
-"""The process ends within this time, whatever hangs."""
+MARGIN_S = 1.7
+"""The process ends this long after the time of its look, whatever hangs."""
 
 CHUNK = 65536
 
 
-def quick_answer(options: argparse.Namespace, report: Report) -> Delivery:
-    """Return the answer to one report. A setting that is wrong is an answer, too."""
+class Budget(NamedTuple):
+    """The time of one look, and that for the first answer of an address; None for the whole time."""
+
+    look_s: float
+    search_s: float | None = None
+
+
+def show_quickly(
+    options: argparse.Namespace, report: Report, output_of: Callable[[Delivery], str | None], budget: Budget
+) -> int:
+    """Print the output of one answer, if it has any. A setting that is wrong is an answer, too."""
     _take_input()
     logging.disable()
     try:
-        with end_within(END_S, OK):
-            return _answer(options, report)
+        with end_within(budget.look_s + MARGIN_S, OK):
+            output = output_of(_answer(options, report, budget))
+            if output is not None:
+                write_if_possible(output)
     finally:
         logging.disable(logging.NOTSET)
+    return OK
 
 
-def _answer(options: argparse.Namespace, report: Report) -> Delivery:
+def _answer(options: argparse.Namespace, report: Report, budget: Budget) -> Delivery:
     try:
         with chosen_settings(options) as settings:
-            bounded = replace(settings, timeout_s=min(settings.timeout_s, SEARCH_S + LOOK_S))
-            return _ask(router_client.RouterClient(bounded, search_s=SEARCH_S), report)
+            bounded = replace(settings, timeout_s=min(settings.timeout_s, budget.look_s))
+            return _ask(router_client.RouterClient(bounded, search_s=budget.search_s), report)
     except SettingsError as error:
         return _ask(router_client.MisconfiguredClient(error, router_client.environment_secrets()), report)
 

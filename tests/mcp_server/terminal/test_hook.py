@@ -66,6 +66,20 @@ def test_router_of_a_setting_that_is_not_running_is_reported(
     assert output(client, event, capsys, monkeypatch) is not None
 
 
+@pytest.mark.parametrize("state", ["overage_halted", "pool3_traffic"])
+def test_router_that_the_client_does_not_use_is_not_blamed(
+    state: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_for(state, ANTHROPIC_BASE_URL="https://gateway.example")
+    assert output(client, "session-start", capsys, monkeypatch) is None
+    shown = output(client, "stop-failure", capsys, monkeypatch)
+    assert shown is not None
+    assert (
+        "sends its requests to https://gateway.example:443, not to http://127.0.0.1:3456." in shown["terminalSequence"]
+    )
+    assert "spending guard" not in shown["terminalSequence"]
+
+
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
 @pytest.mark.usefixtures("toy")
 def test_every_state(

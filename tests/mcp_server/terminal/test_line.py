@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
@@ -22,14 +24,17 @@ from mcp_server.assessment import VerdictName, assess
 from mcp_server.terminal.cli import run
 from mcp_server.terminal.commands import quick
 from router_client import RouterClient, Snapshot
+from router_client.model.states import TargetState
+from router_client.model.targets import Route
 from tests.mcp_server.assessment import minimal
 from tests.mcp_server.assessment.strategies import snapshots
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place, started
 from tests.mcp_server.process.routers import never_answering, replaying
 from tests.mcp_server.worlds import WORLDS, everywhere
+from tests.mock_network import MockNetwork
 from tests.support import EVERY_STATE, Replay, client_for
 
-NO_FIELD = f"routerscope line: --format has no field halt; there are {', '.join(FIELDS)}"
+NO_FIELD = f"routerscope line: --format has only these fields: {', '.join(FIELDS)}"
 
 
 @pytest.fixture
@@ -145,12 +150,119 @@ def test_nothing_at_the_address_of_a_setting_is_one(capsys: pytest.CaptureFixtur
     (["line", "--demo=halted", "--color"], {"NO_COLOR": "1"}, "✗ halted, resets in 20m"),
     (["line", "--demo=halted", "--format", "{mark} {verdict} {usable}/{total}{other"], {}, "✗ halted 3/3{other"),
     (["line", "--demo=halted", "--format", "{halt}"], {}, NO_FIELD),
+    (["line", "--demo=halted", "--format", "{FAKE_sk_0123456789}"], {}, NO_FIELD),
     (["line", "--typo"], {}, "routerscope line: unknown argument; see routerscope line --help"),
     (["line"], {"ROUTER_URL": "ftp://x"}, "▲ a setting is wrong"),
 ])  # fmt: skip
 def test_output_and_exit_code(arguments: list[str], env: dict[str, str], expected: str, place: Place) -> None:
     done = routerscope(place, *arguments, env=env)
     assert (done.stdout.rstrip("\n"), done.stderr, done.returncode) == (expected, "", 0)
+
+
+@pytest.mark.parametrize(
+    "command", [["line", "--demo"], ["line", "--typo"], ["hook", "stop-failure", "--demo=halted"]]
+)
+@pytest.mark.parametrize("output", ["closed", "full", "closed pipe"])
+def test_output_that_goes_nowhere_is_no_error(command: list[str], output: str, place: Place) -> None:
+    redirect = {"closed": ">&-", "full": ">/dev/full", "closed pipe": "| true"}[output]
+    shell = f'set -o pipefail; "$0" "$@" {redirect}'
+    done = subprocess.run(
+        ["bash", "-c", shell, *COMMAND, *command], env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S,
+        check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [["line", "--demo"], ["hook", "stop-failure", "--demo=halted"]])
+def test_output_that_nobody_reads_ends_the_process_all_the_same(command: list[str], place: Place) -> None:
+    """A pipe that is full, whose other end is open."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):
+        while os.write(writing, b"x" * 65536):
+            pass
+    os.set_blocking(writing, True)
+    done = subprocess.run(
+        [*COMMAND, *command], env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S, check=False,
+        stdin=subprocess.DEVNULL, stdout=writing, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(reading)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("kind", "state"), [("dario", "pool3_traffic"), ("litellm", "fresh")])
+async def test_slow_router_is_not_called_silent(kind: str, state: str) -> None:
+    """Each answer comes in time, and all together take longer than the time for the first."""
+    replay = Replay(state, kind)
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        await anyio.sleep(quick.SEARCH_S * 0.6)
+        return replay(request)
+
+    env = {"ROUTER_HOME": "", "ROUTER_TIMEOUT": "10", **replay.recorded.settings}
+    client = RouterClient(
+        router_client.load_settings(env),
+        search_s=quick.SEARCH_S,
+        network=MockNetwork(respond),
+        clock=lambda: replay.recorded.captured_at_s,
+    )
+    answer = await reports.answer(client, reports.LINE)
+    assert answer.delivery.text.startswith("● ok")
+
+
+@pytest.mark.anyio
+async def test_late_state_is_not_called_unreported() -> None:
+    late = Replay("busy", "litellm").fail("/metrics/", httpx.ReadTimeout("late"))
+    answer = await reports.answer(client_for(late, **late.recorded.settings), reports.LINE)
+    assert answer.delivery.text == "▲ state not read in time"
+
+
+def test_client_that_uses_another_address_is_no_ok(capsys: pytest.CaptureFixture[str]) -> None:
+    client = client_for("pool3_traffic", ANTHROPIC_BASE_URL="https://gateway.example")
+    assert line_of(client, capsys) == "▲ ok 3/3 · a client uses another address"
+
+
+def test_address_of_a_client_where_nothing_listens_is_a_failure_whatever_is_at_a_default_port(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The other program is at the default port, and no router is anywhere."""
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.port == 9999:
+            raise httpx.ConnectError("refused")
+        return httpx.Response(200, text="<html>hello</html>")
+
+    settings = router_client.load_settings({"ROUTER_HOME": "", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9999"})
+    assert line_of(RouterClient(settings, network=MockNetwork(respond)), capsys) == (
+        "✗ not a known router · a client uses another address"
+    )
+
+
+@pytest.mark.parametrize("state", ["queue_full", "queue_stalled_122s", "slots_taken_none_waiting"])
+def test_time_of_an_account_is_not_that_of_a_queue(state: str, capsys: pytest.CaptureFixture[str]) -> None:
+    replay = Replay(state)
+    replay.override("/accounts", Replay("pool3_one_auth_cooldown").body("/accounts"))
+    assert " in " not in line_of(client_for(replay), capsys)
+
+
+def test_overdue_halt_has_no_time() -> None:
+    halted = line_view(assess(minimal.look(minimal.target()), None))
+    view = replace(halted, verdict=VerdictName.HALTED, mark=Mark.FAIL, available_in_s=0)
+    assert render_line(view) == "✗ halted, reset is due"
+
+
+def test_time_is_that_of_the_route_in_trouble() -> None:
+    """One route is refused for a day, and another one is on a fallback for two minutes."""
+    capped = minimal.target("capped", TargetState.BUDGET_SPENT, available_in_s=84_000.0)
+    cooling = minimal.target("cooling", TargetState.BUDGET_SPENT, available_in_s=120.0)
+    spare = minimal.target("spare")
+    routes = (
+        Route("capped", (capped,)), Route("chat", (cooling,), fallbacks=("spare",)), Route("spare", (spare,)),
+    )  # fmt: skip
+    view = line_view(assess(minimal.look(capped, cooling, spare, routes=routes), None))
+    assert render_line(view) == "▲ 1/3 · capped refused · back in 23h 20m"
 
 
 def test_data_has_what_the_line_says(capsys: pytest.CaptureFixture[str]) -> None:
