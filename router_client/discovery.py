@@ -48,28 +48,24 @@ async def discover(
 ) -> tuple[Sighting, ...]:
     """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
 
-    An address from which nothing came by `given_up_at` counts as unresponsive. By default each read ends by its own
-    deadline.
-
     Returns as soon as an address that a client uses is identified and none before it may be, and after half the time
-    once any is identified.
+    once any is identified. An address from which nothing came by `given_up_at` counts as unresponsive.
     """
     sightings: dict[Candidate, Sighting] = {}
     looks = {candidate: anyio.CancelScope() for candidate in senders}
     decided, is_impatient = anyio.Event(), False
 
     def decide() -> None:
-        if len(sightings) == len(senders) or (is_impatient and any(s.is_identified for s in sightings.values())):
-            decided.set()
         # The first address that is identified or still may be.
         first = next((c for c in senders if c not in sightings or sightings[c].is_identified), None)
-        if first in sightings and first.is_used_by_client:
+        is_found = (first in sightings and first.is_used_by_client) or len(sightings) == len(senders)
+        if is_found or (is_impatient and any(s.is_identified for s in sightings.values())):
             decided.set()
 
     async def look(candidate: Candidate, sender: ReadSender) -> None:
         with looks[candidate]:
             sightings[candidate] = await sight(candidate, sender, kinds)
-        sightings.setdefault(candidate, Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT))
+        sightings.setdefault(candidate, _silent(candidate))
         decide()
 
     async with anyio.create_task_group() as tasks:
@@ -77,16 +73,18 @@ async def discover(
             tasks.start_soon(look, candidate, sender)
         if given_up_at < deadline:
             tasks.start_soon(_give_up, senders, looks, given_up_at)
-        now = anyio.current_time()
-        with anyio.CancelScope(deadline=now + (deadline - now) * PATIENCE):
+        with anyio.move_on_after((deadline - anyio.current_time()) * PATIENCE):
             await decided.wait()
         is_impatient = True
         decide()
         # Each read ends by the deadline.
         await decided.wait()
         tasks.cancel_scope.cancel()
-    late = {candidate: Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT) for candidate in senders}
-    return tuple((late | sightings).values())
+    return tuple(sightings.get(candidate) or _silent(candidate) for candidate in senders)
+
+
+def _silent(candidate: Candidate) -> Sighting:
+    return Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT)
 
 
 async def _give_up(
