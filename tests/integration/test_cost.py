@@ -45,7 +45,8 @@ async def test_cost_of_a_look(deployments: int, folder: Path, capsys: pytest.Cap
         for number in range(deployments * 2):
             assert running.chat(f"name-{number % (deployments // 4)}") == 200
         time.sleep(SETTLE_S)
-        settings = load_settings({"ROUTER_URL": running.url, "LITELLM_MASTER_KEY": KEY, "ROUTER_HOME": ""})
+        env = {"ROUTER_URL": running.url, "LITELLM_MASTER_KEY": KEY, "ROUTER_HOME": "", "ROUTER_TIMEOUT": "30"}
+        settings = load_settings(env)
         before, reads = cpu_s(running), 0
         for _ in range(LOOKS):
             answer = await reports.answer(RouterClient(settings), reports.LINE)
