@@ -125,16 +125,16 @@ def test_nothing_at_the_address_of_a_setting_is_one(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(("kind", "state"), [("dario", "pool3_traffic"), ("litellm", "fresh")])
 async def test_slow_router_is_not_called_silent(kind: str, state: str) -> None:
     """Each answer comes in time, and all together take longer than the time for the first."""
-    replay = Replay(state, kind)
+    replay, first_answer_s = Replay(state, kind), 2 * quick.SEARCH_S
 
     async def respond(request: httpx.Request) -> httpx.Response:
-        await anyio.sleep(quick.SEARCH_S * 0.6)
+        await anyio.sleep(first_answer_s / 2)
         return replay(request)
 
     env = {"ROUTER_HOME": "", "ROUTER_TIMEOUT": "10", **replay.recorded.settings}
     client = RouterClient(
         router_client.load_settings(env),
-        search_s=quick.SEARCH_S,
+        search_s=first_answer_s,
         network=MockNetwork(respond),
         clock=lambda: replay.recorded.captured_at_s,
     )
