@@ -184,6 +184,19 @@ def test_names_of_machine_and_user_and_paths_are_not_in_it(report: Report, clean
     assert [name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)] == []
 
 
+def test_value_of_a_setting_is_hidden_where_the_router_reports_it_too(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = "/verschlossen/kisten-7"
+    replay = Replay("pool3_traffic")
+    accounts = json.dumps(replay.body("/accounts"))
+    assert '"work"' in accounts
+    replay.override("/accounts", json.loads(accounts.replace('"work"', f'"{value}"')))
+    monkeypatch.setenv("ROUTER_HOME", value)
+    use_client(monkeypatch, client_for(replay))
+    assert value not in report()
+
+
 def test_unsafe_setting_is_a_warning_in_it(tmp_path: Path, report: Report) -> None:
     key = tmp_path / "key"
     key.write_text(KEY)
