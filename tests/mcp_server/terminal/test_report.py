@@ -188,12 +188,14 @@ def test_value_of_a_setting_is_hidden_where_the_router_reports_it_too(
     report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     value = "/verschlossen/kisten-7"
-    replay = Replay("pool3_traffic")
-    accounts = json.dumps(replay.body("/accounts"))
-    assert '"work"' in accounts
-    replay.override("/accounts", json.loads(accounts.replace('"work"', f'"{value}"')))
-    monkeypatch.setenv("ROUTER_HOME", value)
+    replay = Replay("three_auth_failures")
+    accounts = replay.body("/accounts")
+    for account in accounts["accounts"]:
+        account["alias"] = value
+    replay.override("/accounts", accounts)
     use_client(monkeypatch, client_for(replay))
+    assert value in report()
+    monkeypatch.setenv("ROUTER_HOME", value)
     assert value not in report()
 
 
