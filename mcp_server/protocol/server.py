@@ -11,10 +11,10 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from mcp import MCPError
-from mcp.server import CacheHint, Server, ServerRequestContext
+from mcp.server import CacheHint, Server
 from mcp.server.apps import EXTENSION_ID, client_supports_apps
 from mcp.server.stdio import stdio_server
 from mcp_types import (
@@ -38,15 +38,15 @@ from mcp_types import (
 
 from mcp_server import __version__
 from mcp_server.protocol import icons
-from mcp_server.protocol.session import Session
+from mcp_server.protocol.session import Ctx, Session
 
 if TYPE_CHECKING:
+    from mcp.server import ServerRequestContext
     from mcp.server.caching import CacheableMethod
     from mcp.server.context import CallNext, HandlerResult
 
     from mcp_server.answers.reports import SnapshotSource
 
-Ctx: TypeAlias = ServerRequestContext[Session, Any]
 log = logging.getLogger(__name__)
 
 INSTRUCTIONS = (

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from mcp.server import ServerRequestContext
+
     from mcp_server.answers.reports import Answers, SnapshotSource
+
+Ctx: TypeAlias = "ServerRequestContext[Session, Any]"
+"""The context of one request."""
 
 
 class Session:

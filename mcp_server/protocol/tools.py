@@ -9,7 +9,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcp_types import CallToolResult
 from mcp_types import Tool as ListedTool
@@ -17,14 +17,11 @@ from mcp_types import Tool as ListedTool
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import fault
 from mcp_server.protocol import icons
-from mcp_server.protocol.session import Session
+from mcp_server.protocol.session import Ctx
 
 if TYPE_CHECKING:
-    from mcp.server import ServerRequestContext
-
     from mcp_server.answers.views.doctor import Detail
 
-Ctx: TypeAlias = "ServerRequestContext[Session, Any]"
 LIST = Path(__file__).with_name("tools.json")
 """The tool list. `make snapshots` makes it from TOOLS and the views, and a test compares it with them."""
 
