@@ -103,12 +103,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit. argparse's own message quotes the value, so only the argument's name is taken from it."""
-        text = f"{self.prog}: {self._without_value(message)}\n"
+        text = f"{self.prog}: {self._without_value(message)}"
         if self.usage_exit == OK:
-            write_if_possible(text.rstrip())
+            write_if_possible(text)
             self.exit(OK)
         self.print_usage(sys.stderr)
-        self.exit(self.usage_exit, text)
+        self.exit(self.usage_exit, f"{text}\n")
 
     def _without_value(self, message: str) -> str:
         if message.startswith(MISSING):
@@ -223,9 +223,7 @@ def _add_wait(command: argparse.ArgumentParser) -> None:
 
 def _timeout(text: str) -> float:
     value = float(text[:-1]) * UNITS_S[text[-1]] if text[-1:] in UNITS_S else float(text)
-    if not 0 <= value <= MAX_TIMEOUT_S:
-        raise ValueError
-    return value
+    return _within(0, value, MAX_TIMEOUT_S)
 
 
 def _add_hook(command: argparse.ArgumentParser) -> None:
@@ -234,8 +232,11 @@ def _add_hook(command: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not MIN_EVERY_S <= value <= MAX_EVERY_S:
+    return _within(MIN_EVERY_S, float(text), MAX_EVERY_S)
+
+
+def _within(least: float, value: float, most: float) -> float:
+    if not least <= value <= most:
         raise ValueError
     return value
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from mcp_server.terminal.arguments import REPORTS, parser
 from mcp_server.terminal.exit_codes import BAD_USAGE, BROKEN_PIPE, INTERRUPTED
+from mcp_server.terminal.output import drop_output
 from mcp_server.terminal.startup import load_command
 from router_client.errors import SettingsError
 
@@ -48,5 +48,5 @@ def _flush_output() -> None:
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
+        drop_output()

@@ -1,4 +1,4 @@
-"""Output for programs that show what a command prints, and that nobody watches for errors."""
+"""Output that fails: a reader that is gone, a closed stream, a full disk."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from contextlib import suppress
 
 
 def write_if_possible(text: str) -> None:
-    """Print a line to stdout, unless it is closed or full: then there is nobody to tell."""
+    """Print a line to stdout, unless it is closed or full: for programs whose user sees nothing else."""
     try:
         print(text, flush=True)
     except (OSError, ValueError, AttributeError):
-        # What is left in the buffer would fail again at the end.
         with suppress(OSError, ValueError, AttributeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_output()
+
+
+def drop_output() -> None:
+    """Drop what is buffered for stdout and what follows: it would fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,7 +10,7 @@ import anyio
 
 from mcp_server.answers import reports
 from mcp_server.answers.boundary import Delivery
-from mcp_server.answers.changes import Changes, look_of
+from mcp_server.answers.changes import Changes, seen_in
 from mcp_server.answers.views.changes import ChangeView
 from mcp_server.terminal.exit_codes import OK
 from mcp_server.terminal.shutdown import end_soon_on_sigint, output_is_closed
@@ -52,4 +52,4 @@ def _round(changes: Changes, status: Delivery, pool: Delivery, doctor: Delivery)
     if status.structured is None or pool.structured is None or doctor.structured is None:
         return Round(status, pool, [])
     time = datetime.fromtimestamp(status.structured["taken_at_s"]).astimezone().isoformat()
-    return Round(status, pool, changes.since_last(look_of(pool.structured, doctor.structured), time))
+    return Round(status, pool, changes.since_last(seen_in(pool.structured, doctor.structured), time))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import locale
 import re
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 from mcp_server.answers.text.line import ASCII
 
@@ -17,6 +18,11 @@ TOOL_ARGUMENT, OPTION = "detail=all", "--detail all"
 def worded_for_terminal(text: str) -> str:
     """Name the option of the command line where the text names the argument of the tool."""
     return CHECKS_LINE.sub(lambda line: line[0].replace(TOOL_ARGUMENT, OPTION), text)
+
+
+def verdict_and_step(view: Mapping[str, Any]) -> str:
+    """Return the headline of an answer and its next step: our own words, each on one line."""
+    return f"{view['headline']} Next: {view['next_step']}" if view["next_step"] else str(view["headline"])
 
 
 def in_locale(text: str, stream: TextIO | None) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from mcp_server.answers import reports
 from mcp_server.answers.views.line import Mark
+from mcp_server.redaction.labels import shorten
 from mcp_server.terminal.commands.quick import Budget, show_quickly
+from mcp_server.terminal.wording import verdict_and_step
 
 if TYPE_CHECKING:
     from mcp_server.answers.boundary import Delivery
@@ -40,28 +42,18 @@ def _output(delivery: Delivery, event: str) -> str | None:
 def _session_start(view: dict[str, Any]) -> dict[str, str] | None:
     """Say so if the router would not serve the session."""
     is_concerned = view["serving"] is False and not view["elsewhere"]
-    return {"systemMessage": f"Routerscope: {_message(view)}"} if is_concerned else None
+    return {"systemMessage": f"Routerscope: {verdict_and_step(view)}"} if is_concerned else None
 
 
 def _stop_failure(view: dict[str, Any]) -> dict[str, str] | None:
     """Notify if a turn ended with an API error, and the router is not all right or not the one that answered."""
     if view["mark"] == Mark.OK:
         return None
-    text = " ".join((view["elsewhere"] or "").split()) or _message(view)
+    text = view["elsewhere"] or verdict_and_step(view)
     if len(text) > MAX_NOTIFICATION:
         # Half a step is worse than none.
-        text = _cut(" ".join(view["headline"].split()))
+        text = shorten(view["headline"], MAX_NOTIFICATION)
     return {"terminalSequence": f"{NOTIFY}{text}{END}"}
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_NOTIFICATION else f"{text[: MAX_NOTIFICATION - 1]}…"
-
-
-def _message(view: dict[str, Any]) -> str:
-    """Return headline and next step: our own words, in which the boundary has left no control character."""
-    step = f" Next: {view['next_step']}" if view["next_step"] else ""
-    return " ".join(f"{view['headline']}{step}".split())
 
 
 EVENTS = {"session-start": _session_start, "stop-failure": _stop_failure}

@@ -15,7 +15,7 @@ from mcp_server.terminal.commands.settings import chosen_settings, logging_clien
 from mcp_server.terminal.exit_codes import INTERRUPTED, NOT_SERVING, SERVING
 from mcp_server.terminal.shutdown import end_soon_on_sigint
 from mcp_server.terminal.startup import enable_garbage_collection
-from mcp_server.terminal.wording import in_locale
+from mcp_server.terminal.wording import in_locale, verdict_and_step
 from mcp_server.units import duration
 from router_client import RouterClient
 
@@ -56,7 +56,7 @@ async def wait(client: RouterClient, timeout_s: float) -> int:
                     _warn(view)
                     return SERVING
                 if left_s <= 0 or is_hopeless(view):
-                    _say(f"{view.get('headline', answer.delivery.text)} {_step(view)}")
+                    _say(verdict_and_step(view) if view else answer.delivery.text)
                     return NOT_SERVING
                 state = str(view.get("verdict", answer.delivery.text))
                 if state != said:
@@ -83,10 +83,6 @@ def pause(view: dict[str, Any], left_s: float) -> float:
     return wanted if left_s - wanted >= MIN_PAUSE_S else left_s
 
 
-def _step(view: dict[str, Any]) -> str:
-    return f"Next: {view['next_step']}" if view.get("next_step") else ""
-
-
 def _warn(view: dict[str, Any]) -> None:
     """Say so if the command that follows may ask another address."""
     if view.get("elsewhere"):
@@ -95,4 +91,4 @@ def _warn(view: dict[str, Any]) -> None:
 
 def _say(text: str) -> None:
     """Print to stderr, since stdout belongs to the command that follows."""
-    print_lines([in_locale(f"routerscope: {text}".rstrip(), sys.stderr)])
+    print_lines([in_locale(f"routerscope: {text}", sys.stderr)])
