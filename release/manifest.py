@@ -7,7 +7,7 @@ from typing import Any
 from mcp_server.protocol import prompts
 from mcp_server.protocol.tools import listed_tools
 from release.project import VERSION, project
-from release.settings import SETTINGS
+from release.settings import SETTINGS, Setting
 
 ICON = "icon.png"
 # --no-dev: the dependency groups are for developers. The host replaces __dirname by the folder of the bundle.
@@ -56,16 +56,20 @@ def _env() -> dict[str, str]:
 def _user_config() -> dict[str, Any]:
     """Return the prompts for settings. None is required: the server treats an empty variable as unset."""
     return {
-        field(name): {
-            "type": "string",
-            "title": setting.title,
-            "description": setting.text,
-            "required": False,
-            "sensitive": setting.secret,
-            "default": setting.default or "",
-        }
+        field(name): prompt(setting) | {"default": setting.default or ""}
         for name, setting in SETTINGS.items()
         if setting.in_bundle
+    }
+
+
+def prompt(setting: Setting) -> dict[str, Any]:
+    """Return the prompt for a setting, without a default."""
+    return {
+        "type": "string",
+        "title": setting.title,
+        "description": setting.text,
+        "required": False,
+        "sensitive": setting.secret,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from release.manifest import field
+from release.manifest import field, prompt
 from release.plugin.parts import PROMPTED, SERVER, about, command, listing
 
 SCHEMA = "https://anthropic.com/claude-code/marketplace.schema.json"
@@ -43,16 +43,7 @@ def hooks() -> dict[str, Any]:
 
 
 def _prompts() -> dict[str, Any]:
-    return {
-        field(name): {
-            "type": "string",
-            "title": setting.title,
-            "description": setting.text,
-            "required": False,
-            "sensitive": setting.secret,
-        }
-        for name, setting in PROMPTED.items()
-    }
+    return {field(name): prompt(setting) for name, setting in PROMPTED.items()}
 
 
 def _value(name: str) -> str:

@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any
 
 from mcp_server.demo.recorded import UNREACHABLE, demo_states
+from release.plugin.claude_code import ROUTER_ERRORS
 from tests.acceptance.terminal import claude_code
 from tests.acceptance.tools import ROUTERSCOPE, CannotRun, Check, Tools
 
 CLAUDE, CCSTATUSLINE = "@anthropic-ai/claude-code", "ccstatusline"
 STATES = (*demo_states("dario"), UNREACHABLE)
-FAILURES = "rate_limit|overloaded|authentication_failed|billing_error|server_error"
 NOTIFICATION = re.compile(r"\x1b\]9;([^\x07]*)\x07")
 SETTLE_S = 3.0
 INPUT = {
@@ -102,7 +102,10 @@ def settings_of(state: str, *options: str, hooks: bool) -> dict[str, Any]:
     )
     return {
         "statusLine": line,
-        "hooks": {"SessionStart": [{"hooks": [start]}], "StopFailure": [{"matcher": FAILURES, "hooks": [failure]}]},
+        "hooks": {
+            "SessionStart": [{"hooks": [start]}],
+            "StopFailure": [{"matcher": "|".join(ROUTER_ERRORS), "hooks": [failure]}],
+        },
     }
 
 
