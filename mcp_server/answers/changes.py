@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from mcp_server.answers.views.changes import ChangeView, What
-from router_client.model.states import Severity, TargetState
+from router_client.model.states import SEVERITY_ORDER, Severity, TargetState
 
-SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 STATE_SEVERITY = {state.value: state.severity for state in TargetState}
 NUMBERED_LABEL = re.compile(r"(\[redacted:[a-z0-9_-]++)#[0-9]{1,4}\]")
 
@@ -45,7 +44,7 @@ class Rows(Struct, frozen=True):
         return self.floor is not None and _place(what, value) >= self.floor
 
 
-class Look(Struct, frozen=True):
+class Seen(Struct, frozen=True):
     """What is compared. `targets` is None if the pool could not be read."""
 
     verdict: str
@@ -57,10 +56,10 @@ class Changes:
     """Compares each look with the one before. The first one has no changes."""
 
     def __init__(self) -> None:
-        self._last: Look | None = None
-        self._last_with_pool: Look | None = None
+        self._last: Seen | None = None
+        self._last_with_pool: Seen | None = None
 
-    def since_last(self, look: Look, time: str) -> list[ChangeView]:
+    def since_last(self, look: Seen, time: str) -> list[ChangeView]:
         """Return what changed since the last call. `time` is when this look was taken."""
         before, self._last = self._last, self._with_what_is_unknown(look)
         if look.targets is not None:
@@ -68,7 +67,7 @@ class Changes:
         changes = [] if before is None else _changes(before, self._last)
         return [ChangeView(time, *key, old, new) for key, old, new in changes]
 
-    def _with_what_is_unknown(self, look: Look) -> Look:
+    def _with_what_is_unknown(self, look: Seen) -> Seen:
         """Return the look with what it cannot know as it was.
 
         Without a pool, a finding that is missing is not known to be gone, either.
@@ -77,16 +76,16 @@ class Changes:
         if look.targets is not None or known is None:
             return look
         findings = {**known.findings.values, **look.findings.values}
-        return Look(look.verdict, known.targets, Rows(findings, known.findings.floor))
+        return Seen(look.verdict, known.targets, Rows(findings, known.findings.floor))
 
 
-def look_of(pool: Mapping[str, Any], doctor: Mapping[str, Any]) -> Look:
+def seen_in(pool: Mapping[str, Any], doctor: Mapping[str, Any]) -> Seen:
     """Return what is compared, from the data of two answers that were made of one look."""
     targets, findings = pool["targets"], doctor["findings"]
     states = ((Key(What.TARGET, name=_unnumbered(row["name"])), row["state"]) for row in targets)
     severities = ((_finding_key(row), row["severity"]) for row in findings)
     found = doctor["summary"]["fail"] + doctor["summary"]["warn"]
-    return Look(
+    return Seen(
         doctor["verdict"],
         Rows(_grouped(states), _floor(targets, pool["counts"]["total"])) if pool["available"] else None,
         Rows(_grouped(severities), _floor(findings, found)),
@@ -120,7 +119,7 @@ def _place(what: What, value: str) -> int:
 Change = tuple[Key, str | None, str | None]
 
 
-def _changes(before: Look, now: Look) -> Iterator[Change]:
+def _changes(before: Seen, now: Seen) -> Iterator[Change]:
     if before.verdict != now.verdict:
         yield Key(What.VERDICT), before.verdict, now.verdict
     if before.targets is not None and now.targets is not None:

@@ -106,9 +106,9 @@ def usable_sentence(targets: Sequence[Target], noun: str) -> str:
     return f"Usable {noun}s: {sum(target.usable for target in targets)} of {len(targets)}."
 
 
-def first_recovery(routes: Sequence[RouteAssessment]) -> tuple[float | None, bool]:
-    """Return the seconds until the first of these routes is available again, and whether it may take longer."""
-    waits = [(r.available_in_s, r.available_is_minimum) for r in routes if r.available_in_s is not None]
+def first_recovery(rows: Iterable[RouteAssessment | Target]) -> tuple[float | None, bool]:
+    """Return the seconds until the first of these is available again, and whether it may take longer."""
+    waits = [(each.available_in_s, each.available_is_minimum) for each in rows if each.available_in_s is not None]
     return min(waits) if waits else (None, False)
 
 

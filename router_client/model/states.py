@@ -81,6 +81,10 @@ class Severity(StrEnum):
     OK = "ok"
 
 
+SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
+"""The place of each severity, the worst first."""
+
+
 class Fault(StrEnum):
     """Where a failure originates."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, final
 
@@ -14,7 +13,6 @@ from mcp_server.assessment import Assessment, RouteAssessment, ServedBy, Verdict
 from mcp_server.assessment.route import first_recovery
 from mcp_server.assessment.traffic import worst_failure_rate
 from router_client.model.facts import value_of
-from router_client.model.snapshot import Snapshot
 from router_client.model.states import Destination, Outcome, Peer
 from router_client.model.targets import Pool, Target, noun_of, usable_count
 
@@ -83,8 +81,8 @@ class LineView(AnswerView, frozen=True):
 def line_view(assessment: Assessment) -> LineView:
     """Fill the view."""
     pool, s = assessment.pool, assessment.snapshot
-    trouble = _trouble(assessment) if assessment.verdict.name is VerdictName.DEGRADED else None
-    available_in_s, is_minimum = _available(assessment, trouble)
+    kind, troubled = _troubled(assessment) if assessment.verdict.name is VerdictName.DEGRADED else (None, [])
+    available_in_s, is_minimum = _available(assessment, kind, troubled)
     elsewhere = _elsewhere(assessment)
     return LineView(
         **common_fields(assessment),
@@ -94,7 +92,7 @@ def line_view(assessment: Assessment) -> LineView:
         usable=usable_count(pool.targets) if pool else None,
         total=len(pool.targets) if pool else None,
         quota=_quota(pool) if pool else [],
-        trouble=trouble,
+        trouble=None if kind is None else _trouble(assessment, kind, troubled),
         elsewhere=elsewhere,
         is_late=any(read.outcome is Outcome.TIMEOUT for read in s.reads),
         available_in_s=whole_seconds(available_in_s),
@@ -110,16 +108,13 @@ def _elsewhere(assessment: Assessment) -> str | None:
 
 
 def _mark(assessment: Assessment, elsewhere: str | None) -> Mark:
-    if is_absent(assessment.snapshot):
+    s = assessment.snapshot
+    if not s.router.is_expected and s.peer is not Peer.IDENTIFIED:
+        # Only default ports were searched: nothing says that there should be a router.
         return Mark.ABSENT
     if assessment.verdict.name is VerdictName.OK:
         return Mark.WARN if elsewhere else Mark.OK
     return Mark.FAIL if assessment.serving is False else Mark.WARN
-
-
-def is_absent(snapshot: Snapshot) -> bool:
-    """True if no router was found where none need be: only default ports were searched."""
-    return not snapshot.router.is_expected and snapshot.peer is not Peer.IDENTIFIED
 
 
 def _quota(pool: Pool) -> list[QuotaView]:
@@ -136,32 +131,31 @@ def _headroom(target: Target) -> float:
     return target.headroom or 0.0
 
 
-def _trouble(assessment: Assessment) -> TroubleView | None:
-    """Return the worst: refused before fallback, unknown and failing."""
-    total = len(_primary(assessment))
-    for kind, routes_of in TROUBLED.items():
-        if routes := routes_of(assessment):
-            name = routes[0].route.name if len(routes) == 1 < total else None
-            return TroubleView(kind, len(routes), name, None)
-    rate = worst_failure_rate(assessment.routes)
-    return None if rate is None else TroubleView(Trouble.FAILING, 0, None, rate)
+def _troubled(assessment: Assessment) -> tuple[Trouble | None, list[RouteAssessment]]:
+    """Return the worst trouble and its routes: refused before fallback, unknown and failing, which has none."""
+    routes = _primary(assessment)
+    kinds = (
+        (Trouble.REFUSED, [each for each in routes if each.serving is False]),
+        (Trouble.FALLBACK, [each for each in routes if each.served_by is ServedBy.FALLBACK]),
+        (Trouble.MAY_FAIL, [each for each in routes if each.serving is None]),
+    )
+    is_failing = worst_failure_rate(assessment.routes) is not None
+    return next(((kind, found) for kind, found in kinds if found), (Trouble.FAILING if is_failing else None, []))
+
+
+def _trouble(assessment: Assessment, kind: Trouble, routes: list[RouteAssessment]) -> TroubleView:
+    name = routes[0].route.name if len(routes) == 1 < len(_primary(assessment)) else None
+    rate = worst_failure_rate(assessment.routes) if kind is Trouble.FAILING else None
+    return TroubleView(kind, len(routes), name, rate)
 
 
 def _primary(assessment: Assessment) -> list[RouteAssessment]:
     return [each for each in assessment.routes if not each.route.secondary]
 
 
-TROUBLED: Mapping[Trouble, Callable[[Assessment], list[RouteAssessment]]] = {
-    Trouble.REFUSED: lambda assessment: [each for each in _primary(assessment) if each.serving is False],
-    Trouble.FALLBACK: lambda assessment: [
-        each for each in _primary(assessment) if each.served_by is ServedBy.FALLBACK
-    ],
-    Trouble.MAY_FAIL: lambda assessment: [each for each in _primary(assessment) if each.serving is None],
-}
-"""The routes in each kind of trouble, the worst first."""
-
-
-def _available(assessment: Assessment, trouble: TroubleView | None) -> tuple[float | None, bool]:
+def _available(
+    assessment: Assessment, trouble: Trouble | None, troubled: list[RouteAssessment]
+) -> tuple[float | None, bool]:
     """Return when the state that the line is about ends, and whether it may take longer.
 
     That is the halt, the wait for a target, or the wait for the routes in trouble; other states end by an action.
@@ -171,15 +165,7 @@ def _available(assessment: Assessment, trouble: TroubleView | None) -> tuple[flo
         return guard.halt.resets_in_s, False
     if name not in {VerdictName.NO_USABLE_TARGET, VerdictName.DEGRADED} or assessment.pool is None:
         return None, False
-    routes = TROUBLED[trouble.kind](assessment) if trouble and trouble.kind in TROUBLED else assessment.routes
-    recovery = first_recovery(routes)
-    return recovery if recovery[0] is not None or trouble else _first_available(assessment.pool.targets)
-
-
-def _first_available(targets: Iterable[Target]) -> tuple[float | None, bool]:
-    waits = [
-        (target.available_in_s, target.available_is_minimum)
-        for target in targets
-        if not target.usable and target.available_in_s is not None
-    ]
-    return min(waits, default=(None, False))
+    recovery = first_recovery(troubled or assessment.routes)
+    if recovery[0] is not None or trouble:
+        return recovery
+    return first_recovery(target for target in assessment.pool.targets if not target.usable)

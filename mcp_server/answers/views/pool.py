@@ -11,13 +11,12 @@ from mcp_server.answers.views.answer import AnswerView, common_fields, left_out
 from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
 from mcp_server.assessment.causes import clause
-from router_client.model.states import Reading, Severity, TargetState
+from router_client.model.states import SEVERITY_ORDER, Reading, Severity, TargetState
 from router_client.model.targets import Attempt, LastAttempt, Pool, Target, noun_of, usable_count
 from router_client.model.terms import Terms
 
 MAX_TARGETS = 64
 MAX_LOCKS = 16
-SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 @final

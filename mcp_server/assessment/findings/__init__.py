@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.findings import backends, pool, reads, router, routes, usage
 from mcp_server.assessment.verdict import Case, Verdict
-from router_client.model.states import Severity
+from router_client.model.states import SEVERITY_ORDER, Severity
 
 __all__ = ["find"]
 
@@ -63,8 +63,6 @@ CHECKS: tuple[Check, ...] = (
     backends.none,
     backends.ok,
 )
-
-SEVERITY_ORDER = {severity: index for index, severity in enumerate(Severity)}
 
 
 class Findings(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcp_server.answers.changes import Changes, Look, look_of
+from mcp_server.answers.changes import Changes, Seen, seen_in
 from mcp_server.answers.text.changes import render_change, render_mark
 from mcp_server.answers.views.changes import ChangeView, What
 
@@ -19,17 +19,17 @@ def look(
     verdict: str = "ok",
     total: int | None = None,
     found: int | None = None,
-) -> Look:
+) -> Seen:
     """Return a look at these targets and findings. `total` and `found` are their numbers if the lists were cut."""
     rows = [{"name": name, "state": state, "severity": SEVERITIES[state]} for name, state in targets or []]
     counts = {"total": len(rows) if total is None else total}
     pool = {"available": targets is not None, "counts": counts if targets is not None else None, "targets": rows}
     listed = [{"id": id_, "subject": subject, "severity": severity} for id_, subject, severity in findings or []]
     summary = {"fail": 0, "warn": len(listed) if found is None else found, "info": 9, "ok": 9}
-    return look_of(pool, {"verdict": verdict, "summary": summary, "findings": listed})
+    return seen_in(pool, {"verdict": verdict, "summary": summary, "findings": listed})
 
 
-def changes(*looks: Look) -> list[str]:
+def changes(*looks: Seen) -> list[str]:
     """Return the words of the changes from the look before the last to the last."""
     compare = Changes()
     found = [compare.since_last(each, TIME) for each in looks]
