@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from mcp_server.terminal.arguments import COMMANDS, EDITORS, STATUS_LINE
+from mcp_server.answers.text.line import FIELDS
+from mcp_server.terminal.arguments import COMMANDS, EDITORS, EVENTS, STATUS_LINE
 from mcp_server.terminal.cli import run
+from mcp_server.terminal.commands import hook
 from router_client.settings.environment import UNMASKABLE
 from router_client.settings.files import WRITABLE
 from tests.mcp_server.process.child import COMMAND, DEADLINE_S, Place
@@ -110,3 +113,11 @@ def test_full_or_closed_stderr_does_not_block_the_answer(place: Place) -> None:
         assert done.stdout.startswith(b"UNREACHABLE")
     os.close(writing)
     os.close(reading)
+
+
+def test_names_that_the_parser_repeats_are_those_of_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """It repeats them because a command is imported only once it has been chosen."""
+    assert tuple(hook.EVENTS) == EVENTS
+    with pytest.raises(SystemExit):
+        run(["line", "--help"])
+    assert tuple(re.findall(r"\{(\w+)\}", capsys.readouterr().out)) == FIELDS
