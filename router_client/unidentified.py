@@ -48,7 +48,14 @@ def _start_step(installed: Collection[str] | None) -> str:
 
 
 def _searched(sighting: Sighting) -> Searched:
-    name = KINDS[sighting.kind].name if sighting.kind and sighting.peer is Peer.IDENTIFIED else sighting.program
+    row = KINDS[sighting.kind] if sighting.kind and sighting.peer is Peer.IDENTIFIED else None
     candidate = sighting.candidate
-    content = CONTENT.get(sighting.media_type)
-    return Searched(str(candidate.address), candidate.found_by, sighting.peer, name, sighting.status, content)
+    return Searched(
+        str(candidate.address),
+        candidate.found_by,
+        sighting.peer,
+        row.name if row else sighting.program,
+        sighting.status,
+        CONTENT.get(sighting.media_type),
+        is_server=row is not None and row.is_server,
+    )

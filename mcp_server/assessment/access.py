@@ -112,13 +112,31 @@ KEY_PROBLEMS = {
 }
 
 
+ADMIN_PROBLEMS = {
+    Outcome.NEEDS_ADMIN: (
+        "router.needs_admin_token",
+        VerdictName.NEEDS_KEY,
+        "The router is up, but shows its state only to its admin, and no valid admin token is configured.",
+    ),
+    Outcome.KEY_REJECTED: (
+        "router.admin_token_rejected",
+        VerdictName.KEY_REJECTED,
+        "The router is up, but rejects the configured admin token, so its state could not be read.",
+    ),
+}
+"""Of reads that the view needs; see findings/reads.py for those that it is complete without."""
+
+
 def key_problem(case: Case) -> Verdict | None:
-    """The router rejects the configured key, or requires one."""
+    """The router rejects the configured key or admin token, or requires one."""
+    s = case.snapshot
     for outcome, (name, serving, headline) in KEY_PROBLEMS.items():
-        s = case.snapshot
         if reads := tuple(r for r in (*s.ended(outcome), *s.ended(outcome, optional=True)) if not r.admin):
             evidence = f"Rejected reads: {read_names(reads)}."
             return verdict_of(case, f"router.{name.value}", headline, evidence, serving=serving)
+    for outcome, (id_, name, headline) in ADMIN_PROBLEMS.items():
+        if reads := tuple(read for read in s.ended(outcome) if read.admin or outcome is Outcome.NEEDS_ADMIN):
+            return Verdict(id_, name, None, headline, next_step(s, id_), f"Reads: {read_names(reads)}.")
     return None
 
 

@@ -16,13 +16,15 @@ __all__ = ["KINDS", "RouterKind", "load_adapter"]
 class RouterKind(NamedTuple):
     """What the settings need to know about a router before anything is read.
 
-    `module` has the adapter. `name` is what users call it. `url` is the default address. `signs` are its answers to
-    `GET /livez` (see signs.py). `command` starts it, as the user types it; its first word is the program.
-    `key_variable`, `admin_variable` and `port_variable` are the router's own variables. `home` is its state folder,
-    relative to the user's home folder. `address_file` is a JSON file in it with the host and port that the router
-    listens on. `client_variable` is where its own command line looks for its address. `refresh_s` is how often a
-    status line may look at it, so that looks take less than 1 % of a core (`make integration` measures them). None
-    stands for what a router does not have.
+    `module` has the adapter. `name` is what users call it. `url` is the default address; `other_urls` are more of
+    them, each with the name of the program that uses it. `signs` are its answers to `GET /livez` (see signs.py).
+    `command` starts it, as the user types it; its first word is the program. `key_variable`, `admin_variable` and
+    `port_variable` are the router's own variables. `home` is its state folder, relative to the user's home folder,
+    which the adapter reads; `data_folder` is one of which nothing is read, only whether it is there. `address_file` is
+    a JSON file in `home` with the host and port that the router listens on. `client_variable` is where its own command
+    line looks for its address. `refresh_s` is how often a status line may look at it, so that looks take less than 1 %
+    of a core (`make integration` measures them). `is_server` is True if it runs models itself, so that it is usual
+    beside another router. None stands for what a router does not have.
     """
 
     module: str
@@ -30,13 +32,16 @@ class RouterKind(NamedTuple):
     url: str
     signs: tuple[Sign, ...]
     command: str
-    key_variable: str
+    key_variable: str | None = None
     home: str | None = None
+    data_folder: str | None = None
+    other_urls: tuple[tuple[str, str], ...] = ()
     port_variable: str | None = None
     admin_variable: str | None = None
     address_file: str | None = None
     client_variable: str | None = None
     refresh_s: int = 60
+    is_server: bool = False
 
 
 KINDS: dict[str, RouterKind] = {
