@@ -289,7 +289,8 @@ async def test_other_program_is_named_and_gets_only_reads_that_are_harmless_on_i
     expected, paths = NAMED[program]
     there = Machine({3456: PROGRAMS[program]})
     snapshot = await there.look()
-    assert (snapshot.peer, snapshot.searched[0].name) == (Peer.UNRECOGNIZED, expected)
+    assert (snapshot.searched[0].peer, snapshot.searched[0].name) == (Peer.UNRECOGNIZED, expected)
+    assert snapshot.peer is (Peer.UNRECOGNIZED if expected else Peer.UNREACHABLE)
     assert there.paths(3456) == paths
     assert {presented(request) for request in there.requests} == {"none"}
 
