@@ -59,7 +59,7 @@ def test_details_of_each_state_are_readable(host: Host) -> None:
         "12 requests, 7 failed, 2 client errors",
         "3 cooldowns",
         "routes chat, backup",
-        "99% limit $20.00, $0.0780 left, resets in 1 h 6 min",
+        "99% limit $20.00, $0.078 left, resets in 1 h 6 min",
         "stale: read 15 min 12 s ago",
         "not observed yet",
         "placeholder",

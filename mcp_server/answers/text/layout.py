@@ -15,6 +15,8 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9._@+/-]|:(?!//))*|\[redacted
 NO_NAME = "(no name)"
 NOT_REPORTED = "-"
 SERVING = {True: "serving", False: "not serving", None: "serving unknown"}
+ASCII = str.maketrans(dict(zip("●▲✗○·…░▁▂▃▄▅▆▇█", "+!xo|~._,:-=+*#", strict=True)))
+"""What stands for our own characters where the locale has no others."""
 LABEL_WIDTH = 11
 """The widest label: the nouns of the routers in the plural are among them."""
 
@@ -37,7 +39,13 @@ def dollars(value: float | None) -> str:
         return NOT_REPORTED
     if value >= 1 or value == 0:
         return f"${value:,.2f}"
-    return f"${value:.4f}" if value >= 0.001 else f"${Decimal(f'{value:.2g}'):f}"
+    return f"${_without_zeros(value)}" if value >= 0.001 else f"${Decimal(f'{value:.2g}'):f}"
+
+
+def _without_zeros(value: float) -> str:
+    """Format with two to four decimals."""
+    whole, _, decimals = f"{value:.4f}".partition(".")
+    return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

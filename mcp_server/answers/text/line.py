@@ -14,8 +14,6 @@ MAX_COLUMNS = 60
 MAX_NAME = 16
 MARKS = {Mark.OK: "●", Mark.WARN: "▲", Mark.FAIL: "✗", Mark.ABSENT: "○"}
 SEPARATOR, ELLIPSIS = " · ", "…"
-ASCII = str.maketrans({"●": "+", "▲": "!", "✗": "x", "○": "o", "·": "|", "…": "~"})
-"""The same line where the locale has no other characters."""
 
 WORDS = {
     "bad_setting": "a setting is wrong",

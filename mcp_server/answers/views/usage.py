@@ -18,6 +18,7 @@ V = TypeVar("V", bound=View)
 MAX_MODELS = 32
 MAX_TARGETS = 64
 MAX_CLAIMS = 16
+MAX_INTERVALS = 48
 
 
 @final
@@ -49,6 +50,7 @@ class BucketView(View, frozen=True):
     name: Annotated[str, Meta(description="Name of the bucket")]
     requests: Annotated[int | None, Meta(description="Number of requests")]
     paid: Annotated[bool | None, Meta(description="Whether its requests are charged by use; null if not classified")]
+    estimated_cost_usd: Annotated[float | None, Meta(description="Estimate at list prices in USD, where reported")]
 
 
 @final
@@ -111,6 +113,18 @@ class ForecastView(View, frozen=True):
 
 
 @final
+class IntervalView(View, frozen=True):
+    """A part of the time."""
+
+    starts_ago_s: Annotated[int, Meta(description="Seconds since it began")]
+    seconds: Annotated[float, Meta(description="Its length in seconds")]
+    requests: Annotated[int | None, Meta(description="Number of requests")]
+    failures: Annotated[int | None, Meta(description="Failed requests")]
+    tokens: Annotated[int | None, Meta(description="Tokens")]
+    estimated_cost_usd: Annotated[float | None, Meta(description="Estimate at list prices in USD")]
+
+
+@final
 class UsageView(AnswerView, frozen=True):
     """Requests, tokens, estimated cost and billing buckets."""
 
@@ -128,6 +142,9 @@ class UsageView(AnswerView, frozen=True):
         Meta(description="Targets over the window, or since the start without one; most requests first"),
     ]
     models: Annotated[list[ModelUsageView], Meta(description="Models, likewise")]
+    series: Annotated[
+        list[IntervalView], Meta(description="Usage over time where reported, oldest first; missing: not reported")
+    ]
     budgets: Annotated[list[BudgetView], Meta(description="Budgets that the router enforces")]
     forecast: Annotated[ForecastView | None, Meta(description="The router's forecast from the current rate")]
     notes: Annotated[Sentences, Meta(description="What to consider when reading these figures")]
@@ -139,6 +156,7 @@ def usage_view(assessment: Assessment) -> UsageView:
     usage = read or Usage()
     targets, cut_targets = limit_rows(sorted(usage.targets, key=_most_requests), MAX_TARGETS, noun)
     models, cut_models = limit_rows(sorted(usage.models, key=_most_requests), MAX_MODELS, "model")
+    newest, cut_series = limit_rows(usage.series[::-1], MAX_INTERVALS, "interval")
     budgets, cut_budgets = limit_rows(usage.budgets, MAX_TARGETS, "budget")
     return UsageView(
         **common_fields(assessment),
@@ -153,9 +171,10 @@ def usage_view(assessment: Assessment) -> UsageView:
         noun=noun,
         targets=[TargetUsageView.of(row) for row in targets],
         models=[ModelUsageView.of(model) for model in models],
+        series=[IntervalView.of(interval) for interval in newest[::-1]],
         budgets=[BudgetView.of(budget) for budget in budgets],
         forecast=_optional(ForecastView, usage.forecast),
-        notes=[*usage.notes, *cut_targets, *cut_models, *cut_budgets],
+        notes=[*usage.notes, *cut_targets, *cut_models, *cut_series, *cut_budgets],
     )
 
 
