@@ -35,8 +35,11 @@ def in_locale(text: str, stream: TextIO | None) -> str:
 
 
 def _has_drawings(stream: TextIO | None) -> bool:
-    """In the C locale Python takes C.UTF-8 (PEP 538), so that only LC_ALL=C asks for ASCII."""
-    return stream is None or (_is_utf8(stream.encoding) and _is_utf8(_charset()))
+    """In the C locale Python takes C.UTF-8 (PEP 538), so that only LC_ALL=C asks for ASCII.
+
+    The stream that rich puts in the place of stdout has no encoding of its own.
+    """
+    return stream is None or (_is_utf8(stream.encoding or "utf-8") and _is_utf8(_charset()))
 
 
 def _charset() -> str:

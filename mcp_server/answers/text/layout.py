@@ -58,10 +58,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
-def usable_share(usable: int | None, total: int, noun: str | None = None) -> str:
-    """Return `2 of 3 accounts usable`, or if no state is reported `3 accounts, state not reported`."""
+def usable_share(usable: int | None, unverified: int, total: int, noun: str | None = None) -> str:
+    """Return `2 of 3 accounts usable`, or if no state is reported `3 accounts, state not reported`.
+
+    If all are unverified, it is `3 accounts unverified`: `0 usable` would sound as if they failed.
+    """
     counted = plural(total, noun) if noun else str(total)
-    return f"{counted}, state not reported" if usable is None else f"{usable} of {counted} usable"
+    if usable is None:
+        return f"{counted}, state not reported"
+    return f"{counted} unverified" if 0 < unverified == total else f"{usable} of {counted} usable"
 
 
 def labelled(label: str, text: str) -> str:

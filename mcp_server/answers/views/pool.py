@@ -57,7 +57,7 @@ class TargetView(View, frozen=True):
     state: Annotated[TargetState, Meta(description="usable, or why it is not")]
     severity: Annotated[Severity, Meta(description="Severity of that state: ok, info, warn or fail")]
     usable: Annotated[bool, Meta(description="Whether nothing known prevents its use")]
-    reason: Annotated[OptionalSentence, Meta(description="Why it is not usable; null if it is")]
+    reason: Annotated[OptionalSentence, Meta(description="Why it is in that state; null if usable without a remark")]
     routes: Annotated[list[str], Meta(description="Routes it serves")]
     headroom: Annotated[float | None, Meta(description="Free share of its fullest fresh quota window, 0..1")]
     claim: Annotated[str | None, Meta(description="What its last answer was billed against, in the provider's words")]
@@ -73,6 +73,7 @@ class TargetView(View, frozen=True):
     auth_failures: Annotated[int | None, Meta(description="Consecutive authentication failures")]
     expires_in_s: Annotated[int | None, Meta(description="Seconds until its token expires")]
     locks: Annotated[list[LockView], Meta(description="Models it is not used for at present")]
+    locked_models: Annotated[int, Meta(description="Number of these models, including those not shown")]
     windows: Annotated[list[WindowView], Meta(description="Its quota windows, rate limits and budgets")]
 
 
@@ -91,6 +92,7 @@ class CountsView(View, frozen=True):
     total: Annotated[int, Meta(description="All targets")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
     others: Annotated[list[StateCountView], Meta(description="Targets that are not usable, by state")]
+    locked: Annotated[int, Meta(description="Usable targets that are locked for one or more models")]
 
 
 @final
@@ -152,7 +154,8 @@ def _routes(pool: Pool) -> dict[int, list[str]]:
 def _counts(assessment: Assessment, pool: Pool) -> CountsView:
     states = assessment.states
     others = [StateCountView(state=s, count=states[s]) for s in TargetState if s in states and s != "usable"]
-    return CountsView(total=len(pool.targets), usable=usable_count(pool.targets), others=others)
+    locked = sum(target.usable and bool(target.locks) for target in pool.targets)
+    return CountsView(total=len(pool.targets), usable=usable_count(pool.targets), others=others, locked=locked)
 
 
 def _best_headroom(pool: Pool) -> float | None:
@@ -174,7 +177,7 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         state=target.state,
         severity=target.state.severity,
         usable=target.usable,
-        reason=None if target.usable else clause(target.cause, terms) or target.state.words,
+        reason=clause(target.cause, terms) or (None if target.usable else target.state.words),
         routes=routes[:MAX_LOCKS],
         headroom=target.headroom,
         claim=target.claim,
@@ -190,6 +193,7 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         auth_failures=target.auth_failures,
         expires_in_s=whole_seconds(target.expires_in_s),
         locks=[LockView.of(lock) for lock in target.locks[:MAX_LOCKS]],
+        locked_models=len({lock.model for lock in target.locks}),
         windows=[WindowView.of(window) for window in target.windows],
     )
 

@@ -12,7 +12,7 @@ from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedB
 from mcp_server.assessment.memo import memoize_by_identity
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Auth
-from router_client.model.states import AuthState, Fault, Outcome
+from router_client.model.states import AuthState, Fault, Outcome, TargetState
 from router_client.model.targets import noun_of, usable_count
 
 MAX_ROUTES = 64
@@ -33,6 +33,7 @@ class TargetsView(View, frozen=True):
     noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
     total: Annotated[int, Meta(description="All targets")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    unverified: Annotated[int, Meta(description="Targets that may be usable: no request has shown it")]
 
 
 @final
@@ -164,4 +165,5 @@ def _targets(assessment: Assessment) -> TargetsView | None:
         return None
     targets = pool.targets
     noun = noun_of(targets, assessment.snapshot.terms.target)
-    return TargetsView(noun=noun, total=len(targets), usable=usable_count(targets))
+    unverified = assessment.states.get(TargetState.UNVERIFIED, 0)
+    return TargetsView(noun=noun, total=len(targets), usable=usable_count(targets), unverified=unverified)
