@@ -73,7 +73,7 @@ class TargetView(View, frozen=True):
     auth_failures: Annotated[int | None, Meta(description="Consecutive authentication failures")]
     expires_in_s: Annotated[int | None, Meta(description="Seconds until its token expires")]
     locks: Annotated[list[LockView], Meta(description="Models it is not used for at present")]
-    locked_models: Annotated[int, Meta(description="Number of these models, including those not shown")]
+    locked_models: Annotated[int, Meta(description="Their number, including those not shown")]
     windows: Annotated[list[WindowView], Meta(description="Its quota windows, rate limits and budgets")]
 
 
@@ -90,9 +90,9 @@ class CountsView(View, frozen=True):
     """Number of targets by state."""
 
     total: Annotated[int, Meta(description="All targets")]
-    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     others: Annotated[list[StateCountView], Meta(description="Targets that are not usable, by state")]
-    locked: Annotated[int, Meta(description="Usable targets that are locked for one or more models")]
+    locked: Annotated[int, Meta(description="Usable targets that are locked for some models")]
 
 
 @final
@@ -101,7 +101,7 @@ class PoolView(AnswerView, frozen=True):
 
     available: Annotated[bool, Meta(description="Whether the pool could be read")]
     reason: Annotated[OptionalSentence, Meta(description="Why the pool could not be read")]
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="Noun for a target, such as account")]
     counts: Annotated[CountsView | None, Meta(description="Number of targets by state")]
     headroom: Annotated[
         float | None, Meta(description="Best headroom among usable targets with a fresh reading, 0..1")
@@ -109,7 +109,7 @@ class PoolView(AnswerView, frozen=True):
     next_pick: Annotated[str | None, Meta(description="Usable target that the router picks next for a new session")]
     sticky_bindings: Annotated[int | None, Meta(description="Sessions bound to a target")]
     targets: Annotated[list[TargetView], Meta(description="Targets, worst first")]
-    notes: Annotated[Sentences, Meta(description="What to consider when reading these figures")]
+    notes: Annotated[Sentences, Meta(description="Remarks on these figures")]
 
 
 def pool_view(assessment: Assessment) -> PoolView:

@@ -224,7 +224,7 @@ def test_unusable_target_shows_its_reason_and_its_end() -> None:
     locked = target("b", locks=(Lock("m", 30.0), Lock("[ OK ] n")))
     rows = "\n".join(pool_text(snapshot(pool=pool(cooling, locked))))
     assert "authentication failed 2 times, available in at least 48s" in rows
-    assert 'locked for m for 30s, locked for "[ OK ] n"' in rows
+    assert 'locked for m (for 30s), "[ OK ] n"' in rows
 
 
 def test_unclassified_requests_have_no_paid_share() -> None:
