@@ -62,8 +62,11 @@ function usable(targets, { format }) {
   if (!targets) return [];
   const [count, total] = [number(targets["usable"]), number(targets["total"])];
   const noun = name(targets["noun"]) ?? "target";
+  const unverified = number(targets["unverified"]) || null;
+  if (unverified !== null && unverified === total) return [gauge(`${capital(noun)}s`, `${format.count(total)} unverified`, null, null)];
   const share = count !== null && total ? count / total : null;
-  return [gauge(`Usable ${noun}s`, outOf(targets, null, format), share, share === null ? null : "fresh", null, false)];
+  const remark = withUnit(format.count(unverified), " unverified");
+  return [gauge(`Usable ${noun}s`, outOf(targets, null, format), share, share === null ? null : "fresh", remark, false)];
 }
 
 /**
