@@ -12,7 +12,7 @@ export const PICTURES = {
   none: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 10M8 12.4v.1",
 };
 
-/** For states that their severity does not tell apart. */
+/** For states and verdicts that their tone does not tell apart. */
 const STATE_PICTURES = {
   unverified: PICTURES.none,
   starting: "M4 2.5h8L4 13.5h8z",
@@ -125,7 +125,7 @@ export const keyWord = tonedLabels(KEYS);
 export const stateWord = labels(STATES);
 
 /**
- * The picture of a target's state; without one of its own, that of the tone.
+ * The picture of a target's state or of a verdict; without one of its own, that of the tone.
  * @param {unknown} state
  * @param {Tone} tone
  */
@@ -156,9 +156,11 @@ export function verdictWord(verdict, serving) {
  * The label and tone of who serves a route. A route that is not served always has the tone fail.
  * @param {unknown} servedBy
  * @param {unknown} serving
+ * @param {unknown} evidence of an unknown one that is unverified nothing bad is known
  * @returns {[string, Tone]}
  */
-export function servedWord(servedBy, serving) {
+export function servedWord(servedBy, serving, evidence) {
+  if (serving === null && evidence === "unverified") return ["unverified", "info"];
   const [word, tone] = lookUp(SERVED, servedBy) ?? [plain(servedBy), "none"];
   return [word, serving === false ? "fail" : tone];
 }
