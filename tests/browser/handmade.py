@@ -63,6 +63,12 @@ ROUTES: dict[str, dict[str, Any]] = {
         "fallback": "backup-name",
         "reason": "none of its 3 deployments is usable: 2 rate limited, 1 failing",
     },
+    "not requested yet": {
+        **SERVING_UNKNOWN,
+        "reason": "its deployment is unverified (no request has used it yet)",
+        "evidence": Evidence.UNVERIFIED,
+        "usable": 0,
+    },
     "unverified": {"evidence": Evidence.UNVERIFIED},
     "confirmed": {"evidence": Evidence.CONFIRMED, "confirmed_ago_s": 61},
 }

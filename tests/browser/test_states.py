@@ -80,7 +80,9 @@ def test_each_route_shows_whether_it_is_served_and_why_not(host: Host) -> None:
     drawn = reading.probe(host.view, "routes")
     tones = {True: "ok", False: "fail", None: "warn"}
     expected = {row["name"]: "warn" if row["fallback"] else tones[row["serving"]] for row in data["routes"]}
+    expected["not requested yet"] = "info"
     assert {name: tone for name, (tone, _) in drawn.items()} == expected
+    assert "usable" not in drawn["not requested yet"][1]
     for row in data["routes"]:
         assert reading.as_shown(row["reason"] or "") in reading.one_line(drawn[row["name"]][1])
     assert "available in 36 s" in reading.one_line(drawn["refused"][1])
