@@ -25,7 +25,8 @@ class Sighting(Struct, frozen=True):
 
     `kind` is the router kind that its responses look like, and `identity` the results of that kind's identity reads.
     `program` is the name of a program that is not supported. `status` and `media_type` are those of the response to
-    the first read, if there was one, and `outcome` is how that read ended.
+    the first read, if there was one, and `outcome` is how that read ended. `management` is the address of the router's
+    management page, if that answers while this address refuses connections.
     """
 
     candidate: Candidate
@@ -36,6 +37,7 @@ class Sighting(Struct, frozen=True):
     status: int | None = None
     media_type: str = ""
     outcome: Outcome = Outcome.OK
+    management: Address | None = None
 
     @property
     def is_identified(self) -> bool:
@@ -100,12 +102,13 @@ async def _give_up(
 def select(sightings: Sequence[Sighting]) -> Sighting:
     """Return the router to observe: the first that is identified.
 
-    If there is none, it is the first that looks like a supported router, else the first address at which anything
-    answers, else the first.
+    If there is none, it is the first that looks like a supported router, else the one whose management page answers,
+    else the first address at which anything answers, else the first.
     """
     ranks = (
         lambda found: found.is_identified,
         lambda found: found.kind is not None and found.peer is not Peer.UNREACHABLE,
+        lambda found: found.management is not None,
         lambda found: found.peer is not Peer.UNREACHABLE,
         lambda _: True,
     )
@@ -164,10 +167,46 @@ def _sighting(candidate: Candidate, kind: str, identity: dict[str, Result]) -> S
     )
 
 
-async def _program(sender: ReadSender, answer: Answer) -> str | None:
-    """Return the name of the program that answers like this, or None. Sends at most one read for each path."""
+async def with_management(
+    sightings: Sequence[Sighting],
+    pages: Mapping[str, Address],
+    sender_of: Callable[[Address], Awaitable[ReadSender]],
+    kinds: Collection[str],
+) -> tuple[Sighting, ...]:
+    """Return the sightings; if no router was identified, look whether one is down while its management page answers.
+
+    Only where an address that is that kind's own refuses connections, and without a credential.
+    """
+    found = list(sightings)
+    for kind, page in pages.items() if not any(each.is_identified for each in found) else ():
+        down = next((at for at, each in enumerate(found) if _may_be_down(each, kind, kinds)), None)
+        program = KINDS[kind].management
+        if down is not None and program and await _program(await sender_of(page), None, (program.program,)):
+            identity = {
+                read.name: Result(read, Outcome.UNREACHABLE) for read in load_adapter(kind).identity
+            }
+            found[down] = replace(found[down], kind=kind, identity=identity, management=page)
+    return tuple(found)
+
+
+def _may_be_down(sighting: Sighting, kind: str, kinds: Collection[str]) -> bool:
+    """Return True if a router of this kind may be meant to listen at an address that refuses connections."""
+    candidate, default = sighting.candidate, parse_address("ROUTER_URL", KINDS[kind].url)
+    is_own = tuple(kinds) == (kind,) or candidate.kind == kind or candidate.address.port == default.port
+    return sighting.peer is Peer.UNREACHABLE and is_own
+
+
+async def _program(sender: ReadSender, livez: Answer | None, programs: Collection[Program] = PROGRAMS) -> str | None:
+    """Return the name of the program that answers like this, or None. Sends at most one read for each path.
+
+    Args:
+        livez: the response to /livez; None to read it first.
+    """
+    answer = (await sender.fetch(LIVEZ)).data if livez is None else livez
+    if not isinstance(answer, Answer):
+        return None
     answers: dict[str, object] = {}
-    for program in PROGRAMS:
+    for program in programs:
         if not any(sign.matches(answer) for sign in program.signs):
             continue
         if program.confirm is None or program.confirmed is None:

@@ -54,21 +54,17 @@ FASTAPI = Sign(404, JSON, '{"detail":"Not Found"}')
 NEXT_JS = Sign(404, HTML, contains=("/_next/",))
 GO = Sign(404, TEXT, "404 page not found")
 
+CLAUDE_CODE_ROUTER_PAGE = Program(
+    "the management page of claude-code-router",
+    (Sign(404, TEXT, "Not found"),),
+    "/api/ccr/rpc",
+    Sign(405, JSON, contains=("RPC only supports POST.",)),
+)
+
 PROGRAMS: tuple[Program, ...] = (
     Program("a version of dario without /livez", (Sign(403, JSON, contains=("Path not allowed",)),)),
     Program("better-ccflare", (Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),)),
-    Program(
-        "claude-code-router",
-        (Sign(404, JSON, contains=('"message":"Route not found."',)),),
-        "/",
-        Sign(200, JSON, contains=('"name":"claude-code-router"',)),
-    ),
-    Program(
-        "the management page of claude-code-router",
-        (Sign(404, TEXT, "Not found"),),
-        "/api/ccr/rpc",
-        Sign(405, JSON, contains=("RPC only supports POST.",)),
-    ),
+    CLAUDE_CODE_ROUTER_PAGE,
     Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, contains=("circuitBreakers",))),
     Program("9router", (NEXT_JS,), "/api/monitoring/health", Sign(401, JSON, '{"error":"Unauthorized"}')),
     Program(
