@@ -12,7 +12,7 @@ from typing import TypeAlias
 import anyio
 from msgspec.structs import replace
 
-from router_client.discovery import Sighting, discover, select, sight
+from router_client.discovery import Sighting, discover, select, sight, with_management
 from router_client.look import Look
 from router_client.model.address import Address
 from router_client.model.counters import Counters, totals
@@ -121,6 +121,7 @@ class RouterClient:
                 return senders[origin]
 
             sightings = await self._find(sender_of, deadline, started + self._search_s)
+            sightings = await with_management(sightings, self._settings.management, sender_of, self._settings.kinds)
             chosen = select(sightings)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
             installed = await self._installed_kinds(chosen, deadline)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from math import inf
 
 import anyio
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from router_client.model.address import Address
 from router_client.model.states import Outcome, Peer
 from router_client.reads import Answer, Read, Result, proved_by
 from router_client.routers import KINDS, load_adapter
-from router_client.routers.signs import LIVEZ, PROGRAMS
+from router_client.routers.signs import LIVEZ, PROGRAMS, Program
 from router_client.sender import ReadSender, all_ok, skipped
 from router_client.settings.candidates import Candidate
+from router_client.settings.url import parse_address
 
 PATIENCE = 0.5
 """The share of the time budget after which an identified router is taken without waiting for the other addresses."""
@@ -182,9 +184,7 @@ async def with_management(
         down = next((at for at, each in enumerate(found) if _may_be_down(each, kind, kinds)), None)
         program = KINDS[kind].management
         if down is not None and program and await _program(await sender_of(page), None, (program.program,)):
-            identity = {
-                read.name: Result(read, Outcome.UNREACHABLE) for read in load_adapter(kind).identity
-            }
+            identity = {read.name: Result(read, Outcome.UNREACHABLE) for read in load_adapter(kind).identity}
             found[down] = replace(found[down], kind=kind, identity=identity, management=page)
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from router_client.model.states import Outcome, Part
-from router_client.reads import Credential, Read, Result, Results
+from router_client.reads import Read, Result, Results
 from router_client.routers import load_adapter
 from router_client.sender import ReadSender, all_ok, skipped
 from router_client.settings.settings import Settings
@@ -13,6 +13,7 @@ from router_client.settings.settings import Settings
 GATE_CLOSED_OUTCOMES = frozenset(
     {
         Outcome.NEEDS_KEY,
+        Outcome.NEEDS_ADMIN,
         Outcome.KEY_REJECTED,
         Outcome.KEY_EXPIRED,
         Outcome.KEY_OVER_BUDGET,
@@ -60,7 +61,7 @@ class Look:
         admin: tuple[Read, ...] = ()
         # Some reads are known only from the results of others.
         while pending := self._pending_reads(kind, parts, results, admin):
-            admin += tuple(read for read in pending if read.credential is Credential.ADMIN)
+            admin += tuple(read for read in pending if read.is_extra)
             reads = tuple(read for read in pending if read not in admin)
             results |= skipped(reads) if is_closed else await self._sender.send_all(kind, reads)
         has_no_token = self._settings.token_for(kind) is None
@@ -76,7 +77,7 @@ class Look:
 
     def _closes_gate(self, kind: str, gate: Result, results: Results) -> bool:
         """Return True if no read may follow this gate read."""
-        sent_key = _takes_key(gate) and self._settings.key_for(kind) is not None
+        sent_key = gate.read.is_keyed and self._sender.credential_for(kind, gate.read) is not None
         is_foreign = gate.outcome in UNTRUSTED_OUTCOMES or (
             gate.outcome in NOT_OFFERED_OUTCOMES and not _has_answered_keyed_reads(results)
         )
@@ -88,9 +89,5 @@ def _has_answered_keyed_reads(results: Results) -> bool:
 
     Only then is the admin token sent.
     """
-    outcomes = {result.outcome for result in results.values() if _takes_key(result)}
+    outcomes = {result.outcome for result in results.values() if result.read.is_keyed}
     return Outcome.OK in outcomes and not outcomes & (GATE_CLOSED_OUTCOMES | UNTRUSTED_OUTCOMES)
-
-
-def _takes_key(result: Result) -> bool:
-    return result.read.credential is Credential.KEY

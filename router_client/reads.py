@@ -20,11 +20,12 @@ Fields: TypeAlias = Mapping[str, "Fields | None"]
 
 
 class Credential(StrEnum):
-    """The credential that a read sends: none, the API key or the admin token."""
+    """The credential that a read sends: none, the API key, the admin token, or the key if no admin token is set."""
 
     NONE = "none"
     KEY = "key"
     ADMIN = "admin"
+    ADMIN_OR_KEY = "admin_or_key"
 
 
 class Read(Struct, frozen=True):
@@ -33,7 +34,7 @@ class Read(Struct, frozen=True):
     `optional` reads add details that the view is complete without. With `keep_lines`, only lines that start with one
     of these prefixes are kept. With `keep_rows`, only these fields of each row in the list `data` are kept. Both
     filter while the body streams in; the cap counts every byte. With `truncate`, the beginning of a larger body is
-    enough.
+    enough. `header` carries the credential: as a Bearer token in Authorization, as it is in any other.
     """
 
     name: str
@@ -44,6 +45,17 @@ class Read(Struct, frozen=True):
     keep_lines: tuple[bytes, ...] = ()
     keep_rows: Fields | None = None
     truncate: bool = False
+    header: str = "Authorization"
+
+    @property
+    def is_extra(self) -> bool:
+        """True if it only adds what the admin token shows beyond the key."""
+        return self.credential is Credential.ADMIN and self.optional
+
+    @property
+    def is_keyed(self) -> bool:
+        """True if the view needs it and it carries a credential, so that its answer shows whether that is valid."""
+        return self.credential is not Credential.NONE and not self.is_extra
 
     def __hash__(self) -> int:
         return hash((self.name, self.path, self.credential))

@@ -107,7 +107,7 @@ class ReadSender:
 
     async def _send_one(self, kind: str, read: Read) -> Result:
         """Send one read over a connection that is proven first if the read carries a credential."""
-        credential = self._credential_for(kind, read)
+        credential = self.credential_for(kind, read)
         if read.credential is Credential.ADMIN and credential is None:
             # Without a token it would count as a failed login on the router's console.
             return Result(read, Outcome.NEEDS_ADMIN)
@@ -147,10 +147,17 @@ class ReadSender:
             pooled.proofs.setdefault(kind, {})[read.name] = result
         return result
 
-    def _credential_for(self, kind: str, read: Read) -> Secret | None:
-        if read.credential is Credential.NONE:
-            return None
-        return self._settings.key_for(kind) if read.credential is Credential.KEY else self._settings.token_for(kind)
+    def credential_for(self, kind: str, read: Read) -> Secret | None:
+        """Return the credential that a read sends to a router of this kind; None if it needs none or none is set."""
+        match read.credential:
+            case Credential.NONE:
+                return None
+            case Credential.KEY:
+                return self._settings.key_for(kind)
+            case Credential.ADMIN:
+                return self._settings.token_for(kind)
+            case Credential.ADMIN_OR_KEY:
+                return self._settings.token_for(kind) or self._settings.key_for(kind)
 
 
 async def _run_all(functions: Sequence[Callable[[], Coroutine[Any, Any, None]]]) -> None:

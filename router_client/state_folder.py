@@ -12,7 +12,7 @@ import anyio
 
 from router_client.model.secret import Secret
 from router_client.model.snapshot import Backends
-from router_client.routers import KINDS, load_adapter
+from router_client.routers import KINDS, RouterKind, load_adapter
 from router_client.routers.adapter import DiskView
 from router_client.worker import Worker
 
@@ -82,8 +82,9 @@ class StateFolder:
 
 def _installed_kinds() -> tuple[str, ...]:
     # os.path does not raise for a home folder that is missing or may not be read, as Path does.
-    return tuple(
-        kind
-        for kind, row in KINDS.items()
-        if (row.home and os.path.isdir(os.path.expanduser(f"~/{row.home}"))) or which(row.command.split()[0])
-    )
+    return tuple(kind for kind, row in KINDS.items() if _has_folder(row) or which(row.command.split()[0]))
+
+
+def _has_folder(row: RouterKind) -> bool:
+    folder = row.home or row.data_folder
+    return folder is not None and os.path.isdir(os.path.expanduser(f"~/{folder}"))

@@ -20,11 +20,19 @@ from tests import toy_router
 from tests.mock_network import MockNetwork
 
 ROUTERS = Path(router_client.routers.__file__).parent
+
+
+def package_folder(kind: str) -> Path:
+    """Return the folder of a kind's adapter, whose name is not always that of the kind."""
+    below = KINDS[kind].module.removeprefix("router_client.routers.")
+    return ROUTERS.joinpath(*below.split("."))
+
+
 RECORDED = ROUTERS / "dario" / "recorded"
 PATHS = ("/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume", "/admin/accounts")
 TESTS = Path(__file__).parent
 STATE_FOLDERS = {
-    **{kind: (ROUTERS / kind / "recorded", TESTS / "recorded" / kind) for kind in KINDS},
+    **{kind: (package_folder(kind) / "recorded", TESTS / "recorded" / kind) for kind in KINDS},
     toy_router.KIND: (Path(toy_router.__file__).parent / "recorded",),
 }
 """The folders with recorded states by router kind: those of `--demo` are in the package, the others in tests/."""
@@ -59,7 +67,10 @@ NOT_FOUND = {
 }
 """What each kind answers to a path that it does not have, such as /livez on LiteLLM; all in JSON."""
 
-CREDENTIAL_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-key"}
+OWN_HEADERS = {read.header.lower() for kind in KINDS for read in load_adapter(kind).every_read}
+"""The headers in which adapters send a credential."""
+
+CREDENTIAL_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-key", *OWN_HEADERS}
 
 
 class Sent(NamedTuple):
@@ -143,7 +154,8 @@ def _loaded(state: str, kind: str) -> Recorded:
 
 def presented(request: httpx.Request) -> str:
     """Return the credential of a request: none, proxy_key, admin_token or wrong."""
-    given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
+    given = next((value for name in sorted(CREDENTIAL_HEADERS) if (value := request.headers.get(name))), "")
+    given = given.removeprefix("Bearer ")
     return {"": "none", KEY: "proxy_key", ADMIN_TOKEN: "admin_token"}.get(given, "wrong")
 
 
@@ -189,12 +201,13 @@ class Replay:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         SEEN.add(Sent.of(request))
         self.requests.append(request)
-        override = self._overrides.get(request.url.path)
+        path = request.url.raw_path.decode()
+        override = self._overrides.get(path)
         if isinstance(override, Exception):
             raise override
         if override is not None:
             return httpx.Response(override.status_code, headers=override.headers, stream=override.stream)
-        answer = self.recorded.answer(request.url.path, presented(request))
+        answer = self.recorded.answer(path, presented(request))
         if answer is None:
             status, body = NOT_FOUND[self.kind]
             return httpx.Response(status, headers={"Content-Type": "application/json"}, content=body)
@@ -204,12 +217,15 @@ class Replay:
     @property
     def paths(self) -> list[str]:
         """The paths of all requests, in order."""
-        return [request.url.path for request in self.requests]
+        return [request.url.raw_path.decode() for request in self.requests]
 
     @property
     def credentials(self) -> dict[str, list[str]]:
         """The credentials of the requests, by path."""
-        return {path: [presented(r) for r in self.requests if r.url.path == path] for path in self.paths}
+        by_path: dict[str, list[str]] = {path: [] for path in self.paths}
+        for path, request in zip(self.paths, self.requests, strict=True):
+            by_path[path].append(presented(request))
+        return by_path
 
 
 def client_for(router: str | Replay, **env: str) -> RouterClient:

@@ -16,6 +16,7 @@ export const PICTURES = {
 const VERDICTS = {
   ok: ["OK", "ok"],
   degraded: ["Degraded", "warn"],
+  unverified: ["Unverified", "info"],
   unknown: ["Unknown", "none"],
   no_usable_target: ["No usable target", "fail"],
   no_targets: ["No targets", "fail"],

@@ -35,6 +35,8 @@ def _unreachable(case: Case) -> Verdict | None:
     if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
         return None
     evidence = "The connection was refused, or the host was not found."
+    if s.management is not None:
+        return _managed(case, s.management)
     if s.peer is Peer.UNREACHABLE and len(s.searched) > 1:
         places = " or ".join(f"{each.url} ({each.found_by})" for each in s.searched)
         return verdict_of(
@@ -42,6 +44,22 @@ def _unreachable(case: Case) -> Verdict | None:
         )
     headline = f"The router is unreachable: no connection to {s.router.url} could be opened."
     return verdict_of(case, "router.unreachable", headline, evidence, serving=False)
+
+
+def _managed(case: Case, page: str) -> Verdict:
+    """The router is there, and does not accept requests: only its management page answers."""
+    s = case.snapshot
+    headline = (
+        f"{s.terms.name} is running, but accepts no requests at {s.router.url}: only its management page answers, at"
+    )
+    return Verdict(
+        "router.unreachable",
+        VerdictName.UNREACHABLE,
+        False,
+        f"{headline} {page}.",
+        next_step(s, "router.unreachable", detail="managed"),
+        "The router's address refused the connection. Its management page was recognized without a credential.",
+    )
 
 
 def _has_stopped(s: Snapshot) -> bool:
@@ -112,13 +130,31 @@ KEY_PROBLEMS = {
 }
 
 
+ADMIN_PROBLEMS = {
+    Outcome.NEEDS_ADMIN: (
+        "router.needs_admin_token",
+        VerdictName.NEEDS_KEY,
+        "The router is up, but shows its state only to its admin, and no valid admin token is configured.",
+    ),
+    Outcome.KEY_REJECTED: (
+        "router.admin_token_rejected",
+        VerdictName.KEY_REJECTED,
+        "The router is up, but rejects the configured admin token, so its state could not be read.",
+    ),
+}
+"""Of reads that the view needs; see findings/reads.py for those that it is complete without."""
+
+
 def key_problem(case: Case) -> Verdict | None:
-    """The router rejects the configured key, or requires one."""
+    """The router rejects the configured key or admin token, or requires one."""
+    s = case.snapshot
     for outcome, (name, serving, headline) in KEY_PROBLEMS.items():
-        s = case.snapshot
         if reads := tuple(r for r in (*s.ended(outcome), *s.ended(outcome, optional=True)) if not r.admin):
             evidence = f"Rejected reads: {read_names(reads)}."
             return verdict_of(case, f"router.{name.value}", headline, evidence, serving=serving)
+    for outcome, (id_, name, headline) in ADMIN_PROBLEMS.items():
+        if reads := tuple(read for read in s.ended(outcome) if read.admin or outcome is Outcome.NEEDS_ADMIN):
+            return Verdict(id_, name, None, headline, next_step(s, id_), f"Reads: {read_names(reads)}.")
     return None
 
 

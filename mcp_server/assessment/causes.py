@@ -20,7 +20,10 @@ CLAUSES: Mapping[str, str] = {
     "expired": "its token has expired",
     "expiring": "its token expires in {seconds}",
     "budget_spent": "",
+    "no_request_yet": "no request has used it yet",
+    "success_too_old": "its last success was {seconds} ago",
     "paused": "",
+    "disabled": "",
     "starting": "",
     "unreadable_row": "its entry is incomplete",
 }

@@ -1,4 +1,4 @@
-"""The verdict if no rule finds a problem: ok, degraded, or unknown because no state is reported."""
+"""The verdict if no rule finds a problem: ok, degraded, unverified, or unknown because no state is reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mcp_server.assessment.advice import SEND_ONE, TRY_AGAIN, next_step, timeout_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.recovery import recovery_step
-from mcp_server.assessment.route import ServedBy, count_states, has_unknown
+from mcp_server.assessment.route import ServedBy, count_states, has_unknown, usable_sentence
 from mcp_server.assessment.traffic import describe_traffic, worst_failure_rate
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
 from mcp_server.units import percent, plural
@@ -18,9 +18,11 @@ from router_client.model.targets import Pool, Target
 
 
 def predict(case: Case) -> Verdict:
-    """Return unknown if the state of no target is reported; otherwise degraded with its reasons, or ok."""
+    """Return unknown if the state of no target is reported; otherwise degraded with its reasons, unverified or ok."""
     if case.pool is not None and case.pool.not_reported is not None:
         return _not_reported(case, case.pool)
+    if case.pool is not None and _is_only_unverified(case, case.pool):
+        return _unverified(case, case.pool)
     reasons = list(_degraded_reasons(case))
     evidence = f"Successful reads: {read_names(case.snapshot.ended(Outcome.OK))}."
     traffic = describe_traffic(case.snapshot, case.routes)
@@ -43,6 +45,28 @@ def _not_reported(case: Case, pool: Pool) -> Verdict:
     return Verdict("pool.not_reported", VerdictName.UNKNOWN, None, headline, step, evidence)
 
 
+def _is_only_unverified(case: Case, pool: Pool) -> bool:
+    """Return True if nothing is wrong, and only a request would show whether the router serves."""
+    is_fine = all(route.serving is True or route.is_unverified for route in case.routes)
+    return case.serving is None and is_fine and not _bad(pool.targets) and not any(_not_read(case.snapshot))
+
+
+def _unverified(case: Case, pool: Pool) -> Verdict:
+    """Nothing is known against the targets, and no recent request has shown that they work."""
+    terms = case.snapshot.terms
+    open_routes = sum(route.is_unverified and not route.route.secondary for route in case.routes)
+    are = f"{plural(open_routes, terms.route)} {'is' if open_routes == 1 else 'are'}"
+    which = "" if open_routes == len(case.routes) else f": {are} unverified, the others would be served"
+    headline = (
+        f"The router is up, and nothing is known against its {plural(len(pool.targets), case.noun)}, but no recent"
+        f" request has shown that it serves{which}; {describe_traffic(case.snapshot, case.routes)}."
+    )
+    step = next_step(case.snapshot, "target.unverified")
+    return Verdict(
+        "pool.unverified", VerdictName.UNVERIFIED, None, headline, step, usable_sentence(pool.targets, case.noun)
+    )
+
+
 def _prediction(case: Case) -> str:
     """Return the beginning of the headline, which the reasons follow."""
     if case.serving is True:
@@ -59,7 +83,7 @@ def _degraded_reasons(case: Case) -> Iterator[str]:
     yield from _routes_lost(case)
     yield from _routes_unknown(case)
     targets = case.pool.targets if case.pool else ()
-    bad = [target for target in targets if target.state.severity in {Severity.FAIL, Severity.WARN}]
+    bad = _bad(targets)
     in_reason = len(targets) == 1 and len(case.routes) == 1 and case.serving is None
     if bad and not in_reason:
         yield _not_usable(bad, plural(len(targets), case.noun))
@@ -67,6 +91,10 @@ def _degraded_reasons(case: Case) -> Iterator[str]:
         share = "all requests" if rate >= 1 else f"{percent(rate)} of the requests"
         yield f"{share}{'' if len(case.routes) < 2 else f' for one {case.snapshot.terms.route}'} fail"
     yield from _not_read(case.snapshot)
+
+
+def _bad(targets: Sequence[Target]) -> list[Target]:
+    return [target for target in targets if target.state.severity in {Severity.FAIL, Severity.WARN}]
 
 
 def _not_usable(bad: Sequence[Target], total: str) -> str:
@@ -89,8 +117,8 @@ def _routes_lost(case: Case) -> Iterator[str]:
 
 
 def _routes_unknown(case: Case) -> Iterator[str]:
-    """Yield how many routes may fail; for a single route, why."""
-    unknown = [route for route in case.routes if route.serving is None]
+    """Yield how many routes may fail; for a single route, why. What was never requested is no reason."""
+    unknown = [r for r in case.routes if r.serving is None and not (r.route.secondary and r.is_unverified)]
     if len(unknown) == 1 and len(case.routes) == 1 and unknown[0].reason:
         yield unknown[0].reason
     elif len(unknown) == len(case.routes) and unknown:

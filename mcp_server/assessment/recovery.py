@@ -12,6 +12,9 @@ from router_client.model.states import Selection, Severity, TargetState
 from router_client.model.targets import Target
 
 SOON_S = 60
+TAKEN_OUT = frozenset({TargetState.PAUSED, TargetState.DISABLED})
+"""What the user took out of rotation, and so may want out."""
+
 PLACE = {state: place for place, state in enumerate(TargetState)}
 
 
@@ -24,7 +27,7 @@ def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: 
         is_unknown: it is unknown whether a request is served.
     """
     unusable = [target for target in targets if not target.usable]
-    candidates = [target for target in unusable if target.state is not TargetState.PAUSED] or unusable
+    candidates = [target for target in unusable if target.state not in TAKEN_OUT] or unusable
     if not candidates:
         return None
     first = _first_available(candidates)

@@ -150,8 +150,12 @@ def _refused_reason(route: Route, terms: Terms) -> str:
 
 
 def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAssessment:
-    is_reported = any(target.state is not TargetState.UNKNOWN for target in candidates)
-    evidence = Evidence.FAILED if is_reported else Evidence.NOT_REPORTED
+    states = {target.state for target in candidates if target.state.expected is not True}
+    evidence = Evidence.FAILED
+    if states <= {TargetState.UNVERIFIED}:
+        evidence = Evidence.UNVERIFIED
+    elif states <= {TargetState.UNKNOWN, TargetState.UNVERIFIED}:
+        evidence = Evidence.NOT_REPORTED
     fault = next((target.state.fault for target in candidates if target.state.fault), None)
     assessed = RouteAssessment(route, None, ServedBy.UNKNOWN, evidence, reason=reason, fault=fault)
     return _with_recovery(assessed, candidates)

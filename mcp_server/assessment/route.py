@@ -72,6 +72,11 @@ class RouteAssessment(Struct, frozen=True):
     failure_rate: float | None = None
     counts: RequestCounts = NO_COUNTS
 
+    @property
+    def is_unverified(self) -> bool:
+        """True if nothing is known against it, and only a request would show whether it is served."""
+        return self.serving is None and self.evidence is Evidence.UNVERIFIED
+
 
 def count_requests(targets: Sequence[Target]) -> RequestCounts:
     """Add up the counters of the targets."""

@@ -47,7 +47,7 @@ def _no_targets(case: Case) -> Verdict | None:
 
 
 def _no_usable_target(case: Case) -> Verdict | None:
-    """The router has targets, and none of them is usable."""
+    """The router has targets, and none of them is or may be usable."""
     if case.pool is None:
         return _broken_login(case)
     targets = case.pool.targets
@@ -55,7 +55,7 @@ def _no_usable_target(case: Case) -> Verdict | None:
         return None
     if case.blockers or all(target.state is TargetState.UNKNOWN for target in targets):
         return None
-    if any(target.usable for target in targets):
+    if any(target.usable or target.state is TargetState.UNVERIFIED for target in targets):
         return _all_routes_refused(case, targets) if case.serving is False else None
     return Verdict(
         "pool.no_usable_target",

@@ -30,6 +30,7 @@ class VerdictName(StrEnum):
     NO_TARGETS = "no_targets"
     NO_USABLE_TARGET = "no_usable_target"
     UNKNOWN = "unknown"
+    UNVERIFIED = "unverified"
     DEGRADED = "degraded"
     OK = "ok"
 

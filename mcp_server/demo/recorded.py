@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +18,8 @@ TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
 """A timestamp in JSON: milliseconds since the epoch."""
 METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
 """A timestamp in the Prometheus text format: seconds since the epoch."""
+ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
+"""A timestamp in JSON: ISO 8601, in UTC."""
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 UNREACHABLE = "not-running"
 
@@ -46,12 +49,21 @@ class RecordedState(Struct, frozen=True):
         if found is None:
             return None
         moved = TIMESTAMP.sub(lambda match: str(self._moved(int(match[0]), now_ms)), found.body)
+        moved = ISO_TIMESTAMP.sub(lambda match: self._moved_text(match[0], now_ms), moved)
         moved = METRICS_TIMESTAMP.sub(lambda match: self._moved_seconds(match[0], now_ms), moved)
         return RecordedAnswer(found.path, found.auth, found.status, found.content_type, moved)
 
     def _moved(self, instant_ms: float, now_ms: int) -> float:
         is_recent = abs(instant_ms - self.captured_at_ms) < MAX_AGE_MS
         return instant_ms - self.captured_at_ms + now_ms if is_recent else instant_ms
+
+    def _moved_text(self, instant: str, now_ms: int) -> str:
+        instant_ms = datetime.fromisoformat(instant).timestamp() * 1000
+        moved_ms = self._moved(instant_ms, now_ms)
+        if moved_ms == instant_ms:
+            return instant
+        moved = datetime.fromtimestamp(moved_ms / 1000, UTC)
+        return moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def _moved_seconds(self, instant: str, now_ms: int) -> str:
         instant_ms = float(instant) * 1000

@@ -41,6 +41,7 @@ class Searched(Struct, frozen=True):
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
     HTTP status of its response to the first read. `content` is what that contains, such as HTML; None for other types.
+    `is_server` is True if it runs models itself, so that it is usual beside a router.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Searched(Struct, frozen=True):
     name: str | None = None
     status: int | None = None
     content: str | None = None
+    is_server: bool = False
 
 
 class ClientReport(Struct, frozen=True):
@@ -79,7 +81,8 @@ class Health(Struct, frozen=True):
     """The router's own health report, which does not cover its upstreams.
 
     `reduced` is True if only the public view was returned. `database` is None if the router reports none.
-    `open_to_network` is True if the router accepts requests from other machines without a key.
+    `open_to_network` is True if the router accepts requests from other machines without a key, and `tunnel` if a
+    tunnel leads to it from outside. `requires_key` is whether it requires one at all; None if that is not known.
     """
 
     ok: bool
@@ -88,6 +91,8 @@ class Health(Struct, frozen=True):
     sessions: int | None = None
     database: bool | None = None
     open_to_network: bool = False
+    tunnel: bool = False
+    requires_key: bool | None = None
 
 
 class Auth(Struct, frozen=True):
@@ -178,6 +183,7 @@ class Snapshot(Struct, frozen=True):
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
     folder, for redaction only. `invalid_setting` is the text of a SettingsError, which names the setting and the fix.
+    `management` is the URL of the router's management page, if that answers while its own address refuses connections.
     """
 
     taken_at_s: float
@@ -198,6 +204,7 @@ class Snapshot(Struct, frozen=True):
     previous: Counters | None = None
     secrets: tuple[Secret, ...] = ()
     invalid_setting: str | None = None
+    management: str | None = None
 
     def names(self) -> Iterator[str]:
         """Yield every reported name once, in the router's order: targets, routes, backends, then models in the usage.

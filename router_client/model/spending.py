@@ -30,12 +30,13 @@ class Bucket(Struct, frozen=True):
     """A billing bucket under the name that the adapter gives it.
 
     `paid`: True if its requests are charged by use, False if a plan covers them, None if the router could not classify
-    them.
+    them. The cost is at list prices, also of a plan.
     """
 
     name: str
     requests: int | None
     paid: bool | None
+    estimated_cost_usd: float | None = None
 
 
 class Billing(Struct, frozen=True):
@@ -108,11 +109,23 @@ class Forecast(Struct, frozen=True):
     cost_usd_per_hour: float | None = None
 
 
+class Interval(Struct, frozen=True):
+    """The usage of `seconds`, which began `starts_ago_s` seconds ago."""
+
+    starts_ago_s: float
+    seconds: float
+    requests: int | None = None
+    failures: int | None = None
+    tokens: int | None = None
+    estimated_cost_usd: float | None = None
+
+
 class Usage(Struct, frozen=True):
     """Usage in the latest window and since the router's start, with billing buckets.
 
-    `targets` and `models` count over the window, or since the start if there is none. `metered` is True if every
-    request is charged by use, so that a charge is expected. `started_ago_s` is the router's uptime.
+    `series` is the usage over time, oldest first, without the intervals that the router does not report. `targets` and
+    `models` count over the window, or since the start if there is none. `metered` is True if every request is charged
+    by use, so that a charge is expected. `started_ago_s` is the router's uptime.
     """
 
     window: Figures | None = None
@@ -121,6 +134,7 @@ class Usage(Struct, frozen=True):
     billing_since_start: Billing | None = None
     targets: tuple[TargetUsage, ...] = ()
     models: tuple[ModelUsage, ...] = ()
+    series: tuple[Interval, ...] = ()
     forecast: Forecast | None = None
     budgets: tuple[Budget, ...] = ()
     metered: bool = False

@@ -112,6 +112,9 @@ class TargetState(StrEnum):
     A new state is one row here and the adapter that reports it. The columns: `words` for a sentence, `severity`,
     `usual_selection` by a router, `expected` result of a request that is sent to it (True served, False refused, None
     unknown), and the `fault`.
+
+    `unverified`: nothing is known against it, and no request has shown that it works. `disabled` and `paused`: the
+    user took it out of rotation, in the words of the router.
     """
 
     words: str
@@ -137,8 +140,10 @@ class TargetState(StrEnum):
         return state
 
     USABLE = "usable", "usable", Severity.OK, Selection.IN_ROTATION, True, None
-    STARTING = "starting", "starting", Severity.INFO, Selection.SKIPPED, False, Fault.ROUTER
+    UNVERIFIED = "unverified", "unverified", Severity.INFO, Selection.IN_ROTATION, None, None
+    STARTING = "starting", "starting", Severity.INFO, Selection.SKIPPED, None, Fault.ROUTER
     PAUSED = "paused", "paused", Severity.INFO, Selection.SKIPPED, False, Fault.ROUTER
+    DISABLED = "disabled", "disabled", Severity.INFO, Selection.SKIPPED, False, Fault.ROUTER
     EXPIRING = "expiring", "about to expire", Severity.WARN, Selection.LAST_RESORT, None, Fault.KEY
     RATE_LIMITED = "rate_limited", "rate limited", Severity.WARN, Selection.SKIPPED, None, Fault.PROVIDER
     COOLING_DOWN = "cooling_down", "in cooldown", Severity.WARN, Selection.SKIPPED, None, Fault.PROVIDER

@@ -28,13 +28,15 @@ class Management(NamedTuple):
 class RouterKind(NamedTuple):
     """What the settings need to know about a router before anything is read.
 
-    `module` has the adapter. `name` is what users call it. `url` is the default address. `signs` are its answers to
-    `GET /livez` (see signs.py). `command` starts it, as the user types it; its first word is the program.
-    `key_variable`, `admin_variable` and `port_variable` are the router's own variables. `home` is its state folder,
-    relative to the user's home folder. `address_file` is a JSON file in it with the host and port that the router
-    listens on. `client_variable` is where its own command line looks for its address. `refresh_s` is how often a
-    status line may look at it, so that looks take less than 1 % of a core (`make integration` measures them).
-    `management` is its second listener. None stands for what a router does not have.
+    `module` has the adapter. `name` is what users call it. `url` is the default address; `other_urls` are more of
+    them, each with the name of the program that uses it. `signs` are its answers to `GET /livez` (see signs.py).
+    `command` starts it, as the user types it; its first word is the program. `key_variable`, `admin_variable` and
+    `port_variable` are the router's own variables. `home` is its state folder, relative to the user's home folder,
+    which the adapter reads; `data_folder` is one of which nothing is read, only whether it is there. `address_file` is
+    a JSON file in `home` with the host and port that the router listens on. `client_variable` is where its own command
+    line looks for its address. `refresh_s` is how often a status line may look at it, so that looks take less than 1 %
+    of a core (`make integration` measures them). `is_server` is True if it runs models itself, so that it is usual
+    beside another router. `management` is its second listener. None stands for what a router does not have.
     """
 
     module: str
@@ -42,13 +44,16 @@ class RouterKind(NamedTuple):
     url: str
     signs: tuple[Sign, ...]
     command: str
-    key_variable: str
+    key_variable: str | None = None
     home: str | None = None
+    data_folder: str | None = None
+    other_urls: tuple[tuple[str, str], ...] = ()
     port_variable: str | None = None
     admin_variable: str | None = None
     address_file: str | None = None
     client_variable: str | None = None
     refresh_s: int = 60
+    is_server: bool = False
     management: Management | None = None
 
 
@@ -82,6 +87,7 @@ KINDS: dict[str, RouterKind] = {
         signs=(Sign(404, JSON, contains=('"message":"Route not found."',)),),
         command="ccr start",
         url="http://127.0.0.1:3456",
+        data_folder=".claude-code-router",
         key_variable="CCR_API_KEY",
         refresh_s=60,
         management=Management("http://127.0.0.1:3458", CLAUDE_CODE_ROUTER_PAGE, "CCR_WEB_PORT"),

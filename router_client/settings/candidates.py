@@ -42,7 +42,9 @@ def candidates_of(env: Mapping[str, str], kinds: Iterable[str], clients: Iterabl
         for client in clients
         if client.address is not None and client.address.is_loopback
     ]
-    found += (candidate for kind in kinds for candidate in _of_kind(env, kind))
+    chosen = tuple(kinds)
+    owners = _owners(chosen)
+    found += (candidate for kind in chosen for candidate in _of_kind(env, kind, owners))
     first: dict[tuple[str, bool, int], Candidate] = {}
     for candidate in found:
         # Different names of one address: all of them are loopback, of one of the two families.
@@ -71,7 +73,16 @@ def _management(env: Mapping[str, str], management: Management) -> Address:
     return replace(default, port=port_of_variable(env, management.port_variable) or default.port)
 
 
-def _of_kind(env: Mapping[str, str], kind: str) -> Iterator[Candidate]:
+def _owners(kinds: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the names of the programs that use each default address."""
+    owners: dict[str, list[str]] = {}
+    for row in (KINDS[kind] for kind in kinds):
+        for name, url in ((row.name, row.url), *row.other_urls):
+            owners.setdefault(url, []).append(f"{name}'s")
+    return owners
+
+
+def _of_kind(env: Mapping[str, str], kind: str, owners: Mapping[str, list[str]]) -> Iterator[Candidate]:
     row = KINDS[kind]
     default = parse_address("ROUTER_URL", row.url)
     configured, port_set = configured_address(env, row), port_of_variable(env, row.port_variable)
@@ -80,4 +91,6 @@ def _of_kind(env: Mapping[str, str], kind: str) -> Iterator[Candidate]:
         yield Candidate(Address("http", configured.local_host, port), f"{row.name}'s {row.address_file}", kind)
     if port_set is not None:
         yield Candidate(Address("http", default.host, port_set), row.port_variable or "", kind)
-    yield Candidate(default, f"{row.name}'s default port", kind, is_default=True)
+    for url in (row.url, *(url for _, url in row.other_urls)):
+        found_by = f"{' and '.join(owners[url])} default port"
+        yield Candidate(parse_address("ROUTER_URL", url), found_by, kind, is_default=True)

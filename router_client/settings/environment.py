@@ -170,7 +170,7 @@ def _masking_warnings(env: Mapping[str, str], settings: Settings) -> Iterator[st
     """Yield a warning for each credential that cannot be redacted."""
     general = [("ROUTER_API_KEY", settings.api_key), ("ROUTER_ADMIN_TOKEN", settings.admin_token)]
     named = [(name if env.get(name) else f"{name}_FILE", secret) for name, secret in general]
-    named += [(KINDS[kind].key_variable, secret) for kind, secret in settings.keys_by_kind.items()]
+    named += [(KINDS[kind].key_variable or "", secret) for kind, secret in settings.keys_by_kind.items()]
     named += [(KINDS[kind].admin_variable or "", secret) for kind, secret in settings.tokens_by_kind.items()]
     return (f"{name}: {UNMASKABLE}" for name, secret in named if secret is not None and not secret.is_maskable)
 

@@ -60,7 +60,8 @@ class ReadOnlyTransport:
             ("User-Agent", "routerscope"),
         ]
         if credential is not None:
-            headers.append(("Authorization", f"Bearer {credential.reveal()}"))
+            scheme = "Bearer " if read.header == "Authorization" else ""
+            headers.append((read.header, f"{scheme}{credential.reveal()}"))
         target = f"{address.base_path}{read.path}".encode()
         url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=target)
         return httpcore.Request("GET", url, headers=headers)

@@ -74,7 +74,7 @@ def test_target_state_has_its_columns_and_its_public_value(state: TargetState) -
     assert str(state) == state.value
     assert list(TargetState).count(state) == 1
     assert (state.expected is True) is (state is TargetState.USABLE)
-    assert (state.fault is None) is (state in {TargetState.USABLE, TargetState.UNKNOWN})
+    assert (state.fault is None) is (state in {TargetState.USABLE, TargetState.UNKNOWN, TargetState.UNVERIFIED})
     assert state.words.isprintable()
 
 

@@ -33,6 +33,7 @@ WORDS = {
     "no_targets": "no {noun}s",
     "no_usable_target": "no usable {noun}",
     "unknown": "state not reported",
+    "unverified": "not verified yet",
     "degraded": "degraded",
     "ok": "ok",
 }

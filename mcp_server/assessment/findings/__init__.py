@@ -21,6 +21,8 @@ CHECKS: tuple[Check, ...] = (
     router.another,
     router.client,
     router.open_to_network,
+    router.tunnel,
+    router.no_key,
     router.guard_off_while_paid,
     router.no_database,
     router.guard_ok,

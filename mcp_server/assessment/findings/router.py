@@ -47,14 +47,17 @@ def health_mismatch(case: Case, verdict: Verdict) -> Iterator[Finding]:
 
 
 def another(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Another router was identified too; unless a client uses this one, it was taken because it comes first."""
+    """Another router was identified too; unless a client uses this one, it was taken because it comes first.
+
+    A server of models beside it may well be one of its upstreams.
+    """
     s = case.snapshot
     is_chosen = any(client.destination is Destination.HERE for client in s.clients)
     for each in s.searched:
         if each.peer is Peer.IDENTIFIED and each.url != s.router.url:
             yield Finding(
                 "router.another",
-                Severity.INFO if is_chosen else Severity.WARN,
+                Severity.INFO if is_chosen or each.is_server else Severity.WARN,
                 None,
                 f"{each.name} was found, too, at {each.url} ({each.found_by}).",
                 "It was identified without a credential when the router was searched for, and not read further.",
@@ -101,6 +104,34 @@ def open_to_network(case: Case, _: Verdict) -> Iterator[Finding]:
             f"The router answers other machines without a key: anyone who reaches it can use its {case.noun}s.",
             "The router requires no key, and it listens on the network.",
             next_step(case.snapshot, "router.open_to_network"),
+        )
+
+
+def tunnel(case: Case, _: Verdict) -> Iterator[Finding]:
+    """A tunnel leads to the router from outside."""
+    health = value_of(case.snapshot.health)
+    if health is not None and health.tunnel:
+        yield Finding(
+            "router.tunnel",
+            Severity.WARN,
+            None,
+            "The router can be reached from outside this machine through a tunnel.",
+            "The router reports the address of a tunnel, which is not shown here.",
+            next_step(case.snapshot, "router.tunnel"),
+        )
+
+
+def no_key(case: Case, _: Verdict) -> Iterator[Finding]:
+    """The router requires no key. It may listen on the network, which its reads do not tell."""
+    health = value_of(case.snapshot.health)
+    if health is not None and health.requires_key is False and not health.open_to_network:
+        yield Finding(
+            "router.no_key",
+            Severity.INFO,
+            None,
+            f"The router requires no key: whoever can reach it can use its {case.noun}s.",
+            "It answered without a credential. Whether it listens on the network is not reported.",
+            next_step(case.snapshot, "router.no_key"),
         )
 
 

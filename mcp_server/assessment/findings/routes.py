@@ -39,15 +39,21 @@ def refused(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
 
 
 def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
-    """It is unknown whether the route is served; for a single route the verdict already says so."""
+    """It is unknown whether the route is served; for a single route the verdict already says so.
+
+    Of an unverified one nothing bad is known.
+    """
     in_verdict = verdict.name is not VerdictName.DEGRADED and len(case.routes) == 1
     not_reported = case.pool is not None and case.pool.not_reported is not None
     usable, step = _usable(case), _step(case, "route.unknown", is_unknown=True)
 
+    def severity(route: RouteAssessment) -> Severity:
+        return Severity.INFO if route.is_unverified else Severity.WARN
+
     def word(route: RouteAssessment) -> Finding:
         return Finding(
             "route.unknown",
-            Severity.WARN,
+            severity(route),
             route.route.name,
             f"Requests for this {case.snapshot.terms.route} may fail: {route.reason}.",
             usable(route.route.targets),
@@ -55,7 +61,7 @@ def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
         )
 
     routes = () if case.blockers or not_reported or in_verdict else case.routes
-    return worded((route for route in routes if route.serving is None), lambda _: Severity.WARN, word)
+    return worded((route for route in routes if route.serving is None), severity, word)
 
 
 def on_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:

@@ -31,6 +31,7 @@ HOPELESS = {
     VerdictName.KEY_EXPIRED,
     VerdictName.NO_TARGETS,
     VerdictName.UNKNOWN,
+    VerdictName.UNVERIFIED,
 }
 """What waiting does not change: our key was set when this process started, and a router that has no target, or reports
 no state, has to be configured. A state that was only not read in time may be known at the next look."""

@@ -67,7 +67,7 @@ def read_variables(kinds: Iterable[str] = KINDS, env: Mapping[str, str] | None =
 
 def _key_variable(settings: Settings, credentials: tuple[str, ...]) -> str:
     """Return the variable that holds the router's key here, else the one that fits the configured kind."""
-    kinds = [KINDS[kind].key_variable for kind in settings.kinds]
+    kinds = [name for kind in settings.kinds if (name := KINDS[kind].key_variable)]
     found = [name for name in (KEY, *kinds) if name in credentials]
     return next(iter(found or (kinds if len(kinds) == 1 else [KEY])))
 

@@ -59,7 +59,7 @@ def ids_in_the_source() -> set[str]:
     made = {f"router.{name}" for name in verdicts}
     made |= {f"backend.{issue.value}" for issue in BackendIssue}
     made |= {f"target.{state.value}" for state in TargetState if state is not TargetState.USABLE}
-    only_verdicts = {"router.ok", "router.degraded"}
+    only_verdicts = {"router.ok", "router.degraded", "pool.unverified"}
     return (literal - only_verdicts) | made
 
 

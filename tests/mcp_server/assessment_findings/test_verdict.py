@@ -11,7 +11,7 @@ from mcp_server.assessment import Verdict, VerdictName, assess
 from mcp_server.assessment.access import ACCESS_RULES
 from mcp_server.assessment.rules import SERVING_RULES
 from router_client.model.facts import NOT_OFFERED, NotRead
-from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue, ReadReport
 from router_client.model.spending import Usage
 from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
 from router_client.model.targets import NEVER, Cause, Traffic
@@ -27,6 +27,9 @@ EXPIRING = target("b", TargetState.EXPIRING, cause=Cause("expiring", seconds=20.
 UNREADABLE = target("c", TargetState.UNKNOWN, cause=Cause("unreadable_row"), expires_in_s=None)
 KEY = target("upstream key", kind="upstream key", windows=())
 PAUSED = target("openai", TargetState.PAUSED, kind="upstream", cause=Cause("paused"), windows=())
+UNVERIFIED = target("e", TargetState.UNVERIFIED, cause=Cause("no_request_yet"))
+STARTING = target("f", TargetState.STARTING, cause=Cause("starting"), available_in_s=5.0)
+DISABLED = target("g", TargetState.DISABLED, cause=Cause("disabled"))
 POSSIBLE_KEY = replace(KEY, state=TargetState.UNKNOWN, cause=Cause("upstream_key_possible"), last_success=NEVER)
 UNREAD = NotRead(Outcome.MALFORMED)
 ALL_UNREPORTED = pool(UNREADABLE, not_reported=Cause("upstream_key_possible"))
@@ -93,6 +96,49 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("one rejected", {"pool": pool(REJECTED, target("d"))}, "degraded", True),
     ("one in cooldown", {"pool": pool(COOLING, target("d"))}, "degraded", True),
     ("no state reported", {"pool": ALL_UNREPORTED}, "unknown", None),
+    ("none used yet", {"pool": pool(UNVERIFIED)}, "unverified", None),
+    ("none used yet, and one paused", {"pool": pool(UNVERIFIED, PAUSED)}, "unverified", None),
+    ("one not used yet, the other rejected", {"pool": pool(UNVERIFIED, REJECTED)}, "degraded", None),
+    ("one not used yet, the other usable", {"pool": pool(UNVERIFIED, target("d"))}, "unverified", None),
+    ("one not used yet, usage unreadable", {"pool": pool(UNVERIFIED), "usage": UNREAD}, "degraded", None),
+    (
+        "route not used yet, the other served",
+        {"pool": pool_of_routes(route("x", UNVERIFIED), route("y", target()))},
+        "unverified",
+        None,
+    ),
+    (
+        "secondary route not used yet",
+        {"pool": pool_of_routes(route("x", UNVERIFIED, secondary=True), route("y", target()))},
+        "ok",
+        True,
+    ),
+    ("one starting", {"pool": pool(STARTING)}, "no_usable_target", False),
+    (
+        "one starting that gets requests",
+        {"pool": pool(replace(STARTING, selection=Selection.IN_ROTATION))},
+        "no_usable_target",
+        None,
+    ),
+    ("all disabled", {"pool": pool(DISABLED)}, "no_usable_target", False),
+    (
+        "admin token missing",
+        {"reads": (*reads(Outcome.OK), ReadReport("x", Outcome.NEEDS_ADMIN, admin=True)), **unread()},
+        "needs_key",
+        None,
+    ),
+    (
+        "key without access",
+        {"reads": (*reads(Outcome.OK), ReadReport("x", Outcome.NEEDS_ADMIN)), **unread()},
+        "needs_key",
+        None,
+    ),
+    (
+        "admin token rejected",
+        {"reads": (*reads(Outcome.OK), ReadReport("x", Outcome.KEY_REJECTED, admin=True)), **unread()},
+        "key_rejected",
+        None,
+    ),
     ("accounts unreadable, login broken", {"pool": UNREAD, "auth": Auth(AuthState.BROKEN)}, "no_usable_target", None),
     ("accounts unreadable, no login", {"pool": UNREAD, "auth": Auth(AuthState.NONE)}, "no_targets", False),
     ("accounts unreadable, login ok", {"pool": UNREAD}, "degraded", True),
