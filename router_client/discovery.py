@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import inf
 
 import anyio
@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from router_client.model.address import Address
 from router_client.model.states import Outcome, Peer
-from router_client.reads import Answer, Read, Result, proved_by
+from router_client.programs import recognize
+from router_client.reads import Answer, Result, proved_by
 from router_client.routers import KINDS, load_adapter
-from router_client.routers.signs import LIVEZ, PROGRAMS, Program
+from router_client.routers.signs import LIVEZ, Program
 from router_client.sender import ReadSender, all_ok, skipped
 from router_client.settings.candidates import Candidate
-from router_client.settings.url import parse_address
 
 PATIENCE = 0.5
 """The share of the time budget after which an identified router is taken without waiting for the other addresses."""
@@ -26,7 +26,7 @@ class Sighting(Struct, frozen=True):
     """What was found out about one address.
 
     `kind` is the router kind that its responses look like, and `identity` the results of that kind's identity reads.
-    `program` is the name of a program that is not supported. `status` and `media_type` are those of the response to
+    `program` is one that is not supported. `status` and `media_type` are those of the response to
     the first read, if there was one, and `outcome` is how that read ended. `management` is the address of the router's
     management page, if that answers while this address refuses connections.
     """
@@ -35,7 +35,7 @@ class Sighting(Struct, frozen=True):
     peer: Peer
     kind: str | None = None
     identity: Mapping[str, Result] = field(default_factory=dict)
-    program: str | None = None
+    program: Program | None = None
     status: int | None = None
     media_type: str = ""
     outcome: Outcome = Outcome.OK
@@ -138,7 +138,7 @@ async def sight(candidate: Candidate, sender: ReadSender, kinds: Collection[str]
         unconfirmed = unconfirmed or (found if found.peer is not Peer.UNRECOGNIZED else None)
     if unconfirmed is not None:
         return unconfirmed
-    program = await _program(sender, answer)
+    program = await recognize(sender, answer)
     return Sighting(candidate, Peer.UNRECOGNIZED, program=program, status=answer.status, media_type=answer.media_type)
 
 
@@ -167,54 +167,3 @@ def _sighting(candidate: Candidate, kind: str, identity: dict[str, Result]) -> S
     return Sighting(
         candidate, proved_by(identity, identity), kind, identity, status=probe.status, outcome=probe.outcome
     )
-
-
-async def with_management(
-    sightings: Sequence[Sighting],
-    pages: Mapping[str, Address],
-    sender_of: Callable[[Address], Awaitable[ReadSender]],
-    kinds: Collection[str],
-) -> tuple[Sighting, ...]:
-    """Return the sightings; if no router was identified, look whether one is down while its management page answers.
-
-    Only where an address that is that kind's own refuses connections, and without a credential.
-    """
-    found = list(sightings)
-    for kind, page in pages.items() if not any(each.is_identified for each in found) else ():
-        down = next((at for at, each in enumerate(found) if _may_be_down(each, kind, kinds)), None)
-        program = KINDS[kind].management
-        if down is not None and program and await _program(await sender_of(page), None, (program.program,)):
-            identity = {read.name: Result(read, Outcome.UNREACHABLE) for read in load_adapter(kind).identity}
-            found[down] = replace(found[down], kind=kind, identity=identity, management=page)
-    return tuple(found)
-
-
-def _may_be_down(sighting: Sighting, kind: str, kinds: Collection[str]) -> bool:
-    """Return True if a router of this kind may be meant to listen at an address that refuses connections."""
-    candidate, default = sighting.candidate, parse_address("ROUTER_URL", KINDS[kind].url)
-    is_own = tuple(kinds) == (kind,) or candidate.kind == kind or candidate.address.port == default.port
-    return sighting.peer is Peer.UNREACHABLE and is_own
-
-
-async def _program(sender: ReadSender, livez: Answer | None, programs: Collection[Program] = PROGRAMS) -> str | None:
-    """Return the name of the program that answers like this, or None. Sends at most one read for each path.
-
-    Args:
-        livez: the response to /livez; None to read it first.
-    """
-    answer = (await sender.fetch(LIVEZ)).data if livez is None else livez
-    if not isinstance(answer, Answer):
-        return None
-    answers: dict[str, object] = {}
-    for program in programs:
-        if not any(sign.matches(answer) for sign in program.signs):
-            continue
-        if program.confirm is None or program.confirmed is None:
-            return program.name
-        if program.confirm not in answers:
-            read = Read("confirm", program.confirm, max_bytes=LIVEZ.max_bytes, truncate=True)
-            answers[program.confirm] = (await sender.fetch(read)).data
-        confirmation = answers[program.confirm]
-        if isinstance(confirmation, Answer) and program.confirmed.matches(confirmation):
-            return program.name
-    return None

@@ -56,14 +56,17 @@ def _start_step(installed: Collection[str] | None) -> str:
 
 
 def _searched(sighting: Sighting) -> Searched:
+    program = sighting.program
     row = KINDS[sighting.kind] if sighting.kind and sighting.peer is Peer.IDENTIFIED else None
     candidate = sighting.candidate
     return Searched(
         str(candidate.address),
         candidate.found_by,
         sighting.peer,
-        row.name if row else sighting.program,
+        row.name if row else program and program.name,
         sighting.status,
         CONTENT.get(sighting.media_type),
         is_server=row is not None and row.is_server,
+        step=program and program.step,
+        hands_out=program and program.hands_out,
     )

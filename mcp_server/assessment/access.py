@@ -107,14 +107,15 @@ def _unrecognized(case: Case) -> Verdict | None:
     evidence = f"{answered} No credential was sent to it."
     if seen is not None and seen.name is not None:
         headline = f"The program at {s.router.url} is {seen.name}, which Routerscope does not support."
-    elif seen is not None and seen.status in BAD_GATEWAY:
+        step = seen.step or next_step(s, "router.unrecognized")
+        return Verdict("router.unrecognized", VerdictName.UNRECOGNIZED, False, headline, step, evidence)
+    if seen is not None and seen.status in BAD_GATEWAY:
         headline = (
             f"Something in front of the router answers {seen.status} at {s.router.url}: the router behind it is down."
         )
         step = next_step(s, "router.bad_gateway")
         return Verdict("router.bad_gateway", VerdictName.UNREACHABLE, False, headline, step, evidence)
-    else:
-        headline = f"The program at {s.router.url} is not a supported router."
+    headline = f"The program at {s.router.url} is not a supported router."
     return verdict_of(case, "router.unrecognized", headline, evidence, serving=False)
 
 

@@ -41,7 +41,8 @@ class Searched(Struct, frozen=True):
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
     HTTP status of its response to the first read. `content` is what that contains, such as HTML; None for other types.
-    `is_server` is True if it runs models itself, so that it is usual beside a router.
+    `is_server` is True if it runs models itself, so that it is usual beside a router. Of a program that is not supported,
+    `step` is what to do about it, and `hands_out` what it shows to everyone who can reach it; our constants, too.
     """
 
     url: str
@@ -51,6 +52,8 @@ class Searched(Struct, frozen=True):
     status: int | None = None
     content: str | None = None
     is_server: bool = False
+    step: str | None = None
+    hands_out: str | None = None
 
 
 class ClientReport(Struct, frozen=True):

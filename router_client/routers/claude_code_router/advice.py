@@ -23,7 +23,6 @@ ADVICE: Mapping[str, str] = {
     "router.read_timeout": LOADING,
     "router.needs_key": KEY,
     "router.key_rejected": KEY,
-    "router.no_key": f"Let the gateway listen on this machine only, or create a gateway key on {PAGE}.",
     "pool.no_targets": ADD_PROVIDER,
     "target.unverified": "Send one request to a model of each provider: only a response shows whether it answers.",
     "route.no_fallback": f"To have requests tried elsewhere after a failure, set a fallback on {PAGE}.",

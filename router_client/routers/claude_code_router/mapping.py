@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
-from router_client.model.snapshot import Backends, Health, Router, Snapshot
+from router_client.model.facts import Fact, Known, NotRead
+from router_client.model.snapshot import Backends, Router, Snapshot
 from router_client.model.states import Outcome, Part, Peer
 from router_client.model.targets import Pool
 from router_client.reads import Results, data_of, proved_by
@@ -27,18 +27,9 @@ def snapshot(gathered: Gathered) -> Snapshot:
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
         advice=ADVICE,
-        health=_health(gathered, now),
         pool=_pool(results, now),
         backends=_backends(gathered, now),
     )
-
-
-def _health(gathered: Gathered, now_s: float) -> Fact[Health]:
-    """Whether the gateway requires a key. Its own health is not read: it stays ok whatever its providers answer."""
-    models = data_of(gathered.results, reads.MODELS.name, wire.Models)
-    if models is None or gathered.has_key:
-        return NOT_OFFERED
-    return Known(Health(ok=True, requires_key=False), now_s)
 
 
 def _pool(results: Results, now_s: float) -> Fact[Pool]:
