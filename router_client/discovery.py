@@ -105,13 +105,15 @@ def select(sightings: Sequence[Sighting]) -> Sighting:
     """Return the router to observe: the first that is identified.
 
     If there is none, it is the first that looks like a supported router, else the one whose management page answers,
-    else the first address at which anything answers, else the first.
+    else the first address at which a known program or what a setting names answers, else the first at which nothing
+    does: on a default port, any program may listen. Where all of them answer it is the first.
     """
     ranks = (
         lambda found: found.is_identified,
         lambda found: found.kind is not None and found.peer is not Peer.UNREACHABLE,
         lambda found: found.management is not None,
-        lambda found: found.peer is not Peer.UNREACHABLE,
+        lambda found: found.peer is not Peer.UNREACHABLE and not (found.candidate.is_default and not found.program),
+        lambda found: found.peer is Peer.UNREACHABLE,
         lambda _: True,
     )
     return next(found for fits in ranks for found in sightings if fits(found))

@@ -38,10 +38,11 @@ def _unreachable(case: Case) -> Verdict | None:
     if s.management is not None:
         return _managed(case, s.management)
     if s.peer is Peer.UNREACHABLE and len(s.searched) > 1:
-        places = " or ".join(f"{each.url} ({each.found_by})" for each in s.searched)
-        return verdict_of(
-            case, "router.unreachable", f"No router was found: nothing answers at {places}.", evidence, serving=False
-        )
+        refused = _places(s, is_answering=False)
+        others = _places(s, is_answering=True)
+        beside = f", and what answers at {others} is no supported router" if others else ""
+        headline = f"No router was found: nothing answers at {refused}{beside}."
+        return verdict_of(case, "router.unreachable", headline, evidence, serving=False)
     headline = f"The router is unreachable: no connection to {s.router.url} could be opened."
     return verdict_of(case, "router.unreachable", headline, evidence, serving=False)
 
@@ -60,6 +61,11 @@ def _managed(case: Case, page: str) -> Verdict:
         next_step(s, "router.unreachable", detail="managed"),
         "The router's address refused the connection. Its management page was recognized without a credential.",
     )
+
+
+def _places(s: Snapshot, *, is_answering: bool) -> str:
+    found = (each for each in s.searched if (each.peer is not Peer.UNREACHABLE) is is_answering)
+    return " or ".join(f"{each.url} ({each.found_by})" for each in found)
 
 
 def _has_stopped(s: Snapshot) -> bool:

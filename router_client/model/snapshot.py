@@ -41,8 +41,8 @@ class Searched(Struct, frozen=True):
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
     HTTP status of its response to the first read. `content` is what that contains, such as HTML; None for other types.
-    `is_server` is True if it runs models itself, so that it is usual beside a router. Of a program that is not supported,
-    `step` is what to do about it, and `hands_out` what it shows to everyone who can reach it; our constants, too.
+    `is_server` is True if it runs models itself, so that it is usual beside a router. Of a program that is not
+    supported, `step` is what to do about it, and `hands_out` what it shows to everyone; our constants, too.
     """
 
     url: str

@@ -41,8 +41,8 @@ class Program(NamedTuple):
     """A program that is named but not supported.
 
     `signs` are its responses to /livez. `confirm` is the path that is read next, and `confirmed` its response; None if
-    the sign is enough. `step` is what to do if it is the program at the router's address, and `hands_out` what it shows
-    to everyone who can reach it, as its documentation or source says: nobody reads that.
+    the sign is enough. `step` is what to do if it listens at the router's address, and `hands_out` what it shows to
+    everyone who can reach it, as its documentation or source says: that is never read.
     """
 
     name: str
@@ -65,7 +65,7 @@ CLAUDE_CODE_ROUTER_PAGE = Program(
     step="Set ROUTER_URL to its gateway, by default http://127.0.0.1:3456.",
 )
 LLMS = ("/", Sign(200, JSON, contains=('"message":"LLMs API"',)))
-UPDATE = "Update it to version 3 with `npm install -g @musistudio/claude-code-router@3`; that needs Node.js 22."
+UPDATE = "Update it to version 3 (with Node.js 22 or newer), or set ROUTER_URL to a supported router."
 CLAUDE_CODE_ROUTER_2 = (
     Program(
         "claude-code-router 2 or older",

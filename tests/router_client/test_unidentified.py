@@ -46,7 +46,7 @@ async def test_every_searched_address_is_named() -> None:
     assert (found["verdict"], found["serving"]) == ("unreachable", "False")
     assert found["headline"] == (
         "No router was found: nothing answers at http://localhost:8317 (OPENAI_BASE_URL) or http://127.0.0.1:3456"
-        " (dario's default port) or http://127.0.0.1:4000 (LiteLLM's default port)."
+        " (dario's and claude-code-router's default port) or http://127.0.0.1:4000 (LiteLLM's default port)."
     )
 
 
@@ -127,3 +127,19 @@ async def test_proxy_whose_router_is_down_is_told_from_a_router() -> None:
         " down.",
         "next_step": "Start the router behind it, or set ROUTER_URL to the router itself.",
     }
+
+
+async def test_any_program_on_a_default_port_does_not_hide_that_no_router_was_found() -> None:
+    def web_server_on_port_4000(request: httpx.Request) -> httpx.Response:
+        if request.url.port != 4000:
+            raise httpx.ConnectError("")
+        return httpx.Response(404, headers={"Content-Type": "text/html"}, content=b"<h1>Not Found</h1>")
+
+    found = await answer(web_server_on_port_4000)
+    assert found["verdict"] == "unreachable"
+    assert found["headline"].startswith("No router was found: nothing answers at http://127.0.0.1:3456 (")
+    assert found["headline"].endswith(
+        "and what answers at http://127.0.0.1:4000 (LiteLLM's default port) is no supported router."
+    )
+    named = await answer(web_server_on_port_4000, OPENAI_BASE_URL="http://127.0.0.1:4000/v1")
+    assert named["verdict"] == "unrecognized"

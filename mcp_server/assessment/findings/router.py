@@ -74,7 +74,7 @@ def hands_out(case: Case, _: Verdict) -> Iterator[Finding]:
                 Severity.WARN,
                 None,
                 f"{each.name} at {each.url} hands out {each.hands_out} to everyone who can reach it.",
-                "Known from its documentation or source. It was recognized without a credential, and this was not read.",
+                "Known from its documentation or source: it was recognized by open reads, and this was not read.",
                 next_step(case.snapshot, "program.hands_out_token"),
             )
 

@@ -1,7 +1,7 @@
 """Installs the real claude-code-router into the folder that is named: `python -m ...install FOLDER` (minutes, once).
 
-Two of its dependencies are not on the registry, and its bundle does not need them: so it is packed, they are taken out,
-and the rest is installed without scripts. Its database module is then compiled for Node 22, which comes from npm, too.
+Two of its dependencies are not on the registry, and its bundle does not need them: so it is packed, they are taken
+out, and the rest is installed without scripts. Its database module is then compiled for Node 22, also from npm.
 """
 
 from __future__ import annotations

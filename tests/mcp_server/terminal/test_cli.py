@@ -232,3 +232,17 @@ async def test_ctrl_c_ends_a_command_without_a_traceback(place: Place) -> None:
         assert await child.ended() == 130
         assert await child.rest() == b""
     assert place.errors == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "command", [["status", "--demo"], ["doctor", "--demo", "--json"], ["config"], ["report", "--demo"]]
+)
+def test_full_disk_is_one_line_on_stderr(command: list[str], place: Place) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *command], env=place.environment(), cwd=place.cwd, timeout=DEADLINE_S, check=False,
+            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    line = "routerscope: the output could not be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, line)

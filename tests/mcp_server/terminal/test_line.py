@@ -166,7 +166,7 @@ def test_address_of_a_client_where_nothing_listens_is_a_failure_whatever_is_at_a
 
     settings = router_client.load_settings({"ROUTER_HOME": "", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9999"})
     assert line_of(RouterClient(settings, network=MockNetwork(respond)), capsys) == (
-        "✗ not a known router · a client uses another address"
+        "✗ not running · a client uses another address"
     )
 
 
