@@ -91,7 +91,7 @@ class Stage:
     def look(self, name: str, **env: str) -> State:
         """Look, then send one real request for each model."""
         before, seen = self.counters(), len(self.providers.seen)
-        answers = [anyio.run(_answer, self.router.settings | self.extra | env, report) for report in REPORTS]
+        answers = [anyio.run(_answer, {**self.router.settings, **self.extra, **env}, report) for report in REPORTS]
         state = State(
             name,
             answers[0].delivery.structured or {},
