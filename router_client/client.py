@@ -198,6 +198,7 @@ class RouterClient:
             self._folder.view_of(kind, views),
             has_key=self._settings.key_for(kind) is not None,
             is_loopback=address.is_loopback,
+            utc_offset_s=time.localtime().tm_gmtoff,
         )
         snapshot = load_adapter(kind).snapshot(gathered)
         clients = tuple(

@@ -100,6 +100,7 @@ KINDS: dict[str, RouterKind] = {
         url="http://127.0.0.1:3456",
         data_folder=".claude-code-router",
         key_variable="CCR_API_KEY",
+        admin_variable="CCR_WEB_AUTH_TOKEN",
         refresh_s=60,
         management=Management("http://127.0.0.1:3458", CLAUDE_CODE_ROUTER_PAGE, "CCR_WEB_PORT"),
     ),

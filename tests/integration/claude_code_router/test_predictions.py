@@ -51,7 +51,7 @@ class State:
         for model, status in self.real.items():
             predicted, served = self.predicted[model], status == 200
             how = "unknown" if predicted is None else "right" if predicted is served else "WRONG"
-            yield f"{self.name:26} {model:12} {self.status['verdict']:16} {predicted!s:8} {status:4}  {how}"
+            yield f"{self.name:32} {model:12} {self.status['verdict']:16} {predicted!s:8} {status:4}  {how}"
 
 
 @dataclass
@@ -60,7 +60,6 @@ class Stage:
 
     router: RealRouter
     providers: Stub
-    extra: Mapping[str, str]
     states: dict[str, State] = field(default_factory=dict)
 
     def configure(self, anth: str, open_: str) -> None:
@@ -88,10 +87,14 @@ class Stage:
             time.sleep(0.3)
         return found
 
-    def look(self, name: str, **env: str) -> State:
-        """Look, then send one real request for each model."""
+    def look(self, name: str, **env: str) -> None:
+        """Look without the management page's token and with it, then send one real request for each model."""
+        keyed = self._look(f"{name}, token", CCR_WEB_AUTH_TOKEN=TOKEN, **env)
+        self._look(name, **env).real = keyed.real = self.request_all()
+
+    def _look(self, name: str, **env: str) -> State:
         before, seen = self.counters(), len(self.providers.seen)
-        answers = [anyio.run(_answer, {**self.router.settings, **self.extra, **env}, report) for report in REPORTS]
+        answers = [anyio.run(_answer, {**self.router.settings, **env}, report) for report in REPORTS]
         state = State(
             name,
             answers[0].delivery.structured or {},
@@ -99,7 +102,6 @@ class Stage:
             len(self.providers.seen) - seen,
             (before, self.counters()),
         )
-        state.real = self.request_all()
         self.states[name] = state
         return state
 
@@ -121,6 +123,9 @@ def play(stage: Stage) -> None:
     stage.look("after traffic")
     stage.look("wrong gateway key", ROUTER_API_KEY="FAKE-WRONG-KEY-0123456789")
     stage.look("no gateway key", ROUTER_API_KEY="")
+    _wait_for_the_next_minute()
+    stage.request_all()
+    stage.look("after traffic, a minute on")
     stage.configure("401", "401")
     stage.request_all()
     stage.look("provider keys rejected")
@@ -131,10 +136,17 @@ def play(stage: Stage) -> None:
     stage.request_all()
     stage.look("providers fail with 500")
     stage.configure("ok", "ok")
+    stage.look("providers are back, untried")
+    _wait_for_the_next_minute()
     stage.request_all()
     stage.look("providers are back")
     stage.router.rpc("stopGateway")
     stage.look("stopped by hand")
+
+
+def _wait_for_the_next_minute() -> None:
+    """The router tells the minute of a request, so one of the minute of its start may be from before it."""
+    time.sleep(61 - time.time() % 60)
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +154,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A router that has been in every state."""
     home: Path = tmp_path_factory.mktemp("home")
     with stub() as providers, real_router(home) as router:
-        played = Stage(router, providers, {})
+        played = Stage(router, providers)
         play(played)
         table = [row for state in played.states.values() for row in state.rows()]
-        print("", f"{'state':26} {'model':12} {'verdict':16} {'said':8} {'real':4}", *table, sep="\n")
+        print("", f"{'state':32} {'model':12} {'verdict':16} {'said':8} {'real':4}", *table, sep="\n")
         yield played
 
 
@@ -153,7 +165,7 @@ def test_no_prediction_is_wrong(stage: Stage) -> None:
     assert [row for state in stage.states.values() for row in state.rows() if "WRONG" in row] == []
 
 
-@pytest.mark.parametrize("name", ["empty", "stopped by hand"])
+@pytest.mark.parametrize("name", ["empty", "empty, token", "stopped by hand", "stopped by hand, token"])
 def test_gateway_that_is_down_is_told_from_a_router_that_is_not_running(stage: Stage, name: str) -> None:
     status = stage.states[name].status
     assert (status["verdict"], status["serving"]) == ("unreachable", False)
