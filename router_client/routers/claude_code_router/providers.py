@@ -7,7 +7,7 @@ refuses every request. Only the last requests show more, and they are on the man
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
 from msgspec.structs import replace
@@ -32,19 +32,21 @@ def pool(models: Sequence[Model], recent: Sequence[Request] = ()) -> Pool:
     Args:
         recent: the last requests since the gateway's start, newest first.
     """
-    named = [model for model in models if model.id and model.provider]
-    owners = list(dict.fromkeys(model.provider or "" for model in named))
+    named = [(model.id, model.provider) for model in models if model.id and model.provider]
+    owned: dict[str, dict[str, str]] = {}
+    for id_, owner in named:
+        owned.setdefault(owner, {})[id_] = id_.removeprefix(f"{owner}/")
     # Of two providers whose ids look alike, nobody knows whose requests these are.
-    alike = Counter(map(names.plain, owners))
-    own = {name: _of(recent, names.plain(name)) if alike[names.plain(name)] == 1 else [] for name in owners}
-    targets = {name: target(name, own[name]) for name in owners}
-    routes = {model.id: _route(model, targets, own) for model in named}
+    alike = Counter(map(names.plain, owned))
+    targets, routes = list[Target](), list[Route]()
+    for owner, ids in owned.items():
+        plain = names.plain(owner)
+        own = [request for request in recent if request.provider == plain and alike[plain] == 1]
+        targets.append(target(owner, own))
+        proven = _proven(own, set(ids.values()))
+        routes += (_route(id_, model, targets[-1], proven) for id_, model in ids.items())
     notes = (NO_FAILOVER, OTHER_NAMES) if routes else ()
-    return Pool(tuple(targets.values()), tuple(routes.values()), left_out=len(models) - len(named), notes=notes)
-
-
-def _of(recent: Iterable[Request], provider: str) -> list[Request]:
-    return [request for request in recent if request.provider == provider]
+    return Pool(tuple(targets), tuple(routes), left_out=len(models) - len(named), notes=notes)
 
 
 def target(name: str, recent: Sequence[Request]) -> Target:
@@ -71,17 +73,24 @@ def _last(recent: Iterable[Request], *, served: bool) -> LastAttempt:
     return NOT_OFFERED if found is None else Attempt(found.status, found.ago_s)
 
 
-def _route(model: Model, targets: dict[str, Target], own: dict[str, list[Request]]) -> Route:
+def _proven(recent: Iterable[Request], models: Collection[str]) -> frozenset[str]:
+    """Return the models of a provider that served lately. A row has the model's name as the provider answered it.
+
+    That is often the requested one with a date, so the longest name that it begins with counts; of an only model, any.
+    """
+    fresh = (each for each in recent if each.served and each.ago_s is not None and each.ago_s <= FRESH_S)
+    if len(models) == 1:
+        return frozenset(models) if any(True for _ in fresh) else frozenset()
+    begun = (
+        max((model for model in models if f"{each.model}-".startswith(f"{model}-")), key=len, default="")
+        for each in fresh
+    )
+    return frozenset(filter(None, begun))
+
+
+def _route(name: str, model: str, provider: Target, proven: Collection[str]) -> Route:
     """A success with one model does not show that the provider has another one, too."""
-    name, owner = model.id or "", model.provider or ""
-    provider = targets[owner]
-    if provider.usable and not any(_is_proof(request, name, owner) for request in own[owner]):
-        provider = replace(
-            provider, state=TargetState.UNVERIFIED, cause=Cause("other_model"), last_success=NOT_OFFERED
-        )
+    if provider.usable and model not in proven:
+        untried = Cause("other_model")
+        provider = replace(provider, state=TargetState.UNVERIFIED, cause=untried, last_success=NOT_OFFERED)
     return Route(name, (provider,))
-
-
-def _is_proof(request: Request, name: str, owner: str) -> bool:
-    is_fresh = request.ago_s is not None and request.ago_s <= FRESH_S
-    return request.served and is_fresh and name in {request.model, f"{owner}/{request.model}"}

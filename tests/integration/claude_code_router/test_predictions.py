@@ -25,6 +25,8 @@ from tests.integration.stubs import Stub, stub
 
 MODELS = ("anth/small", "anth/large", "open/small")
 REPORTS = (reports.STATUS, reports.POOL, reports.USAGE, reports.BACKENDS, reports.DOCTOR)
+OK = "ok-using-20-9-10"
+"""The provider answers with the name of the requested model."""
 SETTLED_S = 20
 """How long it may take until the router has counted its requests."""
 
@@ -118,7 +120,7 @@ async def _answer(settings: Mapping[str, str], report: Any) -> Any:
 def play(stage: Stage) -> None:
     """Bring the router into each state and look."""
     stage.look("empty")
-    stage.configure("ok", "ok")
+    stage.configure(OK, OK)
     stage.look("fresh")
     stage.look("after traffic")
     stage.look("wrong gateway key", ROUTER_API_KEY="FAKE-WRONG-KEY-0123456789")
@@ -129,13 +131,13 @@ def play(stage: Stage) -> None:
     stage.configure("401", "401")
     stage.request_all()
     stage.look("provider keys rejected")
-    stage.configure("429", "ok")
+    stage.configure("429", OK)
     stage.request_all()
     stage.look("one provider limited")
     stage.configure("500", "500")
     stage.request_all()
     stage.look("providers fail with 500")
-    stage.configure("ok", "ok")
+    stage.configure(OK, OK)
     stage.look("providers are back, untried")
     _wait_for_the_next_minute()
     stage.request_all()
