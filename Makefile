@@ -15,6 +15,7 @@ PAGE_TOOLS := dashboard/node_modules/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
 ACCEPTANCE := .venv-acceptance
+ROUTERS := .routers
 
 # Node.js comes from PyPI, with the browser environment.
 PAGE_RUN = cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm run --silent
@@ -36,10 +37,10 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in order even with -j: the quick ones first.
 .NOTPARALLEL:
-.PHONY: help setup environments demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup environments demo test coverage lint types layers integration integration-all dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## create .venv (every other target does so, too)
 
@@ -68,7 +69,10 @@ layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
 integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
-	@$(PY) -m pytest tests/integration $(ARGS)
+	@$(PY) -m pytest tests/integration --ignore=tests/integration/claude_code_router $(ARGS)
+
+integration-all: integration $(ROUTERS)/claude-code-router/.ready ## also with routers that need a compiler and minutes (before a release)
+	@$(PY) -m pytest -s -n 0 tests/integration/claude_code_router $(ARGS)
 
 environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
@@ -133,8 +137,15 @@ $(NODE_READY): tests/acceptance/package.json
 	@cd $(NODE) && npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@
 
+# npm comes with the browser environment; the database module is compiled with the system's compiler.
+$(ROUTERS)/claude-code-router/.ready: tests/integration/claude_code_router/install.py $(READY) $(BROWSER)/.locked
+	@echo "setting up $(ROUTERS)/claude-code-router (about five minutes, once)"
+	@rm -rf $(ROUTERS)/claude-code-router && mkdir -p $(ROUTERS)/claude-code-router
+	@PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" $(PY) -m tests.integration.claude_code_router.install $(ROUTERS)/claude-code-router
+	@touch $@
+
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) $(ROUTERS) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate

@@ -50,8 +50,10 @@ def _unreachable(case: Case) -> Verdict | None:
 def _managed(case: Case, page: str) -> Verdict:
     """The router is there, and does not accept requests: only its management page answers."""
     s = case.snapshot
+    reason = f" ({s.stopped_because})" if s.stopped_because else ""
     headline = (
-        f"{s.terms.name} is running, but accepts no requests at {s.router.url}: only its management page answers, at"
+        f"{s.terms.name} is running, but accepts no requests at {s.router.url}{reason}: only its management page"
+        " answers, at"
     )
     return Verdict(
         "router.unreachable",

@@ -139,7 +139,7 @@ def _not_read(s: Snapshot) -> Iterator[str]:
     health = value_of(s.health)
     if isinstance(s.pool, NotRead):
         yield f"its {s.terms.target}s could not be read"
-    if isinstance(s.usage, NotRead):
+    if isinstance(s.usage, NotRead) and s.usage.outcome is not Outcome.NEEDS_ADMIN:
         yield "usage statistics could not be read"
     if health is not None and not health.ok and value_of(s.pool) is None:
         yield f"{s.terms.health} reports {s.terms.unhealthy}"

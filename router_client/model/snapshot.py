@@ -186,7 +186,8 @@ class Snapshot(Struct, frozen=True):
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
     folder, for redaction only. `invalid_setting` is the text of a SettingsError, which names the setting and the fix.
-    `management` is the URL of the router's management page, if that answers while its own address refuses connections.
+    `management` is the URL of the router's management page, if that answers while its own address refuses connections,
+    and `stopped_because` our clause for the reason, if the page tells.
     """
 
     taken_at_s: float
@@ -208,6 +209,7 @@ class Snapshot(Struct, frozen=True):
     secrets: tuple[Secret, ...] = ()
     invalid_setting: str | None = None
     management: str | None = None
+    stopped_because: str | None = None
 
     def names(self) -> Iterator[str]:
         """Yield every reported name once, in the router's order: targets, routes, backends, then models in the usage.

@@ -56,6 +56,17 @@ class RouterKind(NamedTuple):
     is_server: bool = False
     management: Management | None = None
 
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """The router's own variables for a port."""
+        names = (self.port_variable, self.management.port_variable if self.management else None)
+        return tuple(name for name in names if name)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable of the router's own that the settings read, except that of its client."""
+        return (*(name for name in (self.key_variable, self.admin_variable) if name), *self.ports)
+
 
 KINDS: dict[str, RouterKind] = {
     "dario": RouterKind(
@@ -89,6 +100,7 @@ KINDS: dict[str, RouterKind] = {
         url="http://127.0.0.1:3456",
         data_folder=".claude-code-router",
         key_variable="CCR_API_KEY",
+        admin_variable="CCR_WEB_AUTH_TOKEN",
         refresh_s=60,
         management=Management("http://127.0.0.1:3458", CLAUDE_CODE_ROUTER_PAGE, "CCR_WEB_PORT"),
     ),

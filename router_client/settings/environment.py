@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from router_client.errors import SettingsError
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
-from router_client.settings.address import home_of, port_variables
+from router_client.settings.address import home_of
 from router_client.settings.candidates import Candidate, candidates_of, management_of
 from router_client.settings.certificates import ca_certificates
 from router_client.settings.clients import Client, clients_of
@@ -200,7 +200,7 @@ def setting_sources(
     """
     env = os.environ if environ is None else environ
     plain, credentials = set_variables(env, overrides)
-    ports = (name for name in port_variables() if env.get(name))
+    ports = (name for row in KINDS.values() for name in row.ports if env.get(name))
     return tuple(SettingSource(name, _source(name)) for name in (*plain, *credentials, *ports))
 
 

@@ -9,9 +9,9 @@ from msgspec import Meta
 from mcp_server.answers.views.answer import AnswerView, common_fields
 from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
-from router_client.model.facts import NotOffered, value_of
+from router_client.model.facts import NotOffered, NotRead, value_of
 from router_client.model.spending import Billing, ModelUsage, TargetUsage, Usage
-from router_client.model.states import Peer
+from router_client.model.states import Outcome, Peer
 
 V = TypeVar("V", bound=View)
 
@@ -182,6 +182,8 @@ def _unavailable_reason(assessment: Assessment) -> str:
     """Return why there are no figures: the router has none, or they could not be read."""
     if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.IDENTIFIED:
         return "This router reports no usage statistics."
+    if assessment.snapshot.usage == NotRead(Outcome.NEEDS_ADMIN):
+        return "The router shows its usage statistics only with an admin token, and none is configured."
     return f"The usage statistics could not be read. {assessment.verdict.headline}"
 
 

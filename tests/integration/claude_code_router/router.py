@@ -36,6 +36,7 @@ class RealRouter:
         self.gateway_port, core_port, self.page_port = _free_ports(3)
         self._core_port = core_port
         self.key = ""
+        self._log = (home / "log.txt").open("wb")
         self._process = subprocess.Popen(
             [
                 *(str(node_of(ENVIRONMENT)), str(program_of(ENVIRONMENT)), "serve", "--no-open"),
@@ -43,7 +44,7 @@ class RealRouter:
             ],
             env={"HOME": str(home), "PATH": os.environ["PATH"], "CCR_WEB_AUTH_TOKEN": TOKEN},
             cwd=home,
-            stdout=(home / "log.txt").open("w"),
+            stdout=self._log,
             stderr=subprocess.STDOUT,
         )
 
@@ -109,6 +110,7 @@ class RealRouter:
 
     def end(self) -> None:
         """Stop it; its gateway, a child process, ends with it."""
+        self._log.close()
         self._process.terminate()
         try:
             self._process.wait(20)
