@@ -56,7 +56,6 @@ GO = Sign(404, TEXT, "404 page not found")
 
 PROGRAMS: tuple[Program, ...] = (
     Program("a version of dario without /livez", (Sign(403, JSON, contains=("Path not allowed",)),)),
-    Program("better-ccflare", (Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),)),
     Program(
         "claude-code-router",
         (Sign(404, JSON, contains=('"message":"Route not found."',)),),
