@@ -18,7 +18,7 @@ TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
 """A timestamp in JSON: milliseconds since the epoch."""
 METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
 """A timestamp in the Prometheus text format: seconds since the epoch."""
-ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
+ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)")
 """A timestamp in JSON: ISO 8601, in UTC."""
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 UNREACHABLE = "not-running"

@@ -20,8 +20,8 @@ TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("doctor", {}),
     ("doctor", {"detail": "all"}),
 )
-LOCKED = {"key_missing", "key_expired", "key_over_budget"}
-"""The states in which LiteLLM rejects the key, so that no names are shown."""
+LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "empty"}
+"""The states in which no names are shown: the router rejects the key, or has no account."""
 
 
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:

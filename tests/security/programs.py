@@ -92,6 +92,12 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         ),
         1,
     ),
+    "an app with better-ccflare's health": ("better-ccflare", Program(FASTAPI_404, {"/health": reply(CCFLARE)}), 1),
+    "an app with better-ccflare's health that refuses keys": (
+        "better-ccflare",
+        Program(BEARER_401, {"/health": reply(CCFLARE)}),
+        1,
+    ),
     "an app with only dario's authenticated": ("dario", Program(reply({"authenticated": True}), DARIO), 1),
     "an app with a partial status": (
         "dario",
@@ -169,7 +175,6 @@ PROGRAMS: Mapping[str, Program] = {
     "claude-code-router, management": Program(
         (404, TEXT, "Not found"), {"/api/ccr/rpc": reply({"error": {"message": "RPC only supports POST."}}, 405)}
     ),
-    "better-ccflare": Program(page("better-ccflare Dashboard"), {"/health": reply(CCFLARE)}),
     "CLIProxyAPI": Program(GO_404, {"/": reply({"message": "CLI Proxy API Server", "endpoints": []})}),
     "9router": Program(
         page("404: This page could not be found. /_next/", 404),
