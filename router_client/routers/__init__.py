@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from router_client.routers.signs import FASTAPI, JSON, Sign
+from router_client.routers.signs import FASTAPI, JSON, NEXT_JS, Sign
 
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
@@ -67,6 +67,16 @@ KINDS: dict[str, RouterKind] = {
         key_variable="LITELLM_MASTER_KEY",
         refresh_s=60,
         client_variable="LITELLM_PROXY_API_BASE",
+    ),
+    "9router": RouterKind(
+        module="router_client.routers.nine_router",
+        name="9router",
+        signs=(NEXT_JS,),
+        command="9router -n",
+        url="http://127.0.0.1:20128",
+        data_folder=".9router",
+        admin_variable="NINEROUTER_CLI_TOKEN",
+        refresh_s=10,
     ),
 }
 

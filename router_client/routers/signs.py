@@ -70,7 +70,6 @@ PROGRAMS: tuple[Program, ...] = (
         Sign(405, JSON, contains=("RPC only supports POST.",)),
     ),
     Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, contains=("circuitBreakers",))),
-    Program("9router", (NEXT_JS,), "/api/monitoring/health", Sign(401, JSON, '{"error":"Unauthorized"}')),
     Program(
         "llama.cpp's llama-server",
         (
