@@ -29,7 +29,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")
     try:
         options = parser().parse(arguments)
-        return load_command(_module(options))(options)
+        code = load_command(_module(options))(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except SettingsError as error:
         print(f"routerscope: {error}", file=sys.stderr)
         return BAD_USAGE
