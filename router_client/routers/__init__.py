@@ -78,6 +78,17 @@ KINDS: dict[str, RouterKind] = {
         admin_variable="NINEROUTER_CLI_TOKEN",
         refresh_s=10,
     ),
+    "omniroute": RouterKind(
+        module="router_client.routers.nine_router.omniroute",
+        name="OmniRoute",
+        signs=(NEXT_JS,),
+        command="omniroute --no-open",
+        url="http://127.0.0.1:20128",
+        data_folder=".omniroute",
+        key_variable="OMNIROUTE_API_KEY",
+        admin_variable="OMNIROUTE_ADMIN_TOKEN",
+        port_variable="OMNIROUTE_PORT",
+    ),
 }
 
 

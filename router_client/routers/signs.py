@@ -69,7 +69,6 @@ PROGRAMS: tuple[Program, ...] = (
         "/api/ccr/rpc",
         Sign(405, JSON, contains=("RPC only supports POST.",)),
     ),
-    Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, contains=("circuitBreakers",))),
     Program(
         "llama.cpp's llama-server",
         (

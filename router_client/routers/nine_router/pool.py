@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from router_client.model.targets import Pool
 from router_client.routers.nine_router import wire
+from router_client.routers.nine_router.connections import Records
 from router_client.routers.nine_router.routes import catalog, leaves, routes
 from router_client.routers.nine_router.standing import Evidence
 
@@ -43,11 +44,11 @@ class Configured(Struct, frozen=True):
     strategies: Mapping[str, str] = field(default_factory=dict)
 
 
-def pool(configured: Configured, evidence: Evidence, notes: tuple[str, ...] = ()) -> Pool:
+def pool(configured: Configured, records: Records, notes: tuple[str, ...] = ()) -> Pool:
     """Map what is configured; a request goes on to the next connection of its provider after every failure."""
     combos = {combo.name: combo for combo in configured.combos if combo.name}
     requested = [model for combo in combos.values() for model in leaves(combo, combos)]
-    found = catalog(configured.connections, configured.nodes, requested, evidence)
+    found = catalog(configured.connections, configured.nodes, requested, records)
     targets = found.targets
-    rows = tuple(routes(found, combos, configured.strategies, evidence))
+    rows = tuple(routes(found, combos, configured.strategies, records))
     return Pool(targets, rows, retries=max(0, len(targets) - 1), notes=notes)

@@ -8,10 +8,9 @@ from msgspec import Struct, field
 
 from router_client.model.states import TargetState
 from router_client.model.targets import Cause, Route, Target
-from router_client.routers.nine_router.connections import Member, in_order, member, target_for
+from router_client.routers.nine_router.connections import Member, Records, in_order, member, target_for
 from router_client.routers.nine_router.prefixes import PREFIXES
-from router_client.routers.nine_router.standing import Evidence
-from router_client.routers.nine_router.wire import EVERY_MODEL, Combo, Connection, Node
+from router_client.routers.nine_router.wire import Combo, Connection, Node
 
 ANY_MODEL = "*"
 MAX_DEPTH = 8
@@ -52,7 +51,7 @@ class Catalog(Struct, frozen=True):
 
 
 def catalog(
-    connections: Sequence[Connection], nodes: Sequence[Node], requested: Sequence[str], evidence: Evidence
+    connections: Sequence[Connection], nodes: Sequence[Node], requested: Sequence[str], records: Records
 ) -> Catalog:
     """Join connections, the user's own providers, and the models that combos name.
 
@@ -70,7 +69,7 @@ def catalog(
     for prefix, _, model in (each.partition("/") for each in requested):
         wanted.setdefault(ids.get(prefix, ""), []).append(model)
     return Catalog(
-        {id_: _provider(id_, shown[id_], rows, wanted.get(id_, []), evidence) for id_, rows in by_provider.items()},
+        {id_: _provider(id_, shown[id_], rows, wanted.get(id_, []), records) for id_, rows in by_provider.items()},
         ids,
     )
 
@@ -81,24 +80,22 @@ def _prefix(provider: str, connections: Sequence[Connection], of_node: str | Non
 
 
 def _provider(
-    id_: str, prefix: str, connections: Sequence[Connection], wanted: Sequence[str], evidence: Evidence
+    id_: str, prefix: str, connections: Sequence[Connection], wanted: Sequence[str], records: Records
 ) -> Provider:
-    used = {model: at_s for row in connections for model, at_s in evidence.successes.get(row.id, {}).items()}
-    locked = (model for row in connections for model in row.locks if model != EVERY_MODEL)
-    models = tuple(dict.fromkeys((*sorted(used, key=lambda model: -used[model]), *locked, *wanted)))
-    members = tuple(member(row, prefix, models, evidence) for row in in_order(connections))
+    models = tuple(dict.fromkeys((*records.models(connections), *wanted)))
+    members = tuple(member(row, prefix, models, records) for row in in_order(connections))
     return Provider(id_, prefix, members, models)
 
 
 def routes(
-    found: Catalog, combos: Mapping[str, Combo], strategies: Mapping[str, str], evidence: Evidence
+    found: Catalog, combos: Mapping[str, Combo], strategies: Mapping[str, str], records: Records
 ) -> list[Route]:
     """Return the routes, those that clients are known to request first.
 
     Any other model of a provider decides the verdict only if no model is known.
     """
     of_models = [
-        _route(provider, model, evidence) for provider in found.providers.values() for model in provider.models
+        _route(provider, model, records) for provider in found.providers.values() for model in provider.models
     ]
     by_name = {route.name: route for route in of_models}
     of_combos = list(_combo_routes(found, combos, strategies, by_name))
@@ -106,12 +103,12 @@ def routes(
     providers = [each for each in found.providers.values() if each.members]
     # One that is switched off is out of use, unless there is nothing else.
     shown = [each for each in providers if any(row.connection.is_active for row in each.members)]
-    others = [_route(each, None, evidence, secondary=bool(known)) for each in (shown if known or shown else providers)]
+    others = [_route(each, None, records, secondary=bool(known)) for each in (shown if known or shown else providers)]
     return [*known, *others]
 
 
-def _route(provider: Provider, model: str | None, evidence: Evidence, *, secondary: bool = False) -> Route:
-    targets = tuple(target_for(each, model, evidence) for each in provider.members)
+def _route(provider: Provider, model: str | None, records: Records, *, secondary: bool = False) -> Route:
+    targets = tuple(target_for(each, model, records) for each in provider.members)
     return Route(f"{provider.prefix}/{model or ANY_MODEL}", targets, secondary=secondary)
 
 

@@ -6,12 +6,12 @@ lock alone: `testStatus` and `lastError` are history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from router_client.model.states import Selection, TargetState
-from router_client.model.targets import Cause
+from router_client.model.targets import Cause, Window
 from router_client.routers.nine_router.wire import EVERY_MODEL, Connection
 
 RECENT_S = 3600
@@ -44,17 +44,30 @@ class Evidence(Struct, frozen=True):
     now_s: float
     is_read: bool = True
 
+    def standing(self, connection: Connection, model: str | None) -> Standing:
+        """Return the state of a connection for a model; None stands for one that nothing is known about."""
+        if not connection.is_active:
+            return Standing(TargetState.DISABLED, Cause("disabled"))
+        return _locked(connection, model, self.now_s) or _unlocked(connection, model, self)
+
     def success_s(self, connection: Connection, model: str | None) -> float | None:
-        """Return when the model last succeeded there; for None when any model did."""
+        """Return when a model last succeeded there; for None when any model did."""
         found = self.successes.get(connection.id, {})
         return max(found.values(), default=None) if model is None else found.get(model)
 
+    def last_success_s(self, connection: Connection) -> float | None:
+        """Return when any model last succeeded there."""
+        return self.success_s(connection, None)
 
-def standing(connection: Connection, model: str | None, evidence: Evidence) -> Standing:
-    """Return the state for a model; None stands for one that nothing is known about."""
-    if not connection.is_active:
-        return Standing(TargetState.DISABLED, Cause("disabled"))
-    return _locked(connection, model, evidence.now_s) or _unlocked(connection, model, evidence)
+    def models(self, connections: Sequence[Connection]) -> tuple[str, ...]:
+        """Return the models that succeeded, the latest first, and those that have a lock or had one."""
+        used = {model: at_s for row in connections for model, at_s in self.successes.get(row.id, {}).items()}
+        locked = (model for row in connections for model in row.locks if model != EVERY_MODEL)
+        return (*sorted(used, key=lambda model: -used[model]), *locked)
+
+    def windows(self, _: Connection) -> tuple[Window, ...]:
+        """Return none: only a read that asks the provider has quotas."""
+        return ()
 
 
 def locked_state(status: int | None) -> TargetState:
