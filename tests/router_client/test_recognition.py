@@ -10,6 +10,7 @@ import pytest
 from router_client import Part, RouterClient, load_settings
 from router_client.model.states import Outcome, Peer
 from router_client.routers import KINDS, load_adapter
+from router_client.settings.url import parse_address
 from tests.mock_network import MockNetwork
 from tests.support import KEY, Replay, client_for
 
@@ -102,10 +103,8 @@ async def test_unrecognized_program_gets_only_probes_and_no_credential(body: str
     client = RouterClient(load_settings(keys), network=MockNetwork(other_program))
     snapshot = await client.snapshot(tuple(Part))
     assert snapshot.peer is Peer.UNRECOGNIZED
-    assert Counter((request.url.port, request.url.path) for request in seen) == {
-        (3456, "/livez"): 1,
-        (4000, "/livez"): 1,
-    }
+    ports = {parse_address("ROUTER_URL", row.url).port for row in KINDS.values()}
+    assert Counter((request.url.port, request.url.path) for request in seen) == {(port, "/livez"): 1 for port in ports}
     assert not [request for request in seen if "authorization" in request.headers]
 
 

@@ -75,7 +75,7 @@ class Nest:
 
     def _key(self, path: str, key: str) -> str:
         """Plant a canary in a key of the maps whose keys are names from outside; other keys are field names."""
-        maps = ("perModel", "perAccount", "claimBreakdown", "fallbacks", "providers")
+        maps = (".perModel", ".perAccount", ".claimBreakdown", ".fallbacks", ".providers", ".byAccount", ".byApiKey")
         return f"{key} {self.canary()}" if path.endswith(maps) else key
 
     def seen_in(self, *texts: str) -> list[str]:

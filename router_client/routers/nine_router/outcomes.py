@@ -9,7 +9,7 @@ from router_client.parsing.json_body import parse_json
 from router_client.parsing.wire import Wire
 from router_client.reads import Answer, Read, Result
 from router_client.routers.nine_router import wire
-from router_client.routers.nine_router.reads import HEALTH, IDENTITY
+from router_client.routers.nine_router.reads import IDENTITY
 from router_client.routers.signs import LIVEZ, NEXT_JS
 
 MODEL_OF: dict[str, type[Wire]] = {
@@ -22,8 +22,6 @@ MODEL_OF: dict[str, type[Wire]] = {
     "usage": wire.Stats,
 }
 REFUSALS = ({"error": "Unauthorized"},)
-RELATIVE = "nodeVersion"
-"""A field that the open answers of OmniRoute have, and those of 9router do not."""
 
 
 def judge(read: Read, answer: Answer) -> Result:
@@ -38,13 +36,9 @@ def judge(read: Read, answer: Answer) -> Result:
 
 
 def _identity(read: Read, answer: Answer) -> Result:
-    try:
-        body = parse_json(answer.body) if answer.status == HTTPStatus.OK else None
-    except ValueError:
-        body = None
-    is_own = body == {"ok": True} if read == HEALTH else isinstance(body, dict) and RELATIVE not in body
-    otherwise = Result(read, Outcome.UNRECOGNIZED)
-    return parsed(read, answer, MODEL_OF[read.name], Outcome.UNRECOGNIZED) if is_own else otherwise
+    if answer.status != HTTPStatus.OK:
+        return Result(read, Outcome.UNRECOGNIZED)
+    return parsed(read, answer, MODEL_OF[read.name], Outcome.UNRECOGNIZED)
 
 
 def _refusal(answer: Answer) -> Outcome:

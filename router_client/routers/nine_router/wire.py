@@ -22,6 +22,7 @@ from router_client.parsing.wire import (
     Rows,
     Text,
     Wire,
+    exactly,
 )
 
 LOCK = "modelLock_"
@@ -68,18 +69,39 @@ def length(value: object) -> int | None:
     return len(value) if isinstance(value, list) else None
 
 
-class Live(Wire):
-    """GET /api/health of 9router: exactly `{"ok":true}`."""
+def is_named(value: object) -> bool:
+    """Return True for a text that is not empty; raise ValueError for anything but a text."""
+    return exactly(str, value) != ""
 
-    ok = Required(bool)
+
+def is_true(value: object) -> bool:
+    """Return True; raise ValueError for anything else."""
+    if value is not True:
+        message = "not true"
+        raise ValueError(message)
+    return True
+
+
+def absent(value: object) -> None:
+    """Raise ValueError for anything: OmniRoute has this field, 9router has not."""
+    if value is not None:
+        message = "a field of another router"
+        raise ValueError(message)
+
+
+class Live(Wire):
+    """GET /api/health of 9router: `{"ok":true}`; OmniRoute refuses it."""
+
+    ok = Field(is_true)
 
 
 class Login(Wire):
     """GET /api/settings/require-login of 9router. Addresses of tunnels are secret: only whether there is one."""
 
     required = Required(bool, "requireLogin")
-    tunnel = Field(bool, "tunnelUrl")
-    tailscale = Field(bool, "tailscaleUrl")
+    others = Field(absent, "nodeVersion")
+    tunnel = Field(is_named, "tunnelUrl")
+    tailscale = Field(is_named, "tailscaleUrl")
 
 
 class Details(Wire):
