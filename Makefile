@@ -12,6 +12,8 @@ BROWSER := .venv-browser
 BROWSER_PY := $(BROWSER)/bin/python
 BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
+ROUTERS := .routers
+NINE_ROUTER := $(ROUTERS)/9router/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
 ACCEPTANCE := .venv-acceptance
@@ -67,10 +69,10 @@ types: $(READY) ## run mypy, strict
 layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
+integration: $(READY) $(LITELLM)/.locked $(NINE_ROUTER) ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
 	@$(PY) -m pytest tests/integration $(ARGS)
 
-environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
+environments: $(LITELLM)/.locked $(NINE_ROUTER) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
@@ -125,6 +127,14 @@ lock: $(UV_VENV)/.locked ## update the lock files (ARGS=--upgrade: newest versio
 	@$(LOCK) pyproject.toml --group browser --constraint requirements/dev.lock --no-annotate \
 	    --output-file requirements/browser.lock
 
+# Its scripts would install more into the home folder. Node.js 22 or newer runs it.
+$(NINE_ROUTER): tests/integration/nine_router/package.json $(BROWSER)/.locked
+	@echo "setting up $(ROUTERS)/9router (71 MB, once)"
+	@rm -rf $(ROUTERS)/9router && mkdir -p $(ROUTERS)/9router && cp $< $(ROUTERS)/9router/
+	@cd $(ROUTERS)/9router && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --ignore-scripts \
+	    --no-package-lock --no-audit --no-fund
+	@touch $@
+
 # Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
 $(NODE_READY): tests/acceptance/package.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
@@ -134,7 +144,7 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) $(ROUTERS) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate

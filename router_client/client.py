@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
+from router_client.management import with_management
 from router_client.model.address import Address
 from router_client.model.counters import Counters, totals
 from router_client.model.snapshot import ClientReport, Router, Snapshot
@@ -121,6 +122,7 @@ class RouterClient:
                 return senders[origin]
 
             sightings = await self._find(sender_of, deadline, started + self._search_s)
+            sightings = await with_management(sightings, self._settings.management, self._settings.kinds, sender_of)
             chosen = select(sightings)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
             installed = await self._installed_kinds(chosen, deadline)

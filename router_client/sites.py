@@ -33,8 +33,8 @@ class Sites:
         self._replacement = network
         # All at once, before a look has a deadline: one for https loads certificates.
         self._networks: dict[Address, Network] = {
-            candidate.address: network or TcpNetwork(candidate.address, settings.ca_certificates)
-            for candidate in settings.candidates
+            address: network or TcpNetwork(address, settings.ca_certificates)
+            for address in (*(each.address for each in settings.candidates), *settings.management.values())
         }
         self._transports: dict[tuple[Address, str | None], ReadOnlyTransport] = {}
         self._reads: dict[Address, SingleFlight[Result]] = {}

@@ -65,6 +65,7 @@ NOT_FOUND = {
     "litellm": (404, b'{"detail":"Not Found"}'),
     "9router": (401, b'{"error":"Unauthorized"}'),
     "omniroute": (401, b'{"error":{"code":"AUTH_001","message":"Authentication required","correlation_id":"0"}}'),
+    "claude-code-router": (404, b'{"error":{"message":"Route not found."}}'),
     toy_router.KIND: (404, b'{"error":"toy"}'),
 }
 """What each kind answers to a path that it does not have, such as /livez on LiteLLM; all in JSON."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from router_client.errors import SettingsError
 from router_client.model.address import Address
 from router_client.parsing.address_file import ListenAddress, read_address
-from router_client.routers import RouterKind
+from router_client.routers import KINDS, RouterKind
 from router_client.settings.credentials import value_of
 from router_client.settings.files import absolute_path
 from router_client.worker import run_with_timeout
@@ -41,15 +41,22 @@ def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddr
     return run_with_timeout(ADDRESS_FILE_TIMEOUT_S, read, ListenAddress())
 
 
-def port_of_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
-    """Return the port in the router's own variable; None if it has none or it is not set.
+def port_of_variable(env: Mapping[str, str], name: str | None) -> int | None:
+    """Return the port in the router's own variable `name`; None if it has none or it is not set.
 
     Raises:
         SettingsError: it is not a port number.
     """
-    port = value_of(env, router.port_variable) if router.port_variable else None
-    if not port or not router.port_variable:
+    port = value_of(env, name) if name else None
+    if not port or not name:
         return None
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
-        raise SettingsError(router.port_variable, "set it to a port number from 1 to 65535")
+        raise SettingsError(name, "set it to a port number from 1 to 65535")
     return int(port)
+
+
+def port_variables() -> Iterator[str]:
+    """Yield the names of the routers' own variables for a port."""
+    for row in KINDS.values():
+        names = (row.port_variable, row.management.port_variable if row.management else None)
+        yield from (name for name in names if name)

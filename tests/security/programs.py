@@ -87,6 +87,14 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         Program(reply({"queued_requests": 0}), LITELLM),
         1,
     ),
+    "an app that names itself claude-code-router": (
+        "claude-code-router",
+        Program(
+            reply({"error": {"message": "Route not found."}}, 404),
+            {"/": reply({"core": "next-ai-gateway", "name": "claude-code-router", "plugin": "claude-code-router"})},
+        ),
+        1,
+    ),
     "an app with only dario's authenticated": ("dario", Program(reply({"authenticated": True}), DARIO), 1),
     "an app with a partial status": (
         "dario",
@@ -155,14 +163,12 @@ PROGRAMS: Mapping[str, Program] = {
     "LM Studio": Program(reply({"error": "Unexpected endpoint or method. (GET /livez). Returning 200 anyway"})),
     "vLLM": Program(FASTAPI_404, {"/health": (200, TEXT, ""), "/version": reply({"version": "0.11.0"})}),
     "vLLM with a key": Program(BEARER_401, {"/health": (200, TEXT, "")}),
-    "claude-code-router, gateway": Program(
-        reply({"error": {"message": "Route not found."}}, 404),
-        {
-            "/health": reply(
-                {"runtimeId": "8157a06b-8ac9-4d1b-ae5f-baef7fb64aa2", "status": "ok", "timestamp": "now"}
-            ),
-            "/": reply({"core": "next-ai-gateway", "name": "claude-code-router", "plugin": "claude-code-router"}),
-        },
+    "claude-code-router 2": Program(
+        reply({"message": "Route GET:/livez not found", "error": "Not Found", "statusCode": 404}, 404),
+        {"/health": OK, "/": reply({"message": "LLMs API", "version": "1.0.51"})},
+    ),
+    "claude-code-router 2 with a key": Program(
+        (401, TEXT, "APIKEY is missing"), {"/health": OK, "/": reply({"message": "LLMs API", "version": "1.0.51"})}
     ),
     "claude-code-router, management": Program(
         (404, TEXT, "Not found"), {"/api/ccr/rpc": reply({"error": {"message": "RPC only supports POST."}}, 405)}
