@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from router_client.model.facts import Fact, Known, NotRead
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
 from router_client.model.spending import Usage
 from router_client.model.states import Outcome, Part, Peer
@@ -41,7 +41,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         queue=fact(_queue(found) if found else None, results, "monitoring", now_s),
         pool=fact(_pool(found, results, now_s) if found else None, results, "monitoring", now_s),
         backends=_backends(gathered),
-        usage=fact(_usage(found, results), results, "usage", now_s),
+        usage=_usage(found, results, now_s),
     )
 
 
@@ -59,11 +59,14 @@ def _pool(found: Monitoring, results: Results, now_s: float) -> Pool:
     return pool(configured, OmniRecords(found, analytics, now_s), notes=(WAITS,) if connections.rows else ())
 
 
-def _usage(found: Monitoring | None, results: Results) -> Usage | None:
+def _usage(found: Monitoring | None, results: Results, now_s: float) -> Fact[Usage]:
+    """Without a token that manages it, the router offers no usage."""
+    if "connections" in results and results["connections"].outcome is Outcome.NEEDS_ADMIN:
+        return NOT_OFFERED
     analytics, connections = data_of(results, "usage", Analytics), data_of(results, "connections", Connections)
-    if analytics is None:
-        return None
-    return usage(analytics, connections.rows if connections else [], found.uptime_s if found else None)
+    uptime_s = found.uptime_s if found else None
+    counted = usage(analytics, connections.rows if connections else [], uptime_s) if analytics else None
+    return fact(counted, results, "usage", now_s)
 
 
 def _backends(gathered: Gathered) -> Fact[Backends]:
