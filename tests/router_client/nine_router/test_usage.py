@@ -8,7 +8,10 @@ import pytest
 
 from router_client.model.facts import value_of
 from router_client.model.spending import Usage
-from router_client.model.states import BackendIssue
+from router_client.model.states import BackendIssue, Outcome, Part
+from router_client.reads import Result
+from router_client.routers.adapter import Gathered
+from router_client.routers.nine_router import ADAPTER, reads, wire
 from tests.router_client.nine_router.support import NODES, assessed, connection, look, nine_router, stats, success
 from tests.support import Replay
 
@@ -83,10 +86,18 @@ def test_tunnel_is_reported_without_its_address(login: dict[str, str], settings:
 def test_router_without_a_key_is_reported() -> None:
     router = nine_router([connection()], settings={"requireApiKey": False})
     assert "router.no_key" in [finding.id for finding in assessed(router).findings]
-    remote = look(router, ROUTER_URL="https://10.0.0.7:20128", ROUTER_ALLOW_REMOTE="1")
-    health = value_of(remote.health)
-    assert health is not None
-    assert health.open_to_network
+
+
+def test_router_without_a_key_at_another_machine_is_open_to_the_network() -> None:
+    login, settings = wire.Login(LOGIN), wire.Settings({"requireApiKey": False})
+    results = {read.name: Result(read, Outcome.OK) for read in reads.IDENTITY}
+    results |= {"login": Result(reads.LOGIN, Outcome.OK, data=login)}
+    results |= {"settings": Result(reads.OTHERS[2], Outcome.OK, data=settings)}
+    for is_loopback in (True, False):
+        gathered = Gathered(0, "9router", "", tuple(Part), results, is_loopback=is_loopback)
+        health = value_of(ADAPTER.snapshot(gathered).health)
+        assert health is not None
+        assert (health.requires_key, health.open_to_network) == (False, not is_loopback)
 
 
 def test_login_that_is_off_is_noted() -> None:
