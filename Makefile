@@ -14,6 +14,7 @@ BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
 ROUTERS := .routers
 NINE_ROUTER := $(ROUTERS)/9router/.ready
+OMNIROUTE := $(ROUTERS)/omniroute/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
 ACCEPTANCE := .venv-acceptance
@@ -38,7 +39,7 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in order even with -j: the quick ones first.
 .NOTPARALLEL:
-.PHONY: help setup environments demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup environments demo test coverage lint types layers integration integration-all dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +71,9 @@ layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
 integration: $(READY) $(LITELLM)/.locked $(NINE_ROUTER) ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
+	@$(PY) -m pytest tests/integration $(ARGS)
+
+integration-all: $(READY) $(LITELLM)/.locked $(NINE_ROUTER) $(OMNIROUTE) ## with routers that are compiled for minutes, too
 	@$(PY) -m pytest tests/integration $(ARGS)
 
 environments: $(LITELLM)/.locked $(NINE_ROUTER) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
@@ -133,6 +137,13 @@ $(NINE_ROUTER): tests/integration/nine_router/package.json $(BROWSER)/.locked
 	@rm -rf $(ROUTERS)/9router && mkdir -p $(ROUTERS)/9router && cp $< $(ROUTERS)/9router/
 	@cd $(ROUTERS)/9router && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --ignore-scripts \
 	    --no-package-lock --no-audit --no-fund
+	@touch $@
+
+$(OMNIROUTE): tests/integration/omniroute/install.py $(READY)
+	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
+	@echo "setting up $(ROUTERS)/omniroute (400 MB and some minutes, once)"
+	@rm -rf $(ROUTERS)/omniroute && mkdir -p $(ROUTERS)/omniroute
+	@$(PY) -m tests.integration.omniroute.install $(ROUTERS)/omniroute
 	@touch $@
 
 # Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
