@@ -97,6 +97,8 @@ def _bucket(bucket: BucketView) -> str:
 
 def _over_time(series: Sequence[IntervalView]) -> list[str]:
     """Return a line of bars for the requests and, if any failed, one for the failures."""
+    if len(series) < 2:  # The figures of the window say as much.
+        return []
     requests = bars(series, lambda interval: interval.requests)
     failures = bars(series, lambda interval: interval.failures)
     return [
