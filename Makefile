@@ -15,6 +15,8 @@ PAGE_TOOLS := dashboard/node_modules/.ready
 NODE := .node
 NODE_READY := $(NODE)/.ready
 ACCEPTANCE := .venv-acceptance
+ROUTERS := .routers
+BETTER_CCFLARE := $(ROUTERS)/better-ccflare/.ready
 
 # Node.js comes from PyPI, with the browser environment.
 PAGE_RUN = cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm run --silent
@@ -67,10 +69,10 @@ types: $(READY) ## run mypy, strict
 layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
+integration: $(READY) $(LITELLM)/.locked $(BETTER_CCFLARE) ## compare predictions with real routers (about 800 MB, once)
 	@$(PY) -m pytest tests/integration $(ARGS)
 
-environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
+environments: $(LITELLM)/.locked $(BETTER_CCFLARE) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
@@ -134,7 +136,7 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(ROUTERS) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate
@@ -171,6 +173,13 @@ $(VENV)/.locked: requirements/dev.lock $(UV_VENV)/.locked
 $(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
 	@echo "setting up $(LITELLM) (about 700 MB, once)"
 	@$(call ENVIRONMENT,$(LITELLM),$<)
+	@touch $@
+
+# One package with a program in it; Node.js only installs it.
+$(BETTER_CCFLARE): tests/integration/better_ccflare/package.json $(BROWSER)/.locked
+	@echo "setting up $(@D) (about 110 MB, once)"
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D)/
+	@cd $(@D) && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@
 
 $(ACCEPTANCE)/.locked: requirements/acceptance.lock $(UV_VENV)/.locked
