@@ -63,6 +63,9 @@ ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 NOT_FOUND = {
     "dario": (403, b'{"error": "Forbidden", "message": "Path not allowed."}'),
     "litellm": (404, b'{"detail":"Not Found"}'),
+    "9router": (401, b'{"error":"Unauthorized"}'),
+    "omniroute": (401, b'{"error":{"code":"AUTH_001","message":"Authentication required","correlation_id":"0"}}'),
+    "claude-code-router": (404, b'{"error":{"message":"Route not found."}}'),
     "better-ccflare": (200, b"<!doctype html><title>better-ccflare Dashboard</title>"),
     toy_router.KIND: (404, b'{"error":"toy"}'),
 }

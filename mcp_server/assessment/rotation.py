@@ -122,10 +122,14 @@ def _state_words(targets: Sequence[Target]) -> str:
 
 
 def _served(route: Route, candidates: Sequence[Target]) -> RouteAssessment:
+    is_confirmed = any(isinstance(target.last_success, Attempt) for target in candidates)
+    evidence = Evidence.CONFIRMED if is_confirmed else Evidence.UNVERIFIED
+    return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=_last_success_s(candidates))
+
+
+def _last_success_s(candidates: Sequence[Target]) -> float | None:
     successes = [target.last_success for target in candidates if isinstance(target.last_success, Attempt)]
-    ages = [attempt.ago_s for attempt in successes if attempt.ago_s is not None]
-    evidence = Evidence.CONFIRMED if successes else Evidence.UNVERIFIED
-    return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=min(ages, default=None))
+    return min((attempt.ago_s for attempt in successes if attempt.ago_s is not None), default=None)
 
 
 def _refused(route: Route, terms: Terms, pick: Target | None = None) -> RouteAssessment:
@@ -153,6 +157,8 @@ def _refused_reason(route: Route, terms: Terms) -> str:
         return f"it has no {terms.target}"
     noun = noun_of(route.targets, terms.target)
     locked = sum(_is_locked(target, route.name) for target in route.targets)
+    if locked == len(route.targets) == 1:
+        return f"its {noun} is locked for this model"
     if locked:
         are = "is" if locked == 1 else "are"
         return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
@@ -170,7 +176,10 @@ def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAs
     elif states <= {TargetState.UNKNOWN, TargetState.UNVERIFIED}:
         evidence = Evidence.NOT_REPORTED
     fault = next((target.state.fault for target in candidates if target.state.fault), None)
-    assessed = RouteAssessment(route, None, ServedBy.UNKNOWN, evidence, reason=reason, fault=fault)
+    last_s = _last_success_s(candidates) if evidence is Evidence.UNVERIFIED else None
+    assessed = RouteAssessment(
+        route, None, ServedBy.UNKNOWN, evidence, reason=reason, confirmed_ago_s=last_s, fault=fault
+    )
     return _with_recovery(assessed, candidates)
 
 

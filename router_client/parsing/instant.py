@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from router_client.parsing.lenient import number
+from router_client.parsing.wire import Field
 
-MAX_ISO_CHARS = 40
+MAX_ISO_CHARS = 64
 
 
 def iso_s(value: object) -> float | None:
@@ -16,7 +18,7 @@ def iso_s(value: object) -> float | None:
     try:
         moment = datetime.fromisoformat(value)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         return None
 
 
@@ -24,3 +26,7 @@ def ms_s(value: object) -> float | None:
     """Return milliseconds since the epoch as seconds."""
     found = number(value)
     return None if found is None else found / 1000
+
+
+Instant = partial(Field, iso_s)
+"""A field with an ISO 8601 text."""

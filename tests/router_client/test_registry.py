@@ -56,14 +56,14 @@ def test_registry_row_is_valid(kind: str) -> None:
     assert known.home is None or (known.home and not Path(known.home).is_absolute())
     assert known.data_folder is None or not Path(known.data_folder).is_absolute()
     assert all(parse_address("ROUTER_URL", url).is_loopback for _, url in known.other_urls)
-    names = [name for name in (known.port_variable, known.key_variable, known.admin_variable) if name is not None]
+    names = known.variables
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", name) for name in names)
     assert len(set(names)) == len(names)
 
 
 def test_kinds_have_distinct_variables() -> None:
     rows = KINDS.values()
-    names = [name for row in rows for name in (row.key_variable, row.admin_variable, row.port_variable) if name]
+    names = [name for row in rows for name in row.variables]
     assert len(set(names)) == len(names)
 
 

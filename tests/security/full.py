@@ -189,6 +189,13 @@ def all_failing(name: str, count: int, **settings: object) -> Replay:
     )
 
 
+def claude_code_router(share: float) -> Replay:
+    """Return a gateway with as many models as a list can have, of half as many providers."""
+    count = max(10, int(MAX_ROWS * share))
+    models = [{"id": f"p{n // 2}/model-{n}", "owned_by": f"p{n // 2}"} for n in range(count)]
+    return Replay("fresh", "claude-code-router").override("/v1/models", {"data": models})
+
+
 def better_ccflare(share: float) -> Replay:
     """Return a pool as large as the cap allows, with a failure of each kind, and full lists of the usage."""
     count = max(10, int(MAX_ROWS * share))
@@ -216,6 +223,7 @@ def better_ccflare(share: float) -> Replay:
 FULL: Mapping[str, Callable[[float], Replay]] = {
     "dario": dario,
     "litellm": litellm,
+    "claude-code-router": claude_code_router,
     "better-ccflare": better_ccflare,
     "litellm, one name": one_name,
     "litellm, one list": one_list,
