@@ -13,10 +13,11 @@ BROWSER_PY := $(BROWSER)/bin/python
 BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
 ROUTERS := .routers
+BETTER_CCFLARE := $(ROUTERS)/better-ccflare/.ready
 NINE_ROUTER := $(ROUTERS)/9router/.ready
 OMNIROUTE := $(ROUTERS)/omniroute/.ready
 CLAUDE_CODE_ROUTER := $(ROUTERS)/claude-code-router/.ready
-LIGHT_ROUTERS := $(NINE_ROUTER)
+LIGHT_ROUTERS := $(BETTER_CCFLARE) $(NINE_ROUTER)
 HEAVY_ROUTERS := $(OMNIROUTE) $(CLAUDE_CODE_ROUTER)
 HEAVY := tests/integration/omniroute tests/integration/claude_code_router
 NODE := .node
@@ -203,6 +204,13 @@ $(VENV)/.locked: requirements/dev.lock $(UV_VENV)/.locked
 $(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
 	@echo "setting up $(LITELLM) (about 700 MB, once)"
 	@$(call ENVIRONMENT,$(LITELLM),$<)
+	@touch $@
+
+# One package with a program in it; Node.js only installs it.
+$(BETTER_CCFLARE): tests/integration/better_ccflare/package.json $(BROWSER)/.locked
+	@echo "setting up $(@D) (about 110 MB, once)"
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D)/
+	@cd $(@D) && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@
 
 $(ACCEPTANCE)/.locked: requirements/acceptance.lock $(UV_VENV)/.locked
