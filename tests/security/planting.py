@@ -10,7 +10,7 @@ from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
-from tests.support import Replay, StateFolder
+from tests.support import Replay, StateFolder, key_of_read
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),
@@ -30,8 +30,8 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
     The body of /livez stays as it is: with another field it would be that of another program.
     """
     replay = Replay(state, kind)
-    for path in {read.path: None for read in load_adapter(kind).every_read}:
-        auth = "admin_token" if path == "/admin/accounts" else "proxy_key"
+    for path in {key_of_read(read): None for read in load_adapter(kind).every_read}:
+        auth = "admin_token" if path == "/admin/accounts" or path.startswith("management") else "proxy_key"
         answer = replay.recorded.answer(path, auth)
         if answer is None:
             continue
