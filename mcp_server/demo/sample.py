@@ -22,6 +22,7 @@ from router_client.routers import KINDS
 from router_client.settings.candidates import Candidate
 
 LOOPBACK = "127.0.0.1"
+NO_REQUEST = "-"
 DEFAULT_KIND = next(iter(KINDS))
 
 
@@ -48,7 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("")
 
     def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode("utf-8", "replace"))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode("utf-8", "replace")
+        # An empty body is that of no recorded request: what is recorded for it is for GET.
+        self._answer(body or NO_REQUEST)
 
     def _answer(self, request: str) -> None:
         state, presented = self.server.state, {value.removeprefix("Bearer ") for value in self.headers.values()}
