@@ -12,10 +12,16 @@ BROWSER := .venv-browser
 BROWSER_PY := $(BROWSER)/bin/python
 BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
+ROUTERS := .routers
+NINE_ROUTER := $(ROUTERS)/9router/.ready
+OMNIROUTE := $(ROUTERS)/omniroute/.ready
+CLAUDE_CODE_ROUTER := $(ROUTERS)/claude-code-router/.ready
+LIGHT_ROUTERS := $(NINE_ROUTER)
+HEAVY_ROUTERS := $(OMNIROUTE) $(CLAUDE_CODE_ROUTER)
+HEAVY := tests/integration/omniroute tests/integration/claude_code_router
 NODE := .node
 NODE_READY := $(NODE)/.ready
 ACCEPTANCE := .venv-acceptance
-ROUTERS := .routers
 
 # Node.js comes from PyPI, with the browser environment.
 PAGE_RUN = cd dashboard && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm run --silent
@@ -68,13 +74,13 @@ types: $(READY) ## run mypy, strict
 layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
-	@$(PY) -m pytest tests/integration --ignore=tests/integration/claude_code_router $(ARGS)
+integration: $(READY) $(LITELLM)/.locked $(LIGHT_ROUTERS) ## compare predictions with real routers (about 1 GB, once)
+	@$(PY) -m pytest tests/integration $(HEAVY:%=--ignore=%) $(ARGS)
 
-integration-all: integration $(ROUTERS)/claude-code-router/.ready ## also with routers that need a compiler and minutes (before a release)
-	@$(PY) -m pytest -s -n 0 tests/integration/claude_code_router $(ARGS)
+integration-all: integration $(HEAVY_ROUTERS) ## also with routers that are compiled for minutes (before a release)
+	@$(PY) -m pytest -s -n 0 $(HEAVY) $(ARGS)
 
-environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
+environments: $(LITELLM)/.locked $(LIGHT_ROUTERS) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
@@ -129,6 +135,21 @@ lock: $(UV_VENV)/.locked ## update the lock files (ARGS=--upgrade: newest versio
 	@$(LOCK) pyproject.toml --group browser --constraint requirements/dev.lock --no-annotate \
 	    --output-file requirements/browser.lock
 
+# Its scripts would install more into the home folder. Node.js 22 or newer runs it.
+$(NINE_ROUTER): tests/integration/nine_router/package.json $(BROWSER)/.locked
+	@echo "setting up $(ROUTERS)/9router (71 MB, once)"
+	@rm -rf $(ROUTERS)/9router && mkdir -p $(ROUTERS)/9router && cp $< $(ROUTERS)/9router/
+	@cd $(ROUTERS)/9router && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --ignore-scripts \
+	    --no-package-lock --no-audit --no-fund
+	@touch $@
+
+$(OMNIROUTE): tests/integration/omniroute/install.py $(READY)
+	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
+	@echo "setting up $(ROUTERS)/omniroute (400 MB and some minutes, once)"
+	@rm -rf $(ROUTERS)/omniroute && mkdir -p $(ROUTERS)/omniroute
+	@$(PY) -m tests.integration.omniroute.install $(ROUTERS)/omniroute
+	@touch $@
+
 # Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
 $(NODE_READY): tests/acceptance/package.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
@@ -138,7 +159,7 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 # npm comes with the browser environment; the database module is compiled with the system's compiler.
-$(ROUTERS)/claude-code-router/.ready: tests/integration/claude_code_router/install.py $(READY) $(BROWSER)/.locked
+$(CLAUDE_CODE_ROUTER): tests/integration/claude_code_router/install.py $(READY) $(BROWSER)/.locked
 	@echo "setting up $(ROUTERS)/claude-code-router (about five minutes, once)"
 	@rm -rf $(ROUTERS)/claude-code-router && mkdir -p $(ROUTERS)/claude-code-router
 	@PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" $(PY) -m tests.integration.claude_code_router.install $(ROUTERS)/claude-code-router

@@ -28,20 +28,19 @@ export function chart(series, tools) {
   if (counts.every((count) => count === null)) return [];
   const failures = intervals.map(({ row }) => number(row["failures"]));
   return [
-    bars("Requests", "requests", intervals, counts, tools),
-    failures.some((count) => count) ? bars("Failed requests", "failures", intervals, failures, tools) : null,
+    bars("Requests", intervals, counts, tools),
+    failures.some((count) => count) ? bars("Failed requests", intervals, failures, tools) : null,
     folded("Figures", "chart", figures(intervals, tools)),
   ];
 }
 
 /**
  * @param {string} title
- * @param {string} key of its color
  * @param {Interval[]} intervals
  * @param {(number | null)[]} counts
  * @param {Tools} tools
  */
-function bars(title, key, intervals, counts, { format }) {
+function bars(title, intervals, counts, { format }) {
   const first = Math.min(...intervals.map(({ starts }) => starts));
   const end = Math.max(0, ...intervals.map(({ starts, seconds }) => starts + seconds));
   const peak = Math.max(0, ...counts.map((count) => count ?? 0));
@@ -54,8 +53,8 @@ function bars(title, key, intervals, counts, { format }) {
     "figure.chart",
     {},
     el("figcaption", {}, el("b", {}, title), " ", el("span.remark", {}, summary)),
-    drawing("svg", { role: "img", "aria-label": `${title}: ${summary}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "data-series": key }, ...shapes),
-    el("p.axis", { "aria-hidden": "true" }, el("span", {}, `${format.duration(-first)} ago`), el("span", {}, "now")),
+    drawing("svg", { role: "img", "aria-label": `${title}: ${summary}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" }, ...shapes),
+    el("p.remark.bar-top", { "aria-hidden": "true" }, el("span", {}, `${format.duration(-first)} ago`), el("span", {}, "now")),
   );
 }
 
@@ -68,9 +67,8 @@ function bars(title, key, intervals, counts, { format }) {
  */
 function bar(from, width, count, peak) {
   const height = count > 0 ? Math.max(LOWEST, (count / peak) * HEIGHT) : 1;
-  const shape = { x: from * WIDTH, y: HEIGHT - height, width: width * WIDTH * FILLED, height };
-  const attributes = Object.entries(shape).map(([name, value]) => [name, String(Math.round(value * 10) / 10)]);
-  return drawing("rect", Object.fromEntries(attributes));
+  const [x, y, w, h] = [from * WIDTH, HEIGHT - height, width * WIDTH * FILLED, height].map((value) => value.toFixed(1));
+  return drawing("path", { d: `M${x} ${y}h${w}v${h}h-${w}z` });
 }
 
 /**

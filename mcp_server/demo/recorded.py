@@ -19,7 +19,7 @@ TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
 """A timestamp in JSON: milliseconds since the epoch."""
 METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
 """A timestamp in the Prometheus text format: seconds since the epoch."""
-ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
+ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)")
 """A timestamp in JSON: ISO 8601, in UTC."""
 LOCAL_TIME = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d \d\d:\d\d(?!\d)")
 """A time in JSON without a zone, to the minute."""
@@ -30,7 +30,7 @@ UNREACHABLE = "not-running"
 
 
 class RecordedAnswer(Struct, frozen=True):
-    """One recorded answer. `auth` is the credential that the read needs: `proxy_key`, or for none `any` or `none`.
+    """One recorded answer. `auth` is the credential that the read needs; `any` or `none` if it needs none.
 
     `at_management` answers are those of the router's management page, and `request` is the body of a POST.
     """
@@ -45,9 +45,10 @@ class RecordedAnswer(Struct, frozen=True):
 
 
 class RecordedState(Struct, frozen=True):
-    """All answers of one state, when they were recorded (ms since the epoch), and its made-up credentials if any.
+    """All answers of one state, when they were recorded (ms since the epoch), and its made-up credentials.
 
-    `refused` is True if the router's own address refused connections.
+    `token` is the admin token; None if nothing in this state needs one. `refused` is True if the router's own address
+    refused connections.
     """
 
     captured_at_ms: int
@@ -59,13 +60,14 @@ class RecordedState(Struct, frozen=True):
     @property
     def page(self) -> RecordedState | None:
         """The state of the router's management page; None if it has none."""
-        answers = tuple(answer for answer in self.answers if answer.at_management)
-        return replace(self, answers=answers, key=self.token, refused=False) if answers else None
+        answers = tuple(replace(answer, at_management=False) for answer in self.answers if answer.at_management)
+        return replace(self, answers=answers, key=None, refused=False) if answers else None
 
     def answer(self, path: str, now_ms: int, *, keyed: bool = False, request: str = "") -> RecordedAnswer | None:
-        """Return the answer to a request, with the key or without, and recent timestamps moved to now."""
-        auths = ("proxy_key", "admin_token", "any", "none") if keyed else ("any", "none")
-        by_auth = {a.auth: a for a in reversed(self.answers) if (a.path, a.request) == (path, request)}
+        """Return the router's answer, with a credential or without, and recent timestamps moved to now."""
+        auths = ("admin_token", "proxy_key", "any", "none") if keyed else ("any", "none")
+        own = (each for each in reversed(self.answers) if not each.at_management)
+        by_auth = {each.auth: each for each in own if (each.path, each.request) == (path, request)}
         found = next((by_auth[auth] for auth in auths if auth in by_auth), None)
         if found is None:
             return None

@@ -55,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, request: str) -> None:
         state, presented = self.server.state, {value.removeprefix("Bearer ") for value in self.headers.values()}
-        keyed = state.key in presented
+        keyed = bool({state.key, state.token} & presented)
         answer = state.answer(self.path, int(time.time() * 1000), keyed=keyed, request=request)
         status, kind, body = (403, "application/json", '{"error":"Forbidden"}')
         if answer is not None:

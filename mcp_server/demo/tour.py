@@ -47,9 +47,9 @@ def default_states(kind: str) -> tuple[str, ...]:
 
 def _environment(port: int, home: Path, state: RecordedState | None) -> dict[str, str]:
     """Return the server's environment, without the kind, which it detects."""
-    key = {"ROUTER_API_KEY": state.key} if state is not None and state.key else {}
-    token = {"ROUTER_ADMIN_TOKEN": state.token} if state is not None and state.token else {}
-    return {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), **key, **token}
+    secrets = {} if state is None else {"ROUTER_API_KEY": state.key, "ROUTER_ADMIN_TOKEN": state.token}
+    set_ = {name: value for name, value in secrets.items() if value}
+    return {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), **set_}
 
 
 def _page_variables(kind: str, port: int) -> dict[str, str]:

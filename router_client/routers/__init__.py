@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from router_client.routers.signs import CLAUDE_CODE_ROUTER_PAGE, FASTAPI, JSON, Program, Sign
+from router_client.routers.signs import CLAUDE_CODE_ROUTER_PAGE, FASTAPI, HTML, JSON, NEXT_JS, Program, Sign
 
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
@@ -91,6 +91,37 @@ KINDS: dict[str, RouterKind] = {
         key_variable="LITELLM_MASTER_KEY",
         refresh_s=60,
         client_variable="LITELLM_PROXY_API_BASE",
+    ),
+    "better-ccflare": RouterKind(
+        module="router_client.routers.better_ccflare",
+        name="better-ccflare",
+        signs=(Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),),
+        command="better-ccflare --serve",
+        url="http://127.0.0.1:8080",
+        key_variable="BETTER_CCFLARE_API_KEY",
+        data_folder=".config/better-ccflare",
+        refresh_s=60,
+    ),
+    "9router": RouterKind(
+        module="router_client.routers.nine_router",
+        name="9router",
+        signs=(NEXT_JS,),
+        command="9router -n",
+        url="http://127.0.0.1:20128",
+        data_folder=".9router",
+        admin_variable="NINEROUTER_CLI_TOKEN",
+        refresh_s=10,
+    ),
+    "omniroute": RouterKind(
+        module="router_client.routers.nine_router.omniroute",
+        name="OmniRoute",
+        signs=(NEXT_JS,),
+        command="omniroute --no-open",
+        url="http://127.0.0.1:20128",
+        data_folder=".omniroute",
+        key_variable="OMNIROUTE_API_KEY",
+        admin_variable="OMNIROUTE_ADMIN_TOKEN",
+        port_variable="OMNIROUTE_PORT",
     ),
     "claude-code-router": RouterKind(
         module="router_client.routers.claude_code_router",

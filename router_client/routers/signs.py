@@ -80,11 +80,8 @@ CLAUDE_CODE_ROUTER_2 = (
 
 PROGRAMS: tuple[Program, ...] = (
     Program("a version of dario without /livez", (Sign(403, JSON, contains=("Path not allowed",)),)),
-    Program("better-ccflare", (Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),)),
     CLAUDE_CODE_ROUTER_PAGE,
     *CLAUDE_CODE_ROUTER_2,
-    Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, contains=("circuitBreakers",))),
-    Program("9router", (NEXT_JS,), "/api/monitoring/health", Sign(401, JSON, '{"error":"Unauthorized"}')),
     Program(
         "llama.cpp's llama-server",
         (

@@ -9,7 +9,7 @@ from tests.browser import handmade, reading
 from tests.browser.host import Host
 from tests.browser.palettes import styled
 
-BARS = """(key) => [...document.querySelectorAll(`[data-series=${key}] rect`)]
+BARS = """(name) => [...document.querySelectorAll(`[aria-label^="${name}"] path`)]
     .map((bar) => bar.getBBox()).map(({ x, height }) => ({ x, height }))"""
 
 
@@ -20,15 +20,15 @@ def present(host: Host, series: Any, **setup: Any) -> dict[str, Any]:
     return host.present(answer)
 
 
-def bars(host: Host, key: str) -> list[dict[str, float]]:
-    found: list[dict[str, float]] = host.view.evaluate(BARS, key)
+def bars(host: Host, name: str) -> list[dict[str, float]]:
+    found: list[dict[str, float]] = host.view.evaluate(BARS, name)
     return found
 
 
 def test_each_reported_interval_has_a_bar_and_the_others_are_gaps(host: Host) -> None:
     data = present(host, handmade.SERIES)
     counts = [row["requests"] for row in data["series"] if row["requests"] is not None]
-    drawn = bars(host, "requests")
+    drawn = bars(host, "Requests")
     assert len(drawn) == len(counts) == handmade.HOURS - len(handmade.MISSING) - 1
     assert [bar["height"] > 1 for bar in drawn] == [count > 0 for count in counts]
     assert max(bar["height"] for bar in drawn) == 100
@@ -52,7 +52,7 @@ def test_chart_has_a_text_for_screen_readers_and_a_table(host: Host) -> None:
 
 def test_failures_have_a_row_only_if_any_failed(host: Host) -> None:
     present(host, [row | {"failures": 0} for row in handmade.SERIES])
-    assert (len(bars(host, "requests")) > 0, bars(host, "failures")) == (True, [])
+    assert (len(bars(host, "Requests")) > 0, bars(host, "Failed")) == (True, [])
 
 
 def test_series_of_any_shape_is_no_error(host: Host) -> None:
@@ -64,7 +64,7 @@ def test_series_of_any_shape_is_no_error(host: Host) -> None:
     ):  # fmt: skip
         present(host, series)
         assert reading.overflow(host.view) <= 0
-        heights = [bar["height"] for bar in bars(host, "requests")]
+        heights = [bar["height"] for bar in bars(host, "Requests")]
         assert all(0 < height <= 100 for height in heights)
 
 
@@ -72,5 +72,5 @@ def test_bars_have_the_colors_of_the_theme(host: Host) -> None:
     fills = set()
     for theme in ("light", "dark"):
         present(host, handmade.SERIES, **styled(theme))
-        fills.add(host.view.evaluate("() => getComputedStyle(document.querySelector('.chart rect')).fill"))
+        fills.add(host.view.evaluate("() => getComputedStyle(document.querySelector('.chart path')).fill"))
     assert len(fills) == 2

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from router_client import RouterClient, load_settings
+from router_client.reads import Credential
 from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
@@ -20,24 +21,26 @@ TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("doctor", {}),
     ("doctor", {"detail": "all"}),
 )
-LOCKED = {"key_missing", "key_expired", "key_over_budget"}
-"""The states in which LiteLLM rejects the key, so that no names are shown."""
+LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "empty"}
+"""The states in which no names are shown: the router rejects the key, or nothing is configured."""
 
 
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
     """Return a router in this state with canaries in every response, whatever credential it gets.
 
-    The body of /livez stays as it is: with another field it would be that of another program.
+    The body of /livez stays as it is: with another field it would be that of another program. With `decisive` that is
+    wanted.
     """
     replay = Replay(state, kind)
-    for path in {key_of_read(read): None for read in load_adapter(kind).every_read}:
-        auth = "admin_token" if path == "/admin/accounts" or path.startswith("management") else "proxy_key"
+    for path, read in {key_of_read(read): read for read in reversed(load_adapter(kind).every_read)}.items():
+        auth = "admin_token" if read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY} else "proxy_key"
         answer = replay.recorded.answer(path, auth)
         if answer is None:
             continue
         if path == LIVEZ.path:
             headers = {"Content-Type": answer.content_type, "X-Secret": nest.canary()}
-            replay.override(path, answer.body, answer.status, headers)
+            is_other = decisive and answer.content_type.startswith("text/html")
+            replay.override(path, nest.canary() if is_other else answer.body, answer.status, headers)
             continue
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)

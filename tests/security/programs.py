@@ -1,7 +1,7 @@
 """Other programs that may listen on the router's port, and their responses to the reads of the adapters.
 
-The responses of claude-code-router, better-ccflare, 9router, OmniRoute and llama-server were recorded; the others
-follow the documentation of the programs.
+The responses of claude-code-router, better-ccflare and llama-server were recorded; the others follow the
+documentation of the programs.
 """
 
 from __future__ import annotations
@@ -66,6 +66,9 @@ LITELLM = {"/health/liveliness": reply("I'm alive!"), "/health/readiness": reply
 LITELLM_1_80 = {**LITELLM, "/health/readiness": reply({"status": "healthy", "litellm_version": "1.80.17"})}
 DARIO = {"/livez": OK, "/health": reply(HEALTH)}
 
+NEXT_JS_404 = page("404 /_next/", 404)
+NINE_ROUTER = {"/api/health": reply({"ok": True}), "/api/settings/require-login": reply({"requireLogin": True})}
+
 IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
     "a FastAPI app with LiteLLM's liveliness": ("litellm", Program(FASTAPI_404, LITELLM), 1),
     "a FastAPI app with LiteLLM 1.80's version": ("litellm", Program(FASTAPI_404, LITELLM_1_80), 1),
@@ -92,6 +95,12 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         ),
         1,
     ),
+    "an app with better-ccflare's health": ("better-ccflare", Program(FASTAPI_404, {"/health": reply(CCFLARE)}), 1),
+    "an app with better-ccflare's health that refuses keys": (
+        "better-ccflare",
+        Program(BEARER_401, {"/health": reply(CCFLARE)}),
+        1,
+    ),
     "an app with only dario's authenticated": ("dario", Program(reply({"authenticated": True}), DARIO), 1),
     "an app with a partial status": (
         "dario",
@@ -113,6 +122,7 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         Program(reply({"error": "Forbidden"}, 403), {**DARIO, "/status": reply(STATUS)}),
         4,
     ),
+    "a Next.js app with 9router's open reads": ("9router", Program(NEXT_JS_404, NINE_ROUTER), 0),
 }
 """Imitations of a router's open reads: the router kind, the program, and how many keyed reads it may get."""
 
@@ -169,18 +179,11 @@ PROGRAMS: Mapping[str, Program] = {
     "claude-code-router, management": Program(
         (404, TEXT, "Not found"), {"/api/ccr/rpc": reply({"error": {"message": "RPC only supports POST."}}, 405)}
     ),
-    "better-ccflare": Program(page("better-ccflare Dashboard"), {"/health": reply(CCFLARE)}),
     "CLIProxyAPI": Program(GO_404, {"/": reply({"message": "CLI Proxy API Server", "endpoints": []})}),
-    "9router": Program(
-        page("404: This page could not be found. /_next/", 404),
-        {"/api/health": reply({"ok": True}), "/api/monitoring/health": BEARER_401},
-    ),
-    "OmniRoute": Program(
+    "a Next.js app with a health route": Program(page("404 /_next/", 404), {"/api/health": reply({"ok": True})}),
+    "a Next.js app with circuit breakers": Program(
         page("404 /_next/", 404),
-        {
-            "/api/health": reply({"error": {"code": "AUTH_001", "message": "Authentication required"}}, 401),
-            "/api/monitoring/health": reply({"status": "healthy", "circuitBreakers": {"open": 0}}),
-        },
+        {"/api/monitoring/health": reply({"status": "healthy", "circuitBreakers": {"open": 0}})},
     ),
     "a dario without /livez": Program(reply({"error": "Forbidden", "message": "Path not allowed."}, 403)),
     "another Go service": Program(GO_404),

@@ -101,7 +101,7 @@ class PoolView(AnswerView, frozen=True):
 
     available: Annotated[bool, Meta(description="Whether the pool could be read")]
     reason: Annotated[OptionalSentence, Meta(description="Why the pool could not be read")]
-    noun: Annotated[str, Meta(description="Noun for a target, such as account")]
+    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
     counts: Annotated[CountsView | None, Meta(description="Number of targets by state")]
     headroom: Annotated[
         float | None, Meta(description="Best headroom among usable targets with a fresh reading, 0..1")

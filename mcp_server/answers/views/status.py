@@ -30,7 +30,7 @@ class AuthView(View, frozen=True):
 class TargetsView(View, frozen=True):
     """Number of targets in the pool, such as accounts or deployments."""
 
-    noun: Annotated[str, Meta(description="Noun for a target, such as account")]
+    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
     total: Annotated[int, Meta(description="All targets")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     unverified: Annotated[int, Meta(description="Targets that no request has verified")]
