@@ -1,4 +1,4 @@
-"""A client for local LLM routers: settings in, Snapshots out, GET only. It has no dependency on MCP.
+"""A client for local LLM routers: settings in, Snapshots out, read-only. It has no dependency on MCP.
 
 The names in `__all__` are imported on first use (PEP 562), and this is the only module that does so. An MCP server
 answers its client's first messages, and `routerscope config` prints, without the HTTP stack, whose import takes about

@@ -48,7 +48,7 @@ class SettingsError(RouterscopeError):
 
 
 class ForbiddenRead(RouterscopeError):
-    """A request other than GET, to another address, or to a path that the adapter does not list. It was not sent."""
+    """A request that the adapter does not list: method, address, path and body. It was not sent."""
 
 
 class ReadFailed(RouterscopeError):

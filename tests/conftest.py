@@ -14,7 +14,7 @@ from hypothesis import settings
 from router_client import worker
 from router_client.routers import KINDS
 from tests import toy_router
-from tests.support import EVERY_PATH, OWN_HEADERS, SEEN
+from tests.support import EVERY_PATH, OWN_HEADERS, POSTS, SEEN
 
 # `make fuzz` uses the long profile. No deadline: the duration of an example is not tested.
 settings.register_profile("quick", max_examples=40, deadline=None)
@@ -110,8 +110,9 @@ def toy_for_its_states(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
 @pytest.fixture(scope="session", autouse=True)
 def only_allowed_reads() -> Iterator[None]:
-    """Fail if the session sent anything but GET of the listed paths, to another machine, or with other headers."""
+    """Fail if the session sent anything but the listed reads, to another machine, or with other headers."""
     yield
-    assert {(sent.method, sent.target) for sent in SEEN} <= {("GET", path) for path in EVERY_PATH}
+    gets = {("GET", path, b"") for path in EVERY_PATH}
+    assert {(sent.method, sent.target, sent.body) for sent in SEEN} <= gets | {("POST", *post) for post in POSTS}
     assert {sent.host for sent in SEEN} <= {"127.0.0.1", "localhost", "::1"}
     assert {sent.credentials for sent in SEEN} <= {(), *((name,) for name in OWN_HEADERS)}

@@ -14,7 +14,9 @@ import httpx
 
 import router_client.routers
 from router_client import RouterClient, load_settings
+from router_client.reads import Read
 from router_client.routers import KINDS, load_adapter
+from router_client.settings.url import parse_address
 from router_client.sites import DISCOVERY_PATHS
 from tests import toy_router
 from tests.mock_network import MockNetwork
@@ -57,6 +59,9 @@ EVERY_PATH = {
     *toy_router.PATHS,
     *DISCOVERY_PATHS,
 }
+POSTS = {(read.path, read.body) for kind in KINDS for read in load_adapter(kind).every_read if read.body}
+"""Every POST that an adapter may send."""
+
 KEY = "FAKE-DARIO-KEY-abcdefghijklmnop"
 ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 
@@ -78,18 +83,19 @@ CREDENTIAL_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-k
 
 
 class Sent(NamedTuple):
-    """A request as the session remembers it: method, host, target, and the headers with a credential."""
+    """A request as the session remembers it: method, host, target, the headers with a credential, and the body."""
 
     method: str
     host: str
     target: str
     credentials: tuple[str, ...]
+    body: bytes = b""
 
     @classmethod
     def of(cls, request: httpx.Request) -> Self:
         names = [name.decode().lower() for name, _ in request.headers.raw]
         carried = tuple(name for name in names if name in CREDENTIAL_HEADERS)
-        return cls(request.method, request.url.host, request.url.raw_path.decode(), carried)
+        return cls(request.method, request.url.host, request.url.raw_path.decode(), carried, request.content)
 
     @classmethod
     def of_head(cls, head: str) -> Self:
@@ -103,6 +109,22 @@ class Sent(NamedTuple):
 
 SEEN: set[Sent] = set()
 """Every distinct request to a router of the tests in this session; conftest.py checks them at its end."""
+
+
+PAGE_PORTS = {
+    kind: parse_address("", row.management.url).port for kind, row in KINDS.items() if row.management is not None
+}
+"""The port of each kind's management page."""
+
+
+def key_of(path: str, *, at_management: bool = False, body: str = "") -> str:
+    """Return what a response is recorded under: the path, and for a management page that and the request's body."""
+    return f"management {path} {body}" if at_management else path
+
+
+def key_of_read(read: Read) -> str:
+    """Return what the response to a read is recorded under."""
+    return key_of(read.path, at_management=read.at_management, body=read.body.decode())
 
 
 @dataclass(frozen=True)
@@ -119,6 +141,7 @@ class Recorded:
     """One recorded state: its responses by path and credential.
 
     `real` is the result of the next real request, if one was sent: `served`, `names` (by name) and `not_verdict`.
+    `refused` is True if the router's own address refused connections, and only its management page answered.
     """
 
     kind: str
@@ -126,6 +149,7 @@ class Recorded:
     captured_at_s: float
     answers: Mapping[tuple[str, str], RecordedAnswer]
     real: Mapping[str, Any] = field(default_factory=dict)
+    refused: bool = False
 
     @property
     def settings(self) -> dict[str, str]:
@@ -150,10 +174,14 @@ def _loaded(state: str, kind: str) -> Recorded:
     # Once: tests make thousands of routers, most of them in a few states.
     raw = json.loads(STATE_FILES[kind, state].read_text(encoding="utf-8"))
     answers = {
-        (row["path"], row["auth"]): RecordedAnswer(row["status"], row["content_type"], row["body"])
+        (
+            key_of(row["path"], at_management=row.get("at_management", False), body=row.get("request", "")),
+            row["auth"],
+        ): RecordedAnswer(row["status"], row["content_type"], row["body"])
         for row in raw["answers"]
     }
-    return Recorded(kind, state, raw["captured_at_ms"] / 1000, answers, raw.get("real", {}))
+    real, refused = raw.get("real", {}), raw.get("refused", False)
+    return Recorded(kind, state, raw["captured_at_ms"] / 1000, answers, real, refused)
 
 
 def presented(request: httpx.Request) -> str:
@@ -205,7 +233,10 @@ class Replay:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         SEEN.add(Sent.of(request))
         self.requests.append(request)
-        path = request.url.raw_path.decode()
+        path, is_page = request.url.raw_path.decode(), request.url.port == PAGE_PORTS.get(self.kind)
+        if self.recorded.refused and not is_page:
+            raise httpx.ConnectError("refused")
+        path = key_of(path, at_management=is_page, body=request.content.decode())
         override = self._overrides.get(path)
         if isinstance(override, Exception):
             raise override

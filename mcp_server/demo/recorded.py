@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from router_client.errors import SettingsError
 from router_client.routers import KINDS
@@ -20,42 +21,62 @@ METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
 """A timestamp in the Prometheus text format: seconds since the epoch."""
 ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)")
 """A timestamp in JSON: ISO 8601, in UTC."""
+LOCAL_TIME = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d \d\d:\d\d(?!\d)")
+"""A time in JSON without a zone, to the minute."""
+CLOCK = re.compile(r'(?<=")\d\d:\d\d(?="| ·)')
+"""A time of day, alone in a text or before a dot."""
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 UNREACHABLE = "not-running"
 
 
 class RecordedAnswer(Struct, frozen=True):
-    """One recorded answer. `auth` is the credential that the read needs; `any` or `none` if it needs none."""
+    """One recorded answer. `auth` is the credential that the read needs; `any` or `none` if it needs none.
+
+    `at_management` answers are those of the router's management page, and `request` is the body of a POST.
+    """
 
     path: str
     auth: str
     status: int
     content_type: str
     body: str
+    at_management: bool = False
+    request: str = ""
 
 
 class RecordedState(Struct, frozen=True):
     """All answers of one state, when they were recorded (ms since the epoch), and its made-up credentials.
 
-    `token` is the admin token; None if nothing in this state needs one.
+    `token` is the admin token; None if nothing in this state needs one. `refused` is True if the router's own address
+    refused connections.
     """
 
     captured_at_ms: int
     answers: tuple[RecordedAnswer, ...]
     key: str | None = None
     token: str | None = None
+    refused: bool = False
 
-    def answer(self, path: str, now_ms: int, *, keyed: bool = False) -> RecordedAnswer | None:
-        """Return the answer for a path, with a credential or without, and recent timestamps moved to now."""
+    @property
+    def page(self) -> RecordedState | None:
+        """The state of the router's management page; None if it has none."""
+        answers = tuple(replace(answer, at_management=False) for answer in self.answers if answer.at_management)
+        return replace(self, answers=answers, key=None, refused=False) if answers else None
+
+    def answer(self, path: str, now_ms: int, *, keyed: bool = False, request: str = "") -> RecordedAnswer | None:
+        """Return the router's answer, with a credential or without, and recent timestamps moved to now."""
         auths = ("admin_token", "proxy_key", "any", "none") if keyed else ("any", "none")
-        by_auth = {a.auth: a for a in reversed(self.answers) if a.path == path}
+        own = (each for each in reversed(self.answers) if not each.at_management)
+        by_auth = {each.auth: each for each in own if (each.path, each.request) == (path, request)}
         found = next((by_auth[auth] for auth in auths if auth in by_auth), None)
         if found is None:
             return None
         moved = TIMESTAMP.sub(lambda match: str(self._moved(int(match[0]), now_ms)), found.body)
         moved = ISO_TIMESTAMP.sub(lambda match: self._moved_text(match[0], now_ms), moved)
         moved = METRICS_TIMESTAMP.sub(lambda match: self._moved_seconds(match[0], now_ms), moved)
-        return RecordedAnswer(found.path, found.auth, found.status, found.content_type, moved)
+        moved_by = timedelta(milliseconds=now_ms - self.captured_at_ms)
+        moved = LOCAL_TIME.sub(lambda match: _moved_local(match[0], "%Y-%m-%d %H:%M", moved_by), moved)
+        return replace(found, body=CLOCK.sub(lambda match: _moved_local(match[0], "%H:%M", moved_by), moved))
 
     def _moved(self, instant_ms: float, now_ms: int) -> float:
         is_recent = abs(instant_ms - self.captured_at_ms) < MAX_AGE_MS
@@ -73,6 +94,13 @@ class RecordedState(Struct, frozen=True):
         instant_ms = float(instant) * 1000
         moved_ms = self._moved(instant_ms, now_ms)
         return instant if moved_ms == instant_ms else repr(moved_ms / 1000)
+
+
+def _moved_local(text: str, form: str, by: timedelta) -> str:
+    try:
+        return (datetime.strptime(text, form) + by).strftime(form)
+    except (ValueError, OverflowError):
+        return text
 
 
 def folder(kind: str) -> Traversable:
@@ -100,4 +128,5 @@ def load_state(kind: str, name: str) -> RecordedState | None:
         raise SettingsError("demo state", f"choose one of {', '.join([*names, UNREACHABLE])}")
     raw = json.loads((folder(kind) / f"{names[name]}.json").read_text("utf-8"))
     answers = tuple(RecordedAnswer(**answer) for answer in raw["answers"])
-    return RecordedState(raw["captured_at_ms"], answers, raw.get("key"), raw.get("token"))
+    refused = raw.get("refused", False)
+    return RecordedState(raw["captured_at_ms"], answers, raw.get("key"), raw.get("token"), refused)

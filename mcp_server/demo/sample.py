@@ -22,11 +22,12 @@ from router_client.routers import KINDS
 from router_client.settings.candidates import Candidate
 
 LOOPBACK = "127.0.0.1"
+NO_REQUEST = "-"
 DEFAULT_KIND = next(iter(KINDS))
 
 
 class SampleRouter(ThreadingHTTPServer):
-    """Answers GET from a recorded state and refuses everything else, as the real router does."""
+    """Answers the recorded requests of a state and refuses everything else, as the real router does."""
 
     daemon_threads = True
 
@@ -45,9 +46,17 @@ class _Handler(BaseHTTPRequestHandler):
     server: SampleRouter
 
     def do_GET(self) -> None:
+        self._answer("")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode("utf-8", "replace")
+        # An empty body is that of no recorded request: what is recorded for it is for GET.
+        self._answer(body or NO_REQUEST)
+
+    def _answer(self, request: str) -> None:
         state, presented = self.server.state, {value.removeprefix("Bearer ") for value in self.headers.values()}
         keyed = bool({state.key, state.token} & presented)
-        answer = state.answer(self.path, int(time.time() * 1000), keyed=keyed)
+        answer = state.answer(self.path, int(time.time() * 1000), keyed=keyed, request=request)
         status, kind, body = (403, "application/json", '{"error":"Forbidden"}')
         if answer is not None:
             status, kind, body = answer.status, answer.content_type, answer.body
@@ -63,8 +72,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def sample_router(state: RecordedState | None) -> Iterator[int]:
-    """Yield the port of a running sample router, or a closed port if the state is None."""
-    if state is None:
+    """Yield the port of a running sample router, or a closed port if the state is None or refuses connections."""
+    if state is None or state.refused:
         yield _closed_port()
         return
     server = SampleRouter(state)
@@ -102,11 +111,21 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
         SettingsError: there is no such state.
     """
     state = load_state(kind, name)
-    with sample_folder(kind) as home, sample_router(state) as port:
-        key = Secret(state.key) if state and state.key else None
-        token = Secret(state.token) if state and state.token else None
-        found = (Candidate(Address("http", LOOPBACK, port), "--demo", kind),)
-        yield Settings(found, kind=kind, home=home, api_key=key, admin_token=token)
+    page = state.page if state else None
+    with sample_folder(kind) as home, sample_router(state) as port, sample_router(page) as page_port:
+        candidate = Candidate(Address("http", LOOPBACK, port), "--demo", kind)
+        yield Settings(
+            (candidate,),
+            kind=kind,
+            home=home,
+            api_key=_secret(state.key if state else None),
+            admin_token=_secret(state.token if state else None),
+            management={kind: Address("http", LOOPBACK, page_port)} if page else {},
+        )
+
+
+def _secret(value: str | None) -> Secret | None:
+    return Secret(value) if value else None
 
 
 @contextmanager

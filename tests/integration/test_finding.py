@@ -39,9 +39,9 @@ class Logged(RecordedState, frozen=True):
 
     paths: list[str] = field(default_factory=list)
 
-    def answer(self, path: str, now_ms: int, *, keyed: bool = False) -> RecordedAnswer | None:
+    def answer(self, path: str, now_ms: int, *, keyed: bool = False, request: str = "") -> RecordedAnswer | None:
         self.paths.append(path)
-        return super().answer(path, now_ms, keyed=keyed)
+        return super().answer(path, now_ms, keyed=keyed, request=request)
 
 
 @dataclass

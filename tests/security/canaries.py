@@ -25,7 +25,7 @@ SHAPES = (
 
 # Fields and texts that identify the router: with a canary in them it is unrecognized. They have a separate test.
 IDENTIFYING = {("/livez", "status"), ("/health", "status"), ("/toy/ping", "toy"), ("/", "name"), ("/", "plugin")}
-IDENTIFYING_TEXTS = {"I'm alive!", "RouterBudgetLimiting", "auth_error"}
+IDENTIFYING_TEXTS = {"I'm alive!", "RPC only supports POST.", "RouterBudgetLimiting", "auth_error"}
 # A table may wrap a name: blanks, line breaks and box characters, also as JSON escapes them.
 GAP = re.compile(r"(?:[\s\u2500-\u257f]|\\[nrt]|\\u25[0-7][0-9a-f])+")
 LABEL = re.compile(r'([a-z_]+)="([^"]*)"')

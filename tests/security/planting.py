@@ -11,7 +11,7 @@ from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
-from tests.support import Replay, StateFolder
+from tests.support import Replay, StateFolder, key_of_read
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),
@@ -32,7 +32,7 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
     wanted.
     """
     replay = Replay(state, kind)
-    for path, read in {read.path: read for read in reversed(load_adapter(kind).every_read)}.items():
+    for path, read in {key_of_read(read): read for read in reversed(load_adapter(kind).every_read)}.items():
         auth = "admin_token" if read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY} else "proxy_key"
         answer = replay.recorded.answer(path, auth)
         if answer is None:

@@ -23,7 +23,7 @@ MAX_UNKNOWN = {
     "better-ccflare": 4,
     "9router": 0,
     "omniroute": 1,
-    "claude-code-router": 6,
+    "claude-code-router": 9,
     TOY: 0,
 }
 BAD_REQUEST = [400]

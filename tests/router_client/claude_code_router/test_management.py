@@ -14,12 +14,12 @@ from router_client.model.states import Peer
 from tests.mock_network import MockNetwork
 from tests.router_client.test_discovery import Machine
 from tests.security.programs import PROGRAMS
-from tests.support import ADMIN_TOKEN, KEY, Replay, presented
+from tests.support import KEY, Replay, presented
 
 pytestmark = pytest.mark.anyio
 KIND = "claude-code-router"
 GATEWAY, PAGE = 3456, 3458
-KEYS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
+KEYS = {"ROUTER_API_KEY": KEY}
 MANAGEMENT = PROGRAMS["claude-code-router, management"]
 SEARCHED = {"no setting": {}, "the kind": {"ROUTER_KIND": KIND}, "its URL": {"ROUTER_URL": "http://localhost:3456"}}
 SEARCHED["the kind and another URL"] = {"ROUTER_KIND": KIND, "ROUTER_URL": "http://127.0.0.1:9000"}
