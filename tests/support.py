@@ -63,6 +63,7 @@ ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 NOT_FOUND = {
     "dario": (403, b'{"error": "Forbidden", "message": "Path not allowed."}'),
     "litellm": (404, b'{"detail":"Not Found"}'),
+    "openai-server": (404, b'{"error":{"message":"File Not Found","type":"not_found_error","code":404}}'),
     toy_router.KIND: (404, b'{"error":"toy"}'),
 }
 """What each kind answers to a path that it does not have, such as /livez on LiteLLM; all in JSON."""

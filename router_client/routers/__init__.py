@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from router_client.routers.signs import FASTAPI, JSON, Sign
+from router_client.routers.signs import FASTAPI, GO, JSON, LLAMA_CPP, LM_STUDIO, Sign
 
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
@@ -67,6 +67,22 @@ KINDS: dict[str, RouterKind] = {
         key_variable="LITELLM_MASTER_KEY",
         refresh_s=60,
         client_variable="LITELLM_PROXY_API_BASE",
+    ),
+    "openai-server": RouterKind(
+        module="router_client.routers.openai_server",
+        name="OpenAI-compatible server",
+        signs=(*LLAMA_CPP, FASTAPI, GO, LM_STUDIO),
+        command="llama-server -m model.gguf",
+        url="http://127.0.0.1:8080",
+        other_urls=(
+            ("vLLM", "http://127.0.0.1:8000"),
+            ("Ollama", "http://127.0.0.1:11434"),
+            ("LM Studio", "http://127.0.0.1:1234"),
+        ),
+        key_variable="LLAMA_API_KEY",
+        port_variable="LLAMA_ARG_PORT",
+        refresh_s=5,
+        is_server=True,
     ),
 }
 

@@ -20,7 +20,9 @@ KEYS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
 SECRET_PATHS = {read.path for kind in KINDS for read in load_adapter(kind).every_read if read.credential != "none"} - {
     "/status",
     "/health",
+    "/metrics",
 }
+"""Without those that are open on some routers."""
 
 
 def credentials(requests: list[httpx.Request]) -> list[str]:
@@ -100,7 +102,11 @@ UNRECOGNIZED_ANSWERS = {
     "an error": (500, b"{}"),
     "a response over its cap": (200, b" " * 2**21),
 }
-FIRST_KEYED_READS = {"dario": ("admin_accounts", "/status"), "litellm": ("one_ok_one_429_one_500", "/health/backlog")}
+FIRST_KEYED_READS = {
+    "dario": ("admin_accounts", "/status"),
+    "litellm": ("one_ok_one_429_one_500", "/health/backlog"),
+    "openai-server": ("key", "/v1/models"),
+}
 
 
 @pytest.mark.parametrize("kind", FIRST_KEYED_READS)

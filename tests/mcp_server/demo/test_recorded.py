@@ -9,8 +9,10 @@ import pytest
 
 from mcp_server.demo.recorded import UNREACHABLE, RecordedAnswer, RecordedState, demo_states, load_state
 from router_client import SettingsError
+from router_client.model.states import Outcome
+from router_client.reads import Answer
 from router_client.routers import KINDS, load_adapter
-from tests.support import RECORDED
+from tests.support import package_folder
 
 THEN, NOW = 1_760_000_000_000, 1_900_000_000_000
 NAMES = [(kind, name) for kind in KINDS for name in demo_states(kind)]
@@ -80,8 +82,13 @@ def test_every_demo_state_loads_with_moved_timestamps(kind: str, name: str) -> N
     adapter = load_adapter(kind)
     paths = {read.path for read in adapter.every_read}
     assert {answer.path for answer in loaded.answers} <= paths
-    identity = [loaded.answer(read.path, NOW) for read in adapter.identity]
-    assert [answer and answer.status in {200, 503} for answer in identity] == [True, True]
+    for read in adapter.identity:
+        answer = loaded.answer(read.path, NOW)
+        assert answer is not None
+        judged = adapter.judge(
+            read, Answer(answer.status, answer.body.encode(), media_type=answer.content_type.split(";")[0])
+        )
+        assert judged.outcome is Outcome.OK
     for path in paths:
         moved = loaded.answer(path, loaded.captured_at_ms + 10**12)
         left = re.findall(rf"\b{str(loaded.captured_at_ms)[:5]}\d{{8}}\b", moved.body if moved else "")
@@ -90,7 +97,7 @@ def test_every_demo_state_loads_with_moved_timestamps(kind: str, name: str) -> N
 
 def test_every_demo_state_but_not_running_has_a_file() -> None:
     for kind, name in NAMES:
-        assert (RECORDED.parent.parent / kind / "recorded" / f"{demo_states(kind)[name]}.json").is_file()
+        assert (package_folder(kind) / "recorded" / f"{demo_states(kind)[name]}.json").is_file()
         assert name != UNREACHABLE
     assert [load_state(kind, UNREACHABLE) for kind in KINDS] == [None] * len(KINDS)
 
