@@ -8,6 +8,7 @@ READY := $(VENV)/.ready
 UV_VENV := .venv-uv
 UV = $(UV_VENV)/bin/python requirements/run_uv.py
 LITELLM := .venv-litellm
+LLAMA_READY := .routers/llama-server/.ready
 BROWSER := .venv-browser
 BROWSER_PY := $(BROWSER)/bin/python
 BROWSER_READY := $(BROWSER)/.ready
@@ -67,10 +68,10 @@ types: $(READY) ## run mypy, strict
 layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-integration: $(READY) $(LITELLM)/.locked ## compare predictions with a real LiteLLM Proxy (about 700 MB, once)
-	@$(PY) -m pytest tests/integration $(ARGS)
+integration: $(READY) $(LITELLM)/.locked $(LLAMA_READY) ## compare predictions with real routers (about 800 MB, once)
+	@LLAMA_SERVER="$(LLAMA_SERVER)" $(PY) -m pytest tests/integration $(ARGS)
 
-environments: $(LITELLM)/.locked $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
+environments: $(LITELLM)/.locked $(LLAMA_READY) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
@@ -134,7 +135,7 @@ $(NODE_READY): tests/acceptance/package.json
 	@touch $@
 
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) .routers $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate
@@ -172,6 +173,11 @@ $(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
 	@echo "setting up $(LITELLM) (about 700 MB, once)"
 	@$(call ENVIRONMENT,$(LITELLM),$<)
 	@touch $@
+
+# Debian's package with its libraries, unpacked and not installed; without apt it says so, and its tests are skipped.
+$(LLAMA_READY): tests/integration/llama_server/install.py $(READY)
+	@echo "setting up $(@D) (80 MB, once)"
+	@$(PY) -m tests.integration.llama_server.install $(@D)
 
 $(ACCEPTANCE)/.locked: requirements/acceptance.lock $(UV_VENV)/.locked
 	@echo "setting up $(ACCEPTANCE) (seconds, once)"
