@@ -8,11 +8,18 @@ READY := $(VENV)/.ready
 UV_VENV := .venv-uv
 UV = $(UV_VENV)/bin/python requirements/run_uv.py
 LITELLM := .venv-litellm
-LLAMA_READY := .routers/llama-server/.ready
 BROWSER := .venv-browser
 BROWSER_PY := $(BROWSER)/bin/python
 BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
+ROUTERS := .routers
+NINE_ROUTER := $(ROUTERS)/9router/.ready
+OMNIROUTE := $(ROUTERS)/omniroute/.ready
+CLAUDE_CODE_ROUTER := $(ROUTERS)/claude-code-router/.ready
+LLAMA_SERVER_READY := $(ROUTERS)/llama-server/.ready
+LIGHT_ROUTERS := $(NINE_ROUTER) $(LLAMA_SERVER_READY)
+HEAVY_ROUTERS := $(OMNIROUTE) $(CLAUDE_CODE_ROUTER)
+HEAVY := tests/integration/omniroute tests/integration/claude_code_router
 NODE := .node
 NODE_READY := $(NODE)/.ready
 ACCEPTANCE := .venv-acceptance
@@ -37,10 +44,10 @@ ARGS ?=
 .DEFAULT_GOAL := help
 # The checks of `make test` run in order even with -j: the quick ones first.
 .NOTPARALLEL:
-.PHONY: help setup environments demo test coverage lint types layers integration dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
+.PHONY: help setup environments demo test coverage lint types layers integration integration-all dashboard browser pictures bench fuzz soak snapshots lock clean bundle dist acceptance
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## create .venv (every other target does so, too)
 
@@ -68,10 +75,13 @@ types: $(READY) ## run mypy, strict
 layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
-integration: $(READY) $(LITELLM)/.locked $(LLAMA_READY) ## compare predictions with real routers (about 800 MB, once)
-	@LLAMA_SERVER="$(LLAMA_SERVER)" $(PY) -m pytest tests/integration $(ARGS)
+integration: $(READY) $(LITELLM)/.locked $(LIGHT_ROUTERS) ## compare predictions with real routers (about 1 GB, once)
+	@LLAMA_SERVER="$(LLAMA_SERVER)" $(PY) -m pytest tests/integration $(HEAVY:%=--ignore=%) $(ARGS)
 
-environments: $(LITELLM)/.locked $(LLAMA_READY) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
+integration-all: integration $(HEAVY_ROUTERS) ## also with routers that are compiled for minutes (before a release)
+	@$(PY) -m pytest -s -n 0 $(HEAVY) $(ARGS)
+
+environments: $(LITELLM)/.locked $(LIGHT_ROUTERS) $(BROWSER_READY) $(PAGE_TOOLS) ## create what `make integration` and `make browser` need
 
 dashboard: $(PAGE_TOOLS) ## build the page of the dashboard from dashboard/
 	@$(PAGE_RUN) types
@@ -126,6 +136,21 @@ lock: $(UV_VENV)/.locked ## update the lock files (ARGS=--upgrade: newest versio
 	@$(LOCK) pyproject.toml --group browser --constraint requirements/dev.lock --no-annotate \
 	    --output-file requirements/browser.lock
 
+# Its scripts would install more into the home folder. Node.js 22 or newer runs it.
+$(NINE_ROUTER): tests/integration/nine_router/package.json $(BROWSER)/.locked
+	@echo "setting up $(ROUTERS)/9router (71 MB, once)"
+	@rm -rf $(ROUTERS)/9router && mkdir -p $(ROUTERS)/9router && cp $< $(ROUTERS)/9router/
+	@cd $(ROUTERS)/9router && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --ignore-scripts \
+	    --no-package-lock --no-audit --no-fund
+	@touch $@
+
+$(OMNIROUTE): tests/integration/omniroute/install.py $(READY)
+	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
+	@echo "setting up $(ROUTERS)/omniroute (400 MB and some minutes, once)"
+	@rm -rf $(ROUTERS)/omniroute && mkdir -p $(ROUTERS)/omniroute
+	@$(PY) -m tests.integration.omniroute.install $(ROUTERS)/omniroute
+	@touch $@
+
 # Node 24 comes from npm, too: the clients need a newer version than many systems have. It is first on PATH.
 $(NODE_READY): tests/acceptance/package.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (any version)' >&2; exit 1; }
@@ -134,8 +159,15 @@ $(NODE_READY): tests/acceptance/package.json
 	@cd $(NODE) && npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@
 
+# npm comes with the browser environment; the database module is compiled with the system's compiler.
+$(CLAUDE_CODE_ROUTER): tests/integration/claude_code_router/install.py $(READY) $(BROWSER)/.locked
+	@echo "setting up $(ROUTERS)/claude-code-router (about five minutes, once)"
+	@rm -rf $(ROUTERS)/claude-code-router && mkdir -p $(ROUTERS)/claude-code-router
+	@PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" $(PY) -m tests.integration.claude_code_router.install $(ROUTERS)/claude-code-router
+	@touch $@
+
 clean: ## remove .venv and all caches
-	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) .routers $(BROWSER) $(ACCEPTANCE) $(NODE) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(UV_VENV) $(LITELLM) $(BROWSER) $(ACCEPTANCE) $(NODE) $(ROUTERS) dashboard/node_modules tests/browser/screenshots build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A candidate must run, because a pyenv shim on PATH can fail, and must have ensurepip, which Debian ships in a separate
@@ -175,7 +207,7 @@ $(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
 	@touch $@
 
 # Debian's package with its libraries, unpacked and not installed; without apt it says so, and its tests are skipped.
-$(LLAMA_READY): tests/integration/llama_server/install.py $(READY)
+$(LLAMA_SERVER_READY): tests/integration/llama_server/install.py $(READY)
 	@echo "setting up $(@D) (80 MB, once)"
 	@$(PY) -m tests.integration.llama_server.install $(@D)
 

@@ -17,8 +17,17 @@ def duration(seconds: float) -> str:
 
 
 def span(minutes: float | None) -> str:
-    """Format minutes to follow "the last": `hour` for 60 or None, else such as `30m`."""
-    return "hour" if minutes in {None, 60} else duration((minutes or 0) * 60)
+    """Format minutes to follow "the last": `hour` for 60 or None, else such as `30m` or `24h`."""
+    return "hour" if minutes in {None, 60} else length((minutes or 0) * 60)
+
+
+def length(seconds: float) -> str:
+    """Format the length of a period in one unit if it is a whole number of them: `24h` where a duration is `1d 0h`."""
+    total = int(seconds)
+    for unit, size, least in (("d", 86400, 2 * 86400), ("h", 3600, 3600), ("m", 60, 60)):
+        if total >= least and total % size == 0:
+            return f"{total // size}{unit}"
+    return duration(total)
 
 
 def percent(share: float) -> str:

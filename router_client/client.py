@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from router_client.discovery import Sighting, discover, select, sight
 from router_client.look import Look
+from router_client.management import with_management
 from router_client.model.address import Address
 from router_client.model.counters import Counters, totals
 from router_client.model.snapshot import ClientReport, Router, Snapshot
@@ -121,8 +122,10 @@ class RouterClient:
                 return senders[origin]
 
             sightings = await self._find(sender_of, deadline, started + self._search_s)
+            sightings = await with_management(sightings, self._settings.management, self._settings.kinds, sender_of)
             chosen = select(sightings)
             results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
+            results |= await self._read_management(chosen, parts, sender_of)
             installed = await self._installed_kinds(chosen, deadline)
         snapshot = self._snapshot(chosen, parts, results, views[0])
         snapshot = with_discovery(snapshot, chosen, sightings, installed)
@@ -159,6 +162,16 @@ class RouterClient:
         self._found = chosen if chosen.is_identified and is_preferred and not is_lost else None
         return results
 
+    async def _read_management(
+        self, chosen: Sighting, parts: Collection[Part], sender_of: SenderOf
+    ) -> dict[str, Result]:
+        """Read the management page of a router that was identified, there or by that page."""
+        kind = self._kind_of(chosen)
+        page = self._settings.management.get(kind)
+        if page is None or not (chosen.is_identified or chosen.management):
+            return {}
+        return await Look(self._settings, await sender_of(page)).run_management(kind, parts)
+
     async def _installed_kinds(self, chosen: Sighting, deadline: float) -> tuple[str, ...] | None:
         """Return the kinds that could be started if none was identified on this machine; otherwise None."""
         is_missing_here = chosen.kind is None and chosen.candidate.address.is_loopback
@@ -185,6 +198,7 @@ class RouterClient:
             self._folder.view_of(kind, views),
             has_key=self._settings.key_for(kind) is not None,
             is_loopback=address.is_loopback,
+            utc_offset_s=time.localtime().tm_gmtoff,
         )
         snapshot = load_adapter(kind).snapshot(gathered)
         clients = tuple(

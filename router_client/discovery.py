@@ -9,10 +9,12 @@ import anyio
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from router_client.model.address import Address
 from router_client.model.states import Outcome, Peer
-from router_client.reads import Answer, Read, Result, proved_by
+from router_client.programs import recognize
+from router_client.reads import Answer, Result, proved_by
 from router_client.routers import KINDS, load_adapter
-from router_client.routers.signs import LIVEZ, PROGRAMS
+from router_client.routers.signs import LIVEZ, Program
 from router_client.sender import ReadSender, all_ok, skipped
 from router_client.settings.candidates import Candidate
 
@@ -24,18 +26,20 @@ class Sighting(Struct, frozen=True):
     """What was found out about one address.
 
     `kind` is the router kind that its responses look like, and `identity` the results of that kind's identity reads.
-    `program` is the name of a program that is not supported. `status` and `media_type` are those of the response to
-    the first read, if there was one, and `outcome` is how that read ended.
+    `program` is one that is not supported. `status` and `media_type` are those of the response to
+    the first read, if there was one, and `outcome` is how that read ended. `management` is the address of the router's
+    management page, if that answers while this address refuses connections.
     """
 
     candidate: Candidate
     peer: Peer
     kind: str | None = None
     identity: Mapping[str, Result] = field(default_factory=dict)
-    program: str | None = None
+    program: Program | None = None
     status: int | None = None
     media_type: str = ""
     outcome: Outcome = Outcome.OK
+    management: Address | None = None
 
     @property
     def is_identified(self) -> bool:
@@ -100,13 +104,14 @@ async def _give_up(
 def select(sightings: Sequence[Sighting]) -> Sighting:
     """Return the router to observe: the first that is identified.
 
-    If there is none, it is the first that looks like a supported router, else the first address at which a known
-    program or what a setting names answers, else the first at which nothing does: on a default port, any program may
-    listen. Where all of them answer it is the first.
+    If there is none, it is the first that looks like a supported router, else the one whose management page answers,
+    else the first address at which a known program or what a setting names answers, else the first at which nothing
+    does: on a default port, any program may listen. Where all of them answer it is the first.
     """
     ranks = (
         lambda found: found.is_identified,
         lambda found: found.kind is not None and found.peer is not Peer.UNREACHABLE,
+        lambda found: found.management is not None,
         lambda found: found.peer is not Peer.UNREACHABLE and not (found.candidate.is_default and not found.program),
         lambda found: found.peer is Peer.UNREACHABLE,
         lambda _: True,
@@ -135,7 +140,7 @@ async def sight(candidate: Candidate, sender: ReadSender, kinds: Collection[str]
         unconfirmed = unconfirmed or (found if found.peer is not Peer.UNRECOGNIZED else None)
     if unconfirmed is not None:
         return unconfirmed
-    program = await _program(sender, answer)
+    program = await recognize(sender, answer)
     return Sighting(candidate, Peer.UNRECOGNIZED, program=program, status=answer.status, media_type=answer.media_type)
 
 
@@ -164,20 +169,3 @@ def _sighting(candidate: Candidate, kind: str, identity: dict[str, Result]) -> S
     return Sighting(
         candidate, proved_by(identity, identity), kind, identity, status=probe.status, outcome=probe.outcome
     )
-
-
-async def _program(sender: ReadSender, answer: Answer) -> str | None:
-    """Return the name of the program that answers like this, or None. Sends at most one read for each path."""
-    answers: dict[str, object] = {}
-    for program in PROGRAMS:
-        if not any(sign.matches(answer) for sign in program.signs):
-            continue
-        if program.confirm is None or program.confirmed is None:
-            return program.name
-        if program.confirm not in answers:
-            read = Read("confirm", program.confirm, max_bytes=LIVEZ.max_bytes, truncate=True)
-            answers[program.confirm] = (await sender.fetch(read)).data
-        confirmation = answers[program.confirm]
-        if isinstance(confirmation, Answer) and program.confirmed.matches(confirmation):
-            return program.name
-    return None

@@ -73,7 +73,20 @@ class Look:
     ) -> tuple[Read, ...]:
         """Return the reads that `parts` need and that are neither done nor deferred."""
         needed = load_adapter(kind).reads(parts, results, has_key=self._settings.key_for(kind) is not None)
-        return tuple(read for read in needed if read.name not in results and read not in deferred)
+        pending = (read for read in needed if read.name not in results and read not in deferred)
+        return tuple(read for read in pending if not read.at_management)
+
+    async def run_management(self, kind: str, parts: Collection[Part]) -> dict[str, Result]:
+        """Return the results of the reads that `parts` need at the management page.
+
+        The first goes alone: if the token is rejected, it is not sent again.
+        """
+        needed = load_adapter(kind).reads(parts, {}, has_key=self._settings.key_for(kind) is not None)
+        reads = tuple(read for read in needed if read.at_management)
+        if not reads:
+            return {}
+        results = await self._sender.send_all(kind, reads[:1])
+        return results | (await self._sender.send_all(kind, reads[1:]) if all_ok(results) else skipped(reads[1:]))
 
     def _closes_gate(self, kind: str, gate: Result, results: Results) -> bool:
         """Return True if no read may follow this gate read."""

@@ -31,6 +31,9 @@ class Credential(StrEnum):
 class Read(Struct, frozen=True):
     """One GET: the name to report it by, its exact path, its credential, and the cap on its body in bytes.
 
+    For an API that is one POST endpoint, `body` is the exact request, a constant that only reads: then it is a POST.
+    `at_management` reads go to the router's management page (see RouterKind.management), all others to the router.
+
     `optional` reads add details that the view is complete without. With `keep_lines`, only lines that start with one
     of these prefixes are kept. With `keep_rows`, only these fields of each row in the list `data` are kept. Both
     filter while the body streams in; the cap counts every byte. With `truncate`, the beginning of a larger body is
@@ -48,6 +51,18 @@ class Read(Struct, frozen=True):
     truncate: bool = False
     header: str = "Authorization"
     is_last: bool = False
+    body: bytes = b""
+    at_management: bool = False
+
+    @property
+    def method(self) -> str:
+        """The HTTP method: GET, except for a read with a body."""
+        return "POST" if self.body else "GET"
+
+    @property
+    def is_credentialed(self) -> bool:
+        """True if it carries a credential."""
+        return self.credential is not Credential.NONE
 
     @property
     def is_extra(self) -> bool:
@@ -57,7 +72,7 @@ class Read(Struct, frozen=True):
     @property
     def is_keyed(self) -> bool:
         """True if the view needs it and it carries a credential, so that its answer shows whether that is valid."""
-        return self.credential is not Credential.NONE and not self.is_extra
+        return self.is_credentialed and not self.is_extra
 
     def __hash__(self) -> int:
         return hash((self.name, self.path, self.credential))

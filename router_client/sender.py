@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import anyio
 from msgspec.structs import replace
@@ -29,26 +29,36 @@ MAX_SPARE_CONNECTIONS = 3
 """Connections proven ahead of need. With the one in use that is all the pool has (MAX_CONNECTIONS)."""
 
 
+class Site(NamedTuple):
+    """An address: a router's, or that of a management page, where a connection proves itself by other reads.
+
+    `transport_for` returns the transport with the reads of a router kind there, and for None with those of discovery.
+    """
+
+    transport_for: Callable[[str | None], ReadOnlyTransport]
+    is_management: bool = False
+
+
 class ReadSender:
     """Sends reads over the connection pool of one look.
 
-    `transport_for` returns the transport with the paths of a router kind, and for None with those of discovery.
     `reads` shares reads that are under way between looks that overlap.
     """
 
     def __init__(
         self,
         settings: Settings,
-        transport_for: Callable[[str | None], ReadOnlyTransport],
+        site: Site,
         pool: ConnectionPool,
         reads: SingleFlight[Result],
         progress: Progress,
     ) -> None:
         self._settings = settings
-        self._transport_for = transport_for
+        self._transport_for = site.transport_for
         self._pool = pool
         self._reads = reads
         self._progress = progress
+        self._next_proof = _management_proof if site.is_management else _next_proof
         self._spare_tasks: TaskGroup | None = None
         self.has_answered = False
         """Whether anything answered a read at this address, as the router or not."""
@@ -89,9 +99,12 @@ class ReadSender:
 
     async def _prove_spare(self, kind: str) -> None:
         with suppress(ReadFailed):
-            async with self._pool.acquire_spare(partial(_is_proven, kind)) as pooled:
+            async with self._pool.acquire_spare(partial(self._is_proven, kind)) as pooled:
                 if pooled is not None:
                     await self._prove(kind, pooled)
+
+    def _is_proven(self, kind: str, pooled: PooledConnection) -> bool:
+        return self._next_proof(kind, pooled) is None
 
     async def send_all(self, kind: str, reads: Collection[Read]) -> dict[str, Result]:
         """Send these reads concurrently. Return their results by name, in the order of `reads`."""
@@ -115,7 +128,7 @@ class ReadSender:
             # Without a token it would count as a failed login on the router's console.
             return Result(read, Outcome.NEEDS_ADMIN)
         try:
-            async with self._pool.acquire(partial(_is_proven, kind)) as pooled:
+            async with self._pool.acquire(partial(self._is_proven, kind)) as pooled:
                 if credential is not None:
                     await self._prove(kind, pooled)
                 return await self._send_over(pooled, kind, read, credential)
@@ -130,7 +143,7 @@ class ReadSender:
             NotThisRouter: the connection leads elsewhere.
             ConnectionClosed: the connection was verified, but the peer closed it.
         """
-        while (read := _next_proof(kind, pooled)) is not None:
+        while (read := self._next_proof(kind, pooled)) is not None:
             result = await (
                 self._send_beside(pooled, kind, read) if read.is_last else self._send_over(pooled, kind, read, None)
             )
@@ -201,8 +214,11 @@ def _next_proof(kind: str, pooled: PooledConnection) -> Read | None:
     return load_adapter(kind).proof(pooled.proofs.get(kind, {}))
 
 
-def _is_proven(kind: str, pooled: PooledConnection) -> bool:
-    return _next_proof(kind, pooled) is None
+def _management_proof(kind: str, pooled: PooledConnection) -> Read | None:
+    """Return the next open read of the management page; None once it has answered all of them."""
+    shown = pooled.proofs.get(kind, {})
+    open_reads = (read for read in load_adapter(kind).every_read if read.at_management and not read.is_credentialed)
+    return next((read for read in open_reads if read.name not in shown), None)
 
 
 def _elapsed_ms(started: float) -> float:

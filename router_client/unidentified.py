@@ -33,10 +33,18 @@ def with_discovery(
     """
     searched = tuple(_searched(sighting) for sighting in sightings)
     if chosen.kind is not None:
-        return replace(snapshot, searched=searched)
+        return _managed(replace(snapshot, searched=searched), chosen)
     advice = {"router.unreachable": _start_step(installed)}
     reads = (ReadReport(LIVEZ.name, chosen.outcome),)
     return replace(snapshot, peer=chosen.peer, reads=reads, terms=NEUTRAL_TERMS, advice=advice, searched=searched)
+
+
+def _managed(snapshot: Snapshot, chosen: Sighting) -> Snapshot:
+    """Add the management page that answers while the router's own address refuses connections: it shows the kind."""
+    if chosen.management is None:
+        return snapshot
+    router = replace(snapshot.router, kind=chosen.kind)
+    return replace(snapshot, router=router, management=str(chosen.management))
 
 
 def _start_step(installed: Collection[str] | None) -> str:
@@ -48,14 +56,17 @@ def _start_step(installed: Collection[str] | None) -> str:
 
 
 def _searched(sighting: Sighting) -> Searched:
+    program = sighting.program
     row = KINDS[sighting.kind] if sighting.kind and sighting.peer is Peer.IDENTIFIED else None
     candidate = sighting.candidate
     return Searched(
         str(candidate.address),
         candidate.found_by,
         sighting.peer,
-        row.name if row else sighting.program,
+        row.name if row else program and program.name,
         sighting.status,
         CONTENT.get(sighting.media_type),
         is_server=row is not None and row.is_server,
+        step=program and program.step,
+        hands_out=program and program.hands_out,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterable
+from typing import cast
 
 import httpcore
 import httpx
@@ -45,7 +46,8 @@ class MockConnection:
         bracketed = f"[{host}]" if ":" in host else host
         text = f"{url.scheme.decode('ascii')}://{bracketed}:{url.port}{url.target.decode('ascii')}"
         try:
-            sent = httpx.Request(request.method.decode("ascii"), text, headers=request.headers)
+            body = b"".join(cast("Iterable[bytes]", request.stream))
+            sent = httpx.Request(request.method.decode("ascii"), text, headers=request.headers, content=body or None)
             answer = await self._transport.handle_async_request(sent)
         except httpx.InvalidURL as exc:
             raise ValueError from exc

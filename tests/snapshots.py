@@ -41,6 +41,7 @@ FOLDED = ("claude-desktop", "cursor", "vscode", "zed", "claude-code", "gemini", 
 TABLE_START, TABLE_END = "<!-- tools: made by `make snapshots` -->", "<!-- end of tools -->"
 EDITORS_START, EDITORS_END = "<!-- editors: made by `make snapshots` -->", "<!-- end of editors -->"
 BUTTONS_START, BUTTONS_END = "<!-- buttons: made by `make snapshots` -->", "<!-- end of buttons -->"
+KINDS_START, KINDS_END = "<!-- kinds: made by `make snapshots` -->", "<!-- end of kinds -->"
 SIGNS_START, SIGNS_END = "<!-- signs: made by `make snapshots` -->", "<!-- end of signs -->"
 EXAMPLES_START, EXAMPLES_END = "<!-- examples: made by `make snapshots` -->", "<!-- end of examples -->"
 FULL_PATH = "/full/path/to/routerscope"
@@ -121,7 +122,8 @@ def with_generated(readme: str, tools: list[Tool]) -> str:
     """Return the README with its generated parts replaced."""
     with_tools = with_part(readme, TABLE_START, TABLE_END, _table(tools))
     with_buttons = with_part(with_tools, BUTTONS_START, BUTTONS_END, button_lines())
-    return with_part(with_buttons, EDITORS_START, EDITORS_END, _editors())
+    with_kinds = with_part(with_buttons, KINDS_START, KINDS_END, _kinds())
+    return with_part(with_kinds, EDITORS_START, EDITORS_END, _editors())
 
 
 def with_signs(contributing: str) -> str:
@@ -166,6 +168,17 @@ def _table(tools: list[Tool]) -> Iterator[str]:
         # The first sentence is the tool's purpose; the others are for models.
         purpose = (tool.description or "").split(". ")[0]
         yield f"| `{tool.name}` | {purpose.removesuffix('.')}. | {arguments or 'none'} |"
+
+
+def _kinds() -> Iterator[str]:
+    """Yield the table of what is the default for each kind of router."""
+    yield "| router | `ROUTER_KIND` | default address | port | key | admin token |"
+    yield "|---|---|---|---|---|---|"
+    for kind, row in KINDS.items():
+        others = [f"`{url}` ({name})" for name, url in row.other_urls]
+        names = (row.port_variable, row.key_variable, row.admin_variable)
+        variables = " | ".join(f"`{name}`" if name else "-" for name in names)
+        yield f"| {row.name} | `{kind}` | {', '.join([f'`{row.url}`', *others])} | {variables} |"
 
 
 def _editors() -> Iterator[str]:

@@ -63,10 +63,14 @@ ADMIN_TOKEN = "FAKE-ADMIN-TOKEN-0123456789abcdef"
 NOT_FOUND = {
     "dario": (403, b'{"error": "Forbidden", "message": "Path not allowed."}'),
     "litellm": (404, b'{"detail":"Not Found"}'),
+    "9router": (401, b'{"error":"Unauthorized"}'),
+    "omniroute": (401, b'{"error":{"code":"AUTH_001","message":"Authentication required","correlation_id":"0"}}'),
+    "claude-code-router": (404, b'{"error":{"message":"Route not found."}}'),
+    "better-ccflare": (200, b"<!doctype html><title>better-ccflare Dashboard</title>"),
     "openai-server": (404, b'{"error":{"message":"File Not Found","type":"not_found_error","code":404}}'),
     toy_router.KIND: (404, b'{"error":"toy"}'),
 }
-"""What each kind answers to a path that it does not have, such as /livez on LiteLLM; all in JSON."""
+"""What each kind answers to a path that it does not have, such as /livez on LiteLLM: JSON, or a page."""
 
 OWN_HEADERS = {read.header.lower() for kind in KINDS for read in load_adapter(kind).every_read}
 """The headers in which adapters send a credential."""
@@ -211,7 +215,8 @@ class Replay:
         answer = self.recorded.answer(path, presented(request))
         if answer is None:
             status, body = NOT_FOUND[self.kind]
-            return httpx.Response(status, headers={"Content-Type": "application/json"}, content=body)
+            kind = "text/html" if body.startswith(b"<") else "application/json"
+            return httpx.Response(status, headers={"Content-Type": kind}, content=body)
         headers = {"Content-Type": answer.content_type}
         return httpx.Response(answer.status, headers=headers, content=answer.body.encode())
 

@@ -53,14 +53,20 @@ export function remarkList(name, remarks) {
  * @param {string} path strokes in a square of 16
  */
 export function picture(path) {
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of [["viewBox", "0 0 16 16"], ["aria-hidden", "true"]]) {
-    svg.setAttribute(String(key), String(value));
-  }
-  const strokes = document.createElementNS(SVG, "path");
-  strokes.setAttribute("d", path);
-  svg.append(strokes);
-  return svg;
+  return drawing("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, drawing("path", { d: path }));
+}
+
+/**
+ * An element of a drawing.
+ * @param {string} tag of SVG
+ * @param {Record<string, string>} attributes
+ * @param {Node[]} children
+ */
+export function drawing(tag, attributes, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
 }
 
 /**

@@ -73,7 +73,7 @@ function dollars(language, value) {
   const shown = new Intl.NumberFormat(language, {
     style: "currency",
     currency: "USD",
-    minimumFractionDigits: small ? 4 : 2,
+    minimumFractionDigits: 2,
     maximumFractionDigits: small ? 6 : 2,
   }).format(tiny ? MIN_USD : value);
   return tiny ? `<${shown}` : shown;

@@ -3,7 +3,7 @@
 import { el, picture } from "./dom.js";
 import { nextStep } from "./next_step.js";
 import { name, text } from "./read.js";
-import { PICTURES, servingWord, verdictWord } from "./words.js";
+import { servingWord, statePicture, verdictWord } from "./words.js";
 
 /**
  * @param {import("./read.js").Row} data
@@ -16,7 +16,7 @@ export function verdictBox(data, tools) {
   return el(
     "div.verdict",
     { "data-tone": tone },
-    el("p.word", {}, picture(PICTURES[tone]), el("strong", {}, word), el("span", {}, `– ${servingWord(data["serving"])}`)),
+    el("p.word", {}, picture(statePicture(data["verdict"], tone)), el("strong", {}, word), el("span", {}, `– ${servingWord(data["serving"])}`)),
     el("p.headline", {}, text(data["headline"]) ?? "The answer has no headline."),
     next ? nextStep(next, "verdict", tools) : null,
   );

@@ -1,14 +1,15 @@
 // pool: one row per target, one bar per quota window.
 
-import { badge, el, factList, named, namedList, noteList, remarkList, section, table } from "./dom.js";
+import { badge, el, factList, named, namedList, noteList, picture, remarkList, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
-import { capital, outOf, plural, readingWord, severityWord, stateWord, withUnit, worseFirst } from "./words.js";
+import { LOCK, capital, outOf, plural, readingWord, severityWord, statePicture, stateWord, withUnit, worseFirst } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
 /** @typedef {import("./dom.js").Child} Child */
 
+const MAX_LOCKS = 3;
 const EXPIRY_SHOWN_S = 30 * 86_400;
 
 /**
@@ -27,8 +28,8 @@ export function drawPool(data, tools) {
   const shown = targets.map((target) => targetRow(target, noun, pick, tools));
   return [
     section(
-      `${outOf(counts, noun, format)} usable`,
-      unusable(rows(counts["others"]), targets, tools),
+      title(counts, noun, format),
+      unusable(counts, targets, tools),
       factList([
         ["Best headroom", headroom ?? (hasWindows ? "unknown" : null)],
         ["Next pick", pick ? named(pick) : null],
@@ -41,16 +42,42 @@ export function drawPool(data, tools) {
 }
 
 /**
- * The targets that are not usable, counted by state, worst first.
- * @param {Row[]} counts
+ * How many are usable. If all are unverified, `0 usable` would sound as if they failed.
+ * @param {Row} counts
+ * @param {string} noun
+ * @param {import("./format.js").Format} format
+ */
+function title(counts, noun, format) {
+  const [only, ...more] = rows(counts["others"]);
+  const total = number(counts["total"]);
+  const unverified = only?.["state"] === "unverified" && !more.length && number(only["count"]) === total;
+  return unverified ? `${plural(format.count(total), noun)} unverified` : `${outOf(counts, noun, format)} usable`;
+}
+
+/**
+ * A target's state as a word with a picture in its color.
+ * @param {unknown} state
+ * @param {unknown} severity
+ * @param {string} words
+ */
+function stateBadge(state, severity, words) {
+  const tone = severityWord(severity)[1];
+  return badge(tone, picture(statePicture(state, tone)), words);
+}
+
+/**
+ * The targets that are not usable, counted by state, worst first, and those that are locked for some models.
+ * @param {Row} counts
  * @param {Row[]} targets
  * @param {Tools} tools
  */
 function unusable(counts, targets, { format }) {
   const severities = new Map(targets.map((target) => [target["state"], target["severity"]]));
-  const found = counts.map(({ state, count }) => ({ state, count: number(count), severity: severities.get(state) }));
+  const found = rows(counts["others"]).map(({ state, count }) => ({ state, count: number(count), severity: severities.get(state) }));
   found.sort((one, other) => worseFirst(one.severity, other.severity));
-  const badges = found.map(({ state, count, severity }) => badge(severityWord(severity)[1], `${format.count(count) ?? "?"} ${stateWord(state)}`));
+  const badges = found.map(({ state, count, severity }) => stateBadge(state, severity, `${format.count(count) ?? "?"} ${stateWord(state)}`));
+  const locked = format.count(number(counts["locked"]) || null);
+  if (locked !== null) badges.push(badge("warn", picture(LOCK), `${locked} locked for some models`));
   return badges.length ? el("p.badges", {}, ...badges) : null;
 }
 
@@ -61,8 +88,10 @@ function unusable(counts, targets, { format }) {
  * @param {Tools} tools
  */
 function targetRow(target, noun, pick, tools) {
+  const { format } = tools;
   const label = name(target["name"]);
   const kind = name(target["kind"]);
+  const locked = number(target["locked_models"]) || null;
   const who = el(
     "div.who",
     {},
@@ -70,7 +99,8 @@ function targetRow(target, noun, pick, tools) {
     el(
       "span.badges",
       {},
-      badge(severityWord(target["severity"])[1], stateWord(target["state"])),
+      stateBadge(target["state"], target["severity"], stateWord(target["state"])),
+      locked ? badge("warn", picture(LOCK), `locked for ${plural(format.count(locked), "model")}`) : null,
       label !== null && label === pick ? badge("info", "next pick") : null,
     ),
     kind === null || kind === noun ? null : el("span.remark", {}, named(kind)),
@@ -81,18 +111,21 @@ function targetRow(target, noun, pick, tools) {
 }
 
 /**
- * Why the target is not usable, when the router may pick it again, and its locks.
+ * Why the target is in its state, when the router may pick it again, and its locks.
  * @param {Row} target
  * @param {Tools} tools
  * @returns {Child[][]}
  */
-function why(target, { countdown }) {
+function why(target, { format, countdown }) {
+  const locks = rows(target["locks"]).slice(0, MAX_LOCKS);
+  const more = (number(target["locked_models"]) ?? 0) - locks.length;
   const atLeast = target["available_is_minimum"] === true ? " at least" : "";
   const reason = text(target["reason"]);
   return [
     [reason === stateWord(target["state"]) ? null : reason],
     [countdown(`available in${atLeast}`, number(target["available_in_s"]), "available again by now")],
-    ...rows(target["locks"]).map((lock) => lockRemark(lock, countdown)),
+    ...locks.map((lock) => lockRemark(lock, countdown)),
+    [locks.length && more > 0 ? `and for ${plural(format.count(more), "more model")}` : null],
   ];
 }
 

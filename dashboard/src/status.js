@@ -1,9 +1,9 @@
 // status: the facts behind the verdict, and whether each route would be served.
 
-import { badge, el, factList, folded, named, noteList, remarkList, section, table } from "./dom.js";
+import { badge, el, factList, folded, named, noteList, picture, remarkList, section, table } from "./dom.js";
 import { gauge } from "./gauge.js";
 import { maybe, name, number, rows, text, texts } from "./read.js";
-import { capital, evidenceWord, outOf, plain, servedWord, withUnit } from "./words.js";
+import { PICTURES, capital, evidenceWord, outOf, plain, servedWord, withUnit } from "./words.js";
 
 /** @typedef {import("./read.js").Row} Row */
 /** @typedef {import("./views.js").Tools} Tools */
@@ -62,8 +62,11 @@ function usable(targets, { format }) {
   if (!targets) return [];
   const [count, total] = [number(targets["usable"]), number(targets["total"])];
   const noun = name(targets["noun"]) ?? "target";
+  const unverified = number(targets["unverified"]) || null;
+  if (unverified !== null && unverified === total) return [gauge(`${capital(noun)}s`, `${format.count(total)} unverified`, null, null)];
   const share = count !== null && total ? count / total : null;
-  return [gauge(`Usable ${noun}s`, outOf(targets, null, format), share, share === null ? null : "fresh", null, false)];
+  const remark = withUnit(format.count(unverified), " unverified");
+  return [gauge(`Usable ${noun}s`, outOf(targets, null, format), share, share === null ? null : "fresh", remark, false)];
 }
 
 /**
@@ -126,21 +129,22 @@ function routes(found, noun, target, tools) {
  * @param {Tools} tools
  */
 function routeState(route, target, { format, countdown, ago }) {
-  const [word, tone] = servedWord(route["served_by"], route["serving"]);
+  const [word, tone] = servedWord(route["served_by"], route["serving"], route["evidence"]);
   const { fallback, fault, failure_rate: rate } = route;
   const total = number(route["total"]);
+  const unverified = word === "unverified";
   const failed = number(rate) ? withUnit(format.percent(number(rate)), " failed") : null;
   /** @type {Child[][]} */
   const remarks = [
-    [total ? `${outOf(route, target, format)} usable` : null],
+    [total && !(unverified && !route["usable"]) ? `${outOf(route, target, format)} usable` : null],
     [failed],
-    [ago("last success", number(route["confirmed_ago_s"])) ?? evidenceWord(route["evidence"])],
+    [ago("last success", number(route["confirmed_ago_s"])) ?? (unverified ? null : evidenceWord(route["evidence"]))],
     [name(fault) ? `at fault: ${plain(fault)}` : null],
   ];
   return el(
     "div.state",
     {},
-    el("span.badges", {}, badge(tone, word), name(fallback) ? named(name(fallback)) : null),
+    el("span.badges", {}, badge(tone, unverified ? picture(PICTURES.none) : null, word), name(fallback) ? named(name(fallback)) : null),
     remarkList("span.why", [[text(route["reason"])], [countdown("available in", number(route["available_in_s"]), "available again by now")]]),
     remarkList("span.remarks", remarks),
   );

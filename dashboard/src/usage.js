@@ -1,5 +1,6 @@
 // usage: billing buckets as a stacked bar, targets and models as bars, the forecast as a sentence.
 
+import { chart } from "./chart.js";
 import { badge, el, factList, named, namedList, noteList, section, table } from "./dom.js";
 import { bar, gauge, stackedBar } from "./gauge.js";
 import { maybe, name, number, rows, texts } from "./read.js";
@@ -30,6 +31,7 @@ export function drawUsage(data, tools) {
       ...figures(started(), maybe(data["since_start"]), tools),
       metered && data["available"] !== false ? el("p.remark", {}, "Every request is metered.") : null,
     ),
+    section("Over time", ...chart(data["series"], tools)),
     section("Forecast", forecast(maybe(data["forecast"]), tools)),
     section("Budgets", ...rows(data["budgets"]).map((budget) => budgetGauge(budget, tools))),
     section(`${noun}s`, ranking(`${noun}s, most requests first`, noun, rows(data["targets"]), "name", tools)),
@@ -46,12 +48,18 @@ export function drawUsage(data, tools) {
  */
 function billing(title, buckets, { format }) {
   if (!buckets) return [];
-  const parts = rows(buckets["buckets"]).flatMap((bucket, index) => {
-    const [value, sort] = [number(bucket["requests"]), sortOf(bucket["paid"])];
+  const found = rows(buckets["buckets"]);
+  // A router that does not count the requests of a bucket may know its cost.
+  const counted = found.some((bucket) => number(bucket["requests"]) !== null);
+  const parts = found.flatMap((bucket, index) => {
+    const [requests, cost, sort] = [number(bucket["requests"]), number(bucket["estimated_cost_usd"]), sortOf(bucket["paid"])];
     // Neighbors of one sort get two colors.
     const key = `${sort}-${index % 2}`;
     const label = `${name(bucket["name"]) ?? "bucket"}${sort === "paid" ? " (paid)" : ""}`;
-    return value === null ? [] : { key, label, value: Math.max(0, value), figure: `${format.count(value)}` };
+    const value = counted ? requests : cost;
+    const about = cost === null || (counted && !cost) ? null : `about ${format.dollars(cost)}`;
+    const figure = counted ? `${format.count(requests)}${about === null ? "" : ` (${about})`}` : (about ?? "");
+    return value === null ? [] : { key, label, value: Math.max(0, value), figure };
   });
   const paid = number(buckets["paid_share"]);
   const claims = texts(buckets["unknown_claims"]).map(name);

@@ -12,6 +12,15 @@ export const PICTURES = {
   none: "M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 10M8 12.4v.1",
 };
 
+/** For states and verdicts that their tone does not tell apart. */
+const STATE_PICTURES = {
+  unverified: PICTURES.none,
+  starting: "M4 2.5h8L4 13.5h8z",
+  paused: "M5.5 3.5v9M10.5 3.5v9",
+  disabled: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M4.2 4.2l7.6 7.6",
+};
+export const LOCK = "M3.5 7.5h9v6h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5";
+
 /** @type {Record<string, [string, Tone]>} */
 const VERDICTS = {
   ok: ["OK", "ok"],
@@ -114,6 +123,16 @@ function tonedLabels(table) {
 export const severityWord = tonedLabels(SEVERITIES);
 export const keyWord = tonedLabels(KEYS);
 export const stateWord = labels(STATES);
+
+/**
+ * The picture of a target's state or of a verdict; without one of its own, that of the tone.
+ * @param {unknown} state
+ * @param {Tone} tone
+ */
+export function statePicture(state, tone) {
+  return lookUp(STATE_PICTURES, state) ?? PICTURES[tone];
+}
+
 export const issueWord = labels(ISSUES);
 export const readingWord = labels(READINGS);
 
@@ -137,9 +156,11 @@ export function verdictWord(verdict, serving) {
  * The label and tone of who serves a route. A route that is not served always has the tone fail.
  * @param {unknown} servedBy
  * @param {unknown} serving
+ * @param {unknown} evidence of an unknown one that is unverified nothing bad is known
  * @returns {[string, Tone]}
  */
-export function servedWord(servedBy, serving) {
+export function servedWord(servedBy, serving, evidence) {
+  if (serving === null && evidence === "unverified") return ["unverified", "info"];
   const [word, tone] = lookUp(SERVED, servedBy) ?? [plain(servedBy), "none"];
   return [word, serving === false ? "fail" : tone];
 }

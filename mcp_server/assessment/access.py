@@ -35,6 +35,8 @@ def _unreachable(case: Case) -> Verdict | None:
     if s.peer is not Peer.UNREACHABLE and not _has_stopped(s):
         return None
     evidence = "The connection was refused, or the host was not found."
+    if s.management is not None:
+        return _managed(case, s.management)
     if s.peer is Peer.UNREACHABLE and len(s.searched) > 1:
         refused = _places(s, is_answering=False)
         others = _places(s, is_answering=True)
@@ -43,6 +45,24 @@ def _unreachable(case: Case) -> Verdict | None:
         return verdict_of(case, "router.unreachable", headline, evidence, serving=False)
     headline = f"The router is unreachable: no connection to {s.router.url} could be opened."
     return verdict_of(case, "router.unreachable", headline, evidence, serving=False)
+
+
+def _managed(case: Case, page: str) -> Verdict:
+    """The router is there, and does not accept requests: only its management page answers."""
+    s = case.snapshot
+    reason = f" ({s.stopped_because})" if s.stopped_because else ""
+    headline = (
+        f"{s.terms.name} is running, but accepts no requests at {s.router.url}{reason}: only its management page"
+        " answers, at"
+    )
+    return Verdict(
+        "router.unreachable",
+        VerdictName.UNREACHABLE,
+        False,
+        f"{headline} {page}.",
+        next_step(s, "router.unreachable", detail="managed"),
+        "The router's address refused the connection. Its management page was recognized without a credential.",
+    )
 
 
 def _places(s: Snapshot, *, is_answering: bool) -> str:
@@ -95,14 +115,15 @@ def _unrecognized(case: Case) -> Verdict | None:
     evidence = f"{answered} No credential was sent to it."
     if seen is not None and seen.name is not None:
         headline = f"The program at {s.router.url} is {seen.name}, which Routerscope does not support."
-    elif seen is not None and seen.status in BAD_GATEWAY:
+        step = seen.step or next_step(s, "router.unrecognized")
+        return Verdict("router.unrecognized", VerdictName.UNRECOGNIZED, False, headline, step, evidence)
+    if seen is not None and seen.status in BAD_GATEWAY:
         headline = (
             f"Something in front of the router answers {seen.status} at {s.router.url}: the router behind it is down."
         )
         step = next_step(s, "router.bad_gateway")
         return Verdict("router.bad_gateway", VerdictName.UNREACHABLE, False, headline, step, evidence)
-    else:
-        headline = f"The program at {s.router.url} is not a supported router."
+    headline = f"The program at {s.router.url} is not a supported router."
     return verdict_of(case, "router.unrecognized", headline, evidence, serving=False)
 
 

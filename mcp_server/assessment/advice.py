@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, str] = {
     "router.unrecognized": "Set ROUTER_URL to the router's address.",
     "router.bad_gateway": "Start the router behind it, or set ROUTER_URL to the router itself.",
     "router.another": "To look at it, set ROUTER_URL to its address.",
+    "program.hands_out_token": "Stop it, or let it listen on this machine only.",
     "client.elsewhere": "To use this router, set the client's base URL to its address.",
     "client.elsewhere.local": (
         "To look at the router there, set ROUTER_URL to that address. To use this router, set the client's base URL to"

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from mcp_server.assessment.advice import SEND_ONE, TRY_AGAIN, next_step, timeout_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.recovery import recovery_step
-from mcp_server.assessment.route import ServedBy, count_states, has_unknown, usable_sentence
+from mcp_server.assessment.route import (
+    RouteAssessment,
+    ServedBy,
+    count_states,
+    first_recovery,
+    has_unknown,
+    usable_sentence,
+)
 from mcp_server.assessment.traffic import describe_traffic, worst_failure_rate
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
 from mcp_server.units import percent, plural
@@ -132,7 +139,7 @@ def _not_read(s: Snapshot) -> Iterator[str]:
     health = value_of(s.health)
     if isinstance(s.pool, NotRead):
         yield f"its {s.terms.target}s could not be read"
-    if isinstance(s.usage, NotRead):
+    if isinstance(s.usage, NotRead) and s.usage.outcome is not Outcome.NEEDS_ADMIN:
         yield "usage statistics could not be read"
     if health is not None and not health.ok and value_of(s.pool) is None:
         yield f"{s.terms.health} reports {s.terms.unhealthy}"
@@ -154,8 +161,15 @@ def _step(case: Case) -> str | None:
         return step
     if case.pool is not None and case.pool.unanswered and is_unknown:
         return next_step(s, "pool.unanswered")
+    if (locked := [route for route in case.routes if route.serving is False and _is_locked(route)]) and not is_unknown:
+        wait_s, at_least = first_recovery(locked)
+        return next_step(s, "target.locked", wait_s, at_least=at_least)
     if is_unknown:
         return SEND_ONE
     return (
         next_step(s, "usage.errors") if worst_failure_rate(case.routes) is not None else timeout_step(s) or TRY_AGAIN
     )
+
+
+def _is_locked(route: RouteAssessment) -> bool:
+    return any(lock.model == route.route.name for target in route.route.targets for lock in target.locks)

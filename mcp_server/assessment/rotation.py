@@ -71,19 +71,32 @@ def _mixed(route: Route, candidates: Sequence[Target], pool: Pool, terms: Terms)
         return _refused(route, terms, pick)
     if good and pool.retries and not _has_failures(route):
         return _served(route, good)
-    return _unknown(route, _mixed_reason(candidates, len(good), terms), candidates)
+    reason = _mixed_reason(candidates, len(good), terms)
+    if pick is not None and pick.rank is not None and len(candidates) > 1:
+        reason = f"the {pick.kind} that the router tries first is {_state_and_cause(pick, terms)}"
+    return _unknown(route, reason, candidates)
 
 
 def _pick(candidates: Sequence[Target], pool: Pool) -> Target | None:
-    """The target that the router would pick: the first in its order, or the one that it names; None if unknown."""
+    """The target at which a request would end: the first in the router's order, or the one that it names.
+
+    Those from which it goes on to the next are left out. None if it is unknown.
+    """
     if len(candidates) == 1:
         return candidates[0]
-    ranked = [target for target in candidates if target.rank is not None]
+    ranked = [target for target in candidates if target.rank is not None and not target.fails_over]
     if ranked:
-        return min(ranked, key=lambda target: target.rank or 0)
+        return _first(ranked)
     if pool.next_pick is None:
         return None
     return next((target for target in candidates if target.name == pool.next_pick), None)
+
+
+def _first(ranked: Sequence[Target]) -> Target | None:
+    """The first in the order; of several with one rank any one, if the same is expected of all of them."""
+    first = min(target.rank or 0 for target in ranked)
+    of_rank = [target for target in ranked if target.rank == first]
+    return of_rank[0] if len({target.state.expected for target in of_rank}) == 1 else None
 
 
 def _mixed_reason(candidates: Sequence[Target], good: int, terms: Terms) -> str:
@@ -109,10 +122,14 @@ def _state_words(targets: Sequence[Target]) -> str:
 
 
 def _served(route: Route, candidates: Sequence[Target]) -> RouteAssessment:
+    is_confirmed = any(isinstance(target.last_success, Attempt) for target in candidates)
+    evidence = Evidence.CONFIRMED if is_confirmed else Evidence.UNVERIFIED
+    return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=_last_success_s(candidates))
+
+
+def _last_success_s(candidates: Sequence[Target]) -> float | None:
     successes = [target.last_success for target in candidates if isinstance(target.last_success, Attempt)]
-    ages = [attempt.ago_s for attempt in successes if attempt.ago_s is not None]
-    evidence = Evidence.CONFIRMED if successes else Evidence.UNVERIFIED
-    return RouteAssessment(route, True, ServedBy.OWN, evidence, confirmed_ago_s=min(ages, default=None))
+    return min((attempt.ago_s for attempt in successes if attempt.ago_s is not None), default=None)
 
 
 def _refused(route: Route, terms: Terms, pick: Target | None = None) -> RouteAssessment:
@@ -140,6 +157,8 @@ def _refused_reason(route: Route, terms: Terms) -> str:
         return f"it has no {terms.target}"
     noun = noun_of(route.targets, terms.target)
     locked = sum(_is_locked(target, route.name) for target in route.targets)
+    if locked == len(route.targets) == 1:
+        return f"its {noun} is locked for this model"
     if locked:
         are = "is" if locked == 1 else "are"
         return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
@@ -157,7 +176,10 @@ def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAs
     elif states <= {TargetState.UNKNOWN, TargetState.UNVERIFIED}:
         evidence = Evidence.NOT_REPORTED
     fault = next((target.state.fault for target in candidates if target.state.fault), None)
-    assessed = RouteAssessment(route, None, ServedBy.UNKNOWN, evidence, reason=reason, fault=fault)
+    last_s = _last_success_s(candidates) if evidence is Evidence.UNVERIFIED else None
+    assessed = RouteAssessment(
+        route, None, ServedBy.UNKNOWN, evidence, reason=reason, confirmed_ago_s=last_s, fault=fault
+    )
     return _with_recovery(assessed, candidates)
 
 

@@ -18,14 +18,14 @@ TIMESTAMP = re.compile(r"(?<![\d.])\d{13}(?![\d.])")
 """A timestamp in JSON: milliseconds since the epoch."""
 METRICS_TIMESTAMP = re.compile(r"(?<=[ \t])\d\.\d+e\+09$", re.MULTILINE)
 """A timestamp in the Prometheus text format: seconds since the epoch."""
-ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
+ISO_TIMESTAMP = re.compile(r"(?<!\d)20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)")
 """A timestamp in JSON: ISO 8601, in UTC."""
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 UNREACHABLE = "not-running"
 
 
 class RecordedAnswer(Struct, frozen=True):
-    """One recorded answer. `auth` is the credential that the read needs: `proxy_key`, or for none `any` or `none`."""
+    """One recorded answer. `auth` is the credential that the read needs; `any` or `none` if it needs none."""
 
     path: str
     auth: str
@@ -35,15 +35,19 @@ class RecordedAnswer(Struct, frozen=True):
 
 
 class RecordedState(Struct, frozen=True):
-    """All answers of one state, when they were recorded (ms since the epoch), and its made-up key if it needs one."""
+    """All answers of one state, when they were recorded (ms since the epoch), and its made-up credentials.
+
+    `token` is the admin token; None if nothing in this state needs one.
+    """
 
     captured_at_ms: int
     answers: tuple[RecordedAnswer, ...]
     key: str | None = None
+    token: str | None = None
 
     def answer(self, path: str, now_ms: int, *, keyed: bool = False) -> RecordedAnswer | None:
-        """Return the answer for a path, with the key or without, and recent timestamps moved to now."""
-        auths = ("proxy_key", "any", "none") if keyed else ("any", "none")
+        """Return the answer for a path, with a credential or without, and recent timestamps moved to now."""
+        auths = ("admin_token", "proxy_key", "any", "none") if keyed else ("any", "none")
         by_auth = {a.auth: a for a in reversed(self.answers) if a.path == path}
         found = next((by_auth[auth] for auth in auths if auth in by_auth), None)
         if found is None:
@@ -96,4 +100,4 @@ def load_state(kind: str, name: str) -> RecordedState | None:
         raise SettingsError("demo state", f"choose one of {', '.join([*names, UNREACHABLE])}")
     raw = json.loads((folder(kind) / f"{names[name]}.json").read_text("utf-8"))
     answers = tuple(RecordedAnswer(**answer) for answer in raw["answers"])
-    return RecordedState(raw["captured_at_ms"], answers, raw.get("key"))
+    return RecordedState(raw["captured_at_ms"], answers, raw.get("key"), raw.get("token"))

@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         state, presented = self.server.state, {value.removeprefix("Bearer ") for value in self.headers.values()}
-        keyed = state.key in presented
+        keyed = bool({state.key, state.token} & presented)
         answer = state.answer(self.path, int(time.time() * 1000), keyed=keyed)
         status, kind, body = (403, "application/json", '{"error":"Forbidden"}')
         if answer is not None:
@@ -104,8 +104,9 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
     state = load_state(kind, name)
     with sample_folder(kind) as home, sample_router(state) as port:
         key = Secret(state.key) if state and state.key else None
-        address = Address("http", LOOPBACK, port)
-        yield Settings((Candidate(address, "--demo", kind),), kind=kind, home=home, api_key=key)
+        token = Secret(state.token) if state and state.token else None
+        found = (Candidate(Address("http", LOOPBACK, port), "--demo", kind),)
+        yield Settings(found, kind=kind, home=home, api_key=key, admin_token=token)
 
 
 @contextmanager

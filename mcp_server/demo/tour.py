@@ -47,8 +47,9 @@ def default_states(kind: str) -> tuple[str, ...]:
 
 def _environment(port: int, home: Path, state: RecordedState | None) -> dict[str, str]:
     """Return the server's environment, without the kind, which it detects."""
-    key = {"ROUTER_API_KEY": state.key} if state is not None and state.key else {}
-    return {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), **key}
+    secrets = {} if state is None else {"ROUTER_API_KEY": state.key, "ROUTER_ADMIN_TOKEN": state.token}
+    set_ = {name: value for name, value in secrets.items() if value}
+    return {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), **set_}
 
 
 async def _show(state: str, environment: dict[str, str], *, with_tools: bool) -> tuple[list[str], bool]:

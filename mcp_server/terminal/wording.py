@@ -8,16 +8,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
-from mcp_server.answers.text.line import ASCII
+from mcp_server.answers.text.layout import ASCII
 
 # Our own line of counts alone: a name from outside stays as it is.
 CHECKS_LINE = re.compile(r"^Checks: .*$", re.MULTILINE)
 TOOL_ARGUMENT, OPTION = "detail=all", "--detail all"
 
 
-def worded_for_terminal(text: str) -> str:
-    """Name the option of the command line where the text names the argument of the tool."""
-    return CHECKS_LINE.sub(lambda line: line[0].replace(TOOL_ARGUMENT, OPTION), text)
+def worded_for_terminal(text: str, stream: TextIO | None = None) -> str:
+    """Name the option of the command line where the text names the argument of the tool.
+
+    Bars are in ASCII where the stream or the locale has no others; names stay as they are.
+    """
+    worded = CHECKS_LINE.sub(lambda line: line[0].replace(TOOL_ARGUMENT, OPTION), text)
+    return worded if _has_drawings(stream) else worded.translate(ASCII)
 
 
 def verdict_and_step(view: Mapping[str, Any]) -> str:
@@ -26,12 +30,16 @@ def verdict_and_step(view: Mapping[str, Any]) -> str:
 
 
 def in_locale(text: str, stream: TextIO | None) -> str:
-    """Return the text of `line`, in plain ASCII if the stream's encoding or the locale has nothing else.
+    """Return the text of `line`, in plain ASCII if the stream's encoding or the locale has nothing else."""
+    return text if _has_drawings(stream) else text.translate(ASCII).encode("ascii", "replace").decode()
 
-    In the C locale Python takes C.UTF-8 (PEP 538), so that only LC_ALL=C asks for ASCII.
+
+def _has_drawings(stream: TextIO | None) -> bool:
+    """In the C locale Python takes C.UTF-8 (PEP 538), so that only LC_ALL=C asks for ASCII.
+
+    The stream that rich puts in the place of stdout has no encoding of its own.
     """
-    has_more = stream is None or (_is_utf8(stream.encoding) and _is_utf8(_charset()))
-    return text if has_more else text.translate(ASCII).encode("ascii", "replace").decode()
+    return stream is None or (_is_utf8(stream.encoding or "utf-8") and _is_utf8(_charset()))
 
 
 def _charset() -> str:

@@ -8,8 +8,8 @@ NAME = "router-doctor"
 FILE = f"skills/{NAME}/SKILL.md"
 # The words that people and errors use. Every session pays for this line; the body is read when one of them comes up.
 DESCRIPTION = (
-    "Diagnose the LLM router (dario, LiteLLM). Use for 429, 503, 529, overloaded, rate limit, cooldown, quota, "
-    '"why is it slow", "did that cost extra".'
+    "Diagnose the LLM router (dario, LiteLLM, better-ccflare, 9router, OmniRoute, claude-code-router, llama-server). "
+    'Use for 429, 503, 529, overloaded, rate limit, cooldown, quota, "why is it slow", "did that cost extra".'
 )
 BODY = f"""\
 # Router doctor

@@ -41,7 +41,8 @@ class Searched(Struct, frozen=True):
 
     `name` is the name of the router or program, one of our constants; None if it was not recognized. `status` is the
     HTTP status of its response to the first read. `content` is what that contains, such as HTML; None for other types.
-    `is_server` is True if it runs models itself, so that it is usual beside a router.
+    `is_server` is True if it runs models itself, so that it is usual beside a router. Of a program that is not
+    supported, `step` is what to do about it, and `hands_out` what it shows to everyone; our constants, too.
     """
 
     url: str
@@ -51,6 +52,8 @@ class Searched(Struct, frozen=True):
     status: int | None = None
     content: str | None = None
     is_server: bool = False
+    step: str | None = None
+    hands_out: str | None = None
 
 
 class ClientReport(Struct, frozen=True):
@@ -183,6 +186,8 @@ class Snapshot(Struct, frozen=True):
     `advice` has the adapter's next steps by finding id, valid for this router's address and key. `previous` has the
     counter totals of an earlier look of this process. `secrets` are the credentials that this look found in the state
     folder, for redaction only. `invalid_setting` is the text of a SettingsError, which names the setting and the fix.
+    `management` is the URL of the router's management page, if that answers while its own address refuses connections,
+    and `stopped_because` our clause for the reason, if the page tells.
     """
 
     taken_at_s: float
@@ -203,6 +208,8 @@ class Snapshot(Struct, frozen=True):
     previous: Counters | None = None
     secrets: tuple[Secret, ...] = ()
     invalid_setting: str | None = None
+    management: str | None = None
+    stopped_because: str | None = None
 
     def names(self) -> Iterator[str]:
         """Yield every reported name once, in the router's order: targets, routes, backends, then models in the usage.

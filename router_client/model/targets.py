@@ -71,9 +71,10 @@ class Target(Struct, frozen=True):
 
     `selection` is set if the router treats it differently than usual for its state. `available_in_s` is when it is
     back in rotation without an action; with `available_is_minimum` it may take longer. `rank` is its position if the
-    router has an order, lowest first. `requests`, `failures`, `client_errors` and `cooldowns` count since the router's
-    start; `client_errors` are failures that the client caused, and `failures` excludes them. `claim` is its billing
-    bucket as reported. `expires_in_s` is for its login.
+    router has an order, lowest first; of several with one rank it is not known which comes first. `fails_over` is True
+    if a request that fails there goes on to the next target. `requests`, `failures`, `client_errors` and `cooldowns`
+    count since the router's start; `client_errors` are failures that the client caused, and `failures` excludes them.
+    `claim` is its billing bucket as reported. `expires_in_s` is for its login.
     """
 
     name: str | None
@@ -95,6 +96,7 @@ class Target(Struct, frozen=True):
     cooldowns: int | None = None
     expires_in_s: float | None = None
     auth_failures: int | None = None
+    fails_over: bool = False
 
     @property
     def usable(self) -> bool:

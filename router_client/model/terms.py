@@ -12,7 +12,8 @@ class Terms(Struct, frozen=True):
 
     `name` is the router's name. `target` and `route` are its nouns for a Target and a Route. `health` is the path of
     its health read; `healthy` and `unhealthy` are that read's two words. `not_counted` is a sentence about
-    requests that the usage figures do not include. `causes` maps the adapter's own cause codes (see Cause) to clauses.
+    requests that the usage figures do not include. `admin_only` is what only an admin token shows, as the subject of a
+    sentence. `causes` maps the adapter's own cause codes (see Cause) to clauses.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Terms(Struct, frozen=True):
     healthy: str = "ok"
     unhealthy: str = "degraded"
     not_counted: str = ""
+    admin_only: str = "More details"
     causes: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -5,12 +5,35 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from router_client.routers.signs import FASTAPI, GO, JSON, LLAMA_CPP, LM_STUDIO, Sign
+from router_client.routers.signs import (
+    CLAUDE_CODE_ROUTER_PAGE,
+    FASTAPI,
+    GO,
+    HTML,
+    JSON,
+    LLAMA_CPP,
+    LM_STUDIO,
+    NEXT_JS,
+    Program,
+    Sign,
+)
 
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
 
-__all__ = ["KINDS", "RouterKind", "load_adapter"]
+__all__ = ["KINDS", "Management", "RouterKind", "load_adapter"]
+
+
+class Management(NamedTuple):
+    """A second listener of a router, for its page: it answers even while the router itself accepts no requests.
+
+    `url` is its default address, `port_variable` the router's own variable for its port, and `program` how it is
+    recognized without a credential.
+    """
+
+    url: str
+    program: Program
+    port_variable: str | None = None
 
 
 class RouterKind(NamedTuple):
@@ -24,7 +47,7 @@ class RouterKind(NamedTuple):
     a JSON file in `home` with the host and port that the router listens on. `client_variable` is where its own command
     line looks for its address. `refresh_s` is how often a status line may look at it, so that looks take less than 1 %
     of a core (`make integration` measures them). `is_server` is True if it runs models itself, so that it is usual
-    beside another router. None stands for what a router does not have.
+    beside another router. `management` is its second listener. None stands for what a router does not have.
     """
 
     module: str
@@ -42,6 +65,18 @@ class RouterKind(NamedTuple):
     client_variable: str | None = None
     refresh_s: int = 60
     is_server: bool = False
+    management: Management | None = None
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """The router's own variables for a port."""
+        names = (self.port_variable, self.management.port_variable if self.management else None)
+        return tuple(name for name in names if name)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable of the router's own that the settings read, except that of its client."""
+        return (*(name for name in (self.key_variable, self.admin_variable) if name), *self.ports)
 
 
 KINDS: dict[str, RouterKind] = {
@@ -67,6 +102,49 @@ KINDS: dict[str, RouterKind] = {
         key_variable="LITELLM_MASTER_KEY",
         refresh_s=60,
         client_variable="LITELLM_PROXY_API_BASE",
+    ),
+    "better-ccflare": RouterKind(
+        module="router_client.routers.better_ccflare",
+        name="better-ccflare",
+        signs=(Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),),
+        command="better-ccflare --serve",
+        url="http://127.0.0.1:8080",
+        key_variable="BETTER_CCFLARE_API_KEY",
+        data_folder=".config/better-ccflare",
+        refresh_s=60,
+    ),
+    "9router": RouterKind(
+        module="router_client.routers.nine_router",
+        name="9router",
+        signs=(NEXT_JS,),
+        command="9router -n",
+        url="http://127.0.0.1:20128",
+        data_folder=".9router",
+        admin_variable="NINEROUTER_CLI_TOKEN",
+        refresh_s=10,
+    ),
+    "omniroute": RouterKind(
+        module="router_client.routers.nine_router.omniroute",
+        name="OmniRoute",
+        signs=(NEXT_JS,),
+        command="omniroute --no-open",
+        url="http://127.0.0.1:20128",
+        data_folder=".omniroute",
+        key_variable="OMNIROUTE_API_KEY",
+        admin_variable="OMNIROUTE_ADMIN_TOKEN",
+        port_variable="OMNIROUTE_PORT",
+    ),
+    "claude-code-router": RouterKind(
+        module="router_client.routers.claude_code_router",
+        name="claude-code-router",
+        signs=(Sign(404, JSON, contains=('"message":"Route not found."',)),),
+        command="ccr start",
+        url="http://127.0.0.1:3456",
+        data_folder=".claude-code-router",
+        key_variable="CCR_API_KEY",
+        admin_variable="CCR_WEB_AUTH_TOKEN",
+        refresh_s=60,
+        management=Management("http://127.0.0.1:3458", CLAUDE_CODE_ROUTER_PAGE, "CCR_WEB_PORT"),
     ),
     "openai-server": RouterKind(
         module="router_client.routers.openai_server",

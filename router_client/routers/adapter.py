@@ -30,7 +30,7 @@ class Gathered(Struct, frozen=True):
     """The results of one look, from which `Adapter.snapshot` makes a Snapshot.
 
     `taken_at_s` is in seconds since the epoch. `kind` is the configured kind, None for auto. `has_key` is True if a
-    key for this router is set, so that advice can name it.
+    key for this router is set, so that advice can name it. `utc_offset_s` is that of this machine's local time.
     """
 
     taken_at_s: float
@@ -41,6 +41,7 @@ class Gathered(Struct, frozen=True):
     disk: DiskView | None = None
     has_key: bool = False
     is_loopback: bool = True
+    utc_offset_s: float = 0.0
 
 
 class Adapter(Protocol):

@@ -41,13 +41,16 @@ class Program(NamedTuple):
     """A program that is named but not supported.
 
     `signs` are its responses to /livez. `confirm` is the path that is read next, and `confirmed` its response; None if
-    the sign is enough.
+    the sign is enough. `step` is what to do if it listens at the router's address, and `hands_out` what it shows to
+    everyone who can reach it, as its documentation or source says: that is never read.
     """
 
     name: str
     signs: tuple[Sign, ...]
     confirm: str | None = None
     confirmed: Sign | None = None
+    step: str | None = None
+    hands_out: str | None = None
 
 
 FASTAPI = Sign(404, JSON, '{"detail":"Not Found"}')
@@ -60,25 +63,39 @@ LLAMA_CPP = (
 )
 LM_STUDIO = Sign(200, JSON, contains=('"Unexpected endpoint or method. (GET /livez)',))
 
+CLAUDE_CODE_ROUTER_PAGE = Program(
+    "the management page of claude-code-router",
+    (Sign(404, TEXT, "Not found"),),
+    "/api/ccr/rpc",
+    Sign(405, JSON, contains=("RPC only supports POST.",)),
+    step="Set ROUTER_URL to its gateway, by default http://127.0.0.1:3456.",
+)
+LLMS = ("/", Sign(200, JSON, contains=('"message":"LLMs API"',)))
+UPDATE = "Update it to version 3 (with Node.js 22 or newer), or set ROUTER_URL to a supported router."
+CLAUDE_CODE_ROUTER_2 = (
+    Program(
+        "claude-code-router 2 or older",
+        (Sign(404, JSON, contains=("Route GET:/livez not found",)),),
+        *LLMS,
+        step=UPDATE,
+        hands_out="its providers' API keys",
+    ),
+    Program("claude-code-router 2 or older", (Sign(401, TEXT, "APIKEY is missing"),), *LLMS, step=UPDATE),
+)
+"""Run here: without APIKEY in its configuration it is open, /providers and /api/config included."""
+
 PROGRAMS: tuple[Program, ...] = (
     Program("a version of dario without /livez", (Sign(403, JSON, contains=("Path not allowed",)),)),
-    Program("better-ccflare", (Sign(200, HTML, contains=("<title>better-ccflare Dashboard</title>",)),)),
-    Program(
-        "claude-code-router",
-        (Sign(404, JSON, contains=('"message":"Route not found."',)),),
-        "/",
-        Sign(200, JSON, contains=('"name":"claude-code-router"',)),
-    ),
-    Program(
-        "the management page of claude-code-router",
-        (Sign(404, TEXT, "Not found"),),
-        "/api/ccr/rpc",
-        Sign(405, JSON, contains=("RPC only supports POST.",)),
-    ),
-    Program("OmniRoute", (NEXT_JS,), "/api/monitoring/health", Sign(200, JSON, contains=("circuitBreakers",))),
-    Program("9router", (NEXT_JS,), "/api/monitoring/health", Sign(401, JSON, '{"error":"Unauthorized"}')),
+    CLAUDE_CODE_ROUTER_PAGE,
+    *CLAUDE_CODE_ROUTER_2,
     Program("antigravity-claude-proxy", (Sign(404, JSON, contains=("Endpoint GET /livez not found",)),)),
-    Program("copilot-api", (Sign(404, TEXT, "404 Not Found"),), "/", Sign(200, TEXT, "Server running")),
+    Program(
+        "copilot-api",
+        (Sign(404, TEXT, "404 Not Found"),),
+        "/",
+        Sign(200, TEXT, "Server running"),
+        hands_out="its GitHub Copilot token",
+    ),
     Program("CLIProxyAPI", (GO,), "/", Sign(200, JSON, contains=('"message":"CLI Proxy API Server"',))),
     Program("new-api", (Sign(200, HTML, contains=("<title>New API</title>",)),)),
     Program("One API", (Sign(200, HTML, contains=("<title>One API</title>",)),)),

@@ -41,15 +41,15 @@ def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddr
     return run_with_timeout(ADDRESS_FILE_TIMEOUT_S, read, ListenAddress())
 
 
-def port_of_variable(env: Mapping[str, str], router: RouterKind) -> int | None:
-    """Return the port in the router's own variable; None if it has none or it is not set.
+def port_of_variable(env: Mapping[str, str], name: str | None) -> int | None:
+    """Return the port in the router's own variable `name`; None if it has none or it is not set.
 
     Raises:
         SettingsError: it is not a port number.
     """
-    port = value_of(env, router.port_variable) if router.port_variable else None
-    if not port or not router.port_variable:
+    port = value_of(env, name) if name else None
+    if not port or not name:
         return None
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
-        raise SettingsError(router.port_variable, "set it to a port number from 1 to 65535")
+        raise SettingsError(name, "set it to a port number from 1 to 65535")
     return int(port)

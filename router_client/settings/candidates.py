@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from router_client.model.address import Address
-from router_client.routers import KINDS
+from router_client.routers import KINDS, Management
 from router_client.settings.address import configured_address, port_of_variable
 from router_client.settings.clients import Client
 from router_client.settings.url import parse_address
@@ -52,6 +53,26 @@ def candidates_of(env: Mapping[str, str], kinds: Iterable[str], clients: Iterabl
     return tuple(first.values())
 
 
+def management_of(
+    env: Mapping[str, str], kinds: Iterable[str], candidates: Collection[Candidate]
+) -> dict[str, Address]:
+    """Return the addresses of the management pages by router kind. Those of a router on another machine are there.
+
+    Raises:
+        SettingsError: a router's port variable is invalid.
+    """
+    if not all(candidate.address.is_loopback for candidate in candidates):
+        return {}
+    found = {kind: _management(env, row) for kind in kinds if (row := KINDS[kind].management) is not None}
+    taken = {candidate.address for candidate in candidates}
+    return {kind: address for kind, address in found.items() if address not in taken}
+
+
+def _management(env: Mapping[str, str], management: Management) -> Address:
+    default = parse_address("ROUTER_URL", management.url)
+    return replace(default, port=port_of_variable(env, management.port_variable) or default.port)
+
+
 def _owners(kinds: Iterable[str]) -> Mapping[str, list[str]]:
     """Return the names of the programs that use each default address."""
     owners: dict[str, list[str]] = {}
@@ -64,7 +85,7 @@ def _owners(kinds: Iterable[str]) -> Mapping[str, list[str]]:
 def _of_kind(env: Mapping[str, str], kind: str, owners: Mapping[str, list[str]]) -> Iterator[Candidate]:
     row = KINDS[kind]
     default = parse_address("ROUTER_URL", row.url)
-    configured, port_set = configured_address(env, row), port_of_variable(env, row)
+    configured, port_set = configured_address(env, row), port_of_variable(env, row.port_variable)
     if configured.port or configured.host:
         port = configured.port or port_set or default.port
         yield Candidate(Address("http", configured.local_host, port), f"{row.name}'s {row.address_file}", kind)

@@ -12,7 +12,7 @@ from router_client.errors import SettingsError
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
 from router_client.settings.address import home_of
-from router_client.settings.candidates import Candidate, candidates_of
+from router_client.settings.candidates import Candidate, candidates_of, management_of
 from router_client.settings.certificates import ca_certificates
 from router_client.settings.clients import Client, clients_of
 from router_client.settings.credentials import (
@@ -103,6 +103,7 @@ def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[s
         else credentials_by_kind(env, {name: KINDS[name].admin_variable for name in kinds}),
         other_secrets=tuple(every_secret(environ)),
         ca_certificates=ca_certificates(env, warnings),
+        management=management_of(env, kinds, candidates),
     )
     _check_remote(env, settings)
     return replace(settings, warnings=(*warnings, *_masking_warnings(env, settings)))
@@ -199,7 +200,7 @@ def setting_sources(
     """
     env = os.environ if environ is None else environ
     plain, credentials = set_variables(env, overrides)
-    ports = (row.port_variable for row in KINDS.values() if row.port_variable and env.get(row.port_variable))
+    ports = (name for row in KINDS.values() for name in row.ports if env.get(name))
     return tuple(SettingSource(name, _source(name)) for name in (*plain, *credentials, *ports))
 
 

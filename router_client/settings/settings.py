@@ -33,7 +33,8 @@ class Settings(Struct, frozen=True):
     variables and are sent to that kind only. `other_secrets` are credentials in the environment that are never sent,
     only redacted. `home` is the state folder, or None if no files are to be read. `timeout_s` is the time budget of a
     look. `ca_certificates` (PEM) are trusted in addition to the public ones. `warnings` are lines about settings that
-    work but are unsafe, each with the variable's name, never its value.
+    work but are unsafe, each with the variable's name, never its value. `management` are the addresses on this machine
+    where routers have their management page, by kind.
     """
 
     candidates: tuple[Candidate, ...]
@@ -49,6 +50,7 @@ class Settings(Struct, frozen=True):
     other_secrets: tuple[Secret, ...] = ()
     ca_certificates: str = ""
     warnings: tuple[str, ...] = ()
+    management: Mapping[str, Address] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Leave out the certificates: they are public, but kilobytes long."""

@@ -1,4 +1,6 @@
-"""The read-only transport: GET, one address, an exact set of paths, a cap on each body, one deadline.
+"""The read-only transport: one address, an exact set of requests, a cap on each answer, one deadline.
+
+A request is a GET of a listed path, or one of the listed POSTs, byte by byte: an adapter's constants that only read.
 
 It is the lowest layer, so no adapter or tool can bypass it. No redirects, cookies or proxies, nothing from the
 environment.
@@ -6,8 +8,10 @@ environment.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from http import HTTPStatus
+from typing import cast
 
 import httpcore
 from msgspec.structs import replace
@@ -15,17 +19,26 @@ from msgspec.structs import replace
 from router_client.errors import ForbiddenRead, Malformed, TooLarge
 from router_client.model.address import Address
 from router_client.model.secret import Secret
-from router_client.reads import MEBIBYTE, Answer, Read
+from router_client.reads import MEBIBYTE, Answer, Credential, Read
 from router_client.transport.body import body_for
 from router_client.transport.network import Connection, within_deadline
 
+HEADERS = (b"host", b"accept", b"accept-encoding", b"user-agent")
+BODY_HEADERS = (b"content-type", b"content-length")
+PLAIN = re.compile(rb"[\x20-\x7e]*+")
+FIXED_BODY = type(httpcore.Request("GET", "http://localhost").stream)
+"""The type of a body that is the same each time it is read."""
+
 
 class ReadOnlyTransport:
-    """Sends `GET address+path` for the given paths and refuses everything else."""
+    """Sends the given reads to an address and refuses everything else."""
 
-    def __init__(self, address: Address, paths: Collection[str]) -> None:
+    def __init__(self, address: Address, reads: Collection[Read]) -> None:
         self._address = address
-        self._targets = frozenset(f"{address.base_path}{path}".encode() for path in paths)
+        self._requests = frozenset((read.method.encode(), self._target(read), read.body) for read in reads)
+        self._credential_headers = frozenset(
+            read.header.lower().encode() for read in reads if read.credential is not Credential.NONE
+        )
 
     async def get(
         self, connection: Connection, read: Read, credential: Secret | None = None, *, deadline: float
@@ -43,13 +56,33 @@ class ReadOnlyTransport:
         return replace(answer, keyed=credential is not None)
 
     def check(self, request: httpcore.Request) -> None:
-        """Raise ForbiddenRead unless the request is a plain GET of the base path and a listed path at the address."""
+        """Raise ForbiddenRead unless the request is exactly a listed one, to the address, with no further header."""
         url, address = request.url, self._address
         target = (url.scheme, url.host, url.port)
-        if request.method != b"GET" or target != (address.scheme.encode(), address.host.encode(), address.port):
+        if target != (address.scheme.encode(), address.host.encode(), address.port):
             raise ForbiddenRead
-        if url.target not in self._targets:
+        if not isinstance(request.stream, FIXED_BODY):
             raise ForbiddenRead
+        body = b"".join(cast("Iterable[bytes]", request.stream))
+        if (request.method, url.target, body) not in self._requests:
+            raise ForbiddenRead
+        self._check_headers(request, body)
+
+    def _check_headers(self, request: httpcore.Request, body: bytes) -> None:
+        names = [name.lower() for name, _ in request.headers]
+        needed = {*HEADERS, *(BODY_HEADERS if body else ())}
+        further = set(names) - needed
+        is_plain = all(PLAIN.fullmatch(value) for _, value in request.headers)
+        if not is_plain or len(names) != len(set(names)) or not needed <= set(names):
+            raise ForbiddenRead
+        values = {name.lower(): value for name, value in request.headers}
+        is_own = values[b"host"] == self._address.host_header.encode()
+        has_length = not body or values[b"content-length"] == str(len(body)).encode()
+        if not (is_own and has_length and further <= self._credential_headers and len(further) <= 1):
+            raise ForbiddenRead
+
+    def _target(self, read: Read) -> bytes:
+        return f"{self._address.base_path}{read.path}".encode()
 
     def _request(self, read: Read, credential: Secret | None) -> httpcore.Request:
         address = self._address
@@ -62,9 +95,10 @@ class ReadOnlyTransport:
         if credential is not None:
             scheme = "Bearer " if read.header == "Authorization" else ""
             headers.append((read.header, f"{scheme}{credential.reveal()}"))
-        target = f"{address.base_path}{read.path}".encode()
-        url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=target)
-        return httpcore.Request("GET", url, headers=headers)
+        if read.body:
+            headers += [("Content-Type", "application/json"), ("Content-Length", str(len(read.body)))]
+        url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=self._target(read))
+        return httpcore.Request(read.method, url, headers=headers, content=read.body or None)
 
     async def _receive(self, connection: Connection, request: httpcore.Request, read: Read) -> Answer:
         response = await connection.send(request)

@@ -18,8 +18,10 @@ from tests.browser.server import Server
 SEVERITIES = [severity.value for severity in Severity]
 ACCOUNTS, DEPLOYMENTS = "pool3_all_unusable", "litellm one_ok_one_429_one_500"
 LOCKED = [{"model": "claude-opus-4-8", "expires_in_s": 90}, {"model": "claude-haiku-4-5", "expires_in_s": None}]
+REMARK = "it is loaded at the next request"
 STATE_FIELDS: dict[TargetState, dict[str, Any]] = {
-    TargetState.USABLE: {"reason": None, "last_success_ago_s": 3, "locks": LOCKED},
+    TargetState.USABLE: {"reason": REMARK, "last_success_ago_s": 3, "locks": LOCKED, "locked_models": 40},
+    TargetState.UNVERIFIED: {"reason": "its last success was 2d 4h ago", "last_success_ago_s": 187200},
     TargetState.STARTING: {"available_in_s": 75},
     TargetState.PAUSED: {"kind": "deployment"},
     TargetState.EXPIRING: {"expires_in_s": 600},
@@ -61,10 +63,31 @@ ROUTES: dict[str, dict[str, Any]] = {
         "fallback": "backup-name",
         "reason": "none of its 3 deployments is usable: 2 rate limited, 1 failing",
     },
+    "not requested yet": {
+        **SERVING_UNKNOWN,
+        "reason": "its deployment is unverified (no request has used it yet)",
+        "evidence": Evidence.UNVERIFIED,
+        "usable": 0,
+    },
     "unverified": {"evidence": Evidence.UNVERIFIED},
     "confirmed": {"evidence": Evidence.CONFIRMED, "confirmed_ago_s": 61},
 }
 """One route for each way to be served, not served or unknown."""
+
+NEWEST_S, HOURS, MISSING, UNCOUNTED = 1200, 24, {5, 6}, 9
+SERIES = [
+    {
+        "starts_ago_s": NEWEST_S + 3600 * ago,
+        "seconds": 3600,
+        "requests": None if ago == UNCOUNTED else (ago * 37) % 23,
+        "failures": 4 if ago in {2, 3} else 0,
+        "tokens": 1000 * ago,
+        "estimated_cost_usd": None,
+    }
+    for ago in reversed(range(HOURS))
+    if ago not in MISSING
+]
+"""A day by hour: two hours are missing, one has no count, and the newest one has not ended."""
 
 UNKNOWN_WORD = "over_the_moon"
 OPEN = {"verdict", "state", "severity", "reading", "served_by", "evidence", "fault", "outcome", "key"}
@@ -83,7 +106,7 @@ def pool(server: Server) -> dict[str, Any]:
     targets[0]["windows"] = windows
     counts = Counter(row["state"] for row in targets if not row["usable"])
     others = [{"state": state, "count": count} for state, count in counts.items()]
-    data |= {"targets": targets, "counts": {"total": len(targets), "usable": 1, "others": others}}
+    data |= {"targets": targets, "counts": {"total": len(targets), "usable": 1, "others": others, "locked": 1}}
     msgspec.convert(data, PoolView)
     return answer
 
@@ -122,6 +145,7 @@ def usage(server: Server, *, metered: bool) -> dict[str, Any]:
     data["window"] |= {"client_errors": 4, "fallbacks": 2}
     extra_usage = next(row for row in data["billing"]["buckets"] if row["name"] == "extra usage")
     extra_usage["requests"], data["billing"]["paid_share"] = 3, 0.3333
+    data["series"] = SERIES
     msgspec.convert(data, UsageView)
     return answer
 

@@ -19,6 +19,11 @@ HOST, SCRIPT, VIEW = "https://host.test/", "https://host.test/host.js", "https:/
 WAIT_S = 10
 AGE_S = 12
 WITH_TOOLS: dict[str, Any] = {"serverTools": {}}
+# Reading the page forces its layout; only the width itself arrives later, from the process of the host.
+HAS_WIDTH = """(pixels) => new Promise((done) => {
+  const look = () => (innerWidth === pixels ? done() : setTimeout(look, 1));
+  look();
+})"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -160,7 +165,7 @@ class Host:
     def width(self, pixels: int) -> None:
         """Set the width of the frame."""
         if self.page.evaluate("(pixels) => host.width(pixels)", pixels):
-            self.frames()
+            self.view.evaluate(HAS_WIDTH, pixels)
 
     def height(self) -> int:
         """Return the current height of the frame in pixels."""

@@ -20,7 +20,7 @@ ROWS = {
     "pool": ("main table tbody tr", ("targets",)),
     "backends_list": ("main table tbody tr", ("backends", "fallbacks")),
     "doctor": ("main .finding", ("findings",)),
-    "usage": ("main table tbody tr", ("targets", "models")),
+    "usage": ("main table tbody tr", ("series", "targets", "models")),
 }
 """Per tool: the selector of its rows, and the lists of the answer that they are drawn from."""
 LABEL = {"findings": "message", "models": "model"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import reading
+from tests.browser import handmade, reading
 from tests.browser.host import Host
 from tests.browser.palettes import PALETTES, THEMES, styled
 from tests.browser.routers import LARGE, TYPICAL
@@ -48,6 +48,15 @@ def test_axe_finds_no_violation_in_any_host_palette(host: Host, palette: str, th
     for router, tool in product(TYPICAL[1:3], TOOLS):
         host.draw(router, tool)
         assert violations(host) == [], (router, tool)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_no_violation_in_every_state_and_in_a_chart(host: Host, theme: str) -> None:
+    for tool, answer in (("pool", handmade.pool(host.server)), ("usage", handmade.usage(host.server, metered=False))):
+        host.open(tool, **styled(theme))
+        host.present(answer)
+        unfold(host)
+        assert violations(host) == [], tool
 
 
 def test_axe_finds_no_violation_while_waiting_or_in_an_error(host: Host) -> None:

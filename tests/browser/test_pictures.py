@@ -5,7 +5,7 @@ The README shows those of one router: `make pictures` copies them to dashboard/p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -22,6 +22,8 @@ from tests.browser.routers import LARGE, TYPICAL
 from tests.browser.server import TOOLS, Server
 
 FOLDER = Path(__file__).parent / "screenshots"
+USUAL = 480
+"""The width of the README's pictures. The answers with all states are taken at the others, too."""
 CASES = [*product(TYPICAL, TOOLS), ("not running", "doctor"), (LARGE, "pool")]
 HANDMADE: dict[str, Callable[[Server], dict[str, Any]]] = {
     "pool": handmade.pool,
@@ -38,9 +40,9 @@ def sharp(browser: Browser, server: Server) -> Iterator[Host]:
     page.close()
 
 
-def take(host: Host, name: str, theme: str) -> None:
+def take(host: Host, name: str, theme: str, widths: Iterable[int] = (USUAL,)) -> None:
     """Take a screenshot of the page at each width."""
-    for pixels in (pixels for pixels, in_theme in reading.LOOKS if in_theme == theme):
+    for pixels in widths:
         host.width(pixels)
         host.settle()
         # Only what is inside the viewport is painted.
@@ -58,5 +60,5 @@ def test_pictures(sharp: Host, theme: str) -> None:
         take(sharp, f"{tool}-{router}", theme)
     for tool, made in HANDMADE.items():
         sharp.present(made(sharp.server))
-        take(sharp, f"{tool}-handmade", theme)
+        take(sharp, f"{tool}-handmade", theme, [pixels for pixels, in_theme in reading.LOOKS if in_theme == theme])
     assert_no_requests_or_errors(sharp)

@@ -42,8 +42,8 @@ def test_states_have_the_same_words_as_in_the_sentences(host: Host) -> None:
     # The sentences say "in an unknown state"; a badge says "unknown".
     assert words == {state.words for state in TargetState if state is not TargetState.UNKNOWN} | {"unknown"}
     counts = host.view.locator("section > .badges .badge").all_inner_texts()
-    assert len(counts) == len(data["counts"]["others"])
-    assert set(counts) == {f"1 {word}" for word in words - {"usable"}}
+    assert len(counts) == len(data["counts"]["others"]) + 1
+    assert set(counts) == {f"1 {word}" for word in words - {"usable"}} | {"1 locked for some models"}
 
 
 def test_details_of_each_state_are_readable(host: Host) -> None:
@@ -54,12 +54,16 @@ def test_details_of_each_state_are_readable(host: Host) -> None:
         "available in 1 min 3 s",
         "locked for claude-opus-4-8, expires in 1 min 18 s",
         "locked for claude-haiku-4-5",
+        "and for 38 more models",
+        "locked for 40 models",
+        handmade.REMARK,
+        "its last success was 2d 4h ago",
         "last failure 24 s ago (HTTP 429)",
         "3 authentication failures in a row",
         "12 requests, 7 failed, 2 client errors",
         "3 cooldowns",
         "routes chat, backup",
-        "99% limit $20.00, $0.0780 left, resets in 1 h 6 min",
+        "99% limit $20.00, $0.078 left, resets in 1 h 6 min",
         "stale: read 15 min 12 s ago",
         "not observed yet",
         "placeholder",
@@ -76,7 +80,9 @@ def test_each_route_shows_whether_it_is_served_and_why_not(host: Host) -> None:
     drawn = reading.probe(host.view, "routes")
     tones = {True: "ok", False: "fail", None: "warn"}
     expected = {row["name"]: "warn" if row["fallback"] else tones[row["serving"]] for row in data["routes"]}
+    expected["not requested yet"] = "info"
     assert {name: tone for name, (tone, _) in drawn.items()} == expected
+    assert "usable" not in drawn["not requested yet"][1]
     for row in data["routes"]:
         assert reading.as_shown(row["reason"] or "") in reading.one_line(drawn[row["name"]][1])
     assert "available in 36 s" in reading.one_line(drawn["refused"][1])

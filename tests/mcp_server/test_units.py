@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcp_server.units import bar, duration, percent, plural, span
+from mcp_server.units import bar, duration, length, percent, plural, span
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,15 @@ def test_plural_adds_an_s_except_for_one() -> None:
 
 
 def test_span_of_an_unknown_window_is_an_hour() -> None:
-    assert [span(minutes) for minutes in (None, 60, 5, 1440)] == ["hour", "hour", "5m", "1d 0h"]
+    assert [span(minutes) for minutes in (None, 60, 5, 1440)] == ["hour", "hour", "5m", "24h"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        *((0, "0s"), (59, "59s"), (60, "1m"), (300, "5m"), (3600, "1h"), (5400, "90m"), (86400, "24h")),
+        *((7 * 86400, "7d"), (3601, "1h 00m"), (61.9, "1m")),
+    ],
+)
+def test_length_of_a_period_has_one_unit_where_that_is_exact(seconds: float, text: str) -> None:
+    assert length(seconds) == text

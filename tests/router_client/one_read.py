@@ -8,7 +8,7 @@ import anyio
 
 from router_client.model.address import Address
 from router_client.model.secret import Secret
-from router_client.reads import Answer, Read
+from router_client.reads import Answer, Credential, Read
 from router_client.transport.connections import ConnectionPool
 from router_client.transport.network import Network, TcpNetwork
 from router_client.transport.read_only import ReadOnlyTransport
@@ -25,7 +25,7 @@ class OneRead:
         inner: Network | None = None,
         transport: type[ReadOnlyTransport] = ReadOnlyTransport,
     ) -> None:
-        self._transport = transport(origin, paths)
+        self._transport = transport(origin, [Read("any", path, Credential.KEY) for path in paths])
         self._timeout_s = timeout_s
         self._network = TcpNetwork(origin) if inner is None else inner
 

@@ -18,7 +18,7 @@ from router_client.transport.connections import ConnectionPool
 from router_client.transport.network import TcpNetwork
 from router_client.transport.read_only import ReadOnlyTransport
 from tests.router_client.peers import STATES, PeerServer, client_of
-from tests.router_client.raw import PATHS, RawServer, answers, raw_server, read_head
+from tests.router_client.raw import RawServer, answers, raw_server, read_head
 
 pytestmark = pytest.mark.anyio
 EVERYTHING = tuple(Part)
@@ -204,7 +204,7 @@ async def test_connection_that_was_idle_too_long_is_not_reused(monkeypatch: pyte
 async def test_connection_closed_while_idle_is_not_reused() -> None:
     async with raw_server(closing_soon) as server:
         origin = Address("http", "127.0.0.1", server.port)
-        transport = ReadOnlyTransport(origin, PATHS)
+        transport = ReadOnlyTransport(origin, [LIVEZ])
         pool = ConnectionPool(TcpNetwork(origin), anyio.current_time() + 5)
         for _ in range(3):
             async with pool.acquire(lambda _: False) as pooled:

@@ -18,7 +18,8 @@ from tests.support import KEY, Replay, presented
 
 pytestmark = pytest.mark.anyio
 STATES = {"dario": "api_key", "litellm": "one_ok_one_429_one_500"}
-PORTS = {"dario": 3456, "litellm": 4000}
+PORTS = {"dario": 3456, "litellm": 4000, "better-ccflare": 8080}
+DEFAULT_URLS = {url for row in KINDS.values() for url in (row.url, *(other for _, other in row.other_urls))}
 Answers = Callable[[httpx.Request], httpx.Response]
 
 
@@ -48,7 +49,8 @@ class Machine:
 
 
 def machine(*kinds: str, ports: Mapping[str, int] = PORTS) -> Machine:
-    return Machine({ports[kind]: Replay(STATES[kind], kind) for kind in kinds})
+    states = {**STATES, "better-ccflare": "keys_required"}
+    return Machine({ports[kind]: Replay(states[kind], kind) for kind in kinds})
 
 
 @pytest.mark.parametrize("kind", STATES)
@@ -56,7 +58,7 @@ def machine(*kinds: str, ports: Mapping[str, int] = PORTS) -> Machine:
 async def test_router_is_found_at_its_default_port(kind: str, env: dict[str, str]) -> None:
     snapshot = await machine(kind).look(**env)
     assert (snapshot.peer, snapshot.router.kind) == (Peer.IDENTIFIED, kind)
-    assert snapshot.router.found_by == f"{KINDS[kind].name}'s default port"
+    assert f"{KINDS[kind].name}'s" in str(snapshot.router.found_by)
 
 
 @pytest.mark.parametrize("variable", CLIENT_VARIABLES)
@@ -81,10 +83,11 @@ async def test_address_of_a_client_that_is_not_on_this_machine_gets_nothing(url:
 async def test_first_of_the_registry_is_taken_of_several_and_the_others_are_reported() -> None:
     snapshot = await machine("dario", "litellm").look()
     assert snapshot.router.kind == "dario"
-    assert [(each.name, each.url) for each in snapshot.searched if each.peer is Peer.IDENTIFIED] == [
+    assert [(each.name, each.url) for each in snapshot.searched if each.name] == [
         ("dario", "http://127.0.0.1:3456"),
         ("LiteLLM", "http://127.0.0.1:4000"),
     ]
+    assert {each.url for each in snapshot.searched} == DEFAULT_URLS
 
 
 @pytest.mark.parametrize(
@@ -93,6 +96,8 @@ async def test_first_of_the_registry_is_taken_of_several_and_the_others_are_repo
         ((), {}),
         (("dario",), {3456: ["/livez", "/health"]}),
         (("litellm",), {4000: ["/livez", "/health/liveliness", "/health/readiness"]}),
+        (("better-ccflare",), {8080: ["/livez", "/health"]}),
+        (("dario", "better-ccflare"), {3456: ["/livez", "/health"], 8080: ["/livez", "/health"]}),
         (
             ("dario", "litellm"),
             {3456: ["/livez", "/health"], 4000: ["/livez", "/health/liveliness", "/health/readiness"]},
@@ -107,7 +112,7 @@ async def test_search_sends_no_more_than_these_requests(
     # The open reads that prove the identity on a second connection are the same ones.
     got = {port: list(dict.fromkeys(there.paths(port)))[: len(expected[port])] for port in expected}
     assert got == expected
-    chosen = 3456 if "dario" in kinds else 4000
+    chosen = PORTS[kinds[0]] if kinds else None
     for port in set(expected) - {chosen}:
         assert there.paths(port) == expected[port], "a router that is not taken gets nothing else"
 
@@ -229,8 +234,7 @@ async def test_other_routers_are_reported_at_every_look() -> None:
     there = machine(*STATES)
     client = there.client()
     looks = [await client.snapshot([Part.STATE]) for _ in range(3)]
-    found = [[each.name for each in look.searched if each.peer is Peer.IDENTIFIED] for look in looks]
-    assert found == [["dario", "LiteLLM"]] * 3
+    assert [[each.name for each in look.searched if each.name] for look in looks] == [["dario", "LiteLLM"]] * 3
 
 
 async def test_counters_of_two_routers_are_not_compared() -> None:
@@ -255,15 +259,16 @@ async def test_both_loopback_addresses_of_a_port_are_searched() -> None:
         ANTHROPIC_BASE_URL="http://[::1]:3456", OPENAI_BASE_URL="http://localhost:3456"
     )
     assert [each.url for each in snapshot.searched][:2] == ["http://[::1]:3456", "http://localhost:3456"]
-    assert "http://127.0.0.1:3456" not in [each.url for each in snapshot.searched], "another name of localhost"
+    assert len(snapshot.searched) == len(DEFAULT_URLS) + 1, "127.0.0.1 is another name of localhost"
 
 
+NEXT_JS_READS = ["/livez", "/api/health", "/api/settings/require-login", "/api/monitoring/health"]
 NAMED: dict[str, tuple[str | None, list[str]]] = {
-    "better-ccflare": ("better-ccflare", ["/livez"]),
-    "claude-code-router, gateway": ("claude-code-router", ["/livez", "/"]),
+    "claude-code-router 2": ("claude-code-router 2 or older", ["/livez", "/"]),
+    "claude-code-router 2 with a key": ("claude-code-router 2 or older", ["/livez", "/"]),
     "claude-code-router, management": ("the management page of claude-code-router", ["/livez", "/api/ccr/rpc"]),
-    "OmniRoute": ("OmniRoute", ["/livez", "/api/monitoring/health"]),
-    "9router": ("9router", ["/livez", "/api/monitoring/health"]),
+    "a Next.js app with a health route": (None, NEXT_JS_READS),
+    "a Next.js app with circuit breakers": (None, NEXT_JS_READS),
     # Once as Ollama's proof, which it is not, and once to name it.
     "CLIProxyAPI": ("CLIProxyAPI", ["/livez", "/", "/"]),
     "copilot-api": ("copilot-api", ["/livez", "/"]),

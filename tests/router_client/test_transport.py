@@ -22,6 +22,7 @@ ADDRESS = Address("http", "127.0.0.1", 3456)
 BEHIND_PREFIX = Address("http", "127.0.0.1", 3456, "/team~1/litellm")
 LISTED = ("/livez", "/health", "/status", "/accounts")
 LIVEZ = Read("livez", "/livez")
+HEADERS = [("Host", "127.0.0.1:3456"), ("Accept", "*/*"), ("Accept-Encoding", "identity"), ("User-Agent", "x")]
 
 
 class Peer:
@@ -41,7 +42,8 @@ class Peer:
 
 def request(method: str, target: str) -> httpcore.Request:
     """Return a request for a target, exactly as it would be sent. An httpcore URL has no userinfo and no fragment."""
-    return httpcore.Request(method, httpcore.URL(scheme="http", host="127.0.0.1", port=3456, target=target))
+    url = httpcore.URL(scheme="http", host="127.0.0.1", port=3456, target=target)
+    return httpcore.Request(method, url, headers=HEADERS)
 
 
 async def send_unchecked(peer: Peer, request: httpcore.Request, address: Address = ADDRESS) -> None:
@@ -121,7 +123,7 @@ async def test_no_other_path_query_or_fragment_is_sent(path: str) -> None:
 async def test_no_other_scheme_host_or_port_is_sent(url: str) -> None:
     peer = Peer()
     with pytest.raises((ForbiddenRead, Malformed)):
-        await send_unchecked(peer, httpcore.Request("GET", url))
+        await send_unchecked(peer, httpcore.Request("GET", url, headers=HEADERS))
     assert peer.requests == []
 
 

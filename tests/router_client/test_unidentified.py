@@ -10,6 +10,7 @@ import pytest
 
 from mcp_server.answers import reports
 from router_client import RouterClient, load_settings
+from router_client.routers import KINDS
 from tests.mock_network import MockNetwork
 from tests.security.programs import PROGRAMS
 
@@ -46,9 +47,10 @@ async def test_every_searched_address_is_named() -> None:
     assert (found["verdict"], found["serving"]) == ("unreachable", "False")
     assert found["headline"].startswith(
         "No router was found: nothing answers at http://localhost:8317 (OPENAI_BASE_URL) or http://127.0.0.1:3456"
-        " (dario's default port) or http://127.0.0.1:4000 (LiteLLM's default port) or "
+        " (dario's and claude-code-router's default port) or http://127.0.0.1:4000 (LiteLLM's default port)"
     )
-    assert " or http://127.0.0.1:11434 (Ollama's default port)" in found["headline"]
+    assert all(row.url in found["headline"] for row in KINDS.values())
+    assert "http://127.0.0.1:20128 (9router's and OmniRoute's default port)" in found["headline"]
 
 
 async def test_without_a_sign_of_a_router_no_command_is_suggested() -> None:

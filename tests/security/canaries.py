@@ -24,13 +24,19 @@ SHAPES = (
 )
 
 # Fields and texts that identify the router: with a canary in them it is unrecognized. They have a separate test.
-IDENTIFYING = {("/livez", "status"), ("/health", "status"), ("/toy/ping", "toy")}
+IDENTIFYING = {("/livez", "status"), ("/health", "status"), ("/toy/ping", "toy"), ("/", "name"), ("/", "plugin")}
 IDENTIFYING_TEXTS = {"I'm alive!", "RouterBudgetLimiting", "auth_error"}
 # A table may wrap a name: blanks, line breaks and box characters, also as JSON escapes them.
 GAP = re.compile(r"(?:[\s\u2500-\u257f]|\\[nrt]|\\u25[0-7][0-9a-f])+")
 LABEL = re.compile(r'([a-z_]+)="([^"]*)"')
 # A metrics line with a canary in this label belongs to no deployment and is not shown: a separate line has one.
 UNPLANTED_LABEL = "model_id"
+
+MAPS = (
+    *(".perModel", ".perAccount", ".claimBreakdown", ".fallbacks", ".providers"),
+    *(".usageData", ".byAccount", ".byApiKey"),
+)
+"""The maps whose keys are names from outside."""
 
 
 class Nest:
@@ -75,8 +81,7 @@ class Nest:
 
     def _key(self, path: str, key: str) -> str:
         """Plant a canary in a key of the maps whose keys are names from outside; other keys are field names."""
-        maps = ("perModel", "perAccount", "claimBreakdown", "fallbacks", "providers")
-        return f"{key} {self.canary()}" if path.endswith(maps) else key
+        return f"{key} {self.canary()}" if path.endswith(MAPS) else key
 
     def seen_in(self, *texts: str) -> list[str]:
         """Return the marks that appear in the texts, in any encoding that a reader could decode."""

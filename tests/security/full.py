@@ -210,9 +210,42 @@ def openai_server_pulled(share: float) -> Replay:
     return replay.override("/api/ps", {"models": rows[::3]})
 
 
+def claude_code_router(share: float) -> Replay:
+    """Return a gateway with as many models as a list can have, of half as many providers."""
+    count = max(10, int(MAX_ROWS * share))
+    models = [{"id": f"p{n // 2}/model-{n}", "owned_by": f"p{n // 2}"} for n in range(count)]
+    return Replay("fresh", "claude-code-router").override("/v1/models", {"data": models})
+
+
+def better_ccflare(share: float) -> Replay:
+    """Return a pool as large as the cap allows, with a failure of each kind, and full lists of the usage."""
+    count = max(10, int(MAX_ROWS * share))
+    replay = Replay("pool3_one_limited", "better-ccflare")
+    rows, requests = replay.body("/api/accounts"), replay.body("/api/requests?limit=10")
+    accounts = [rows[number % 3] | {"name": f"account-{number}", "priority": number // 2} for number in range(count)]
+    tried = [
+        requests[0] | {"accountUsed": f"account-{number * count // 10}", "failoverAttempts": 1 + number % 3}
+        for number in range(10)
+    ]
+    minute = replay.body("/api/analytics?range=1h")["timeSeries"][0]
+    analytics = replay.body("/api/analytics?range=1h") | {
+        "timeSeries": [minute | {"ts": minute["ts"] + 60_000 * number} for number in range(count // 2)],
+        "accountPerformance": [{"name": f"account-{n}", "requests": 3, "successRate": 50} for n in range(count // 2)],
+        "modelDistribution": [{"model": f"model-{n}", "count": 3} for n in range(count // 2)],
+        "modelPerformance": [{"model": f"model-{n}", "errorRate": 50} for n in range(count // 2)],
+    }
+    return (
+        replay.override("/api/accounts", fitting(accounts, int(share * 2 * MEBIBYTE)))
+        .override("/api/requests?limit=10", tried)
+        .override("/api/analytics?range=1h", analytics)
+    )
+
+
 FULL: Mapping[str, Callable[[float], Replay]] = {
     "dario": dario,
     "litellm": litellm,
+    "claude-code-router": claude_code_router,
+    "better-ccflare": better_ccflare,
     "litellm, one name": one_name,
     "litellm, one list": one_list,
     "litellm, wildcards": wildcards,

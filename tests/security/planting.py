@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from router_client import RouterClient, load_settings
+from router_client.reads import Credential
 from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
@@ -20,11 +21,10 @@ TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("doctor", {}),
     ("doctor", {"detail": "all"}),
 )
-LOCKED = {
-    *("key_missing", "key_expired", "key_over_budget"),
+LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "empty"} | {
     *("starting", "loading", "router_empty", "documented_ollama_empty", "documented_lm_studio_old"),
 }
-"""The states in which no names are shown: the router rejects the key, or has no models yet."""
+"""The states in which no names are shown: the router rejects the key, or nothing is configured."""
 EXACT = {"openai-server": {"/health", "/version", "/"}}
 """Responses by which a router is known only as they are."""
 
@@ -32,17 +32,19 @@ EXACT = {"openai-server": {"/health", "/version", "/"}}
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
     """Return a router in this state with canaries in every response, whatever credential it gets.
 
-    Those of /livez and in EXACT stay as they are: with another field they would be those of another program.
+    Those of /livez and in EXACT stay as they are: with another field they would be those of another program. With
+    `decisive` that is wanted.
     """
     replay = Replay(state, kind)
-    for path in {read.path: None for read in load_adapter(kind).every_read}:
-        auth = "admin_token" if path == "/admin/accounts" else "proxy_key"
+    for path, read in {read.path: read for read in reversed(load_adapter(kind).every_read)}.items():
+        auth = "admin_token" if read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY} else "proxy_key"
         answer = replay.recorded.answer(path, auth)
         if answer is None:
             continue
         if path == LIVEZ.path or (path in EXACT.get(kind, ()) and not decisive):
             headers = {"Content-Type": answer.content_type, "X-Secret": nest.canary()}
-            replay.override(path, answer.body, answer.status, headers)
+            is_other = decisive and answer.content_type.startswith("text/html")
+            replay.override(path, nest.canary() if is_other else answer.body, answer.status, headers)
             continue
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)

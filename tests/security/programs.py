@@ -1,7 +1,7 @@
 """Other programs that may listen on the router's port, and their responses to the reads of the adapters.
 
-The responses of claude-code-router, better-ccflare, 9router, OmniRoute and llama-server were recorded; the others
-follow the documentation of the programs.
+The responses of claude-code-router, better-ccflare and llama-server were recorded; the others follow the
+documentation of the programs.
 """
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ LITELLM_1_80 = {**LITELLM, "/health/readiness": reply({"status": "healthy", "lit
 DARIO = {"/livez": OK, "/health": reply(HEALTH)}
 
 LLAMA_404 = reply({"error": {"code": 404, "message": "File Not Found", "type": "not_found_error"}}, 404)
+NEXT_JS_404 = page("404 /_next/", 404)
+NINE_ROUTER = {"/api/health": reply({"ok": True}), "/api/settings/require-login": reply({"requireLogin": True})}
 
 IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
     "an app with llama-server's errors and health": ("openai-server", Program(LLAMA_404, {"/health": OK}), 1),
@@ -93,6 +95,20 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         Program(reply({"queued_requests": 0}), LITELLM),
         1,
     ),
+    "an app that names itself claude-code-router": (
+        "claude-code-router",
+        Program(
+            reply({"error": {"message": "Route not found."}}, 404),
+            {"/": reply({"core": "next-ai-gateway", "name": "claude-code-router", "plugin": "claude-code-router"})},
+        ),
+        1,
+    ),
+    "an app with better-ccflare's health": ("better-ccflare", Program(FASTAPI_404, {"/health": reply(CCFLARE)}), 1),
+    "an app with better-ccflare's health that refuses keys": (
+        "better-ccflare",
+        Program(BEARER_401, {"/health": reply(CCFLARE)}),
+        1,
+    ),
     "an app with only dario's authenticated": ("dario", Program(reply({"authenticated": True}), DARIO), 1),
     "an app with a partial status": (
         "dario",
@@ -114,6 +130,7 @@ IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
         Program(reply({"error": "Forbidden"}, 403), {**DARIO, "/status": reply(STATUS)}),
         4,
     ),
+    "a Next.js app with 9router's open reads": ("9router", Program(NEXT_JS_404, NINE_ROUTER), 0),
 }
 """Imitations of a router's open reads: the router kind, the program, and how many keyed reads it may get."""
 
@@ -161,30 +178,21 @@ PROGRAMS: Mapping[str, Program] = {
     ),
     "a FastAPI app with a version": Program(FASTAPI_404, {"/version": reply({"version": "0.11.0"})}),
     "an app that requires a token": Program(BEARER_401, {"/health": (200, TEXT, "")}),
-    "claude-code-router, gateway": Program(
-        reply({"error": {"message": "Route not found."}}, 404),
-        {
-            "/health": reply(
-                {"runtimeId": "8157a06b-8ac9-4d1b-ae5f-baef7fb64aa2", "status": "ok", "timestamp": "now"}
-            ),
-            "/": reply({"core": "next-ai-gateway", "name": "claude-code-router", "plugin": "claude-code-router"}),
-        },
+    "claude-code-router 2": Program(
+        reply({"message": "Route GET:/livez not found", "error": "Not Found", "statusCode": 404}, 404),
+        {"/health": OK, "/": reply({"message": "LLMs API", "version": "1.0.51"})},
+    ),
+    "claude-code-router 2 with a key": Program(
+        (401, TEXT, "APIKEY is missing"), {"/health": OK, "/": reply({"message": "LLMs API", "version": "1.0.51"})}
     ),
     "claude-code-router, management": Program(
         (404, TEXT, "Not found"), {"/api/ccr/rpc": reply({"error": {"message": "RPC only supports POST."}}, 405)}
     ),
-    "better-ccflare": Program(page("better-ccflare Dashboard"), {"/health": reply(CCFLARE)}),
     "CLIProxyAPI": Program(GO_404, {"/": reply({"message": "CLI Proxy API Server", "endpoints": []})}),
-    "9router": Program(
-        page("404: This page could not be found. /_next/", 404),
-        {"/api/health": reply({"ok": True}), "/api/monitoring/health": BEARER_401},
-    ),
-    "OmniRoute": Program(
+    "a Next.js app with a health route": Program(page("404 /_next/", 404), {"/api/health": reply({"ok": True})}),
+    "a Next.js app with circuit breakers": Program(
         page("404 /_next/", 404),
-        {
-            "/api/health": reply({"error": {"code": "AUTH_001", "message": "Authentication required"}}, 401),
-            "/api/monitoring/health": reply({"status": "healthy", "circuitBreakers": {"open": 0}}),
-        },
+        {"/api/monitoring/health": reply({"status": "healthy", "circuitBreakers": {"open": 0}})},
     ),
     "a dario without /livez": Program(reply({"error": "Forbidden", "message": "Path not allowed."}, 403)),
     "another Go service": Program(GO_404),

@@ -10,6 +10,7 @@ import pytest
 from mcp_server.answers import reports
 from router_client import Part, RouterClient, load_settings
 from router_client.model.states import Outcome, Peer
+from router_client.reads import Credential
 from router_client.routers import KINDS, load_adapter
 from tests.mock_network import MockNetwork
 from tests.security.programs import IMITATIONS, PROGRAMS, VERSION, Program
@@ -103,21 +104,22 @@ UNRECOGNIZED_ANSWERS = {
     "a response over its cap": (200, b" " * 2**21),
 }
 FIRST_KEYED_READS = {
-    "dario": ("admin_accounts", "/status"),
-    "litellm": ("one_ok_one_429_one_500", "/health/backlog"),
-    "openai-server": ("key", "/v1/models"),
+    "dario": ("admin_accounts", "/status", "proxy_key"),
+    "litellm": ("one_ok_one_429_one_500", "/health/backlog", "proxy_key"),
+    "better-ccflare": ("pool3_traffic", "/api/accounts", "admin_token"),
+    "openai-server": ("key", "/v1/models", "proxy_key"),
 }
 
 
 @pytest.mark.parametrize("kind", FIRST_KEYED_READS)
 @pytest.mark.parametrize("answer", UNRECOGNIZED_ANSWERS)
 async def test_unrecognized_answer_to_the_first_keyed_read_stops_keyed_reads(answer: str, kind: str) -> None:
-    state, first = FIRST_KEYED_READS[kind]
+    state, first, credential = FIRST_KEYED_READS[kind]
     status, body = UNRECOGNIZED_ANSWERS[answer]
     replay = Replay(state, kind).override(first, body, status)
     snapshot = await client_for(replay, **KEYS).snapshot(tuple(Part))
     assert [(request.url.path, presented(request)) for request in replay.requests if presented(request) != "none"] == [
-        (first, "proxy_key")
+        (first, credential)
     ]
     assert Outcome.SKIPPED in {read.outcome for read in snapshot.reads}
 
@@ -137,6 +139,11 @@ async def test_admin_token_is_not_sent_after_a_rejected_key(key: str | None) -> 
     assert "admin_token" not in credentials(replay.requests)
 
 
+def _prefers_the_token(kind: str) -> bool:
+    """True for a router whose own API takes the admin token instead of the key."""
+    return any(read.credential is Credential.ADMIN_OR_KEY for read in load_adapter(kind).every_read)
+
+
 @pytest.mark.parametrize("imitation", IMITATIONS)
 async def test_imitation_gets_few_keyed_reads_and_no_admin_token(imitation: str) -> None:
     kind, program, max_keyed_reads = IMITATIONS[imitation]
@@ -149,7 +156,8 @@ async def test_imitation_gets_few_keyed_reads_and_no_admin_token(imitation: str)
     settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
     answer = await reports.answer(RouterClient(settings, network=MockNetwork(peer)), reports.DOCTOR)
     sent = credentials(requests)
-    assert (sent.count("proxy_key"), sent.count("admin_token")) == (max_keyed_reads, 0)
+    expected = (0, max_keyed_reads) if _prefers_the_token(kind) else (max_keyed_reads, 0)
+    assert (sent.count("proxy_key"), sent.count("admin_token")) == expected
     assert answer.serving is not True
 
 

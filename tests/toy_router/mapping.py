@@ -13,6 +13,8 @@ from tests.toy_router.terms import ADVICE, TERMS
 
 STATES = {
     "ready": TargetState.USABLE,
+    "untried": TargetState.UNVERIFIED,
+    "off": TargetState.DISABLED,
     "paused": TargetState.PAUSED,
     "starting": TargetState.STARTING,
     "limited": TargetState.RATE_LIMITED,
@@ -67,7 +69,7 @@ def target(row: wire.Account, rank: int) -> Target:
         name=row.name,
         kind="account",
         state=state,
-        cause=CAUSES.get(state),
+        cause=_cause(state, row),
         selection=Selection.IN_ROTATION if state in IN_ORDER else None,
         available_in_s=row.budget.resets_in_s if state is TargetState.BUDGET_SPENT and row.budget else row.back_in_s,
         last_success=NOT_OFFERED if failed else last,
@@ -78,6 +80,14 @@ def target(row: wire.Account, rank: int) -> Target:
         requests=row.requests,
         failures=row.failures,
     )
+
+
+def _cause(state: TargetState, row: wire.Account) -> Cause | None:
+    if state is TargetState.UNVERIFIED:
+        return Cause("success_too_old", seconds=row.last_ago_s) if row.last_ago_s else Cause("no_request_yet")
+    if state is TargetState.USABLE and row.loads:
+        return Cause("loads")
+    return CAUSES.get(state)
 
 
 def _state(row: wire.Account) -> TargetState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from router_client.parsing.lenient import rows
-from router_client.parsing.wire import Count, Field, Nested, Number, OneOf, Rows, Text, Wire
+from router_client.parsing.wire import Count, Field, Flag, Nested, Number, OneOf, Rows, Text, Wire
 
 
 def names_in(value: object) -> list[str]:
@@ -39,11 +39,15 @@ class Budget(Wire):
 
 
 class Account(Wire):
-    """One account; `back_in_s` is when it serves again by itself, in seconds."""
+    """One account; `back_in_s` is when it serves again by itself, in seconds.
+
+    `loads` is True if it has to load its model at the next request.
+    """
 
     name = Text()
     state = Text()
     back_in_s = Number()
+    loads = Flag()
     locks = Field(locks_of)
     budget = Nested(Budget)
     requests = Count()

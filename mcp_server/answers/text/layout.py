@@ -15,6 +15,8 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9._@+/-]|:(?!//))*|\[redacted
 NO_NAME = "(no name)"
 NOT_REPORTED = "-"
 SERVING = {True: "serving", False: "not serving", None: "serving unknown"}
+ASCII = str.maketrans(dict(zip("●▲✗○·…░▁▂▃▄▅▆▇█", "+!xo|~._,:-=+*#", strict=True)))
+"""What stands for our own characters where the locale has no others."""
 LABEL_WIDTH = 11
 """The widest label: the nouns of the routers in the plural are among them."""
 
@@ -37,7 +39,13 @@ def dollars(value: float | None) -> str:
         return NOT_REPORTED
     if value >= 1 or value == 0:
         return f"${value:,.2f}"
-    return f"${value:.4f}" if value >= 0.001 else f"${Decimal(f'{value:.2g}'):f}"
+    return f"${_without_zeros(value)}" if value >= 0.001 else f"${Decimal(f'{value:.2g}'):f}"
+
+
+def _without_zeros(value: float) -> str:
+    """Format with two to four decimals."""
+    whole, _, decimals = f"{value:.4f}".partition(".")
+    return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -50,10 +58,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
-def usable_share(usable: int | None, total: int, noun: str | None = None) -> str:
-    """Return `2 of 3 accounts usable`, or if no state is reported `3 accounts, state not reported`."""
+def usable_share(usable: int | None, unverified: int, total: int, noun: str | None = None) -> str:
+    """Return `2 of 3 accounts usable`, or if no state is reported `3 accounts, state not reported`.
+
+    If all are unverified, it is `3 accounts unverified`: `0 usable` would sound as if they failed.
+    """
     counted = plural(total, noun) if noun else str(total)
-    return f"{counted}, state not reported" if usable is None else f"{usable} of {counted} usable"
+    if usable is None:
+        return f"{counted}, state not reported"
+    return f"{counted} unverified" if 0 < unverified == total else f"{usable} of {counted} usable"
 
 
 def labelled(label: str, text: str) -> str:

@@ -12,10 +12,8 @@ from mcp_server.units import duration, percent, plural
 
 MAX_COLUMNS = 60
 MAX_NAME = 16
-MARKS = {Mark.OK: "●", Mark.WARN: "▲", Mark.FAIL: "✗", Mark.ABSENT: "○"}
+MARKS = {Mark.OK: "●", Mark.WARN: "▲", Mark.FAIL: "✗", Mark.UNVERIFIED: "?", Mark.ABSENT: "○"}
 SEPARATOR, ELLIPSIS = " · ", "…"
-ASCII = str.maketrans({"●": "+", "▲": "!", "✗": "x", "○": "o", "·": "|", "…": "~"})
-"""The same line where the locale has no other characters."""
 
 WORDS = {
     "bad_setting": "a setting is wrong",
@@ -33,7 +31,7 @@ WORDS = {
     "no_targets": "no {noun}s",
     "no_usable_target": "no usable {noun}",
     "unknown": "state not reported",
-    "unverified": "not verified yet",
+    "unverified": "up, not verified by a request",
     "degraded": "degraded",
     "ok": "ok",
 }
@@ -88,8 +86,11 @@ def _fields(view: LineView) -> Mapping[str, str]:
 
 
 def _beginning(view: LineView) -> str:
-    """Return mark, words and counts; `2/4` says enough of a router that is degraded."""
-    counts = _counts(view)
+    """Return mark, words and counts; `2/4` says enough of a router that is degraded.
+
+    Without usable targets it would say too much: then others are unverified.
+    """
+    counts = _counts(view) if view.usable else ""
     if view.verdict == "degraded" and counts and view.usable != view.total:
         return f"{MARKS[view.mark]} {counts}"
     is_counted = view.verdict in {"ok", "degraded"} and counts
@@ -102,7 +103,19 @@ def _summary(view: LineView) -> str:
         return "no router"
     if view.verdict == "unknown" and view.is_late:
         return "state not read in time"
+    if view.verdict == "no_usable_target":
+        return _none_usable(view)
     return WORDS[view.verdict].format(noun=view.noun)
+
+
+def _none_usable(view: LineView) -> str:
+    """Return such as `all 2 accounts paused`, or `no usable account` if they are in several states."""
+    if view.usable:
+        return "requests refused"
+    if view.state is None or not view.total:
+        return WORDS["no_usable_target"].format(noun=view.noun)
+    which = view.noun if view.total == 1 else f"all {plural(view.total, view.noun)}"
+    return f"{which} {view.state.words}"
 
 
 def _counts(view: LineView) -> str:

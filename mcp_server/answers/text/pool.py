@@ -17,6 +17,7 @@ from mcp_server.answers.views.pool import CountsView, LockView, PoolView, Target
 from mcp_server.units import bar, duration, percent, plural
 from router_client.model.states import Reading, TargetState
 
+MAX_LOCKS = 3
 COUNTED = ("REQUESTS", "FAILED", "COOLDOWNS")
 
 
@@ -31,12 +32,15 @@ def render_pool(view: PoolView) -> str:
 
 
 def _title(view: PoolView, counts: CountsView) -> str:
-    unusable = [f"{row.count} {row.state.words}" for row in counts.others if counts.usable is not None]
+    unverified = sum(row.count for row in counts.others if row.state is TargetState.UNVERIFIED)
+    is_mixed = counts.usable is not None and unverified < counts.total
+    unusable = [f"{row.count} {row.state.words}" for row in counts.others if is_mixed]
+    locked = [f"{counts.locked} locked for some models"] if counts.locked else []
     pick = [f"next pick {quoted(view.next_pick)}"] if view.next_pick else []
     headroom = [] if view.headroom is None else [f"best headroom {percent(view.headroom)}"]
     bound = [plural(view.sticky_bindings, "bound session")] if view.sticky_bindings else []
-    usable = f"POOL {usable_share(counts.usable, counts.total, view.noun)}"
-    return "; ".join([", ".join([usable, *unusable]), *headroom, *pick, *bound])
+    usable = f"POOL {usable_share(counts.usable, unverified, counts.total, view.noun)}"
+    return "; ".join([", ".join([usable, *unusable, *locked]), *headroom, *pick, *bound])
 
 
 def _rows(view: PoolView) -> list[str]:
@@ -63,17 +67,23 @@ def _row(target: TargetView, names: list[str]) -> list[str]:
 def _note(target: TargetView) -> str:
     at_least = "at least " if target.available_is_minimum else ""
     parts = [
-        target.reason,
+        None if target.reason == target.state.words else target.reason,
         None if target.available_in_s is None else f"available in {at_least}{duration(target.available_in_s)}",
         f"{plural(target.client_errors, 'client error')}" if target.client_errors else None,
-        *(_lock(lock) for lock in target.locks),
+        _locks(target) if target.locks else None,
     ]
     return ", ".join(part for part in parts if part)
 
 
+def _locks(target: TargetView) -> str:
+    """Return the first models that it is locked for, and how many more there are."""
+    shown = target.locks[:MAX_LOCKS]
+    more = target.locked_models - len(shown)
+    return f"locked for {', '.join(map(_lock, shown))}{f' and {more} more' if more > 0 else ''}"
+
+
 def _lock(lock: LockView) -> str:
-    left = "" if lock.expires_in_s is None else f" for {duration(lock.expires_in_s)}"
-    return f"locked for {quoted(lock.model)}{left}"
+    return quoted(lock.model) + ("" if lock.expires_in_s is None else f" (for {duration(lock.expires_in_s)})")
 
 
 def _window(window: WindowView) -> str:

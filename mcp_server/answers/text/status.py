@@ -51,7 +51,11 @@ def render_status(view: StatusView) -> str:
 
 def _targets(view: StatusView) -> str | None:
     counts = view.targets
-    return labelled(f"{counts.noun.capitalize()}s", usable_share(counts.usable, counts.total)) if counts else None
+    if counts is None:
+        return None
+    share = usable_share(counts.usable, counts.unverified, counts.total)
+    more = f", {counts.unverified} unverified" if 0 < counts.unverified < counts.total else ""
+    return labelled(f"{counts.noun.capitalize()}s", share + more)
 
 
 def _routes(view: StatusView) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mcp_server.answers.text.layout import (
     dollars,
     join_lines,
@@ -13,7 +15,8 @@ from mcp_server.answers.text.layout import (
     table,
     verdict_line,
 )
-from mcp_server.answers.views.usage import BillingView, FiguresView, ForecastView, UsageView
+from mcp_server.answers.text.sparkline import GAP, Bars, bars
+from mcp_server.answers.views.usage import BillingView, BucketView, FiguresView, ForecastView, IntervalView, UsageView
 from mcp_server.units import duration, percent, plural, span
 
 
@@ -27,6 +30,7 @@ def render_usage(view: UsageView) -> str:
             verdict_line(view),
             next_step_line(view.next_step),
             *_periods(view),
+            *_over_time(view.series),
             _forecast(view.forecast),
             *_budgets(view),
             *_targets(view),
@@ -80,13 +84,36 @@ def _tokens(figures: FiguresView) -> str:
 
 def _billing(billing: BillingView) -> str:
     """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
-    counts = [f"{bucket.name} {number(bucket.requests)}" for bucket in billing.buckets if bucket.requests]
+    counts = [text for bucket in billing.buckets if (text := _bucket(bucket))]
     if not counts:
         return "billing: none yet"
     is_classified = any(bucket.requests for bucket in billing.buckets if bucket.paid is not None)
     paid = f" ({percent(billing.paid_share)} paid)" if is_classified and billing.paid_share is not None else ""
     claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
     return f"billing: {', '.join(counts)}{paid}" + (f"; claims without a known bucket: {claims}" if claims else "")
+
+
+def _bucket(bucket: BucketView) -> str:
+    """Return such as `plan 12`, `plan 12 (about $1.20)` or `plan about $1.20`; nothing if nothing is in it."""
+    cost = f"about {dollars(bucket.estimated_cost_usd)}" if bucket.estimated_cost_usd else ""
+    if not bucket.requests:
+        return f"{bucket.name} {cost}" if cost else ""
+    return f"{bucket.name} {number(bucket.requests)}{f' ({cost})' if cost else ''}"
+
+
+def _over_time(series: Sequence[IntervalView]) -> list[str]:
+    """Return a line of bars for the requests and, if any failed, one for the failures."""
+    requests = bars(series, lambda interval: interval.requests)
+    failures = bars(series, lambda interval: interval.failures)
+    return [
+        *([_bars("Requests", requests)] if requests else []),
+        *([_bars("Failed", failures)] if failures and failures.peak else []),
+    ]
+
+
+def _bars(label: str, of: Bars) -> str:
+    gaps = f", {GAP} not reported" if None in of.counts else ""
+    return labelled(label, f"{of.drawn} {of.period}, peak {number(of.peak)}{gaps}")
 
 
 def _forecast(forecast: ForecastView | None) -> str | None:

@@ -15,27 +15,24 @@ from mcp_server.units import plural
 class RouterView(View, frozen=True):
     """The router that was read."""
 
-    kind: Annotated[str | None, Meta(description="Kind of router; null until it has been recognized")]
-    version: Annotated[str | None, Meta(description="Version of the running router")]
-    url: Annotated[OptionalUrl, Meta(description="Scheme, host, port and base path; null if a setting is invalid")]
+    kind: Annotated[str | None, Meta(description="Its kind; null until it is recognized")]
+    version: Annotated[str | None, Meta(description="Its version")]
+    url: Annotated[OptionalUrl, Meta(description="Its address; null if a setting is invalid")]
     found_by: Annotated[
         str | None,
-        Meta(
-            description="Why it was looked for there: a variable, a file or a default port;"
-            " null if a setting is invalid"
-        ),
+        Meta(description="Where its address comes from"),
     ]
 
 
 class AnswerView(View, frozen=True):
     """The verdict, and which router was read when."""
 
-    verdict: Annotated[VerdictName, Meta(description="The verdict on the whole router")]
+    verdict: Annotated[VerdictName, Meta(description="The verdict on the router")]
     serving: Annotated[bool | None, Meta(description="Whether the next request would be served; null if unknown")]
     headline: Annotated[Sentence, Meta(description="The verdict in one sentence")]
-    next_step: Annotated[OptionalSentence, Meta(description="What the user can do in this state")]
+    next_step: Annotated[OptionalSentence, Meta(description="What the user can do")]
     router: Annotated[RouterView, Meta(description="The router that was read")]
-    taken_at_s: Annotated[int, Meta(description="Time of the check, in seconds since the epoch (UTC)")]
+    taken_at_s: Annotated[int, Meta(description="Time of the check, in seconds since the epoch")]
 
 
 def left_out(assessment: Assessment) -> list[str]:

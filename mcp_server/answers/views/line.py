@@ -13,7 +13,7 @@ from mcp_server.assessment import Assessment, RouteAssessment, ServedBy, Verdict
 from mcp_server.assessment.route import first_recovery
 from mcp_server.assessment.traffic import worst_failure_rate
 from router_client.model.facts import value_of
-from router_client.model.states import Destination, Outcome, Peer
+from router_client.model.states import Destination, Outcome, Peer, TargetState
 from router_client.model.targets import Pool, Target, noun_of, usable_count
 
 MAX_WINDOWS = 3
@@ -25,6 +25,7 @@ class Mark(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+    UNVERIFIED = "unverified"
     ABSENT = "absent"
 
 
@@ -59,7 +60,16 @@ class TroubleView(View, frozen=True):
 class LineView(AnswerView, frozen=True):
     """The verdict in a few words, with its reason and when it ends."""
 
-    mark: Annotated[Mark, Meta(description="ok, warn, fail, or absent: no router is there, and none need be")]
+    mark: Annotated[
+        Mark,
+        Meta(
+            description="ok, warn, fail, unverified (nothing is known against it, and no request has shown that it"
+            " serves) or absent (no router is there, and none need be)"
+        ),
+    ]
+    state: Annotated[
+        TargetState | None, Meta(description="State of the targets if none is usable and all are in the same one")
+    ]
     noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
     route_noun: Annotated[str, Meta(description="What a route is, such as model name or API")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
@@ -87,6 +97,7 @@ def line_view(assessment: Assessment) -> LineView:
     return LineView(
         **common_fields(assessment),
         mark=_mark(assessment, elsewhere),
+        state=_shared_state(pool) if pool else None,
         noun=noun_of(pool.targets if pool else (), s.terms.target),
         route_noun=s.terms.route,
         usable=usable_count(pool.targets) if pool else None,
@@ -114,7 +125,14 @@ def _mark(assessment: Assessment, elsewhere: str | None) -> Mark:
         return Mark.ABSENT
     if assessment.verdict.name is VerdictName.OK:
         return Mark.WARN if elsewhere else Mark.OK
+    if assessment.verdict.name is VerdictName.UNVERIFIED:
+        return Mark.WARN if elsewhere else Mark.UNVERIFIED
     return Mark.FAIL if assessment.serving is False else Mark.WARN
+
+
+def _shared_state(pool: Pool) -> TargetState | None:
+    states = {target.state for target in pool.targets}
+    return states.pop() if len(states) == 1 and TargetState.USABLE not in states else None
 
 
 def _quota(pool: Pool) -> list[QuotaView]:

@@ -57,7 +57,7 @@ class TargetView(View, frozen=True):
     state: Annotated[TargetState, Meta(description="usable, or why it is not")]
     severity: Annotated[Severity, Meta(description="Severity of that state: ok, info, warn or fail")]
     usable: Annotated[bool, Meta(description="Whether nothing known prevents its use")]
-    reason: Annotated[OptionalSentence, Meta(description="Why it is not usable; null if it is")]
+    reason: Annotated[OptionalSentence, Meta(description="Why it is in that state; null if usable without a remark")]
     routes: Annotated[list[str], Meta(description="Routes it serves")]
     headroom: Annotated[float | None, Meta(description="Free share of its fullest fresh quota window, 0..1")]
     claim: Annotated[str | None, Meta(description="What its last answer was billed against, in the provider's words")]
@@ -73,6 +73,7 @@ class TargetView(View, frozen=True):
     auth_failures: Annotated[int | None, Meta(description="Consecutive authentication failures")]
     expires_in_s: Annotated[int | None, Meta(description="Seconds until its token expires")]
     locks: Annotated[list[LockView], Meta(description="Models it is not used for at present")]
+    locked_models: Annotated[int, Meta(description="Their number, including those not shown")]
     windows: Annotated[list[WindowView], Meta(description="Its quota windows, rate limits and budgets")]
 
 
@@ -89,8 +90,9 @@ class CountsView(View, frozen=True):
     """Number of targets by state."""
 
     total: Annotated[int, Meta(description="All targets")]
-    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     others: Annotated[list[StateCountView], Meta(description="Targets that are not usable, by state")]
+    locked: Annotated[int, Meta(description="Usable targets that are locked for some models")]
 
 
 @final
@@ -107,7 +109,7 @@ class PoolView(AnswerView, frozen=True):
     next_pick: Annotated[str | None, Meta(description="Usable target that the router picks next for a new session")]
     sticky_bindings: Annotated[int | None, Meta(description="Sessions bound to a target")]
     targets: Annotated[list[TargetView], Meta(description="Targets, worst first")]
-    notes: Annotated[Sentences, Meta(description="What to consider when reading these figures")]
+    notes: Annotated[Sentences, Meta(description="Remarks on these figures")]
 
 
 def pool_view(assessment: Assessment) -> PoolView:
@@ -152,7 +154,8 @@ def _routes(pool: Pool) -> dict[int, list[str]]:
 def _counts(assessment: Assessment, pool: Pool) -> CountsView:
     states = assessment.states
     others = [StateCountView(state=s, count=states[s]) for s in TargetState if s in states and s != "usable"]
-    return CountsView(total=len(pool.targets), usable=usable_count(pool.targets), others=others)
+    locked = sum(target.usable and bool(target.locks) for target in pool.targets)
+    return CountsView(total=len(pool.targets), usable=usable_count(pool.targets), others=others, locked=locked)
 
 
 def _best_headroom(pool: Pool) -> float | None:
@@ -174,7 +177,7 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         state=target.state,
         severity=target.state.severity,
         usable=target.usable,
-        reason=None if target.usable else clause(target.cause, terms) or target.state.words,
+        reason=clause(target.cause, terms) or (None if target.usable else target.state.words),
         routes=routes[:MAX_LOCKS],
         headroom=target.headroom,
         claim=target.claim,
@@ -190,6 +193,7 @@ def _target(target: Target, terms: Terms, routes: list[str]) -> TargetView:
         auth_failures=target.auth_failures,
         expires_in_s=whole_seconds(target.expires_in_s),
         locks=[LockView.of(lock) for lock in target.locks[:MAX_LOCKS]],
+        locked_models=len({lock.model for lock in target.locks}),
         windows=[WindowView.of(window) for window in target.windows],
     )
 

@@ -12,7 +12,7 @@ from mcp_server.assessment import Assessment, Evidence, RouteAssessment, ServedB
 from mcp_server.assessment.memo import memoize_by_identity
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Auth
-from router_client.model.states import AuthState, Fault, Outcome
+from router_client.model.states import AuthState, Fault, Outcome, TargetState
 from router_client.model.targets import noun_of, usable_count
 
 MAX_ROUTES = 64
@@ -32,7 +32,8 @@ class TargetsView(View, frozen=True):
 
     noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
     total: Annotated[int, Meta(description="All targets")]
-    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
+    unverified: Annotated[int, Meta(description="Targets that no request has verified")]
 
 
 @final
@@ -56,7 +57,7 @@ class RouteView(View, frozen=True):
     available_in_s: Annotated[int | None, Meta(description="Seconds until it may be served again")]
     fault: Annotated[Fault | None, Meta(description="Cause of the failure: client, router, provider, key or network")]
     total: Annotated[int, Meta(description="Number of targets")]
-    usable: Annotated[int | None, Meta(description="Usable targets; null if no target reports its state")]
+    usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     failure_rate: Annotated[
         float | None, Meta(description="Share of its requests that failed, 0..1, without client errors")
     ]
@@ -93,10 +94,10 @@ class ReadView(View, frozen=True):
         Outcome,
         Meta(
             description="How it ended; forbidden: 403; skipped, connection_closed: not sent; unrecognized: not this"
-            " router, or not verified and so not sent"
+            " router, or not verified"
         ),
     ]
-    ms: Annotated[float | None, Meta(description="Duration in milliseconds; null if nothing was sent")]
+    ms: Annotated[float | None, Meta(description="Milliseconds; null if nothing was sent")]
 
 
 @final
@@ -164,4 +165,5 @@ def _targets(assessment: Assessment) -> TargetsView | None:
         return None
     targets = pool.targets
     noun = noun_of(targets, assessment.snapshot.terms.target)
-    return TargetsView(noun=noun, total=len(targets), usable=usable_count(targets))
+    unverified = assessment.states.get(TargetState.UNVERIFIED, 0)
+    return TargetsView(noun=noun, total=len(targets), usable=usable_count(targets), unverified=unverified)

@@ -9,15 +9,16 @@ from msgspec import Meta
 from mcp_server.answers.views.answer import AnswerView, common_fields
 from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
-from router_client.model.facts import NotOffered, value_of
+from router_client.model.facts import NotOffered, NotRead, value_of
 from router_client.model.spending import Billing, ModelUsage, TargetUsage, Usage
-from router_client.model.states import Peer
+from router_client.model.states import Outcome, Peer
 
 V = TypeVar("V", bound=View)
 
 MAX_MODELS = 32
 MAX_TARGETS = 64
 MAX_CLAIMS = 16
+MAX_INTERVALS = 48
 
 
 @final
@@ -25,13 +26,13 @@ class FiguresView(View, frozen=True):
     """Requests, tokens, latency, errors and cost over one period."""
 
     minutes: Annotated[float | None, Meta(description="Length of the window in minutes; null for since the start")]
-    requests: Annotated[int | None, Meta(description="Number of requests")]
+    requests: Annotated[int | None, Meta(description="Requests")]
     input_tokens: Annotated[int | None, Meta(description="Input tokens, without cached ones")]
     output_tokens: Annotated[int | None, Meta(description="Output tokens")]
     avg_latency_ms: Annotated[float | None, Meta(description="Mean latency in milliseconds; null without requests")]
     error_rate: Annotated[
         float | None,
-        Meta(description="Share of requests that failed, 0..1, without client errors; null without requests"),
+        Meta(description="Share that failed, 0..1, without client errors; null without requests"),
     ]
     estimated_cost_usd: Annotated[
         float | None, Meta(description="The router's estimate at list prices in USD; not a charge")
@@ -47,8 +48,9 @@ class BucketView(View, frozen=True):
     """A billing bucket."""
 
     name: Annotated[str, Meta(description="Name of the bucket")]
-    requests: Annotated[int | None, Meta(description="Number of requests")]
+    requests: Annotated[int | None, Meta(description="Requests")]
     paid: Annotated[bool | None, Meta(description="Whether its requests are charged by use; null if not classified")]
+    estimated_cost_usd: Annotated[float | None, Meta(description="Estimate at list prices in USD")]
 
 
 @final
@@ -70,7 +72,7 @@ class TargetUsageView(View, frozen=True):
     """One target's share of the figures."""
 
     name: Annotated[str | None, Meta(description="Name; data from outside")]
-    requests: Annotated[int | None, Meta(description="Number of requests")]
+    requests: Annotated[int | None, Meta(description="Requests")]
     input_tokens: Annotated[int | None, Meta(description="Input tokens")]
     output_tokens: Annotated[int | None, Meta(description="Output tokens")]
     estimated_cost_usd: Annotated[float | None, Meta(description="Estimate at list prices in USD")]
@@ -83,7 +85,7 @@ class ModelUsageView(View, frozen=True):
     """One model's share of the figures."""
 
     model: Annotated[str | None, Meta(description="Model name as clients sent it; data from outside")]
-    requests: Annotated[int | None, Meta(description="Number of requests")]
+    requests: Annotated[int | None, Meta(description="Requests")]
     avg_input_tokens: Annotated[float | None, Meta(description="Mean input tokens per request")]
     avg_output_tokens: Annotated[float | None, Meta(description="Mean output tokens per request")]
     estimated_cost_usd: Annotated[float | None, Meta(description="Estimate at list prices in USD")]
@@ -111,6 +113,18 @@ class ForecastView(View, frozen=True):
 
 
 @final
+class IntervalView(View, frozen=True):
+    """A part of the time."""
+
+    starts_ago_s: Annotated[int, Meta(description="Seconds since it began")]
+    seconds: Annotated[float, Meta(description="Its length in seconds")]
+    requests: Annotated[int | None, Meta(description="Requests")]
+    failures: Annotated[int | None, Meta(description="Failed requests")]
+    tokens: Annotated[int | None, Meta(description="Tokens")]
+    estimated_cost_usd: Annotated[float | None, Meta(description="Estimate at list prices in USD")]
+
+
+@final
 class UsageView(AnswerView, frozen=True):
     """Requests, tokens, estimated cost and billing buckets."""
 
@@ -128,9 +142,12 @@ class UsageView(AnswerView, frozen=True):
         Meta(description="Targets over the window, or since the start without one; most requests first"),
     ]
     models: Annotated[list[ModelUsageView], Meta(description="Models, likewise")]
+    series: Annotated[
+        list[IntervalView], Meta(description="Usage over time, oldest first; what is missing is not reported")
+    ]
     budgets: Annotated[list[BudgetView], Meta(description="Budgets that the router enforces")]
     forecast: Annotated[ForecastView | None, Meta(description="The router's forecast from the current rate")]
-    notes: Annotated[Sentences, Meta(description="What to consider when reading these figures")]
+    notes: Annotated[Sentences, Meta(description="Remarks on these figures")]
 
 
 def usage_view(assessment: Assessment) -> UsageView:
@@ -139,6 +156,7 @@ def usage_view(assessment: Assessment) -> UsageView:
     usage = read or Usage()
     targets, cut_targets = limit_rows(sorted(usage.targets, key=_most_requests), MAX_TARGETS, noun)
     models, cut_models = limit_rows(sorted(usage.models, key=_most_requests), MAX_MODELS, "model")
+    newest, cut_series = limit_rows(usage.series[::-1], MAX_INTERVALS, "interval")
     budgets, cut_budgets = limit_rows(usage.budgets, MAX_TARGETS, "budget")
     return UsageView(
         **common_fields(assessment),
@@ -153,9 +171,10 @@ def usage_view(assessment: Assessment) -> UsageView:
         noun=noun,
         targets=[TargetUsageView.of(row) for row in targets],
         models=[ModelUsageView.of(model) for model in models],
+        series=[IntervalView.of(interval) for interval in newest[::-1]],
         budgets=[BudgetView.of(budget) for budget in budgets],
         forecast=_optional(ForecastView, usage.forecast),
-        notes=[*usage.notes, *cut_targets, *cut_models, *cut_budgets],
+        notes=[*usage.notes, *cut_targets, *cut_models, *cut_series, *cut_budgets],
     )
 
 
@@ -163,6 +182,8 @@ def _unavailable_reason(assessment: Assessment) -> str:
     """Return why there are no figures: the router has none, or they could not be read."""
     if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.IDENTIFIED:
         return "This router reports no usage statistics."
+    if assessment.snapshot.usage == NotRead(Outcome.NEEDS_ADMIN):
+        return "The router shows its usage statistics only with an admin token, and none is configured."
     return f"The usage statistics could not be read. {assessment.verdict.headline}"
 
 

@@ -19,6 +19,7 @@ Check = Callable[[Case, Verdict], Iterable[Finding | Severity]]
 CHECKS: tuple[Check, ...] = (
     router.health_mismatch,
     router.another,
+    router.hands_out,
     router.client,
     router.open_to_network,
     router.tunnel,

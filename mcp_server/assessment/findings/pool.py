@@ -19,6 +19,8 @@ from router_client.model.targets import Target
 EXPIRES_SOON_S = 15 * 60
 MAX_EXHAUSTED_HEADROOM = 0.01 + 1e-9
 MIN_STREAK = 4
+MAX_MODELS = 3
+"""How many of the models that a target is locked for are named."""
 
 READINGS = {
     Reading.STALE: (
@@ -87,19 +89,28 @@ def _unusable(case: Case) -> list[Target]:
 
 
 def locked(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Yield one finding for each lock of each target."""
+    """Yield one finding for each target with a lock, which names the first models."""
     for target in case.pool.targets if case.pool else ():
-        for lock in target.locks:
-            expires = "" if lock.expires_in_s is None else f" The lock expires in {duration(lock.expires_in_s)}."
+        if target.locks:
+            models = list(dict.fromkeys(lock.model for lock in target.locks))
+            first_s = min((s for lock in target.locks if (s := lock.expires_in_s) is not None), default=None)
             yield Finding(
                 "target.locked",
                 Severity.WARN,
                 target.name,
-                f"This {target.kind} is locked for one model.",
-                f"The router reports the lock.{expires}",
-                next_step(case.snapshot, "target.locked", lock.expires_in_s),
-                (("model", lock.model),),
+                f"This {target.kind} is locked for {'one model' if len(models) == 1 else f'{len(models)} models'}.",
+                _reported_locks(len(target.locks), first_s),
+                next_step(case.snapshot, "target.locked", first_s),
+                tuple(("model", model) for model in models[:MAX_MODELS]),
             )
+
+
+def _reported_locks(count: int, first_s: float | None) -> str:
+    if first_s is None:
+        return f"The router reports the {'lock' if count == 1 else 'locks'}."
+    if count == 1:
+        return f"The router reports the lock. The lock expires in {duration(first_s)}."
+    return f"The router reports the locks. The first one expires in {duration(first_s)}."
 
 
 def expiring_soon(case: Case, _: Verdict) -> Iterator[Finding]:

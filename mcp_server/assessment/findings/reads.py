@@ -98,12 +98,11 @@ def reduced_view(case: Case, _: Verdict) -> Iterator[Finding]:
 def admin_token_missing(case: Case, _: Verdict) -> Iterator[Finding]:
     """The admin read was skipped, because no token is configured."""
     if case.snapshot.peer is Peer.IDENTIFIED and _admin_reads(case, Outcome.NEEDS_ADMIN):
-        noun = case.snapshot.terms.target
         yield Finding(
             "admin.token_missing",
             Severity.INFO,
             None,
-            f"Failure streaks of {noun}s outside cooldown and {noun}s on disk that are not loaded are not shown.",
+            f"{case.snapshot.terms.admin_only} are not shown.",
             "They require an admin token, and none is configured. The read was not sent.",
             next_step(case.snapshot, "admin.token_missing"),
         )

@@ -65,6 +65,20 @@ def another(case: Case, _: Verdict) -> Iterator[Finding]:
             )
 
 
+def hands_out(case: Case, _: Verdict) -> Iterator[Finding]:
+    """A program that was found is known to show credentials to everyone."""
+    for each in case.snapshot.searched:
+        if each.hands_out is not None:
+            yield Finding(
+                "program.hands_out_token",
+                Severity.WARN,
+                None,
+                f"{each.name} at {each.url} hands out {each.hands_out} to everyone who can reach it.",
+                "Known from its documentation or source: it was recognized by open reads, and this was not read.",
+                next_step(case.snapshot, "program.hands_out_token"),
+            )
+
+
 def client(case: Case, _: Verdict) -> Iterator[Finding]:
     """Where the clients on this machine send their requests: the first one, and each that uses this router."""
     s = case.snapshot

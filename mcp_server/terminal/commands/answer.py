@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import anyio
@@ -34,7 +35,7 @@ def print_answer(settings: Settings, command: str, detail: Detail = "problems", 
     """Print the text of one tool, on a terminal in colour and to its width, and below it the appendix."""
     screen = load_screen()
     answer = anyio.run(ask, logging_client(settings), _report(command), detail, screen)
-    text = worded_for_terminal(answer.delivery.text) + appendix
+    text = worded_for_terminal(answer.delivery.text, sys.stdout) + appendix
     if screen:
         screen.show(text)
     else:

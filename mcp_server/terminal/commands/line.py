@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mcp_server.answers.boundary import Delivery
     from mcp_server.answers.reports import Report
 
-COLORS = {Mark.OK: "32", Mark.WARN: "33", Mark.FAIL: "31", Mark.ABSENT: "2"}
+COLORS = {Mark.OK: "32", Mark.WARN: "33", Mark.FAIL: "31", Mark.UNVERIFIED: "36", Mark.ABSENT: "2"}
 BUDGET = Budget(SEARCH_S + LOOK_S, SEARCH_S)
 FAULT = "routerscope failed; run: routerscope doctor"
 

@@ -72,7 +72,7 @@ async def refresh(
         if current.changes:
             marks = _marks(current.changes, client)
             on_change()
-        texts = [worded_for_terminal(delivery.text) for delivery in (current.status, current.pool)]
+        texts = [worded_for_terminal(delivery.text, sys.stdout) for delivery in (current.status, current.pool)]
         footer = f"Every {duration(every_s)}, last at {time.strftime('%H:%M:%S')}. {keys} ends it."
         show("\n\n".join([*(["\n".join(marks)] if marks else []), *texts, footer]))
 

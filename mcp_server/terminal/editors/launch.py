@@ -58,10 +58,10 @@ def launch_sample(kind: str) -> Launch:
 
 def read_variables(kinds: Iterable[str] = KINDS, env: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Return the names of the variables that are not in `env` and that the server reads for these router kinds."""
-    rows = [KINDS[kind] for kind in kinds]
+    names = tuple(kinds)
     # The server refuses a credential and a file for it at the same time.
     general = (name for name in (KEY, TOKEN) if f"{name}_FILE" not in (env or {}))
-    own = (name for row in rows for name in (row.key_variable, row.admin_variable, row.port_variable) if name)
+    own = (name for kind in names for name in KINDS[kind].variables)
     return (*general, *own, *CLIENT_VARIABLES)
 
 

@@ -7,6 +7,7 @@ TERMS = Terms(
     target="account",
     route="API",
     not_counted="Requests that reached no account are not included.",
+    admin_only="Failure streaks of accounts outside cooldown and accounts on disk that are not loaded",
     causes={
         "rejected": "its last request hit a quota limit of the provider",
         "upstream_key_in_use": "dario serves with an upstream API key, so it does not use accounts",

@@ -18,7 +18,7 @@ from mcp_server.answers.views.status import status_view
 from mcp_server.answers.views.usage import usage_view
 from mcp_server.assessment import assess
 from router_client.model.snapshot import Backends, Guard, Halt, Queue, Router, Snapshot
-from router_client.model.spending import Figures, Usage
+from router_client.model.spending import Billing, Bucket, Figures, Usage
 from router_client.model.states import BackendIssue, KeyState, Outcome, Peer, Reading, TargetState
 from router_client.model.targets import Cause, Lock, Traffic
 from tests.mcp_server.sample import (
@@ -239,7 +239,7 @@ def test_unusable_target_shows_its_reason_and_its_end() -> None:
     locked = target("b", locks=(Lock("m", 30.0), Lock("[ OK ] n")))
     rows = "\n".join(pool_text(snapshot(pool=pool(cooling, locked))))
     assert "authentication failed 2 times, available in at least 48s" in rows
-    assert 'locked for m for 30s, locked for "[ OK ] n"' in rows
+    assert 'locked for m (for 30s), "[ OK ] n"' in rows
 
 
 def test_unclassified_requests_have_no_paid_share() -> None:
@@ -259,9 +259,23 @@ def test_metered_router_shows_no_billing_buckets() -> None:
     assert "billing:" in render_usage(usage_view(assess(snapshot())))
 
 
+def test_billing_bucket_shows_its_cost_with_or_without_requests() -> None:
+    buckets = Bucket("plan", None, False, 1.2), Bucket("API", None, True, 0.3), Bucket("other", None, None)
+    counted = Bucket("plan", 12, False, 1.2), Bucket("API", 0, True, 0.0)
+    texts = [
+        render_usage(usage_view(assess(snapshot(usage=replace(usage(), billing=Billing(each)))))).splitlines()
+        for each in (buckets, counted)
+    ]
+    assert [next(line.partition("billing: ")[2] for line in lines if "billing: " in line) for lines in texts] == [
+        "plan about $1.20, API about $0.30",
+        "plan 12 (about $1.20) (0% paid)",
+    ]
+
+
 def test_unreported_figure_is_a_dash_not_zero() -> None:
     assert [number(None), number(0), number(1234567)] == ["-", "0", "1,234,567"]
     assert [dollars(None), dollars(0), dollars(0.0004), dollars(12.5)] == ["-", "$0.00", "$0.0004", "$12.50"]
+    assert [dollars(0.3), dollars(0.078), dollars(0.1234567)] == ["$0.30", "$0.078", "$0.1235"]
 
 
 def test_table_leaves_out_empty_columns() -> None:

@@ -35,6 +35,7 @@ UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
 UP = target("b")
 BAD_GATEWAY = Searched("http://127.0.0.1:3456", "ROUTER_URL", Peer.UNRECOGNIZED, status=502)
 ANOTHER = Searched("http://127.0.0.1:4000", "LiteLLM's default port", Peer.IDENTIFIED, "LiteLLM", 404)
+OPEN_PROGRAM = Searched("http://127.0.0.1:9", "ROUTER_URL", Peer.UNRECOGNIZED, "acme", hands_out="its token")
 ROUTER_LIMIT = Traffic(10, 4, rejected=4, first_rejection_ago_s=5.0)
 
 Case = tuple[str, str, str | None, dict[str, Any]]
@@ -81,6 +82,7 @@ CASES: list[Case] = [
     ("router.another", "warn", None, {"searched": (ANOTHER,)}),
     ("router.another", "info", None, {"searched": (ANOTHER,), **client("here")}),
     ("router.another", "info", None, {"searched": (replace(ANOTHER, is_server=True),)}),
+    ("program.hands_out_token", "warn", None, {"searched": (OPEN_PROGRAM,)}),
     ("client.here", "ok", None, {**client("here"), "health": Health(ok=True, requests=1)}),
     ("client.elsewhere", "warn", None, client("elsewhere")),
     ("client.direct", "warn", None, client("direct")),

@@ -40,6 +40,12 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ("an invalid setting", bad_setting(), "bad_setting", None),
     ("port closed", {"peer": Peer.UNREACHABLE, "reads": reads(Outcome.UNREACHABLE), **unread()}, "unreachable", False),
     (
+        "port closed while the management page answers",
+        {"peer": Peer.UNREACHABLE, "management": "http://127.0.0.1:9", **unread()},
+        "unreachable",
+        False,
+    ),
+    (
         "stopped during the look",
         {"reads": reads(Outcome.UNREACHABLE), **unread(Outcome.UNREACHABLE)},
         "unreachable",

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,13 @@ def test_doctor_detail_all_shows_all_findings(
 def test_text_names_the_option_and_a_name_stays_as_it_is() -> None:
     text = "Checks: 1 ok (2 findings not shown; detail=all shows all)\nbackend detail=all"
     assert worded_for_terminal(text) == text.replace("; detail=all", "; --detail all")
+
+
+def test_bars_are_ascii_where_the_stream_has_nothing_else_and_names_stay() -> None:
+    text = "Requests    ▁▂█· last 4h by 1h\nwörk  ███░░ 61%"
+    ascii_only, utf8 = (TextIOWrapper(BytesIO(), encoding) for encoding in ("ascii", "utf-8"))
+    assert worded_for_terminal(text, ascii_only) == "Requests    _,#| last 4h by 1h\nwörk  ###.. 61%"
+    assert worded_for_terminal(text, utf8) == text
 
 
 def test_doctor_text_names_the_option_of_the_command_line(

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 import router_client
 from mcp_server.answers import reports
-from mcp_server.answers.text.line import ASCII, ELLIPSIS, MARKS, MAX_COLUMNS, WORDS, columns, render_line
+from mcp_server.answers.text.layout import ASCII
+from mcp_server.answers.text.line import ELLIPSIS, MARKS, MAX_COLUMNS, WORDS, columns, render_line
 from mcp_server.answers.views.line import Mark, QuotaView, Trouble, TroubleView, line_view
 from mcp_server.assessment import VerdictName, assess
 from mcp_server.terminal.cli import run

@@ -175,7 +175,7 @@ def test_address_of_a_client_is_hidden_and_a_default_one_is_shown(
     text = report()
     assert "54321" not in text
     assert "[redacted:known] (ANTHROPIC_BASE_URL)" in text
-    assert "http://127.0.0.1:3456 (dario's default port)" in text
+    assert "http://127.0.0.1:3456 (dario's and " in text
 
 
 def test_names_of_machine_and_user_and_paths_are_not_in_it(report: Report, clean_environment: Path) -> None:

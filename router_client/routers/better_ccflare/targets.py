@@ -1,0 +1,204 @@
+"""The state of each account. Here, and only here, is decided what better-ccflare meant.
+
+Whether it picks an account is known exactly: not paused, not in a cooldown, not throttled. Whether the account then
+serves is not: its key is only tried by a request. So an account is usable only if its last request succeeded, and
+recently.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from msgspec import Struct
+
+from router_client.model.facts import NOT_OFFERED
+from router_client.model.states import Reading, Selection, TargetState
+from router_client.model.targets import Attempt, Cause, Target, Window
+from router_client.routers.better_ccflare import wire
+from router_client.routers.better_ccflare.history import History, is_passed_on
+from router_client.routers.better_ccflare.order import Ranked
+
+EVIDENCE_S = 15 * 60
+"""How long a success or a failure says something about the next request.
+
+A key that was revoked since leaves no trace, so it must be short; it covers the pauses of a working session.
+"""
+REFRESHED_BEFORE_S = 30 * 60
+"""An access token with less time left is refreshed before it is used."""
+POLLED_PROVIDERS = frozenset({"anthropic"})
+AUTO_RESUMED_PROVIDERS = frozenset({"anthropic", "codex", "zai"})
+ACCOUNT_WINDOWS = ("five_hour", "seven_day")
+WINDOW_NAMES = {
+    "five_hour": "5h",
+    "seven_day": "7d",
+    "seven_day_opus": "7d opus",
+    "seven_day_sonnet": "7d sonnet",
+    "seven_day_oauth_apps": "7d apps",
+    "weekly": "7d",
+}
+OTHER_WINDOW = "other"
+"""The name of a window that is not in the table: a name from outside is not shown."""
+MAX_WINDOWS = 12
+FULL_PERCENT = 100
+
+
+class Condition(Struct, frozen=True):
+    """A state with its cause, and what else follows from it (see Target)."""
+
+    state: TargetState
+    cause: Cause | None = None
+    available_in_s: float | None = None
+    selection: Selection | None = None
+    fails_over: bool = False
+
+
+def target(ranked: Ranked, history: History, now_s: float) -> Target:
+    """Map one account. Its counts are not taken: they are doubled."""
+    account, last = ranked.account, history.last.get(ranked.account.name or "")
+    condition = _out_of_rotation(account, now_s) or _in_rotation(account, last, history, now_s)
+    attempt = None if last is None else Attempt(last.status, _ago(last, now_s))
+    has_succeeded = last is not None and bool(last.success)
+    return Target(
+        name=account.name,
+        kind="account",
+        state=condition.state,
+        cause=condition.cause,
+        selection=condition.selection,
+        available_in_s=condition.available_in_s,
+        last_success=attempt if attempt is not None and has_succeeded else NOT_OFFERED,
+        last_failure=attempt if attempt is not None and not has_succeeded else NOT_OFFERED,
+        rank=ranked.rank,
+        windows=_windows(account, now_s),
+        fails_over=condition.fails_over,
+    )
+
+
+def _out_of_rotation(account: wire.Account, now_s: float) -> Condition | None:
+    """Return why the router does not pick it; None if it does."""
+    if account.name is None or account.paused is None:
+        return Condition(TargetState.UNKNOWN, Cause("unreadable_row"))
+    if account.paused:
+        if _may_be_resumed(account, now_s):
+            return Condition(TargetState.UNVERIFIED, Cause("may_be_resumed"))
+        return Condition(TargetState.PAUSED, Cause("paused"))
+    if (wait_s := _left(account.limited_until, now_s)) is not None:
+        return Condition(TargetState.RATE_LIMITED, Cause("rejected"), wait_s)
+    if (wait_s := _left(account.throttled_until, now_s)) is not None:
+        return Condition(TargetState.COOLING_DOWN, Cause("throttled"), wait_s)
+    return None
+
+
+def _may_be_resumed(account: wire.Account, now_s: float) -> bool:
+    """With auto-fallback, the next request resumes it once its limit has reset, unless the user paused it."""
+    has_reset = account.limit_resets_at is not None and account.limit_resets_at < now_s
+    is_limited = _left(account.limited_until, now_s) is not None
+    is_automatic = bool(account.auto_fallback) and account.provider in AUTO_RESUMED_PROVIDERS
+    return is_automatic and has_reset and not is_limited
+
+
+def _in_rotation(account: wire.Account, last: wire.Request | None, history: History, now_s: float) -> Condition:
+    full_s = _full_for_s(account, now_s)
+    if full_s is not None:
+        in_rotation = Selection.IN_ROTATION
+        return Condition(TargetState.RATE_LIMITED, Cause("window_full"), full_s, in_rotation, fails_over=True)
+    if account.name in history.passed_over:
+        return Condition(TargetState.FAILING, Cause("passed_over"), fails_over=True)
+    if not history.is_read:
+        return _unverified("requests_unread")
+    if last is None:
+        return _without_record(account, now_s)
+    if not last.success:
+        return _after_failure(last, now_s)
+    doubt = _doubt(account, last, history, now_s)
+    return Condition(TargetState.USABLE) if doubt is None else Condition(TargetState.UNVERIFIED, doubt)
+
+
+def _unverified(code: str, *statuses: int, seconds: float | None = None) -> Condition:
+    return Condition(TargetState.UNVERIFIED, Cause(code, statuses=statuses, seconds=seconds))
+
+
+def _without_record(account: wire.Account, now_s: float) -> Condition:
+    """None of the last ten requests is its own."""
+    if account.limited_until is not None:
+        return _unverified("cooldown_over")
+    if account.last_used_at is None:
+        return _unverified("refresh_due" if _is_refresh_due(account, now_s) else "no_record")
+    return _unverified("no_recent_record", seconds=max(0.0, now_s - account.last_used_at))
+
+
+def _after_failure(last: wire.Request, now_s: float) -> Condition:
+    """Its last recorded request failed. The router returns every failure but a 429 to the client."""
+    if is_passed_on(last):
+        return _unverified("cooldown_over")
+    statuses, ago_s = () if last.status is None else (last.status,), _ago(last, now_s)
+    is_refused = last.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    is_clients = not is_refused and last.status is not None and 400 <= last.status < 500
+    if ago_s > EVIDENCE_S:
+        return _unverified("failed_long_ago", *statuses, seconds=ago_s)
+    if is_clients:
+        return _unverified("request_rejected", *statuses)
+    cause = Cause("not_passed_on", statuses=statuses)
+    if is_refused:
+        return Condition(TargetState.AUTH_FAILED, cause, selection=Selection.IN_ROTATION)
+    return Condition(TargetState.FAILING, cause)
+
+
+def _doubt(account: wire.Account, last: wire.Request, history: History, now_s: float) -> Cause | None:
+    """Return why its last success does not show that the next request succeeds; None if it does."""
+    ended_at, ago_s = last.ended_at or 0.0, _ago(last, now_s)
+    if (account.limited_at or 0) > ended_at:
+        return Cause("cooldown_over")
+    if (history.unanswered_since or 0) > ended_at:
+        return Cause("unanswered")
+    if _is_refresh_due(account, now_s) and not _is_refresh_due(account, ended_at):
+        return Cause("refresh_due")
+    if _is_poll_failing(account):
+        return Cause("poll_failing")
+    return Cause("success_too_old", seconds=ago_s) if ago_s > EVIDENCE_S else None
+
+
+def _is_refresh_due(account: wire.Account, at: float) -> bool:
+    """True if a request at that time refreshes its login first. An API key has no expiry, and always shows expired."""
+    if not account.has_refresh_token or account.expires_at is None:
+        return False
+    return account.expires_at - at <= REFRESHED_BEFORE_S
+
+
+def _is_poll_failing(account: wire.Account) -> bool:
+    """True if the provider refuses the router's own poll of the quota, as it does after a login was revoked."""
+    is_polled = account.provider in POLLED_PROVIDERS and bool(account.has_refresh_token)
+    return is_polled and not account.windows and account.poll_limited_until is None
+
+
+def _full_for_s(account: wire.Account, now_s: float) -> float | None:
+    """Return when its full quota window resets, in seconds; None if it has room. One model's own window is not meant.
+
+    3.5.4 still sends requests there, which the provider rejects unless it grants more; later versions do not.
+    """
+    rows = (row for name, row in account.windows.items() if name in ACCOUNT_WINDOWS)
+    full = [row for row in rows if row.utilization is not None and row.utilization >= FULL_PERCENT]
+    return max((left for row in full if (left := _left(row.resets_at, now_s)) is not None), default=None)
+
+
+def _windows(account: wire.Account, now_s: float) -> tuple[Window, ...]:
+    """Map usageData, which is in percent. The router polls it every 90 s, so it is fresh, at an unknown age."""
+    rows = [(name, row) for name, row in account.windows.items() if row.utilization is not None]
+    return tuple(
+        Window(
+            WINDOW_NAMES.get(name, OTHER_WINDOW),
+            "share",
+            Reading.FRESH,
+            utilization=max(0.0, (row.utilization or 0.0) / 100),
+            resets_in_s=_left(row.resets_at, now_s),
+        )
+        for name, row in rows[:MAX_WINDOWS]
+    )
+
+
+def _left(instant_s: float | None, now_s: float) -> float | None:
+    """Seconds until an instant; None if it is past or not reported."""
+    return instant_s - now_s if instant_s is not None and instant_s > now_s else None
+
+
+def _ago(row: wire.Request, now_s: float) -> float:
+    return max(0.0, now_s - (row.ended_at or 0.0))

@@ -1,0 +1,37 @@
+"""Next steps by finding id, valid for every claude-code-router 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PAGE = "its management page (`ccr ui`)"
+START = "Start it with `ccr start`. If its gateway listens elsewhere, set ROUTER_URL."
+KEY = f"Set ROUTER_API_KEY (or CCR_API_KEY) to a gateway key: {PAGE} lists them under API keys."
+SET_IT = (
+    "Start it with CCR_WEB_AUTH_TOKEN set to a token of yours, and set ROUTER_ADMIN_TOKEN (or CCR_WEB_AUTH_TOKEN) to"
+    " the same: without it, the token is another one at each start. If its page has another port, set CCR_WEB_PORT."
+)
+ADD_PROVIDER = f"Add a provider with at least one model on {PAGE}."
+PROVIDER = f"Check the provider's key, URL and limits on {PAGE}."
+LOADING = (
+    "Raise ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10: just after its start the gateway takes up to 5 s to list its"
+    " models."
+)
+
+ADVICE: Mapping[str, str] = {
+    "router.unreachable": START,
+    "router.unreachable.managed": f"Open {PAGE}: add a provider if there is none, then start the gateway there. If the"
+    " gateway listens elsewhere, set ROUTER_URL.",
+    "router.unresponsive": f"Try again in a moment. {LOADING}",
+    "router.slow": LOADING,
+    "router.read_timeout": LOADING,
+    "router.needs_key": KEY,
+    "router.key_rejected": KEY,
+    "admin.token_missing": SET_IT,
+    "admin.token_rejected": SET_IT,
+    "pool.no_targets": ADD_PROVIDER,
+    "target.failing": PROVIDER,
+    "target.unverified": "Send one request to a model of each provider: only a response shows whether it answers.",
+    "route.no_fallback": f"To have requests tried elsewhere after a failure, set a fallback on {PAGE}.",
+    "route.unknown": "Send one request for this model: only a response shows whether its provider answers.",
+}

@@ -1,0 +1,93 @@
+"""claude-code-router's responses to a `Snapshot`."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Backends, Router, Snapshot
+from router_client.model.spending import Usage
+from router_client.model.states import Outcome, Part, Peer
+from router_client.model.targets import Pool
+from router_client.reads import Read, Results, data_of, proved_by
+from router_client.routers.adapter import Gathered
+from router_client.routers.claude_code_router import providers, reads, recent, wire
+from router_client.routers.claude_code_router.advice import ADVICE
+from router_client.routers.claude_code_router.recent import Request
+from router_client.routers.claude_code_router.terms import STOPPED, TERMS
+from router_client.routers.claude_code_router.usage import usage
+from router_client.routers.claude_code_router.wire import NAME
+
+MINUTE_S = 60.0
+NOT_READ = "claude-code-router shows its providers' addresses only together with their keys, so they are not read."
+
+
+def snapshot(gathered: Gathered) -> Snapshot:
+    """Map everything that one look read."""
+    results, now = gathered.results, gathered.taken_at_s
+    gateway = data_of(results, reads.GATEWAY.name, wire.Gateway)
+    app = data_of(results, reads.APP.name, wire.App)
+    peer = proved_by(results, (reads.ROOT.name,))
+    return Snapshot(
+        taken_at_s=now,
+        router=Router(NAME if peer is Peer.IDENTIFIED else gathered.kind, app.version if app else None, gathered.url),
+        peer=peer,
+        reads=tuple(result.report for result in results.values()),
+        terms=TERMS,
+        advice=ADVICE,
+        pool=_pool(gathered),
+        backends=_backends(gathered, now),
+        usage=_usage(gathered),
+        stopped_because=STOPPED.get(gateway.state) if gateway and peer is Peer.UNREACHABLE else None,
+    )
+
+
+def _pool(gathered: Gathered) -> Fact[Pool]:
+    models = data_of(gathered.results, reads.MODELS.name, wire.Models)
+    if models is not None:
+        return Known(providers.pool(models.data, _recent(gathered)), gathered.taken_at_s)
+    return NotRead(_outcome(gathered.results, reads.MODELS))
+
+
+def _recent(gathered: Gathered) -> list[Request]:
+    """Return the last requests, without those before the gateway's start: it may have had other settings then."""
+    stats = data_of(gathered.results, reads.USAGE.name, wire.Usage)
+    if stats is None:
+        return []
+    up_s = _started_ago_s(gathered)
+    return [each for each in recent.requests(stats, gathered.utc_offset_s) if up_s is None or _is_since(each, up_s)]
+
+
+def _is_since(request: Request, up_s: float) -> bool:
+    """A success must be from a minute after the start; a failure may be from the same minute."""
+    if request.ago_s is None:
+        return True
+    return request.ago_s <= up_s + (0 if request.served else MINUTE_S)
+
+
+def _started_ago_s(gathered: Gathered) -> float | None:
+    gateway = data_of(gathered.results, reads.GATEWAY.name, wire.Gateway)
+    started = recent.instant(gateway.started_at) if gateway else None
+    return None if started is None else max(0.0, gathered.taken_at_s - started.replace(tzinfo=UTC).timestamp())
+
+
+def _usage(gathered: Gathered) -> Fact[Usage]:
+    if reads.USAGE.name not in gathered.results:
+        return NOT_OFFERED
+    stats = data_of(gathered.results, reads.USAGE.name, wire.Usage)
+    found = usage(stats, gathered.utc_offset_s, _started_ago_s(gathered)) if stats else None
+    if found is not None:
+        return Known(found, gathered.taken_at_s)
+    first = _outcome(gathered.results, reads.GATEWAY)
+    outcome = _outcome(gathered.results, reads.USAGE)
+    return NotRead(first if outcome is Outcome.SKIPPED else Outcome.MALFORMED if outcome is Outcome.OK else outcome)
+
+
+def _outcome(results: Results, read: Read) -> Outcome:
+    return results[read.name].outcome if read.name in results else Outcome.SKIPPED
+
+
+def _backends(gathered: Gathered, now_s: float) -> Fact[Backends]:
+    if Part.BACKENDS not in gathered.parts:
+        return NotRead(Outcome.SKIPPED)
+    return Known(Backends(None, reason=NOT_READ), now_s)

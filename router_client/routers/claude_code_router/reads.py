@@ -1,0 +1,61 @@
+"""The reads of claude-code-router's gateway and of its management page, and how each response is judged.
+
+Everything past the model list is one POST endpoint, for reads and writes alike, with the method's name in the body.
+The three bodies here are all that is ever sent; getConfig and others would show every key, or ask the providers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from http import HTTPStatus
+
+from router_client.model.states import Outcome, Part
+from router_client.parsing.json_body import parse_json
+from router_client.parsing.wire import Wire
+from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
+from router_client.routers.claude_code_router import wire
+
+# Open, and a start page on every other program. /health shows no name, and is not harmless elsewhere.
+ROOT = Read("root", "/")
+MODELS = Read("models", "/v1/models", Credential.KEY, 4 * MEBIBYTE, keep_rows=wire.MODEL_FIELDS)
+
+RPC = "/api/ccr/rpc"
+# Open: it refuses GET in words of its own, and so proves the page.
+PAGE = Read("page", RPC, at_management=True)
+CALL = partial(Read, path=RPC, credential=Credential.ADMIN, optional=True, header="x-ccr-web-auth", at_management=True)
+GATEWAY = CALL("gateway", body=b'{"method":"getGatewayStatus","args":[]}')
+APP = CALL("app", body=b'{"method":"getAppInfo","args":[]}')
+USAGE = CALL("usage", body=b'{"method":"getUsageStats","args":["24h"]}')
+
+CALLS = (GATEWAY, APP, USAGE)
+EVERY_READ = (ROOT, MODELS, PAGE, *CALLS)
+WIRES: dict[str, type[Wire]] = {
+    "root": wire.Root,
+    "models": wire.Models,
+    "page": wire.Page,
+    "gateway": wire.Gateway,
+    "app": wire.App,
+    "usage": wire.Usage,
+}
+
+
+def reads_for(parts: Collection[Part]) -> tuple[Read, ...]:
+    """Return the reads: every part but `admin` takes all of them, because a verdict does."""
+    return (MODELS, *CALLS) if set(parts) - {Part.ADMIN} else ()
+
+
+def judge(read: Read, answer: Answer) -> Result:
+    """Return the outcome and the parsed body of one response."""
+    if read.is_credentialed and answer.status == HTTPStatus.UNAUTHORIZED:
+        return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
+    if read.is_credentialed and answer.status == HTTPStatus.FORBIDDEN:
+        return Result(read, Outcome.FORBIDDEN)
+    expected = HTTPStatus.METHOD_NOT_ALLOWED if read is PAGE else HTTPStatus.OK
+    otherwise = Outcome.MALFORMED if read.is_credentialed else Outcome.UNRECOGNIZED
+    if answer.status != expected:
+        return Result(read, otherwise)
+    try:
+        return Result(read, Outcome.OK, data=WIRES[read.name].parse(parse_json(answer.body)))
+    except ValueError:
+        return Result(read, otherwise)

@@ -1,0 +1,91 @@
+"""The last requests: which provider served or failed, and how long ago.
+
+A row has its time and its status only in its caption, such as `11:28 · a client · /v1/messages · 429`, in the local
+time of the router.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from router_client.routers.claude_code_router import names, wire
+
+CAPTION = re.compile(r"(?P<hour>\d\d):(?P<minute>\d\d) · .* · (?P<path>\S*) · (?P<status>\d{1,3})", re.DOTALL)
+MAX_CAPTION_CHARS = 1024
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CLIENTS_FAULT = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 416, 422})
+"""Statuses that say nothing about the provider: the request was wrong, or its model is unknown there."""
+
+
+class Request(NamedTuple):
+    """A request to a provider that it served or not. `ago_s` counts from the beginning of the minute."""
+
+    provider: str
+    model: str
+    served: bool
+    status: int | None
+    ago_s: float | None
+
+
+def requests(usage: wire.Usage, utc_offset_s: float) -> Iterator[Request]:
+    """Yield the requests of the last ten that show whether a provider serves, newest first.
+
+    Args:
+        utc_offset_s: of this machine's local time, which is most likely the router's.
+    """
+    now = local_time(usage, utc_offset_s)
+    for row in usage.recent:
+        found = CAPTION.fullmatch((row.caption or "")[:MAX_CAPTION_CHARS])
+        if found is None or found["path"].endswith("/count_tokens"):
+            continue
+        status, served = int(found["status"]), _served(row, int(found["status"]))
+        if served is not None:
+            ago_s = None if now is None else _ago_s(now, int(found["hour"]), int(found["minute"]))
+            name = names.plain(names.parse(row.provider).name)
+            yield Request(name, row.model or "", served, status or None, ago_s)
+
+
+def _served(row: wire.UsageRow, status: int) -> bool | None:
+    """Return whether it was served; None if that does not show. One that was translated has tokens and no status."""
+    if row.output or 200 <= status < 300:
+        return True
+    return False if 400 <= status < 600 and status not in CLIENTS_FAULT else None
+
+
+def instant(text: str | None) -> datetime | None:
+    """Return an ISO 8601 time in UTC; None if it is none."""
+    try:
+        found = datetime.fromisoformat(text or "")
+        return None if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def local_time(usage: wire.Usage, utc_offset_s: float) -> datetime | None:
+    """Return the router's local time of the answer: its last bucket is the current hour. None if that does not fit."""
+    generated, hour = instant(usage.generated_at), _bucket(usage)
+    if generated is None or hour is None:
+        return None
+    behind = generated - hour
+    whole_hours = -(behind // HOUR) * HOUR
+    for offset in (timedelta(seconds=utc_offset_s), whole_hours):
+        if timedelta() <= behind + offset < HOUR:
+            return hour + (behind + offset)
+    return None
+
+
+def _bucket(usage: wire.Usage) -> datetime | None:
+    try:
+        return datetime.strptime((usage.series[-1].bucket if usage.series else "") or "", "%Y-%m-%d %H:%M")
+    except ValueError:
+        return None
+
+
+def _ago_s(now: datetime, hour: int, minute: int) -> float | None:
+    if hour > 23 or minute > 59:
+        return None
+    at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return ((now - at) % DAY).total_seconds()

@@ -1,0 +1,40 @@
+"""claude-code-router's nouns, the clauses for its own causes, and notes (version 3.1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from router_client.model.terms import Terms
+
+TERMS = Terms(
+    name="claude-code-router",
+    target="provider",
+    route="model",
+    health="/health",
+    admin_only="Its gateway's state, its usage and the last requests of each provider",
+    causes={
+        "not_told": "none of the last requests shows whether it answers",
+        "other_model": "its last request was served, but none for this model",
+        "last_requests_failed": "its last {count} requests failed{with}",
+    },
+)
+
+STOPPED: Mapping[str, str] = {
+    "stopped": "its gateway was stopped",
+    "starting": "its gateway is starting",
+    "error": "its gateway could not start, as without a provider that has a model",
+    "running": "its gateway runs at another address",
+}
+"""Why its gateway accepts no connection, by the state that it reports."""
+
+ERRORS = (
+    "claude-code-router counts a request that it translates between protocols as an error although it is served, so"
+    " failures are shown only where nothing was produced."
+)
+METERED = "claude-code-router is metered: costs are its estimates by a price table, not charges."
+
+NO_FAILOVER = (
+    "By default claude-code-router tries no other provider and no other credential if a request fails; what is"
+    " configured is not read."
+)
+OTHER_NAMES = "Profiles and routing rules may send other model names to one of these; they are not read."

@@ -1,0 +1,79 @@
+"""OmniRoute's responses to a `Snapshot`. Without a token the open health has to do."""
+
+from __future__ import annotations
+
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
+from router_client.model.spending import Usage
+from router_client.model.states import Outcome, Part, Peer
+from router_client.model.targets import Pool
+from router_client.reads import Results, data_of, proved_by
+from router_client.routers.adapter import Gathered
+from router_client.routers.nine_router.backends import backends
+from router_client.routers.nine_router.mapping import fact
+from router_client.routers.nine_router.omniroute.advice import ADVICE
+from router_client.routers.nine_router.omniroute.open_view import open_pool
+from router_client.routers.nine_router.omniroute.reads import IDENTITY
+from router_client.routers.nine_router.omniroute.records import OmniRecords
+from router_client.routers.nine_router.omniroute.terms import TERMS, WAITS
+from router_client.routers.nine_router.omniroute.usage import usage
+from router_client.routers.nine_router.omniroute.wire import Analytics, Monitoring
+from router_client.routers.nine_router.pool import Configured, pool
+from router_client.routers.nine_router.terms import NOT_LISTED
+from router_client.routers.nine_router.wire import Connections, Nodes
+
+KIND = "omniroute"
+
+
+def snapshot(gathered: Gathered) -> Snapshot:
+    """Map everything that one look read."""
+    results, now_s = gathered.results, gathered.taken_at_s
+    peer = proved_by(results, (read.name for read in IDENTITY))
+    found = data_of(results, "monitoring", Monitoring) if peer is Peer.IDENTIFIED else None
+    return Snapshot(
+        taken_at_s=now_s,
+        router=Router(KIND if found else gathered.kind, found.version if found else None, gathered.url),
+        peer=peer,
+        reads=tuple(result.report for result in results.values()),
+        terms=TERMS,
+        advice=ADVICE,
+        health=fact(Health(ok=True) if found else None, results, "monitoring", now_s),
+        queue=fact(_queue(found) if found else None, results, "monitoring", now_s),
+        pool=fact(_pool(found, results, now_s) if found else None, results, "monitoring", now_s),
+        backends=_backends(gathered),
+        usage=_usage(found, results, now_s),
+    )
+
+
+def _queue(found: Monitoring) -> Queue:
+    slots = found.slots.values()
+    return Queue(sum(each.running or 0 for each in slots), sum(each.queued or 0 for each in slots))
+
+
+def _pool(found: Monitoring, results: Results, now_s: float) -> Pool:
+    connections = data_of(results, "connections", Connections)
+    if connections is None:
+        return open_pool(found, now_s)
+    nodes, analytics = data_of(results, "nodes", Nodes), data_of(results, "usage", Analytics)
+    configured = Configured(connections.rows, nodes.rows if nodes else [])
+    return pool(configured, OmniRecords(found, analytics, now_s), notes=(WAITS,) if connections.rows else ())
+
+
+def _usage(found: Monitoring | None, results: Results, now_s: float) -> Fact[Usage]:
+    """Without a token that manages it, the router offers no usage."""
+    if "connections" in results and results["connections"].outcome is Outcome.NEEDS_ADMIN:
+        return NOT_OFFERED
+    analytics, connections = data_of(results, "usage", Analytics), data_of(results, "connections", Connections)
+    uptime_s = found.uptime_s if found else None
+    counted = usage(analytics, connections.rows if connections else [], uptime_s) if analytics else None
+    return fact(counted, results, "usage", now_s)
+
+
+def _backends(gathered: Gathered) -> Fact[Backends]:
+    if Part.BACKENDS not in gathered.parts:
+        return NotRead(Outcome.SKIPPED)
+    nodes = data_of(gathered.results, "nodes", Nodes)
+    connections = data_of(gathered.results, "connections", Connections)
+    if nodes is None or connections is None:
+        return Known(Backends(None, reason=NOT_LISTED), gathered.taken_at_s)
+    return Known(backends(nodes.rows, connections.rows), gathered.taken_at_s)

@@ -1,0 +1,88 @@
+"""The pool as OmniRoute shows it without a credential: providers, and each connection that is locked for a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from router_client.model.states import TargetState
+from router_client.model.targets import Cause, Pool, Route, Target
+from router_client.routers.nine_router.omniroute.records import LIMITED, OPEN, RATE_LIMIT, open_breaker, waiting
+from router_client.routers.nine_router.omniroute.terms import OPEN_VIEW, WAITS
+from router_client.routers.nine_router.omniroute.windows import window
+from router_client.routers.nine_router.omniroute.wire import Lockout, Monitoring
+from router_client.routers.nine_router.prefixes import PREFIXES
+from router_client.routers.nine_router.standing import Standing
+
+MAX_PROVIDERS = 200
+
+
+def open_pool(found: Monitoring, now_s: float) -> Pool:
+    """Map the open health. Whether a provider has other connections, and whether they serve, it does not tell."""
+    ids = _providers(found)
+    unknown = max(0, min(MAX_PROVIDERS, (found.summary and found.summary.configured) or 0) - len(ids))
+    providers = {id_: _provider(found, id_, now_s) for id_ in ids}
+    nameless = [Target(None, "provider", TargetState.UNVERIFIED, Cause("open_view"))] * unknown
+    locked = [(lockout, _locked(lockout)) for lockout in found.lockouts]
+    routes = tuple(_routes(found, providers, locked))
+    others = (Route("*", tuple(nameless), secondary=bool(routes)),) if nameless else ()
+    targets = (*providers.values(), *nameless, *(target for _, target in locked))
+    return Pool(targets, (*routes, *others), retries=max(0, len(targets) - 1), notes=(OPEN_VIEW, WAITS))
+
+
+def _providers(found: Monitoring) -> list[str]:
+    """The ids of providers with a connection."""
+    named = (
+        *(breaker.provider for breaker in found.breakers),
+        *(key.partition(":")[0] for key in found.slots),
+        *(lockout.provider for lockout in found.lockouts),
+    )
+    return [id_ for id_ in dict.fromkeys(named) if id_][:MAX_PROVIDERS]
+
+
+def _prefix(found: Monitoring, provider: str) -> str:
+    local = found.local.get(provider)
+    return (local.prefix if local else None) or PREFIXES.get(provider, provider)
+
+
+def _provider(found: Monitoring, id_: str, now_s: float) -> Target:
+    breaker = next((each for each in found.breakers if each.provider == id_ and each.state == OPEN), None)
+    shown = open_breaker(breaker.left_ms) if breaker else Standing(TargetState.UNVERIFIED, Cause("open_view"))
+    windows = [window(each, now_s) for each in found.limits.values() if each.provider == id_]
+    fullest = max(windows, key=lambda each: each.utilization or 0, default=None)
+    return Target(
+        _prefix(found, id_),
+        "provider",
+        shown.state,
+        shown.cause,
+        shown.selection,
+        shown.available_in_s,
+        available_is_minimum=shown.available_in_s is not None,
+        windows=(fullest,) if fullest else (),
+    )
+
+
+def _locked(lockout: Lockout) -> Target:
+    shown = waiting(RATE_LIMIT if lockout.reason == LIMITED else None, (lockout.left_ms or 0) / 1000)
+    return Target(
+        None,
+        "connection",
+        shown.state,
+        shown.cause,
+        shown.selection,
+        shown.available_in_s,
+        available_is_minimum=True,
+    )
+
+
+def _routes(
+    found: Monitoring, providers: dict[str, Target], locked: Sequence[tuple[Lockout, Target]]
+) -> Iterator[Route]:
+    """Yield each locked model, and any other model of each provider."""
+    by_model: dict[tuple[str, str], list[Target]] = {}
+    for lockout, target in locked:
+        if lockout.provider in providers and lockout.model:
+            by_model.setdefault((lockout.provider, lockout.model), []).append(target)
+    for (id_, model), targets in by_model.items():
+        yield Route(f"{_prefix(found, id_)}/{model}", (*targets, providers[id_]))
+    for id_, provider in providers.items():
+        yield Route(f"{_prefix(found, id_)}/*", (provider,), secondary=bool(by_model))

@@ -1,0 +1,131 @@
+"""What OmniRoute tells about connections: its marks, cooldowns, lockouts and breakers, and attempts by model.
+
+A connection that is locked is not skipped: a request waits for its cooldown if no other serves, so a lock decides
+nothing. A successful attempt is not recorded as such: it shows where no attempt failed, or none after it could have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from router_client.model.states import Selection, TargetState
+from router_client.model.targets import Cause, Window
+from router_client.routers.nine_router.connections import name_of
+from router_client.routers.nine_router.omniroute.windows import window
+from router_client.routers.nine_router.omniroute.wire import Analytics, Lockout, ModelSums, Monitoring
+from router_client.routers.nine_router.standing import RECENT_S, SLACK_S, Standing, locked_state, tried_again
+from router_client.routers.nine_router.wire import Connection
+
+OPEN = "OPEN"
+LEFT_OUT = "expired"
+SERVED = "active"
+ALL_SUCCEEDED = 100.0
+RATE_LIMIT = 429
+LIMITED = "rate_limited"
+
+
+class OmniRecords:
+    """The Records of OmniRoute: the open health, and the analytics if a token opened them."""
+
+    def __init__(self, monitoring: Monitoring, analytics: Analytics | None, now_s: float) -> None:
+        self._monitoring, self._analytics, self._now_s = monitoring, analytics, now_s
+
+    @property
+    def now_s(self) -> float:
+        """The time of the look, in seconds since the epoch."""
+        return self._now_s
+
+    def standing(self, connection: Connection, model: str | None) -> Standing:
+        """Return the state of a connection for a model."""
+        if not connection.is_active:
+            return Standing(TargetState.DISABLED, Cause("disabled"))
+        if connection.test_status == LEFT_OUT:
+            return Standing(TargetState.KEY_REJECTED, Cause("left_out"), Selection.SKIPPED)
+        return self._waiting(connection, model) or self._free(connection, model)
+
+    def last_success_s(self, connection: Connection) -> float | None:
+        """Return when its last attempt was, if it is marked as served and no failure is recorded."""
+        is_served = connection.test_status == SERVED and connection.failed_s is None
+        return self._last_attempts.get(name_of(connection)) if is_served else None
+
+    def models(self, connections: Sequence[Connection]) -> Iterable[str]:
+        """Return the models that were attempted at a provider, the latest first, and those that are locked."""
+        provider = connections[0].provider if connections else None
+        rows = [row for (of, _), row in self._by_model.items() if of == provider]
+        rows.sort(key=lambda row: -(row.used_s or 0))
+        locked = (each.model for each in self._monitoring.lockouts if each.provider == provider)
+        return (model for model in (*(row.model for row in rows), *locked) if model)
+
+    def windows(self, connection: Connection) -> tuple[Window, ...]:
+        """Return what the upstream's headers said about its limit of requests."""
+        limits = self._monitoring.limits.values()
+        return tuple(window(each, self._now_s) for each in limits if each.connection_id == connection.id)
+
+    @cached_property
+    def _by_model(self) -> dict[tuple[str | None, str | None], ModelSums]:
+        rows = self._analytics.by_model if self._analytics else []
+        return {(row.provider, row.model): row for row in rows}
+
+    @cached_property
+    def _last_attempts(self) -> dict[str | None, float]:
+        """The last attempt by the name or the address of a connection; only of names that occur once."""
+        rows = self._analytics.by_account if self._analytics else []
+        return {row.account: row.used_s for row in rows if row.account and row.used_s is not None}
+
+    def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
+        """Return the state of a connection that is tried only after a wait."""
+        lockout = self._lockout(connection, model)
+        if lockout is not None:
+            status = RATE_LIMIT if lockout.reason == LIMITED else connection.status
+            return waiting(status, (lockout.left_ms or 0) / 1000)
+        left_s = (connection.limited_until_s or 0) - self._now_s
+        if left_s > 0:
+            return waiting(connection.status, left_s)
+        breaker = next((each for each in self._monitoring.breakers if each.provider == connection.provider), None)
+        return open_breaker(breaker.left_ms) if breaker and breaker.state == OPEN else None
+
+    def _lockout(self, connection: Connection, model: str | None) -> Lockout | None:
+        lockouts = self._monitoring.lockouts
+        return next((row for row in lockouts if (row.connection_id, row.model) == (connection.id, model)), None)
+
+    def _free(self, connection: Connection, model: str | None) -> Standing:
+        if connection.failed_s is not None or connection.status is not None:
+            ago_s = None if connection.failed_s is None else max(0.0, self._now_s - connection.failed_s)
+            return tried_again(connection.status, ago_s)
+        doubt = self._doubt(connection, model)
+        return Standing(TargetState.USABLE) if doubt is None else Standing(TargetState.UNVERIFIED, doubt)
+
+    def _doubt(self, connection: Connection, model: str | None) -> Cause | None:
+        """Return why it is not certain that the last attempt for this model succeeded here."""
+        row = self._by_model.get((connection.provider, model))
+        last_s = self._attempt_s(connection)
+        if connection.expires_s is not None and connection.expires_s <= self._now_s:
+            return Cause("token_due")
+        if row is None or row.used_s is None or last_s is None or connection.test_status != SERVED:
+            return Cause("no_attempt" if self._analytics else "usage_unread")
+        if self._now_s - min(row.used_s, last_s) > RECENT_S:
+            return Cause("success_too_old", seconds=self._now_s - min(row.used_s, last_s))
+        # A failure leaves a mark on the connection until a later success, perhaps of another model.
+        is_latest = abs(last_s - row.used_s) <= SLACK_S
+        return None if is_latest or row.success_percent == ALL_SUCCEEDED else Cause("some_failed")
+
+    def _attempt_s(self, connection: Connection) -> float | None:
+        found = [
+            self._last_attempts[name] for name in (connection.name, connection.email) if name in self._last_attempts
+        ]
+        return max(found, default=None)
+
+
+def waiting(status: int | None, left_s: float) -> Standing:
+    """Return the state of a connection in a cooldown, for which a request waits if no other serves."""
+    state = locked_state(status)
+    codes = {TargetState.RATE_LIMITED: "waits_for_limit", TargetState.AUTH_FAILED: "waits_after_refusal"}
+    cause = Cause(codes.get(state, "waits_for_cooldown"), (status,) if status else ())
+    return Standing(state, cause, Selection.LAST_RESORT, left_s)
+
+
+def open_breaker(left_ms: float | None) -> Standing:
+    """Return the state behind an open circuit breaker."""
+    left_s = None if left_ms is None else left_ms / 1000
+    return Standing(TargetState.COOLING_DOWN, Cause("breaker_open"), Selection.LAST_RESORT, left_s)

@@ -1,0 +1,44 @@
+"""The nouns of OmniRoute, the clauses for its own causes, and notes about what it does not report (version 3.7.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from router_client.model.terms import Terms
+from router_client.routers.nine_router import terms
+
+CAUSES: Mapping[str, str] = {
+    **terms.CAUSES,
+    "waits_for_limit": "the provider rejected its last request because of a limit; a request waits for its cooldown",
+    "waits_after_refusal": "its upstream rejects its key or login{with}; a request waits for its cooldown",
+    "waits_for_cooldown": "its last request failed{with}; a request waits for its cooldown",
+    "left_out": "its upstream rejected its key or login, and the router leaves it out until that is corrected",
+    "breaker_open": "the circuit breaker of its provider is open",
+    "open_view": "without a management token the router shows only locks and open circuit breakers",
+    "some_failed": "some requests for this model failed, and the router does not tell which",
+    "no_attempt": "the router does not report a successful request with it",
+}
+
+ATTEMPTS = (
+    "These are attempts: a request that fails makes three or four of them, so the share of failed requests is not"
+    " known."
+)
+ESTIMATED = "Costs are OmniRoute's estimates by a price table, not charges; models without a price are left out."
+WAITS = (
+    "OmniRoute waits for a cooldown of up to 30s, up to three times, before it refuses: a limited model is slow first."
+)
+OPEN_VIEW = (
+    "Without a management token OmniRoute shows no connections: these are its providers, and a connection that is"
+    " locked for a model."
+)
+
+TERMS = Terms(
+    name="OmniRoute",
+    target="connection",
+    route="model",
+    health="/api/monitoring/health",
+    healthy="healthy",
+    unhealthy="unhealthy",
+    not_counted=ATTEMPTS,
+    causes=CAUSES,
+)

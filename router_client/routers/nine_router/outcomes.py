@@ -1,0 +1,66 @@
+"""How each read ended: by HTTP status and by the type of the body."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from router_client.model.states import Outcome
+from router_client.parsing.json_body import parse_json
+from router_client.parsing.wire import Wire
+from router_client.reads import Answer, Read, Result
+from router_client.routers.nine_router import wire
+from router_client.routers.nine_router.reads import IDENTITY
+from router_client.routers.signs import LIVEZ, NEXT_JS
+
+MODEL_OF: dict[str, type[Wire]] = {
+    "health": wire.Live,
+    "login": wire.Login,
+    "connections": wire.Connections,
+    "nodes": wire.Nodes,
+    "combos": wire.Combos,
+    "settings": wire.Settings,
+    "usage": wire.Stats,
+}
+REFUSALS = ({"error": "Unauthorized"},)
+
+
+def judge(read: Read, answer: Answer) -> Result:
+    """Return the outcome and the parsed body of one response."""
+    if read == LIVEZ:
+        return Result(read, Outcome.OK if NEXT_JS.matches(answer) else Outcome.UNRECOGNIZED)
+    if read in IDENTITY:
+        return _identity(read, answer)
+    if answer.status == HTTPStatus.OK:
+        return parsed(read, answer, MODEL_OF[read.name], Outcome.MALFORMED)
+    return Result(read, _refusal(answer))
+
+
+def _identity(read: Read, answer: Answer) -> Result:
+    if answer.status != HTTPStatus.OK:
+        return Result(read, Outcome.UNRECOGNIZED)
+    return parsed(read, answer, MODEL_OF[read.name], Outcome.UNRECOGNIZED)
+
+
+def _refusal(answer: Answer) -> Outcome:
+    """401 is the same for a missing token, a wrong one, and an API key."""
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Outcome.RATE_LIMITED
+    if answer.status == HTTPStatus.FORBIDDEN:
+        return Outcome.FORBIDDEN
+    if answer.status != HTTPStatus.UNAUTHORIZED:
+        return Outcome.MALFORMED
+    try:
+        is_own = parse_json(answer.body) in REFUSALS
+    except ValueError:
+        is_own = False
+    if not is_own:
+        return Outcome.MALFORMED
+    return Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_ADMIN
+
+
+def parsed(read: Read, answer: Answer, model: type[Wire], otherwise: Outcome) -> Result:
+    """Return the parsed body, or `otherwise` if it is not a `model`."""
+    try:
+        return Result(read, Outcome.OK, data=model.parse(parse_json(answer.body)))
+    except ValueError:
+        return Result(read, otherwise)

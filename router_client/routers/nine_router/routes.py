@@ -1,0 +1,141 @@
+"""The routes: each model that is known to be requested, any other model of a provider, and combos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from router_client.model.states import TargetState
+from router_client.model.targets import Cause, Route, Target
+from router_client.routers.nine_router.connections import Member, Records, in_order, member, target_for
+from router_client.routers.nine_router.prefixes import PREFIXES
+from router_client.routers.nine_router.wire import Combo, Connection, Node
+
+ANY_MODEL = "*"
+MAX_DEPTH = 8
+"""How deep combos within combos are followed."""
+
+FUSION = "fusion"
+"""A combo's strategy that asks its models at once, and one more to judge."""
+
+UNPREDICTABLE = {FUSION: "asks_several", None: "settings_unread"}
+"""Cause codes by the strategies that are not a chain; None: it is not known."""
+
+
+class Provider(Struct, frozen=True):
+    """A provider: its id, its prefix, its connections in order, and the models that are known to be requested."""
+
+    id: str
+    prefix: str
+    members: tuple[Member, ...]
+    models: tuple[str, ...]
+
+
+class Catalog(Struct, frozen=True):
+    """What models are requested as: the providers by id, and the id by each prefix."""
+
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The target of each connection."""
+        return tuple(each.target for provider in self.providers.values() for each in provider.members)
+
+    def canonical(self, model: str) -> str:
+        """Return `prefix/model` with the prefix under which the provider is shown."""
+        prefix, slash, name = model.partition("/")
+        provider = self.providers.get(self.ids.get(prefix, ""))
+        return f"{provider.prefix}/{name}" if provider and slash else model
+
+
+def catalog(
+    connections: Sequence[Connection], nodes: Sequence[Node], requested: Sequence[str], records: Records
+) -> Catalog:
+    """Join connections, the user's own providers, and the models that combos name.
+
+    Args:
+        requested: `prefix/model` of each model of a combo.
+    """
+    by_provider: dict[str, list[Connection]] = {node.id: [] for node in nodes if node.id}
+    for connection in connections:
+        by_provider.setdefault(connection.provider or "", []).append(connection)
+    prefixes = {node.id: node.prefix for node in nodes}
+    shown = {id_: _prefix(id_, rows, prefixes.get(id_)) for id_, rows in by_provider.items()}
+    ids = {name: id_ for id_ in by_provider for name in (id_, shown[id_])}
+    ids |= {PREFIXES[id_]: id_ for id_ in by_provider if id_ in PREFIXES}
+    wanted: dict[str, list[str]] = {}
+    for prefix, _, model in (each.partition("/") for each in requested):
+        wanted.setdefault(ids.get(prefix, ""), []).append(model)
+    return Catalog(
+        {id_: _provider(id_, shown[id_], rows, wanted.get(id_, []), records) for id_, rows in by_provider.items()},
+        ids,
+    )
+
+
+def _prefix(provider: str, connections: Sequence[Connection], of_node: str | None) -> str:
+    of_connection = next((each.details.prefix for each in connections if each.details and each.details.prefix), None)
+    return of_node or of_connection or PREFIXES.get(provider, provider)
+
+
+def _provider(
+    id_: str, prefix: str, connections: Sequence[Connection], wanted: Sequence[str], records: Records
+) -> Provider:
+    models = tuple(dict.fromkeys((*records.models(connections), *wanted)))
+    members = tuple(member(row, prefix, models, records) for row in in_order(connections))
+    return Provider(id_, prefix, members, models)
+
+
+def routes(
+    found: Catalog, combos: Mapping[str, Combo], strategies: Mapping[str, str], records: Records
+) -> list[Route]:
+    """Return the routes, those that clients are known to request first.
+
+    Any other model of a provider decides the verdict only if no model is known.
+    """
+    of_models = [
+        _route(provider, model, records) for provider in found.providers.values() for model in provider.models
+    ]
+    by_name = {route.name: route for route in of_models}
+    of_combos = list(_combo_routes(found, combos, strategies, by_name))
+    known = [*of_combos, *by_name.values()]
+    providers = [each for each in found.providers.values() if each.members]
+    # One that is switched off is out of use, unless there is nothing else.
+    shown = [each for each in providers if any(row.connection.is_active for row in each.members)]
+    others = [_route(each, None, records, secondary=bool(known)) for each in (shown if known or shown else providers)]
+    return [*known, *others]
+
+
+def _route(provider: Provider, model: str | None, records: Records, *, secondary: bool = False) -> Route:
+    targets = tuple(target_for(each, model, records) for each in provider.members)
+    return Route(f"{provider.prefix}/{model or ANY_MODEL}", targets, secondary=secondary)
+
+
+def leaves(combo: Combo, combos: Mapping[str, Combo], depth: int = 0) -> Iterator[str]:
+    """Yield the models of a combo in their order; a model without a prefix may be another combo."""
+    for model in combo.models:
+        if model in combos and depth < MAX_DEPTH:
+            yield from leaves(combos[model], combos, depth + 1)
+        else:
+            yield model
+
+
+def _combo_routes(
+    found: Catalog, combos: Mapping[str, Combo], strategies: Mapping[str, str], by_name: dict[str, Route]
+) -> Iterator[Route]:
+    """Yield the combos; adds a route for each model of an unknown provider to `by_name`."""
+    for name, combo in combos.items():
+        chain = tuple(dict.fromkeys(found.canonical(model) for model in leaves(combo, combos)))
+        for model in chain:
+            by_name.setdefault(model, Route(model, (_unknown("not_listed"),), secondary=True))
+        first = by_name[chain[0]].targets if chain else ()
+        strategy = strategies.get(name)
+        if strategy in UNPREDICTABLE:
+            chain, first = (), (_unknown(UNPREDICTABLE[strategy]),)
+        yield Route(name, first, chain[1:], secondary=combo.kind is not None)
+
+
+def _unknown(code: str) -> Target:
+    """Stand for what no connection tells: some providers need none."""
+    return Target(None, "provider", TargetState.UNVERIFIED, Cause(code))

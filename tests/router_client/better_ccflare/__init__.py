@@ -1,0 +1,1 @@
+"""The adapter for better-ccflare: each trap of its answers, and what it sends."""

@@ -1,0 +1,164 @@
+"""The state of an account, and why: every trap in what better-ccflare reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.router_client.better_ccflare.support import LOGIN, MINUTE, account, iso, ms, request, state, targets
+
+LIMITED: dict[str, Any] = {
+    "rateLimitedUntil": ms(-600),
+    "rateLimitedAt": ms(60),
+    "rateLimitedReason": "model_fallback_429",
+}
+HOUR = 60 * MINUTE
+
+
+def test_account_is_usable_if_its_last_request_succeeded_recently() -> None:
+    assert state([account("a")], [request("a")]) == "usable"
+    assert state([account("a")], [request("a", 14 * MINUTE)]) == "usable"
+    assert state([account("a")], [request("a", 16 * MINUTE)]) == "unverified (success_too_old)"
+
+
+@pytest.mark.parametrize("login", [{}, LOGIN])
+def test_clean_record_proves_nothing(login: dict[str, Any]) -> None:
+    """A request that fails on a refused key, a failed refresh or a closed port leaves no trace."""
+    assert state([account("a", **login)]) == "unverified (no_record)"
+
+
+def test_every_api_key_says_expired_and_is_not() -> None:
+    assert state([account("a", tokenStatus="expired", tokenExpiresAt=iso(HOUR))], [request("a")]) == "usable"
+    assert state([account("a", tokenExpiresAt=iso(-29 * MINUTE))], [request("a", 10 * MINUTE)]) == "usable"
+
+
+@pytest.mark.parametrize(
+    ("expires", "expected"),
+    [
+        (iso(-5 * HOUR), "usable"),
+        # The router refreshes a token that has less than half an hour left, and has not done so since.
+        (iso(-29 * MINUTE), "unverified (refresh_due)"),
+        (iso(HOUR), "usable"),
+    ],
+)
+def test_login_is_refreshed_with_the_next_request(expires: str, expected: str) -> None:
+    """A success with as little time left shows that the refresh works."""
+    assert state([account("a", tokenExpiresAt=expires, **LOGIN)], [request("a", 10 * MINUTE)]) == expected
+    assert state([account("a", tokenExpiresAt=iso(HOUR), **LOGIN)]) == "unverified (refresh_due)"
+
+
+def test_text_of_the_rate_limit_is_not_parsed() -> None:
+    """`allowed (180m)` is no limit, and `OK` is no permission."""
+    allowed: dict[str, Any] = {"rateLimitStatus": "allowed (180m)", "rateLimitReset": iso(-180 * MINUTE)}
+    assert state([account("a", **allowed)], [request("a")]) == "usable"
+    assert state([account("a", rateLimitStatus="OK", **LIMITED)], [request("a")]) == "rate_limited (rejected)"
+
+
+def test_cooldown_has_the_time_of_its_end() -> None:
+    found = targets([account("a", **LIMITED)])["a"]
+    assert (found.state, found.available_in_s) == ("rate_limited", 600)
+
+
+@pytest.mark.parametrize("requests", [[], [request("a", 61, 429)], [request("a", 300)]])
+def test_cooldown_that_is_over_is_no_success(requests: list[Any]) -> None:
+    over = LIMITED | {"rateLimitedUntil": ms(1)}
+    assert state([account("a", **over)], requests) == "unverified (cooldown_over)"
+    assert state([account("a", **over)], [request("a", 1), *requests]) == "usable"
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (500, "failing (not_passed_on)"),
+        (529, "failing (not_passed_on)"),
+        (403, "auth_failed (not_passed_on)"),
+        (400, "unverified (request_rejected)"),
+    ],
+)
+def test_last_request_that_failed_counts_not_the_ones_before(status: int, expected: str) -> None:
+    requests = [request("a", 5, status), request("a", 6)]
+    assert state([account("a")], requests) == expected
+    assert targets([account("a")], requests)["a"].selected_as == "in_rotation"
+    assert state([account("a")], [request("a", 1), *requests]) == "usable"
+    assert "unverified" in state([account("a")], [request("a", HOUR, status)])
+
+
+def test_stream_that_broke_is_a_failure_with_status_200() -> None:
+    assert state([account("a")], [request("a", success=False)]) == "failing (not_passed_on)"
+
+
+def test_count_of_tokens_and_other_paths_show_nothing() -> None:
+    others = [request("a", path="/v1/messages/count_tokens"), request("a", method="GET", path="/v1/models")]
+    assert state([account("a")], others) == "unverified (no_record)"
+    assert state([account("a", lastUsed=iso(5))], others) == "unverified (no_recent_record)"
+
+
+def test_paused_account_is_not_picked_unless_auto_fallback_resumes_it() -> None:
+    assert state([account("a", paused=True)], [request("a")]) == "paused (paused)"
+    resumed: dict[str, Any] = {
+        "paused": True,
+        "autoFallbackEnabled": True,
+        "provider": "anthropic",
+        "rateLimitReset": iso(60),
+    }
+    assert state([account("a", **resumed)], [request("a")]) == "unverified (may_be_resumed)"
+    assert state([account("a", **resumed | LIMITED)]) == "paused (paused)"
+    assert state([account("a", **resumed | {"rateLimitReset": iso(-60)})]) == "paused (paused)"
+
+
+def test_account_that_is_throttled_is_not_picked() -> None:
+    found = targets([account("a", usageThrottledUntil=ms(-90))], [request("a")])["a"]
+    assert (found.state, found.available_in_s, found.selected_as) == ("cooling_down", 90, "skipped")
+
+
+def test_revoked_login_has_no_usage() -> None:
+    """The provider refuses the router's own poll, too; a poll that is limited says nothing."""
+    revoked = LOGIN | {"usageData": None}
+    assert state([account("a", **revoked)], [request("a")]) == "unverified (poll_failing)"
+    assert state([account("a", usageRateLimitedUntil=ms(-60), **revoked)], [request("a")]) == "usable"
+    assert state([account("a", usageData=None)], [request("a")]) == "usable", "API keys have no usage"
+
+
+def test_windows_are_percent_and_only_numbers() -> None:
+    usage = {
+        "five_hour": {"utilization": 71.5, "resets_at": iso(-60).replace("Z", "+00:00")},
+        "seven_day_opus": {"utilization": 12, "resets_at": None},
+        "seven_day_oauth_apps": None,
+        "extra_usage": {"is_enabled": True},
+        "sk-ant-secret": {"utilization": 1},
+    }
+    windows = targets([account("a", usageData=usage)])["a"].windows
+    assert [(each.name, each.utilization, each.resets_in_s, each.reading) for each in windows] == [
+        ("5h", 0.715, 60, "fresh"),
+        ("7d opus", 0.12, None, "fresh"),
+        ("other", 0.01, None, "fresh"),
+    ]
+    assert targets([account("a", usageData=None)])["a"].windows == ()
+
+
+def test_full_window_is_passed_on_if_it_is_one_of_the_whole_account() -> None:
+    def full(name: str, ago_s: float = -60) -> str:
+        usage = {name: {"utilization": 100, "resets_at": iso(ago_s)}}
+        return state([account("a", usageData=usage)], [request("a")])
+
+    assert full("five_hour") == "rate_limited (window_full)"
+    assert full("seven_day") == "rate_limited (window_full)"
+    assert full("seven_day_opus") == "usable"
+    assert full("five_hour", 60) == "usable", "it has reset since"
+
+
+def test_counts_of_an_account_are_doubled_and_not_taken() -> None:
+    found = targets([account("a", requestCount=6, totalRequests=6)], [request("a")])["a"]
+    assert (found.requests, found.failures) == (None, None)
+
+
+def test_request_of_accounts_with_the_same_name_belongs_to_none() -> None:
+    assert state([account("a"), account("a")], [request("a")]) == "unverified (no_record)"
+
+
+@pytest.mark.parametrize("row", [{}, {"name": "a"}, {"name": "a", "paused": "no"}, {"name": 5, "paused": False}, 7])
+def test_row_that_cannot_be_read_is_unknown(row: Any) -> None:
+    rows = {} if row == 7 else row
+    (found,) = targets([rows]).values()
+    assert found.state == "unknown"

@@ -1,0 +1,1 @@
+"""The adapter for claude-code-router."""

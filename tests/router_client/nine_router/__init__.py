@@ -1,0 +1,1 @@
+"""The adapters for 9router and OmniRoute: each trap of their APIs has a test."""

@@ -1,0 +1,103 @@
+"""9router's names: `prefix/model`, any other model of a provider, and combos."""
+
+from __future__ import annotations
+
+import pytest
+
+from router_client.model.states import TargetState
+from tests.router_client.nine_router.support import (
+    assessed,
+    connection,
+    failed,
+    nine_router,
+    pool_of,
+    predictions,
+    stats,
+    success,
+)
+
+CLAUDE = connection("c", provider="claude", authType="oauth")
+FIRST, SECOND = connection("a"), connection("b", provider="custom-a")
+CHAIN: dict[str, object] = {"id": "1", "name": "best", "kind": None, "models": ["stubo/small", "stuba/large"]}
+LARGE = success("b", "large")
+
+
+def test_built_in_provider_is_shown_under_its_prefix() -> None:
+    assert predictions(nine_router([CLAUDE], stats(success("c", "sonnet")))) == {"cc/sonnet": True, "cc/*": None}
+
+
+def test_provider_that_is_not_known_is_shown_under_its_id() -> None:
+    assert set(predictions(nine_router([connection(provider="brand-new")]))) == {"brand-new/*"}
+
+
+def test_combo_goes_on_to_its_next_model() -> None:
+    rows = [connection("a", **failed(429, lock_s=3)), SECOND]
+    found = predictions(nine_router(rows, stats(LARGE), [CHAIN]))
+    assert (found["best"], found["stubo/small"], found["stuba/large"]) == (True, False, True)
+
+
+def test_combo_that_serves_by_its_first_model_is_not_degraded() -> None:
+    found = assessed(nine_router([FIRST, SECOND], stats(success(), LARGE), [CHAIN]))
+    assert (found.verdict.name, found.serving) == ("ok", True)
+
+
+def test_combo_whose_models_are_all_locked_is_refused() -> None:
+    rows = [connection("a", **failed(500, lock_s=30)), connection("b", provider="custom-a", isActive=False)]
+    assert predictions(nine_router(rows, stats(), [CHAIN]))["best"] is False
+
+
+def test_combo_may_name_another_combo_and_itself() -> None:
+    combos: list[dict[str, object]] = [
+        CHAIN | {"models": ["stubo/small", "best"]},
+        {"name": "outer", "models": ["best", "stuba/large"]},
+    ]
+    rows = [connection("a", **failed(500, lock_s=30)), SECOND]
+    found = predictions(nine_router(rows, stats(LARGE), combos))
+    assert found["outer"] is True
+
+
+def test_combo_with_the_id_of_a_provider_means_the_same_model() -> None:
+    combo = {"name": "best", "models": ["claude/sonnet"]}
+    assert predictions(nine_router([CLAUDE], stats(success("c", "sonnet")), [combo]))["best"] is True
+
+
+@pytest.mark.parametrize("model", ["oc/free", "alias", "gone/x"])
+def test_model_of_a_provider_without_a_connection_is_unknown(model: str) -> None:
+    """Some providers need no connection, and a name without a prefix may be an alias."""
+    rows = [connection("a", **failed(500, lock_s=30))]
+    found = predictions(nine_router(rows, stats(), [CHAIN | {"models": ["stubo/small", model]}]))
+    assert found["best"] is None
+
+
+def test_model_of_an_own_provider_without_a_connection_is_refused() -> None:
+    combo = {"name": "best", "models": ["stuba/large"]}
+    assert predictions(nine_router([FIRST], stats(), [combo]))["best"] is False
+
+
+@pytest.mark.parametrize(
+    "settings", [{"comboStrategy": "fusion"}, {"comboStrategies": {"best": {"fallbackStrategy": "fusion"}}}]
+)
+def test_combo_that_asks_several_models_at_once_is_unknown(settings: dict[str, object]) -> None:
+    rows = stats(success(), LARGE)
+    assert predictions(nine_router([FIRST, SECOND], rows, [CHAIN], settings))["best"] is None
+
+
+def test_combo_is_unknown_if_the_settings_could_not_be_read() -> None:
+    router = nine_router([FIRST, SECOND], stats(success(), LARGE), [CHAIN]).override("/api/settings", b"", 500)
+    assert predictions(router)["best"] is None
+
+
+def test_combo_of_pictures_does_not_decide() -> None:
+    combo = CHAIN | {"name": "draw", "kind": "image", "models": ["oc/picture"]}
+    assert assessed(nine_router([FIRST], stats(success()), [combo])).serving is True
+
+
+def test_nothing_is_confirmed_without_the_usage() -> None:
+    router = nine_router([FIRST]).override("/api/usage/stats?period=24h", b"", 500)
+    (target,) = pool_of(router).targets
+    assert (target.state, target.cause and target.cause.code) == (TargetState.UNVERIFIED, "usage_unread")
+
+
+def test_router_without_connections_has_no_targets() -> None:
+    found = assessed(nine_router([]))
+    assert (found.verdict.name, found.serving) == ("no_targets", False)
