@@ -12,7 +12,8 @@ from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import MEBIBYTE
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
-from tests.support import Replay, StateFolder
+from tests.state_folder import StateFolder
+from tests.support import Replay
 
 STATUSES = ("allowed", "rejected", "auth-cooldown", "allowed_warning", "unknown")
 CODES = ("200", "429", "500", "401")

@@ -11,7 +11,8 @@ from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
-from tests.support import Replay, StateFolder, key_of_read
+from tests.state_folder import StateFolder
+from tests.support import Replay, key_of_read
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),
