@@ -12,6 +12,7 @@ from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import MEBIBYTE
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
+from tests.security.full_nine import nine_router, omniroute
 from tests.state_folder import StateFolder
 from tests.support import Replay
 
@@ -247,6 +248,8 @@ FULL: Mapping[str, Callable[[float], Replay]] = {
     "litellm": litellm,
     "claude-code-router": claude_code_router,
     "better-ccflare": better_ccflare,
+    "9router": nine_router,
+    "omniroute": omniroute,
     "litellm, one name": one_name,
     "litellm, one list": one_list,
     "litellm, wildcards": wildcards,
