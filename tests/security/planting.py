@@ -45,7 +45,8 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)
         body = nest.plant_labels(answer.body) if is_page else json.dumps(planted_json)
-        replay.override(path, body, answer.status, {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}"})
+        headers = {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}", "Content-Type": answer.content_type}
+        replay.override(path, body, answer.status, headers)
     return replay
 
 

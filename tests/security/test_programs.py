@@ -21,6 +21,7 @@ KEYS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
 SECRET_PATHS = {read.path for kind in KINDS for read in load_adapter(kind).every_read if read.credential != "none"} - {
     "/status",
     "/health",
+    "/api/ccr/rpc",
 }
 
 
