@@ -13,7 +13,8 @@ from router_client.reads import MEBIBYTE
 from router_client.routers import load_adapter
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
-from tests.support import Replay, StateFolder, key_of_read
+from tests.recorded_under import key_of_read
+from tests.support import Replay, StateFolder
 
 STATUSES = ("allowed", "rejected", "auth-cooldown", "allowed_warning", "unknown")
 CODES = ("200", "429", "500", "401")

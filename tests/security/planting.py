@@ -10,8 +10,9 @@ from router_client.reads import Credential
 from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
+from tests.recorded_under import key_of_read
 from tests.security.canaries import Nest
-from tests.support import Replay, StateFolder, key_of_read
+from tests.support import Replay, StateFolder
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),

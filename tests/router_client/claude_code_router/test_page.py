@@ -16,8 +16,9 @@ from router_client.model.states import Outcome, Peer, TargetState
 from router_client.model.targets import Attempt, Cause
 from router_client.routers import load_adapter
 from tests.mock_network import MockNetwork
+from tests.recorded_under import key_of_read
 from tests.security.programs import PROGRAMS
-from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, key_of_read, presented
+from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
 KIND = "claude-code-router"
