@@ -13,10 +13,12 @@ BROWSER_PY := $(BROWSER)/bin/python
 BROWSER_READY := $(BROWSER)/.ready
 PAGE_TOOLS := dashboard/node_modules/.ready
 ROUTERS := .routers
+BETTER_CCFLARE := $(ROUTERS)/better-ccflare/.ready
 NINE_ROUTER := $(ROUTERS)/9router/.ready
 OMNIROUTE := $(ROUTERS)/omniroute/.ready
 CLAUDE_CODE_ROUTER := $(ROUTERS)/claude-code-router/.ready
-LIGHT_ROUTERS := $(NINE_ROUTER)
+LLAMA_SERVER_READY := $(ROUTERS)/llama-server/.ready
+LIGHT_ROUTERS := $(BETTER_CCFLARE) $(NINE_ROUTER) $(LLAMA_SERVER_READY)
 HEAVY_ROUTERS := $(OMNIROUTE) $(CLAUDE_CODE_ROUTER)
 HEAVY := tests/integration/omniroute tests/integration/claude_code_router
 NODE := .node
@@ -75,7 +77,7 @@ layers: $(READY) ## run import-linter: which module may import which
 	@$(BIN)/lint-imports --no-logo
 
 integration: $(READY) $(LITELLM)/.locked $(LIGHT_ROUTERS) ## compare predictions with real routers (about 1 GB, once)
-	@$(PY) -m pytest tests/integration $(HEAVY:%=--ignore=%) $(ARGS)
+	@LLAMA_SERVER="$(LLAMA_SERVER)" $(PY) -m pytest tests/integration $(HEAVY:%=--ignore=%) $(ARGS)
 
 integration-all: integration $(HEAVY_ROUTERS) ## also with routers that are compiled for minutes (before a release)
 	@$(PY) -m pytest -s -n 0 $(HEAVY) $(ARGS)
@@ -204,6 +206,18 @@ $(LITELLM)/.locked: requirements/litellm.lock $(UV_VENV)/.locked
 	@echo "setting up $(LITELLM) (about 700 MB, once)"
 	@$(call ENVIRONMENT,$(LITELLM),$<)
 	@touch $@
+
+# One package with a program in it; Node.js only installs it.
+$(BETTER_CCFLARE): tests/integration/better_ccflare/package.json $(BROWSER)/.locked
+	@echo "setting up $(@D) (about 110 MB, once)"
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $< $(@D)/
+	@cd $(@D) && PATH="$(CURDIR)/$(BROWSER)/bin:$$PATH" npm install --silent --no-package-lock --no-audit --no-fund
+	@touch $@
+
+# Debian's package with its libraries, unpacked and not installed; without apt it says so, and its tests are skipped.
+$(LLAMA_SERVER_READY): tests/integration/llama_server/install.py $(READY)
+	@echo "setting up $(@D) (80 MB, once)"
+	@$(PY) -m tests.integration.llama_server.install $(@D)
 
 $(ACCEPTANCE)/.locked: requirements/acceptance.lock $(UV_VENV)/.locked
 	@echo "setting up $(ACCEPTANCE) (seconds, once)"

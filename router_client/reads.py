@@ -37,7 +37,8 @@ class Read(Struct, frozen=True):
     `optional` reads add details that the view is complete without. With `keep_lines`, only lines that start with one
     of these prefixes are kept. With `keep_rows`, only these fields of each row in the list `data` are kept. Both
     filter while the body streams in; the cap counts every byte. With `truncate`, the beginning of a larger body is
-    enough. `header` carries the credential: as a Bearer token in Authorization, as it is in any other.
+    enough. `header` carries the credential: as a Bearer token in Authorization, as it is in any other. With
+    `is_last`, the router closes the connection after its answer.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Read(Struct, frozen=True):
     keep_rows: Fields | None = None
     truncate: bool = False
     header: str = "Authorization"
+    is_last: bool = False
     body: bytes = b""
     at_management: bool = False
 

@@ -88,7 +88,10 @@ class ReadSender:
 
     async def send_alone(self, kind: str, read: Read) -> dict[str, Result]:
         """Send one read. If the router is slow, prove spare connections for the reads after it meanwhile."""
-        if self._pool.is_slow and self._spare_tasks is not None and self._settings.key_for(kind) is not None:
+        # Not if each takes a second connection to be proved: the pool has only a few.
+        is_simple = not any(each.is_last for each in load_adapter(kind).identity)
+        has_key = self._settings.key_for(kind) is not None
+        if self._pool.is_slow and self._spare_tasks is not None and has_key and is_simple:
             for _ in range(MAX_SPARE_CONNECTIONS):
                 self._spare_tasks.start_soon(self._prove_spare, kind)
             self._spare_tasks = None
@@ -141,11 +144,25 @@ class ReadSender:
             ConnectionClosed: the connection was verified, but the peer closed it.
         """
         while (read := self._next_proof(kind, pooled)) is not None:
-            result = await self._send_over(pooled, kind, read, None)
+            result = await (
+                self._send_beside(pooled, kind, read) if read.is_last else self._send_over(pooled, kind, read, None)
+            )
             if result.outcome is not Outcome.OK:
                 raise NotThisRouter(result.outcome)
             if not pooled.connection.is_usable:
                 raise ConnectionClosed
+
+    async def _send_beside(self, pooled: PooledConnection, kind: str, read: Read) -> Result:
+        """Send a read whose answer closes the connection over a new one, and count it as this one's proof.
+
+        The new one is opened after this one, so that both lead to the program that listens there.
+        """
+        async with self._pool.acquire_spare(lambda _: True) as other:
+            if other is None:
+                raise ConnectionClosed
+            result = await self._send_over(other, kind, read, None)
+        pooled.proofs.setdefault(kind, {})[read.name] = result
+        return result
 
     async def _send_over(self, pooled: PooledConnection, kind: str, read: Read, credential: Secret | None) -> Result:
         started = time.perf_counter()

@@ -71,6 +71,7 @@ NOT_FOUND = {
     "omniroute": (401, b'{"error":{"code":"AUTH_001","message":"Authentication required","correlation_id":"0"}}'),
     "claude-code-router": (404, b'{"error":{"message":"Route not found."}}'),
     "better-ccflare": (200, b"<!doctype html><title>better-ccflare Dashboard</title>"),
+    "openai-server": (404, b'{"error":{"message":"File Not Found","type":"not_found_error","code":404}}'),
     toy_router.KIND: (404, b'{"error":"toy"}'),
 }
 """What each kind answers to a path that it does not have, such as /livez on LiteLLM: JSON, or a page."""

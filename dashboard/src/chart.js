@@ -14,7 +14,7 @@ const LOWEST = 4; // a bar for a count above 0 can be seen
 const FILLED = 0.84; // of the width of an interval
 
 /**
- * The chart and its table; nothing where no interval reports requests.
+ * The chart and its table; nothing where no interval reports requests, or there is only one.
  * @param {unknown} series
  * @param {Tools} tools
  * @returns {Child[]}
@@ -25,7 +25,7 @@ export function chart(series, tools) {
     return ago !== null && seconds !== null && seconds > 0 ? { starts: -ago, seconds, row } : [];
   });
   const counts = intervals.map(({ row }) => number(row["requests"]));
-  if (counts.every((count) => count === null)) return [];
+  if (counts.length < 2 || counts.every((count) => count === null)) return [];
   const failures = intervals.map(({ row }) => number(row["failures"]));
   return [
     bars("Requests", intervals, counts, tools),

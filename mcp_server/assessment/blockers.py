@@ -95,4 +95,6 @@ def _progress(increase: Increase) -> str:
 
 
 def _of(part: int | None, total: int | None) -> str:
-    return f"{'?' if part is None else part} of {'?' if total is None else total}"
+    """Return such as `3 of 8`; without a total, as of requests that may wait without a limit, only the part."""
+    count = "?" if part is None else f"{part}"
+    return count if total is None else f"{count} of {total}"

@@ -20,12 +20,19 @@ def describe_traffic(snapshot: Snapshot, routes: Sequence[RouteAssessment]) -> s
 
 
 def latest_figures(snapshot: Snapshot) -> str | None:
-    """Return such as `28 requests in the last hour, 29% failed`; None without requests."""
+    """Return such as `28 requests in the last hour, 29% failed`; None without requests.
+
+    A router that does not count requests may count tokens, which show that some were served.
+    """
     usage = value_of(snapshot.usage)
     figures = usage.latest if usage else None
-    if usage is None or figures is None or not figures.requests:
+    if usage is None or figures is None:
         return None
     when = f"in the last {span(figures.minutes)}" if usage.window else "since the start"
+    if figures.requests is None and figures.output_tokens:
+        return f"{plural(figures.output_tokens, 'output token')} {when}"
+    if not figures.requests:
+        return None
     return f"{plural(figures.requests, 'request')} {when}{_failed(figures.requests, figures.error_rate)}"
 
 

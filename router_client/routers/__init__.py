@@ -5,7 +5,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from router_client.routers.signs import CLAUDE_CODE_ROUTER_PAGE, FASTAPI, HTML, JSON, NEXT_JS, Program, Sign
+from router_client.routers.signs import (
+    CLAUDE_CODE_ROUTER_PAGE,
+    FASTAPI,
+    GO,
+    HTML,
+    JSON,
+    LLAMA_CPP,
+    LM_STUDIO,
+    NEXT_JS,
+    Program,
+    Sign,
+)
 
 if TYPE_CHECKING:
     from router_client.routers.adapter import Adapter
@@ -134,6 +145,22 @@ KINDS: dict[str, RouterKind] = {
         admin_variable="CCR_WEB_AUTH_TOKEN",
         refresh_s=60,
         management=Management("http://127.0.0.1:3458", CLAUDE_CODE_ROUTER_PAGE, "CCR_WEB_PORT"),
+    ),
+    "openai-server": RouterKind(
+        module="router_client.routers.openai_server",
+        name="OpenAI-compatible server",
+        signs=(*LLAMA_CPP, FASTAPI, GO, LM_STUDIO),
+        command="llama-server -m model.gguf",
+        url="http://127.0.0.1:8080",
+        other_urls=(
+            ("vLLM", "http://127.0.0.1:8000"),
+            ("Ollama", "http://127.0.0.1:11434"),
+            ("LM Studio", "http://127.0.0.1:1234"),
+        ),
+        key_variable="LLAMA_API_KEY",
+        port_variable="LLAMA_ARG_PORT",
+        refresh_s=5,
+        is_server=True,
     ),
 }
 

@@ -61,7 +61,7 @@ class Adapter(Protocol):
         """Return the next open read by which a connection proves that it leads to this router; None once it has.
 
         `results` are the successful open reads over this connection. The proof is completed on each connection before
-        a credential is sent over it.
+        a credential is sent over it. A read with `Read.is_last` is sent over another one, opened after this one.
         """
 
     def gate(self, results: Results) -> Read | None:

@@ -56,6 +56,12 @@ class Program(NamedTuple):
 FASTAPI = Sign(404, JSON, '{"detail":"Not Found"}')
 NEXT_JS = Sign(404, HTML, contains=("/_next/",))
 GO = Sign(404, TEXT, "404 page not found")
+LLAMA_CPP = (
+    Sign(404, JSON, contains=('"File Not Found"', "not_found_error")),
+    Sign(401, JSON, contains=('"Invalid API Key"', "authentication_error")),
+    Sign(503, JSON, contains=('"Loading model"', "unavailable_error")),
+)
+LM_STUDIO = Sign(200, JSON, contains=('"Unexpected endpoint or method. (GET /livez)',))
 
 CLAUDE_CODE_ROUTER_PAGE = Program(
     "the management page of claude-code-router",
@@ -82,13 +88,6 @@ PROGRAMS: tuple[Program, ...] = (
     Program("a version of dario without /livez", (Sign(403, JSON, contains=("Path not allowed",)),)),
     CLAUDE_CODE_ROUTER_PAGE,
     *CLAUDE_CODE_ROUTER_2,
-    Program(
-        "llama.cpp's llama-server",
-        (
-            Sign(404, JSON, contains=('"File Not Found"', "not_found_error")),
-            Sign(401, JSON, contains=('"Invalid API Key"', "authentication_error")),
-        ),
-    ),
     Program("antigravity-claude-proxy", (Sign(404, JSON, contains=("Endpoint GET /livez not found",)),)),
     Program(
         "copilot-api",
@@ -97,9 +96,6 @@ PROGRAMS: tuple[Program, ...] = (
         Sign(200, TEXT, "Server running"),
         hands_out="its GitHub Copilot token",
     ),
-    Program("LM Studio", (Sign(200, JSON, contains=('"Unexpected endpoint or method. (GET /livez)',)),)),
-    Program("vLLM", (FASTAPI,), "/version", Sign(200, JSON, contains=('{"version":',))),
-    Program("Ollama", (GO,), "/", Sign(200, TEXT, "Ollama is running")),
     Program("CLIProxyAPI", (GO,), "/", Sign(200, JSON, contains=('"message":"CLI Proxy API Server"',))),
     Program("new-api", (Sign(200, HTML, contains=("<title>New API</title>",)),)),
     Program("One API", (Sign(200, HTML, contains=("<title>One API</title>",)),)),

@@ -90,7 +90,7 @@ def proxy(
 
 
 def _start(folder: Path, log: Path, workers: int) -> Proxy:
-    port = _free_port()
+    port = free_port()
     command = [str(LITELLM), "--config", "config.yaml", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--telemetry", "False"]
     environment = _environment(folder, workers)
@@ -134,7 +134,7 @@ def _wait(running: Proxy, log: Path) -> None:
     raise TimeoutError(f"the proxy did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

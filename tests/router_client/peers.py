@@ -14,21 +14,22 @@ from tests.router_client.raw import RawServer, answers, sends
 from tests.support import ADMIN_TOKEN, KEY, NOT_FOUND, recorded
 
 JSON = b"Content-Type: application/json"
-STATES = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500"}
+STATES = {"dario": "admin_accounts", "litellm": "one_ok_one_429_one_500", "openai-server": "key"}
 
 
 @dataclass
 class PeerServer:
     """A router. `late` has the delay in seconds by path, "" for all paths.
 
-    Each connection is closed after `closes_after` answers. The last one starts with `says_so`, which announces that:
-    `Connection: close`, or HTTP/1.0 as some proxies use. `asked` has, for each connection, the paths in order and
-    whether a credential came with each.
+    Each connection is closed after `closes_after` answers, or with `closes_on_errors` after the first error. The last
+    one starts with `says_so`, which announces that: `Connection: close`, or HTTP/1.0 as some proxies use. `asked` has,
+    for each connection, the paths in order and whether a credential came with each.
     """
 
     kind: str = "dario"
     late: Mapping[str, float] = field(default_factory=dict)
     closes_after: int = 1000
+    closes_on_errors: bool = False
     says_so: bytes = b"HTTP/1.1 %s\r\nConnection: close\r\n"
     server: RawServer | None = None
 
@@ -52,7 +53,7 @@ class PeerServer:
         answer = self._recorded.answer(path, credential)
         code, body = (answer.status, answer.body.encode()) if answer else NOT_FOUND[self.kind]
         status = b"%d Said" % code
-        if len(requests) < self.closes_after:
+        if len(requests) < self.closes_after and not (self.closes_on_errors and code >= 400):
             return await answers(body, status, JSON)(stream)
         start = self.says_so % status + JSON + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
         return await sends(start + body)(stream)

@@ -222,8 +222,8 @@ async def test_router_that_is_identified_after_half_the_budget_is_taken_at_once(
 @pytest.mark.parametrize("fault", [httpx.ReadTimeout(""), httpx.ConnectError("")])
 async def test_router_that_fails_after_its_first_answer_is_not_taken_for_another_program(fault: Exception) -> None:
     dario = Replay(STATES["dario"]).fail("/health", fault)
-    there = Machine({3456: dario, 11434: PROGRAMS["Ollama"]})
-    snapshot = await there.look(OPENAI_BASE_URL="http://127.0.0.1:11434/v1")
+    there = Machine({3456: dario, 8317: PROGRAMS["CLIProxyAPI"]})
+    snapshot = await there.look(OPENAI_BASE_URL="http://127.0.0.1:8317/v1")
     url, kind = ("http://127.0.0.1:3456", "dario") if isinstance(fault, httpx.ReadTimeout) else (None, None)
     if url is not None:
         assert (snapshot.router.url, snapshot.peer, snapshot.terms.name) == (url, Peer.UNRESPONSIVE, kind)
@@ -269,21 +269,17 @@ NAMED: dict[str, tuple[str | None, list[str]]] = {
     "claude-code-router, management": ("the management page of claude-code-router", ["/livez", "/api/ccr/rpc"]),
     "a Next.js app with a health route": (None, NEXT_JS_READS),
     "a Next.js app with circuit breakers": (None, NEXT_JS_READS),
-    "llama-server with a key": ("llama.cpp's llama-server", ["/livez"]),
-    "llama-server": ("llama.cpp's llama-server", ["/livez"]),
-    "vLLM": ("vLLM", ["/livez", "/health/liveliness", "/version"]),
-    "Ollama": ("Ollama", ["/livez", "/"]),
-    "CLIProxyAPI": ("CLIProxyAPI", ["/livez", "/"]),
+    # Once as Ollama's proof, which it is not, and once to name it.
+    "CLIProxyAPI": ("CLIProxyAPI", ["/livez", "/", "/"]),
     "copilot-api": ("copilot-api", ["/livez", "/"]),
     "antigravity-claude-proxy": ("antigravity-claude-proxy", ["/livez"]),
-    "LM Studio": ("LM Studio", ["/livez"]),
     "new-api": ("new-api", ["/livez"]),
     "One API": ("One API", ["/livez"]),
     "the Portkey gateway": ("the Portkey gateway", ["/livez", "/"]),
     "a dario without /livez": ("a version of dario without /livez", ["/livez"]),
     "FastAPI with liveliness and readiness": (None, ["/livez", "/health/liveliness", "/version"]),
     "a Go service with health checks": (None, ["/livez"]),
-    "another Go service": (None, ["/livez", "/"]),
+    "another Go service": (None, ["/livez", "/", "/"]),
     "a single-page app": (None, ["/livez"]),
     "nginx whose upstream is down": (None, ["/livez"]),
 }

@@ -112,7 +112,7 @@ async def test_no_command_of_a_router_is_suggested_to_the_user_of_another_progra
     [
         ("an Express app", "It answered the read livez with HTTP 404 and HTML."),
         ("a Go service with health checks", "It answered the read livez with HTTP 200 and plain text."),
-        ("vLLM with a key", "It answered the read livez with HTTP 401 and JSON."),
+        ("an app that requires a token", "It answered the read livez with HTTP 401 and JSON."),
     ],
 )
 async def test_answer_of_an_unknown_program_is_shown(program: str, evidence: str) -> None:

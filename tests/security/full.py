@@ -191,6 +191,27 @@ def all_failing(name: str, count: int, **settings: object) -> Replay:
     )
 
 
+def openai_server(share: float) -> Replay:
+    """Return a llama-server in router mode with a full list of models, each with a long command line."""
+    values = ("loaded", "unloaded", "loading", "sleeping", "downloading")
+    arguments = ["/usr/bin/llama-server", "--model", "/models/" + "x" * 200]
+    rows = [
+        {
+            "id": f"model-{number}",
+            "status": {"value": values[number % 5], "args": arguments, "failed": number % 3 == 0},
+        }
+        for number in range(max(10, int(MAX_ROWS * share)))
+    ]
+    return Replay("failing", "openai-server").override("/v1/models", {"data": rows})
+
+
+def openai_server_pulled(share: float) -> Replay:
+    """Return an Ollama with a full list of models, a third of which are loaded."""
+    rows = [{"name": f"model-{number}:latest"} for number in range(max(10, int(MAX_ROWS * share)))]
+    replay = Replay("documented_ollama", "openai-server").override("/api/tags", {"models": rows})
+    return replay.override("/api/ps", {"models": rows[::3]})
+
+
 def claude_code_router(share: float) -> Replay:
     """Return a gateway with as many models as a list can have, of half as many providers, and its usage of them."""
     count = max(10, int(MAX_ROWS * share))
@@ -240,6 +261,8 @@ FULL: Mapping[str, Callable[[float], Replay]] = {
     "litellm, wildcards": wildcards,
     "litellm, long lists": long_lists,
     "litellm, every list": every_list,
+    "openai-server": openai_server,
+    "openai-server, pulled models": openai_server_pulled,
 }
 """A function of the share for every state; a new router kind needs a row. After a comma: another state of a kind."""
 

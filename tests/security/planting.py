@@ -22,15 +22,19 @@ TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("doctor", {}),
     ("doctor", {"detail": "all"}),
 )
-LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "empty"}
+LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "empty"} | {
+    *("starting", "loading", "router_empty", "documented_ollama_empty", "documented_lm_studio_old"),
+}
 """The states in which no names are shown: the router rejects the key, or nothing is configured."""
+EXACT = {"openai-server": {"/health", "/version", "/"}}
+"""Responses by which a router is known only as they are."""
 
 
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
     """Return a router in this state with canaries in every response, whatever credential it gets.
 
-    The body of /livez stays as it is: with another field it would be that of another program. With `decisive` that is
-    wanted.
+    Those of /livez and in EXACT stay as they are: with another field they would be those of another program. With
+    `decisive` that is wanted.
     """
     replay = Replay(state, kind)
     for path, read in {key_of_read(read): read for read in reversed(load_adapter(kind).every_read)}.items():
@@ -38,7 +42,7 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
         answer = replay.recorded.answer(path, auth)
         if answer is None:
             continue
-        if path == LIVEZ.path:
+        if path == LIVEZ.path or (path in EXACT.get(kind, ()) and not decisive):
             headers = {"Content-Type": answer.content_type, "X-Secret": nest.canary()}
             is_other = decisive and answer.content_type.startswith("text/html")
             replay.override(path, nest.canary() if is_other else answer.body, answer.status, headers)

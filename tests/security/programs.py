@@ -66,10 +66,18 @@ LITELLM = {"/health/liveliness": reply("I'm alive!"), "/health/readiness": reply
 LITELLM_1_80 = {**LITELLM, "/health/readiness": reply({"status": "healthy", "litellm_version": "1.80.17"})}
 DARIO = {"/livez": OK, "/health": reply(HEALTH)}
 
+LLAMA_404 = reply({"error": {"code": 404, "message": "File Not Found", "type": "not_found_error"}}, 404)
 NEXT_JS_404 = page("404 /_next/", 404)
 NINE_ROUTER = {"/api/health": reply({"ok": True}), "/api/settings/require-login": reply({"requireLogin": True})}
 
 IMITATIONS: Mapping[str, tuple[str, Program, int]] = {
+    "an app with llama-server's errors and health": ("openai-server", Program(LLAMA_404, {"/health": OK}), 1),
+    "an app with llama-server's refusal and health": ("openai-server", Program(LLAMA_401, {"/health": OK}), 1),
+    "an app that answers everything as LM Studio": (
+        "openai-server",
+        Program(reply({"error": "Unexpected endpoint or method. (GET /livez)"})),
+        1,
+    ),
     "a FastAPI app with LiteLLM's liveliness": ("litellm", Program(FASTAPI_404, LITELLM), 1),
     "a FastAPI app with LiteLLM 1.80's version": ("litellm", Program(FASTAPI_404, LITELLM_1_80), 1),
     "an app that refuses with a role in its message": (
@@ -165,10 +173,11 @@ PROGRAMS: Mapping[str, Program] = {
     "a stub that answers ok and a version to everything": Program(VERSION),
     "nginx that requires a login": Program(page("401 Authorization Required", 401)),
     "nginx whose upstream is down": Program(page("502 Bad Gateway", 502)),
-    "Ollama": Program(GO_404, {"/": (200, TEXT, "Ollama is running")}),
-    "LM Studio": Program(reply({"error": "Unexpected endpoint or method. (GET /livez). Returning 200 anyway"})),
-    "vLLM": Program(FASTAPI_404, {"/health": (200, TEXT, ""), "/version": reply({"version": "0.11.0"})}),
-    "vLLM with a key": Program(BEARER_401, {"/health": (200, TEXT, "")}),
+    "an app that answers as LM Studio to one path": Program(
+        page("App"), {"/livez": reply({"error": "Unexpected endpoint or method. (GET /livez)"})}
+    ),
+    "a FastAPI app with a version": Program(FASTAPI_404, {"/version": reply({"version": "0.11.0"})}),
+    "an app that requires a token": Program(BEARER_401, {"/health": (200, TEXT, "")}),
     "claude-code-router 2": Program(
         reply({"message": "Route GET:/livez not found", "error": "Not Found", "statusCode": 404}, 404),
         {"/health": OK, "/": reply({"message": "LLMs API", "version": "1.0.51"})},
@@ -187,10 +196,8 @@ PROGRAMS: Mapping[str, Program] = {
     ),
     "a dario without /livez": Program(reply({"error": "Forbidden", "message": "Path not allowed."}, 403)),
     "another Go service": Program(GO_404),
-    "llama-server": Program(
-        reply({"error": {"code": 404, "message": "File Not Found", "type": "not_found_error"}}, 404), {"/health": OK}
-    ),
-    "llama-server with a key": Program(LLAMA_401, {"/health": OK}),
+    "an app that answers as llama-server to unknown paths": Program(LLAMA_404, {"/health": VERSION}),
+    "an app that refuses keys as llama-server": Program(LLAMA_401),
     "copilot-api": Program((404, TEXT, "404 Not Found"), {"/": (200, TEXT, "Server running")}),
     "new-api": Program(page("New API")),
     "One API": Program(page("One API")),

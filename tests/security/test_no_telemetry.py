@@ -68,7 +68,8 @@ def test_server_contacts_nothing_but_the_router(tmp_path: Path) -> None:
 
 
 def test_search_contacts_only_the_default_ports_of_this_machine(tmp_path: Path) -> None:
-    ports = {urlsplit(row.url).port for row in KINDS.values()}
+    urls = [url for row in KINDS.values() for url in (row.url, *(url for _, url in row.other_urls))]
+    ports = {urlsplit(url).port for url in urls}
     seen = contacted(Place(tmp_path), "status", ROUTER_URL="")
     assert set(seen) == {f"socket.connect ('127.0.0.1', {port})" for port in ports}
 

@@ -21,8 +21,10 @@ KEYS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
 SECRET_PATHS = {read.path for kind in KINDS for read in load_adapter(kind).every_read if read.credential != "none"} - {
     "/status",
     "/health",
+    "/metrics",
     "/api/ccr/rpc",
 }
+"""Without those that are open on some routers."""
 
 
 def credentials(requests: list[httpx.Request]) -> list[str]:
@@ -106,6 +108,7 @@ FIRST_KEYED_READS = {
     "dario": ("admin_accounts", "/status", "proxy_key"),
     "litellm": ("one_ok_one_429_one_500", "/health/backlog", "proxy_key"),
     "better-ccflare": ("pool3_traffic", "/api/accounts", "admin_token"),
+    "openai-server": ("key", "/v1/models", "proxy_key"),
 }
 
 

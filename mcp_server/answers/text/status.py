@@ -92,7 +92,8 @@ def _queue(queue: QueueView | None) -> str | None:
     if queue.max_active is None and queue.max_queued is None:
         return labelled("Queue", f"{number(queue.active)} in flight, {number(queue.queued)} waiting")
     active = f"{number(queue.active)} of {number(queue.max_active)} slots in use"
-    waiting = f"{number(queue.queued)} of {number(queue.max_queued)} waiting"
+    room = "" if queue.max_queued is None else f" of {number(queue.max_queued)}"
+    waiting = f"{number(queue.queued)}{room} waiting"
     stalled = "" if queue.stalled_for_s is None else f"; no slot freed for {duration(queue.stalled_for_s)}"
     return labelled("Queue", f"{active}, {waiting}{stalled}")
 

@@ -53,15 +53,21 @@ def _periods(view: UsageView) -> list[str]:
 
 
 def _period(figures: FiguresView | None, billing: BillingView | None, *, metered: bool) -> str | None:
-    parts = [*([_figures(figures)] if figures else []), *([_billing(billing)] if billing and not metered else [])]
+    is_billed = metered or billing is not None
+    parts = [
+        *([_figures(figures, is_billed=is_billed)] if figures else []),
+        *([_billing(billing)] if billing and not metered else []),
+    ]
     return "; ".join(parts) or None
 
 
-def _figures(figures: FiguresView) -> str:
+def _figures(figures: FiguresView, *, is_billed: bool) -> str:
+    """Return the figures that are reported. Where nothing is billed, as by a local server, no cost is missing."""
+    no_cost = "cost not reported" if is_billed else None
     parts = [
         "requests not reported" if figures.requests is None else plural(figures.requests, "request"),
         _tokens(figures),
-        "cost not reported" if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
+        no_cost if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
         None if figures.avg_latency_ms is None else f"mean latency {number(figures.avg_latency_ms)} ms",
         None if figures.error_rate is None else f"{percent(figures.error_rate)} failed",
         plural(figures.client_errors, "client error") if figures.client_errors else None,
@@ -97,6 +103,8 @@ def _bucket(bucket: BucketView) -> str:
 
 def _over_time(series: Sequence[IntervalView]) -> list[str]:
     """Return a line of bars for the requests and, if any failed, one for the failures."""
+    if len(series) < 2:  # The figures of the window say as much.
+        return []
     requests = bars(series, lambda interval: interval.requests)
     failures = bars(series, lambda interval: interval.failures)
     return [

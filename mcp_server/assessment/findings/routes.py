@@ -161,8 +161,13 @@ def _client_error_finding(case: Case, found: _ClientErrors) -> Finding:
 
 
 def no_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
-    """A route with one target and no fallback; only if the router has named routes."""
-    routes = (route.route for route in case.routes if len(route.route.targets) == 1 and len(case.routes) > 1)
+    """A route with one target and no fallback; only if the router has named routes, each of several targets.
+
+    Where a route is a target, such as the model of a server, there is no second one to add.
+    """
+    terms = case.snapshot.terms
+    has_named_routes = len(case.routes) > 1 and terms.route != terms.target
+    routes = (route.route for route in case.routes if len(route.route.targets) == 1 and has_named_routes)
     return worded(filter(_is_alone, routes), lambda _: Severity.INFO, partial(_no_fallback, case))
 
 

@@ -87,10 +87,14 @@ def test_usage_has_a_line_of_failures_only_if_any_failed() -> None:
     assert usage_lines(one_failed)[1] == "Failed      ▁█ last 2h by 1h, peak 1"
 
 
+def test_series_of_one_interval_is_not_drawn() -> None:
+    assert usage_lines(hourly([7])) == []
+
+
 def test_series_without_counts_or_lengths_is_not_drawn() -> None:
     assert usage_lines([]) == []
-    assert usage_lines([Interval(HOUR, HOUR, tokens=7)]) == []
-    assert usage_lines([Interval(HOUR, 0, requests=7)]) == []
+    assert usage_lines([Interval(HOUR, HOUR, tokens=7)] * 2) == []
+    assert usage_lines([Interval(HOUR, 0, requests=7)] * 2) == []
 
 
 def test_view_keeps_the_newest_intervals_and_says_how_many_it_leaves_out() -> None:

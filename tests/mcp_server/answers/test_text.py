@@ -177,10 +177,25 @@ def test_usage_prints_equal_periods_once() -> None:
 
 
 def test_usage_without_figures_says_not_reported_instead_of_dashes() -> None:
-    empty = Usage(since_start=Figures(1))
+    empty = Usage(since_start=Figures(1), metered=True)
     assert "Since start 1 request, tokens not reported, cost not reported" in render_usage(
         usage_view(assess(snapshot(usage=empty)))
     )
+
+
+def test_usage_of_a_router_that_bills_nothing_mentions_no_cost() -> None:
+    tokens = Usage(since_start=Figures(None, input_tokens=20, output_tokens=8))
+    text = render_usage(usage_view(assess(snapshot(usage=tokens))))
+    assert "Since start requests not reported, 20 input and 8 output tokens" in text
+    assert "cost" not in text
+
+
+def test_queue_without_a_limit_shows_only_how_many_wait() -> None:
+    text = status_text(snapshot(queue=Queue(2, 3, 4)))
+    assert "Queue       2 of 4 slots in use, 3 waiting" in text
+    full = status_text(snapshot(queue=Queue(4, 3, 4)))
+    assert "the next request waits" in full
+    assert " of ?" not in full
 
 
 def test_doctor_says_how_many_findings_are_not_shown() -> None:

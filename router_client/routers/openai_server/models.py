@@ -1,0 +1,148 @@
+"""The models that a server has, each as a target with a route of its own name, and the state of each.
+
+A model that is loaded serves. One that is not is loaded by the next request for it, which fails if it cannot be: no
+read tells. A failure proves nothing either: the next request tries again, and llama-server marks a model whose process
+was killed just as one whose file is broken.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from router_client.model.states import Selection, TargetState
+from router_client.model.targets import Cause, Pool, Route, Target
+from router_client.reads import Results, data_of
+from router_client.routers.openai_server import reads, wire
+from router_client.routers.openai_server.metrics import Metrics
+from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, SLEEPS, cache_note
+from router_client.routers.openai_server.variants import Variant
+
+KIND = "model"
+ANY = "*"
+MODEL_FILE = ".gguf"
+LOADED = frozenset({"loaded", "sleeping"})
+
+
+def pool(results: Results) -> Pool | None:
+    """Return the models; None if their list was not read."""
+    if reads.is_loading(results):
+        starting = _target(None, TargetState.STARTING, selection=Selection.IN_ROTATION)
+        return Pool((starting,), (Route(ANY, (starting,)),))
+    variant = reads.variant_of(results)
+    if variant is Variant.OLLAMA:
+        found = _of_ollama(results)
+    elif variant is Variant.LM_STUDIO:
+        found = _of_lm_studio(results)
+    else:
+        found = _of_list(results)
+    listed = data_of(results, reads.MODELS.name, wire.Models)
+    left_out = (listed.left_out or 0) if listed else 0
+    return None if found is None else _pool(found, tuple(_notes(results)), left_out)
+
+
+def _pool(targets: tuple[Target, ...], notes: tuple[str, ...], left_out: int = 0) -> Pool:
+    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict."""
+    by_name: defaultdict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        if target.name is not None:
+            by_name[target.name].append(target)
+    has_loaded = any(target.usable for target in targets)
+    routes = (
+        Route(name, tuple(own), secondary=has_loaded and own[0].state is TargetState.UNVERIFIED)
+        for name, own in by_name.items()
+    )
+    return Pool(targets, tuple(routes), left_out=left_out, notes=notes)
+
+
+def _target(
+    name: str | None, state: TargetState, cause: str | None = None, selection: Selection | None = None
+) -> Target:
+    return Target(name, KIND, state, Cause(cause) if cause else None, selection)
+
+
+def _notes(results: Results) -> Iterator[str]:
+    metrics = data_of(results, reads.OPEN_METRICS.name, Metrics)
+    if metrics is not None and metrics.cache_used is not None:
+        yield cache_note(metrics.cache_used)
+    properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
+    if properties is None or properties.is_router:
+        return
+    yield ANY_NAME
+    if properties.is_sleeping:
+        yield SLEEPS
+    elif data_of(results, reads.METRICS.name, Metrics) is None:
+        yield METRICS_OFF
+
+
+def _of_list(results: Results) -> tuple[Target, ...] | None:
+    """Return the models of llama-server and vLLM."""
+    models = data_of(results, reads.MODELS.name, wire.Models)
+    if models is None:
+        return None
+    properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
+    is_autoloading = properties is None or properties.is_autoloading is not False
+    name_of = _file_name if reads.variant_of(results) is Variant.LLAMA_SERVER else _as_listed
+    return tuple(_listed(row, name_of(row.id), is_autoloading=is_autoloading) for row in models.data)
+
+
+def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Target:
+    """Map a model: only llama-server's router mode has a status, elsewhere every model that is listed is loaded."""
+    if row.status is None or row.status.value in LOADED:
+        return _target(name, TargetState.USABLE)
+    if row.status.value == "unloaded":
+        return _unloaded(name, is_autoloading=is_autoloading, has_failed=row.status.failed is True)
+    if row.status.value == "loading":
+        return _target(name, TargetState.STARTING, selection=Selection.IN_ROTATION)
+    return _target(name, TargetState.UNKNOWN, "unreadable_row")
+
+
+def _unloaded(name: str | None, *, is_autoloading: bool, has_failed: bool) -> Target:
+    """Map a model that is not loaded. Without autoloading a request never loads it."""
+    if has_failed:
+        selection = None if is_autoloading else Selection.SKIPPED
+        return _target(name, TargetState.FAILING, "process_failed", selection)
+    if is_autoloading:
+        return _target(name, TargetState.UNVERIFIED, "not_loaded")
+    return _target(name, TargetState.PAUSED, "not_autoloaded")
+
+
+def _as_listed(id_: str | None) -> str | None:
+    return id_
+
+
+def _file_name(id_: str | None) -> str | None:
+    """Return the name of a model's file without its folder: without an alias, llama-server's only model has its path.
+
+    Clients may request it under any name.
+    """
+    if id_ is None or not id_.endswith(MODEL_FILE):
+        return id_
+    return id_.replace("\\", "/").rpartition("/")[2]
+
+
+def _of_ollama(results: Results) -> tuple[Target, ...] | None:
+    pulled = data_of(results, reads.PULLED.name, wire.PulledModels)
+    running = data_of(results, reads.RUNNING.name, wire.PulledModels)
+    if pulled is None:
+        return None
+    loaded = {row.name for row in running.models} if running else set()
+    return tuple(
+        _target(row.name, TargetState.USABLE)
+        if row.name in loaded
+        else _target(row.name, TargetState.UNVERIFIED, "not_loaded")
+        for row in pulled.models
+    )
+
+
+def _of_lm_studio(results: Results) -> tuple[Target, ...] | None:
+    downloaded = data_of(results, reads.DOWNLOADED.name, wire.DownloadedModels)
+    return None if downloaded is None else tuple(map(_downloaded, downloaded.models))
+
+
+def _downloaded(row: wire.DownloadedModel) -> Target:
+    if row.loaded is None:
+        return _target(row.key, TargetState.UNKNOWN, "unreadable_row")
+    if row.loaded:
+        return _target(row.key, TargetState.USABLE)
+    return _target(row.key, TargetState.UNVERIFIED, "not_loaded_maybe")

@@ -1,0 +1,146 @@
+"""Starts the real better-ccflare on a free loopback port with a home of its own, and sends requests through it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.integration.proxy import ROOT
+from tests.integration.test_finding import closed_port
+
+PROGRAM = ROOT / ".routers" / "better-ccflare" / "node_modules" / "better-ccflare" / "dist" / "better-ccflare"
+START_S, STOP_S, REQUEST_S, SETTLE_S = 60, 20, 60, 1.5
+COUNTED_BY_A_KEY = frozenset({"last_used", "usage_count"})
+"""Columns of api_keys: each accepted read counts up its key's own use."""
+
+
+@dataclass
+class Router:
+    """A running router, and a key of role admin if it has keys."""
+
+    port: int
+    home: Path
+    process: subprocess.Popen[bytes]
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, key: str | None = None) -> Any:
+        """Send one request to its own API; return the JSON."""
+        headers = {"x-api-key": found} if (found := key or self.keys.get("admin")) else {}
+        url = f"{self.url}{path}"
+        answer = httpx.request(method, url, json=body, headers=headers, timeout=REQUEST_S, trust_env=False)
+        answer.raise_for_status()
+        return answer.json()
+
+    def add(self, name: str, endpoint: str, priority: int) -> None:
+        """Add an account with an API key."""
+        body = {"name": name, "apiKey": f"sk-FAKE-{name}-0123456789", "customEndpoint": endpoint, "priority": priority}
+        self.call("POST", "/api/accounts/anthropic-compatible", body)
+
+    def change(self, name: str, action: str, **body: Any) -> None:
+        """Pause or resume an account, or give it another priority."""
+        (found,) = (row["id"] for row in self.call("GET", "/api/accounts") if row["name"] == name)
+        self.call("POST", f"/api/accounts/{found}/{action}", body)
+
+    def make_key(self, name: str, role: str) -> str:
+        """Make a key; the first one must be of role admin. From then on keys are required."""
+        made: str = self.call("POST", "/api/api-keys", {"name": name, "role": role})["data"]["apiKey"]
+        self.keys[name] = made
+        return made
+
+    def send(self, key: str | None = None) -> int:
+        """Send a request for a message; return its status."""
+        body = {"model": "claude-sonnet-4-5", "max_tokens": 16, "messages": [{"role": "user", "content": "hi"}]}
+        headers = {"x-api-key": key} if key else {}
+        url = f"{self.url}/v1/messages"
+        return httpx.post(url, json=body, headers=headers, timeout=REQUEST_S, trust_env=False).status_code
+
+    def settle(self, before: int) -> None:
+        """Wait for more records than that, which it makes after it has answered; some requests leave none."""
+        deadline = time.monotonic() + SETTLE_S
+        while self.recorded() <= before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.1)
+
+    def recorded(self) -> int:
+        """Return how many requests are recorded."""
+        return len(self.call("GET", "/api/requests?limit=100"))
+
+    def empty(self) -> None:
+        """Remove all accounts and records."""
+        for row in self.call("GET", "/api/accounts"):
+            self.call("DELETE", f"/api/accounts/{row['name']}", {"confirm": row["name"]})
+        self.call("POST", "/api/stats/reset")
+
+    def stored(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all of its database, but for what an accepted key counts of itself."""
+        file = self.home / ".config" / "better-ccflare" / "better-ccflare.db"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+            tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {table: _rows(database, table) for table in sorted(tables)}
+
+    def files(self) -> dict[str, int]:
+        """Return its files and their sizes, without the database, which `stored` compares, and the log."""
+        found = (path for path in self.home.rglob("*") if path.is_file() and ".db" not in path.name)
+        return {str(path): path.stat().st_size for path in found if path.suffix != ".log"}
+
+
+def _rows(database: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    kept = [name for name in names if table != "api_keys" or name not in COUNTED_BY_A_KEY]
+    return database.execute(f"SELECT {', '.join(kept)} FROM {table} ORDER BY rowid").fetchall()
+
+
+@contextmanager
+def router(home: Path) -> Iterator[Router]:
+    """Run a router without accounts, ready to serve.
+
+    Raises:
+        TimeoutError: it did not start; its log is in the message.
+    """
+    folder = home / "empty"
+    folder.mkdir(parents=True)
+    port, log = closed_port(), home / "router.log"
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    env = keep | {"HOME": str(home), "BETTER_CCFLARE_HOST": "127.0.0.1", "PORT": str(port)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [PROGRAM, "--serve"], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+    running = Router(port, home, process)
+    try:
+        _wait(running, log)
+        yield running
+    finally:
+        process.kill()
+        process.wait(STOP_S)
+
+
+def _is_ready(running: Router) -> bool:
+    # 503 without accounts.
+    health = httpx.get(f"{running.url}/health", timeout=REQUEST_S, trust_env=False).json()
+    ready: bool = health["runtime"]["usageWorker"]["state"] == "ready"
+    return ready
+
+
+def _wait(running: Router, log: Path) -> None:
+    """Wait until it serves and records: a request before its worker is ready is served, and leaves no record."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and running.process.poll() is None:
+        with suppress(httpx.HTTPError):
+            if _is_ready(running):
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"better-ccflare did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
