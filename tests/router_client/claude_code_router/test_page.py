@@ -90,7 +90,7 @@ async def test_without_a_token_the_page_gets_nothing_and_doctor_says_what_is_mis
     assert "only with an admin token" in usage["reason"]
 
 
-@pytest.mark.parametrize("program", ["an Express app", "Ollama", "a single-page app", "claude-code-router 2"])
+@pytest.mark.parametrize("program", ["an Express app", "CLIProxyAPI", "a single-page app", "claude-code-router 2"])
 async def test_another_program_at_the_pages_port_gets_no_token(program: str) -> None:
     router, got = Replay("busy", KIND), list[httpx.Request]()
 
