@@ -269,7 +269,6 @@ NAMED: dict[str, tuple[str | None, list[str]]] = {
     "claude-code-router, management": ("the management page of claude-code-router", ["/livez", "/api/ccr/rpc"]),
     "a Next.js app with a health route": (None, NEXT_JS_READS),
     "a Next.js app with circuit breakers": (None, NEXT_JS_READS),
-    # Once as Ollama's proof, which it is not, and once to name it.
     "CLIProxyAPI": ("CLIProxyAPI", ["/livez", "/", "/"]),
     "copilot-api": ("copilot-api", ["/livez", "/"]),
     "antigravity-claude-proxy": ("antigravity-claude-proxy", ["/livez"]),
