@@ -10,9 +10,10 @@ from router_client.reads import Credential
 from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
+from tests.recorded_under import key_of_read
 from tests.security.canaries import Nest
 from tests.state_folder import StateFolder
-from tests.support import Replay, key_of_read
+from tests.support import Replay
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),
@@ -50,7 +51,8 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)
         body = nest.plant_labels(answer.body) if is_page else json.dumps(planted_json)
-        replay.override(path, body, answer.status, {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}"})
+        headers = {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}", "Content-Type": answer.content_type}
+        replay.override(path, body, answer.status, headers)
     return replay
 
 
