@@ -14,7 +14,8 @@ import pytest
 from mcp_server import log
 from mcp_server.log import MAX_CHARACTERS, MAX_QUEUED, NOT_SCRUBBED, TOO_LONG, ScrubbingHandler, configure_log
 from mcp_server.redaction import Scrubber
-from tests.support import StateFolder, client_for
+from tests.state_folder import StateFolder
+from tests.support import client_for
 
 DEADLINE_S = 10
 KNOWN = "hunter2-FAKE-known"

@@ -18,7 +18,7 @@ from router_client.routers.adapter import DiskView
 from router_client.routers.dario import files
 from router_client.routers.dario.disk import INCOMPLETE, NO_FOLDER, NO_LISTING, NOT_A_BACKEND
 from router_client.routers.dario.files import LINK_OUT, NOT_REGULAR, TOO_LARGE, UNREADABLE
-from tests.support import StateFolder
+from tests.state_folder import StateFolder
 
 SOUND = b'{"provider":"openai","name":"in","apiKey":"sk-FAKE-0123456789","baseUrl":"https://h.example"}'
 

@@ -15,7 +15,7 @@ from router_client.routers.adapter import DiskView
 from router_client.routers.dario.disk import INCOMPLETE, MAX_SECRETS
 from router_client.routers.dario.files import MAX_BYTES, MAX_FILES
 from router_client.routers.dario.terms import FIRST_ONLY, READ_AT_START, THIS_DISK
-from tests.support import StateFolder
+from tests.state_folder import StateFolder
 
 SECRET = "gsk_FAKEFAKEFAKE0002"
 

@@ -25,7 +25,7 @@ from tests.router_client.one_read import OneRead
 from tests.router_client.peers import PeerServer, client_of
 from tests.router_client.raw import raw_server, says_nothing
 from tests.router_client.test_connections import LIVEZ, look_at, outcomes
-from tests.support import StateFolder
+from tests.state_folder import StateFolder
 
 pytestmark = pytest.mark.anyio
 EVERYTHING = tuple(Part)

@@ -19,7 +19,8 @@ from router_client.routers import load_adapter
 from router_client.routers.dario import reads
 from router_client.routers.dario.reads import RESUME, STATUS
 from tests.mock_network import MockNetwork
-from tests.support import ADMIN_TOKEN, KEY, Replay, StateFolder, client_for
+from tests.state_folder import StateFolder
+from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
 
 pytestmark = pytest.mark.anyio
 IDENTITY = ["/livez", "/health"]

@@ -15,7 +15,8 @@ from router_client.model.facts import value_of
 from router_client.model.states import Outcome, Peer
 from router_client.transport import connections
 from tests.mock_network import MockNetwork
-from tests.support import KEY, Replay, StateFolder
+from tests.state_folder import StateFolder
+from tests.support import KEY, Replay
 
 pytestmark = pytest.mark.anyio
 KEYED = {"/status", "/accounts", "/analytics", "/admin/resume"}

@@ -12,7 +12,8 @@ from router_client.model.states import Selection, TargetState
 from router_client.model.targets import NEVER, Attempt, Cause, Pool, Route, Target, Traffic
 from router_client.routers.dario.pool import MAX_RECORDS
 from router_client.routers.dario.terms import EMPTY_POOL, NO_RESET
-from tests.support import Replay, StateFolder, client_for
+from tests.state_folder import StateFolder
+from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio
 WANTED = (Part.STATE, Part.POOL, Part.BACKENDS)

@@ -11,7 +11,8 @@ import pytest
 from mcp_server.answers import reports
 from router_client import Part, RouterClient, load_settings
 from router_client.routers.dario import disk
-from tests.support import KEY, Replay, StateFolder, client_for
+from tests.state_folder import StateFolder
+from tests.support import KEY, Replay, client_for
 
 pytestmark = pytest.mark.anyio
 CLOSED_PORT = {"ROUTER_URL": "http://127.0.0.1:1", "ROUTER_TIMEOUT": "0.1"}

@@ -14,7 +14,9 @@ from router_client.routers import load_adapter
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
 from tests.recorded_under import key_of_read
-from tests.support import Replay, StateFolder
+from tests.security.full_nine import nine_router, omniroute
+from tests.state_folder import StateFolder
+from tests.support import Replay
 
 STATUSES = ("allowed", "rejected", "auth-cooldown", "allowed_warning", "unknown")
 CODES = ("200", "429", "500", "401")
@@ -256,6 +258,8 @@ FULL: Mapping[str, Callable[[float], Replay]] = {
     "litellm": litellm,
     "claude-code-router": claude_code_router,
     "better-ccflare": better_ccflare,
+    "9router": nine_router,
+    "omniroute": omniroute,
     "litellm, one name": one_name,
     "litellm, one list": one_list,
     "litellm, wildcards": wildcards,

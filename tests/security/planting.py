@@ -12,7 +12,8 @@ from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
 from tests.recorded_under import key_of_read
 from tests.security.canaries import Nest
-from tests.support import Replay, StateFolder
+from tests.state_folder import StateFolder
+from tests.support import Replay
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),

@@ -13,7 +13,8 @@ from router_client import RouterClient, load_settings
 from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS
 from tests.mcp_server.redaction.harmless import HARMLESS
 from tests.mock_network import MockNetwork
-from tests.support import Replay, StateFolder
+from tests.state_folder import StateFolder
+from tests.support import Replay
 
 ORDINARY = (Path(__file__).parent / "ordinary.txt").read_text("utf-8").splitlines()
 CONTEXTS = {

@@ -23,7 +23,8 @@ from tests.mcp_server.process.routers import replaying
 from tests.mcp_server.worlds import connected, valid_answer
 from tests.security.canaries import PREFIX, Nest
 from tests.security.planting import TOOLS
-from tests.support import Replay, StateFolder, client_for
+from tests.state_folder import StateFolder
+from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio
 

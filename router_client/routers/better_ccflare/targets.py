@@ -1,8 +1,9 @@
 """The state of each account. Here, and only here, is decided what better-ccflare meant.
 
 Whether it picks an account is known exactly: not paused, not in a cooldown, not throttled. Whether the account then
-serves is not: its key is only tried by a request. So an account is usable only if its last request succeeded, and
-recently.
+serves is not: a request that is refused leaves no record, so a recorded success is no proof either. An account is
+usable only if its last request succeeded recently and the provider still accepts its login, as the router's own poll
+of the quota shows. A key is not polled, so an account with a key stays unverified.
 """
 
 from __future__ import annotations
@@ -19,10 +20,7 @@ from router_client.routers.better_ccflare.history import History, is_passed_on
 from router_client.routers.better_ccflare.order import Ranked
 
 EVIDENCE_S = 15 * 60
-"""How long a success or a failure says something about the next request.
-
-A key that was revoked since leaves no trace, so it must be short; it covers the pauses of a working session.
-"""
+"""How long a success or a failure says something about the next request: it covers the pauses of a working session."""
 REFRESHED_BEFORE_S = 30 * 60
 """An access token with less time left is refreshed before it is used."""
 POLLED_PROVIDERS = frozenset({"anthropic"})
@@ -154,7 +152,9 @@ def _doubt(account: wire.Account, last: wire.Request, history: History, now_s: f
         return Cause("refresh_due")
     if _is_poll_failing(account):
         return Cause("poll_failing")
-    return Cause("success_too_old", seconds=ago_s) if ago_s > EVIDENCE_S else None
+    if ago_s > EVIDENCE_S:
+        return Cause("success_too_old", seconds=ago_s)
+    return None if _is_polled(account) and account.windows else Cause("not_polled", seconds=ago_s)
 
 
 def _is_refresh_due(account: wire.Account, at: float) -> bool:
@@ -164,10 +164,14 @@ def _is_refresh_due(account: wire.Account, at: float) -> bool:
     return account.expires_at - at <= REFRESHED_BEFORE_S
 
 
+def _is_polled(account: wire.Account) -> bool:
+    """True if the router polls the account's quota with its login, every 90 s."""
+    return account.provider in POLLED_PROVIDERS and bool(account.has_refresh_token)
+
+
 def _is_poll_failing(account: wire.Account) -> bool:
     """True if the provider refuses the router's own poll of the quota, as it does after a login was revoked."""
-    is_polled = account.provider in POLLED_PROVIDERS and bool(account.has_refresh_token)
-    return is_polled and not account.windows and account.poll_limited_until is None
+    return _is_polled(account) and not account.windows and account.poll_limited_until is None
 
 
 def _full_for_s(account: wire.Account, now_s: float) -> float | None:

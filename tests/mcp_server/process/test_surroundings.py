@@ -11,7 +11,8 @@ import pytest
 
 from tests.mcp_server.process.child import COMMAND, SCRIPT, Place, call, request, started
 from tests.mcp_server.process.routers import never_answering, replaying
-from tests.support import KEY, Replay, StateFolder
+from tests.state_folder import StateFolder
+from tests.support import KEY, Replay
 
 pytestmark = pytest.mark.anyio
 

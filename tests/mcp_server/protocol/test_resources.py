@@ -27,7 +27,8 @@ from tests.mcp_server.worlds import WORLDS, call, connected, text
 from tests.mock_network import MockNetwork
 from tests.security.canaries import Nest
 from tests.security.planting import client, folder, planted
-from tests.support import Replay, StateFolder, client_for
+from tests.state_folder import StateFolder
+from tests.support import Replay, client_for
 
 pytestmark = pytest.mark.anyio
 

@@ -21,6 +21,7 @@ LOGIN: dict[str, Any] = {
     "hasRefreshToken": True,
     "usageData": {"five_hour": {"utilization": 20}},
 }
+KEY: dict[str, Any] = {"provider": "anthropic-compatible", "hasRefreshToken": False, "usageData": None}
 
 
 def iso(ago_s: float) -> str:
@@ -33,9 +34,9 @@ def ms(ago_s: float) -> float:
 
 
 def account(name: str, priority: int = 0, **fields: Any) -> dict[str, Any]:
-    """Return a row of /api/accounts: an API key, in rotation, and as always `expired`."""
-    usual = {"provider": "anthropic-compatible", "paused": False, "tokenStatus": "expired", "tokenExpiresAt": None}
-    return {"name": name, "priority": priority, "created": iso(1e6), "hasRefreshToken": False, **usual, **fields}
+    """Return a row of /api/accounts: a login that the provider accepts, in rotation."""
+    usual = {"paused": False, "tokenStatus": "valid", "tokenExpiresAt": iso(-5 * 3600), **LOGIN}
+    return {"name": name, "priority": priority, "created": iso(1e6), **usual, **fields}
 
 
 def request(name: str | None, ago_s: float = 5, status: int = 200, **fields: Any) -> dict[str, Any]:

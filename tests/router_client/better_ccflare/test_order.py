@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.router_client.better_ccflare.support import (
+    KEY,
     LOGIN,
     account,
     assessment,
@@ -40,7 +41,7 @@ def test_running_session_decides_only_among_equals() -> None:
 
 
 def test_api_keys_have_no_session_although_they_say_so() -> None:
-    assert ranks(account("a"), account("b", sessionInfo="Active: 6 reqs")) == {"a": 0, "b": 0}
+    assert ranks(account("a", **KEY), account("b", sessionInfo="Active: 6 reqs", **KEY)) == {"a": 0, "b": 0}
 
 
 def test_order_of_two_sessions_is_not_known() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.router_client.better_ccflare.support import LOGIN, MINUTE, account, iso, ms, request, state, targets
+from tests.router_client.better_ccflare.support import KEY, LOGIN, MINUTE, account, iso, ms, request, state, targets
 
 LIMITED: dict[str, Any] = {
     "rateLimitedUntil": ms(-600),
@@ -22,15 +22,21 @@ def test_account_is_usable_if_its_last_request_succeeded_recently() -> None:
     assert state([account("a")], [request("a", 16 * MINUTE)]) == "unverified (success_too_old)"
 
 
-@pytest.mark.parametrize("login", [{}, LOGIN])
+def test_success_with_a_key_is_no_proof_since_a_refusal_would_not_be_recorded() -> None:
+    assert state([account("a", **KEY)], [request("a")]) == "unverified (not_polled)"
+    assert state([account("a", **KEY)], [request("a", status=500)]) == "failing (not_passed_on)"
+
+
+@pytest.mark.parametrize("login", [KEY, LOGIN])
 def test_clean_record_proves_nothing(login: dict[str, Any]) -> None:
     """A request that fails on a refused key, a failed refresh or a closed port leaves no trace."""
     assert state([account("a", **login)]) == "unverified (no_record)"
 
 
 def test_every_api_key_says_expired_and_is_not() -> None:
-    assert state([account("a", tokenStatus="expired", tokenExpiresAt=iso(HOUR))], [request("a")]) == "usable"
-    assert state([account("a", tokenExpiresAt=iso(-29 * MINUTE))], [request("a", 10 * MINUTE)]) == "usable"
+    expired = KEY | {"tokenStatus": "expired", "tokenExpiresAt": None}
+    assert state([account("a", **expired)], [request("a")]) == "unverified (not_polled)"
+    assert state([account("a", **expired | {"tokenExpiresAt": iso(HOUR)})]) == "unverified (no_record)"
 
 
 @pytest.mark.parametrize(
@@ -44,8 +50,8 @@ def test_every_api_key_says_expired_and_is_not() -> None:
 )
 def test_login_is_refreshed_with_the_next_request(expires: str, expected: str) -> None:
     """A success with as little time left shows that the refresh works."""
-    assert state([account("a", tokenExpiresAt=expires, **LOGIN)], [request("a", 10 * MINUTE)]) == expected
-    assert state([account("a", tokenExpiresAt=iso(HOUR), **LOGIN)]) == "unverified (refresh_due)"
+    assert state([account("a", tokenExpiresAt=expires)], [request("a", 10 * MINUTE)]) == expected
+    assert state([account("a", tokenExpiresAt=iso(HOUR))]) == "unverified (refresh_due)"
 
 
 def test_text_of_the_rate_limit_is_not_parsed() -> None:
@@ -113,11 +119,10 @@ def test_account_that_is_throttled_is_not_picked() -> None:
 
 
 def test_revoked_login_has_no_usage() -> None:
-    """The provider refuses the router's own poll, too; a poll that is limited says nothing."""
-    revoked = LOGIN | {"usageData": None}
-    assert state([account("a", **revoked)], [request("a")]) == "unverified (poll_failing)"
-    assert state([account("a", usageRateLimitedUntil=ms(-60), **revoked)], [request("a")]) == "usable"
-    assert state([account("a", usageData=None)], [request("a")]) == "usable", "API keys have no usage"
+    """The provider refuses the router's own poll, too; a poll that is limited proves nothing."""
+    assert state([account("a", usageData=None)], [request("a")]) == "unverified (poll_failing)"
+    limited = account("a", usageRateLimitedUntil=ms(-60), usageData=None)
+    assert state([limited], [request("a")]) == "unverified (not_polled)"
 
 
 def test_windows_are_percent_and_only_numbers() -> None:

@@ -11,7 +11,7 @@ from router_client.model.states import BackendIssue
 from router_client.routers.better_ccflare import wire
 from router_client.routers.better_ccflare.backends import backends
 from router_client.routers.better_ccflare.usage import usage
-from tests.router_client.better_ccflare.support import KIND, NOW_S, account, ms, snapshot
+from tests.router_client.better_ccflare.support import KEY, KIND, NOW_S, account, ms, snapshot
 from tests.support import Replay
 
 pytestmark = pytest.mark.anyio
@@ -96,7 +96,7 @@ def test_odd_lists_are_empty_and_never_raise(value: Any) -> None:
 def test_endpoint_shows_only_scheme_host_and_port(
     endpoint: str | None, origin: str | None, issues: tuple[BackendIssue, ...]
 ) -> None:
-    rows = wire.accounts([account("a", customEndpoint=endpoint)], is_open=True).rows
+    rows = wire.accounts([account("a", customEndpoint=endpoint, **KEY)], is_open=True).rows
     (found,) = backends(rows, "session").items
     assert (found.url, found.issues, found.provider) == (origin, issues, "anthropic-compatible")
     assert "hunter2secret" not in repr(vars(rows[0])) + repr(found)
