@@ -215,9 +215,6 @@ async def test_success_counts_for_fifteen_minutes_and_only_since_the_gateways_st
 async def test_success_from_before_the_gateways_start_proves_nothing() -> None:
     """It may have had another key or address then; the row has only its minute."""
 
-    def now(value: dict[str, Any]) -> None:
-        value["lastStartedAt"] = "2026-11-27T10:59:00.000Z"
-
     usage = Replay("busy", KIND).body(KEY_OF["usage"], "admin_token")["value"]
     router = changed("busy", lambda value: value.update(lastStartedAt=usage["generatedAt"]), "gateway")
     assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
