@@ -39,8 +39,9 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
     """
     replay = Replay(state, kind)
     for path, read in {key_of_read(read): read for read in reversed(load_adapter(kind).every_read)}.items():
-        auth = "admin_token" if read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY} else "proxy_key"
-        answer = replay.recorded.answer(path, auth)
+        is_admins = read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY}
+        has_token = (path, "admin_token") in replay.recorded.answers
+        answer = replay.recorded.answer(path, "admin_token" if is_admins and has_token else "proxy_key")
         if answer is None:
             continue
         if path == LIVEZ.path or (path in EXACT.get(kind, ()) and not decisive):
