@@ -59,19 +59,27 @@ def _is_only_unverified(case: Case, pool: Pool) -> bool:
 
 
 def _unverified(case: Case, pool: Pool) -> Verdict:
-    """Nothing is known against the targets, and no recent request has shown that they work."""
-    terms = case.snapshot.terms
-    open_routes = sum(route.is_unverified and not route.route.secondary for route in case.routes)
-    are = f"{plural(open_routes, terms.route)} {'is' if open_routes == 1 else 'are'}"
-    which = "" if open_routes == len(case.routes) else f": {are} unverified, the others would be served"
+    """Nothing is known against the targets, and only a request would show whether they work."""
     headline = (
-        f"The router is up, and nothing is known against its {plural(len(pool.targets), case.noun)}, but no recent"
-        f" request has shown that it serves{which}; {describe_traffic(case.snapshot, case.routes)}."
+        f"The router is up, and nothing is known against its {plural(len(pool.targets), case.noun)}, but only a"
+        f" request would show whether it serves{_what_is_unverified(case)};"
+        f" {describe_traffic(case.snapshot, case.routes)}."
     )
     step = next_step(case.snapshot, "target.unverified")
     return Verdict(
         "pool.unverified", VerdictName.UNVERIFIED, None, headline, step, usable_sentence(pool.targets, case.noun)
     )
+
+
+def _what_is_unverified(case: Case) -> str:
+    """Return why the only route is unverified, or how many of several are."""
+    unverified = [route for route in case.routes if route.is_unverified and not route.route.secondary]
+    if len(case.routes) == 1:
+        return f": {unverified[0].reason}"
+    if len(unverified) == len(case.routes):
+        return ""
+    are = f"{plural(len(unverified), case.snapshot.terms.route)} {'is' if len(unverified) == 1 else 'are'}"
+    return f": {are} unverified, the others would be served"
 
 
 def _prediction(case: Case) -> str:

@@ -87,7 +87,7 @@ def test_accounts_that_no_request_has_verified_are_neither_usable_nor_bad() -> N
     rows = POOL.build(assessment, "all").targets
     assert [row.reason for row in rows] == ["no request has used it yet", "its last success was 2d 4h ago"]
     assert "Accounts    2 unverified" in STATUS.render(STATUS.build(assessment, "all"))
-    assert LINE.render(LINE.build(assessment, "all")) == "? up, not verified by a request"
+    assert LINE.render(LINE.build(assessment, "all")) == "? up, unverified"
 
 
 def test_accounts_that_are_switched_off_are_not_called_broken() -> None:

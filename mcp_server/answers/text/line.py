@@ -31,7 +31,7 @@ WORDS = {
     "no_targets": "no {noun}s",
     "no_usable_target": "no usable {noun}",
     "unknown": "state not reported",
-    "unverified": "up, not verified by a request",
+    "unverified": "up, unverified",
     "degraded": "degraded",
     "ok": "ok",
 }

@@ -111,7 +111,7 @@ class Router:
             database.close()
 
     def files(self) -> dict[str, str]:
-        """A digest of each of its files, of the database by its rows: SQLite moves them between its files by itself."""
+        """A digest of each of its files; of the database by its rows, which SQLite moves between files by itself."""
         found = (path for path in self.folder.rglob("*") if path.is_file() and ".sqlite" not in path.name)
         digests = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
         with self.database() as database:
