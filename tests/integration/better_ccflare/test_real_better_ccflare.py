@@ -12,11 +12,13 @@ import pytest
 from mcp_server.answers import reports
 from router_client import RouterClient, load_settings
 from router_client.routers import KINDS
+from tests.integration.better_ccflare.logins import LOGINS
 from tests.integration.better_ccflare.play import Played, play_all
 from tests.integration.better_ccflare.router import Router, router
-from tests.integration.better_ccflare.scenarios import ANYTHING, KEYED, OPEN, SCENARIOS, Scenario
+from tests.integration.better_ccflare.scenarios import ANYTHING, KEYED, OPEN, Scenario
 from tests.integration.stubs import stub
 
+SCENARIOS = (*OPEN, *KEYED, *LOGINS)
 LOOKS = 10
 WORDS = {True: "served", False: "refused", None: "unknown"}
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name.replace(" ", "-"))
@@ -25,9 +27,9 @@ Plays = dict[str, Played]
 
 @pytest.fixture(scope="module")
 def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
-    """All scenarios, on a router without keys and on one with keys."""
-    with ThreadPoolExecutor(2) as pool:
-        made = [pool.submit(play_all, each, tmp_path_factory.mktemp("router")) for each in (OPEN, KEYED)]
+    """All scenarios: accounts with keys, a router that has keys itself, and accounts that log in."""
+    with ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(play_all, each, tmp_path_factory.mktemp("router")) for each in (OPEN, KEYED, LOGINS)]
         return {name: played for each in made for name, played in each.result().items()}
 
 
