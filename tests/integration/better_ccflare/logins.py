@@ -10,12 +10,11 @@ def _pause(router: Router) -> None:
     router.change("a", "pause")
 
 
-def _revoke_unnoticed(router: Router) -> None:
+def _revoke(router: Router) -> None:
     router.grants["a"].revoke()
 
 
-def _revoke(router: Router) -> None:
-    """Revoke the login; the next poll of the timer is refused."""
+def _revoke_and_poll(router: Router) -> None:
     router.grants["a"].revoke()
     router.poll("a")
 
@@ -26,13 +25,18 @@ def _revoke_and_forget(router: Router) -> None:
     router.change("a", "refresh-usage")
 
 
-def _expire(router: Router) -> None:
-    router.let_expire("a")
+def _cut_and_poll(router: Router) -> None:
+    router.grants["a"].is_cut = True
+    router.poll("a")
 
 
-def _expire_for_good(router: Router) -> None:
+def _come_due(router: Router) -> None:
+    router.let_come_due("a")
+
+
+def _come_due_in_vain(router: Router) -> None:
     router.grants["a"].refresh = 400
-    router.let_expire("a")
+    router.let_come_due("a")
 
 
 def _limit_polls(router: Router) -> None:
@@ -41,26 +45,30 @@ def _limit_polls(router: Router) -> None:
 
 
 A, B = Login("a"), Login("b", 5)
-REFUSED = Login("a", messages="401", usage=401, refresh=401)
+LIMITED = Login("a", messages="429-retry-after-600")
+REVOKED = Login("a", messages="401", usage=401, refresh=401)
+FORBIDDEN = Login("a", messages="403", usage=403)
 LOGINS = (
-    Scenario("logins, served", (), 2, predicted=True, logins=(A, B)),
+    Scenario("logins, served", (), 2, predicted=True, verdict="ok", logins=(A, B)),
     Scenario("logins, never used", (), predicted=None, verdict="unverified", logins=(A, B)),
-    Scenario(
-        "logins, first limited", (), 2, predicted=True, logins=(Login("a", messages="429-retry-after-600"), B)
-    ),
-    Scenario("logins, all limited", (), 1, predicted=False, logins=(Login("a", messages="429-retry-after-600"),)),
+    Scenario("logins, first limited", (), 1, predicted=True, verdict="degraded", logins=(LIMITED, B)),
+    Scenario("logins, only one, limited", (), 1, predicted=False, logins=(LIMITED,)),
     Scenario("logins, first paused", (), 1, _pause, 1, predicted=True, logins=(A, B)),
     Scenario("logins, first paused, second unused", (), 1, _pause, predicted=None, logins=(A, B)),
-    Scenario("logins, first revoked", (), 2, predicted=None, logins=(REFUSED, B)),
-    Scenario("logins, only one, revoked", (), 2, predicted=None, logins=(REFUSED,)),
-    Scenario("logins, only one, 403", (), 2, logins=(Login("a", messages="403", usage=403),)),
-    Scenario("logins, only one, refresh refused", (), 1, predicted=None, logins=(Login("a", refresh=400),)),
-    Scenario("logins, expired after a success", (), 1, _expire, predicted=None, logins=(A,)),
-    Scenario("logins, expired after a success, refresh refused", (), 1, _expire_for_good, predicted=None, logins=(A,)),
-    Scenario("logins, refreshed after a success", (), 1, _expire, 1, predicted=True, logins=(A,)),
-    Scenario("logins, poll limited", (), 1, _limit_polls, logins=(A,)),
-    Scenario("logins, revoked after a success, not polled since", (), 1, _revoke_unnoticed, 2, logins=(A,)),
-    Scenario("logins, revoked after a success, poll refused", (), 1, _revoke, 2, logins=(A,)),
-    Scenario("logins, revoked after a success, poll forgotten", (), 1, _revoke_and_forget, 2, predicted=None, logins=(A,)),
-    Scenario("logins, first revoked after a success, poll refused", (), 1, _revoke, 2, logins=(A, B)),
+    Scenario("logins, first revoked", (), 1, predicted=True, verdict="degraded", logins=(REVOKED, B)),
+    Scenario("logins, only one, revoked", (), 1, predicted=None, logins=(REVOKED,)),
+    Scenario("logins, only one, 403", (), 1, predicted=None, logins=(FORBIDDEN,)),
+    Scenario("logins, only one, not renewed", (), 1, predicted=None, logins=(Login("a", refresh=400),)),
+    Scenario("logins, due after a success", (), 1, _come_due, predicted=None, logins=(A,)),
+    Scenario("logins, due after a success, refused", (), 1, _come_due_in_vain, predicted=None, logins=(A,)),
+    Scenario("logins, renewed after a success", (), 1, _come_due, 1, predicted=True, logins=(A,)),
+    Scenario("logins, poll limited", (), 1, _limit_polls, predicted=True, logins=(A,)),
+    Scenario("logins, first revoked after a success", (), 1, _revoke_and_poll, 1, predicted=True, logins=(A, B)),
+    Scenario("logins, only one, revoked, poll forgotten", (), 1, _revoke_and_forget, 1, predicted=None, logins=(A,)),
 )
+UNSEEN = (
+    Scenario("logins, only one, revoked after a success", (), 1, _revoke, 1, logins=(A,)),
+    Scenario("logins, only one, revoked, poll refused", (), 1, _revoke_and_poll, 1, logins=(A,)),
+    Scenario("logins, only one, provider unreachable", (), 1, _cut_and_poll, 1, logins=(A,)),
+)
+"""Failures of which no read tells: neither the requests nor the refused poll leave a trace for up to ten minutes."""

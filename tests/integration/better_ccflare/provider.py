@@ -29,11 +29,15 @@ ACCESS, RENEWED, REFRESHING = "FAKE-ACCESS-", "FAKE-RENEWED-", "FAKE-REFRESH-"
 
 @dataclass
 class Grant:
-    """What the provider answers to one login: messages by their behaviour, the other two with these statuses."""
+    """What the provider answers to one login: messages by their behaviour, the other two with these statuses.
+
+    `is_cut` closes each connection without an answer, as where the network is down.
+    """
 
     messages: str = "ok"
     usage: int = 200
     refresh: int = 200
+    is_cut: bool = False
     served: int = 0
 
     def revoke(self) -> None:
@@ -55,12 +59,14 @@ class Provider(ThreadingHTTPServer):
         self.grants: dict[str, Grant] = {}
         self.seen: list[str] = []
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: dict[str, Any]) -> Reply:
-        """Return the answer to one request."""
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: dict[str, Any]) -> Reply | None:
+        """Return the answer to one request; None if there is none."""
         self.seen.append(f"{method} {path}")
         token = headers.get("Authorization", "").removeprefix("Bearer ") or str(body.get("refresh_token"))
         login = token.removeprefix(ACCESS).removeprefix(RENEWED).removeprefix(REFRESHING)
         grant, path = self.grants.get(login, Grant("401", 401, 401)), path.partition("?")[0]
+        if grant.is_cut:
+            return None
         if path == MESSAGES:
             return _message(grant, body)
         if path == USAGE:
@@ -110,6 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: dict[str, Any]) -> None:
         found = self.server.answer(self.command, self.path, dict(self.headers), body)
+        if found is None:
+            self.close_connection = True
+            return
         content = json.dumps(found.body).encode()
         self.send_response(found.status)
         for name, value in {**found.headers, "Content-Type": "application/json"}.items():

@@ -21,6 +21,7 @@ from tests.integration.test_finding import closed_port
 PROGRAM = ROOT / ".routers" / "better-ccflare" / "node_modules" / "better-ccflare" / "dist" / "better-ccflare"
 DATABASE = Path(".config", "better-ccflare", "better-ccflare.db")
 START_S, STOP_S, REQUEST_S, SETTLE_S = 60, 20, 60, 1.5
+RENEWED_BEFORE_S, JUST_S = 30 * 60, 0.2
 NEVER_BY_ITSELF = {"USAGE_POLL_INTERVAL_MS": "3600000"}
 """The quotas of the logins are polled when a test says so: a poll during a look would count as ours."""
 COUNTED_BY_A_KEY = frozenset({"last_used", "usage_count"})
@@ -65,11 +66,12 @@ class Router:
         """Poll the quota of a login now, as the timer does; `refresh-usage` also forgets the last answer."""
         self.change(name, "force-reset-rate-limit")
 
-    def let_expire(self, name: str) -> None:
-        """Let the access token of a login have expired a second ago."""
-        expired_at_ms = int((time.time() - 1) * 1000)
+    def let_come_due(self, name: str) -> None:
+        """Let the access token of a login have just come so near to its end that the next request renews it first."""
+        time.sleep(2 * JUST_S)
+        ends_at_ms = int((time.time() + RENEWED_BEFORE_S - JUST_S) * 1000)
         with self.database:
-            self.database.execute("UPDATE accounts SET expires_at = ? WHERE name = ?", (expired_at_ms, name))
+            self.database.execute("UPDATE accounts SET expires_at = ? WHERE name = ?", (ends_at_ms, name))
 
     def change(self, name: str, action: str, **body: Any) -> None:
         """Pause or resume an account, or give it another priority."""
