@@ -35,6 +35,7 @@ class Router:
     port: int
     home: Path
     process: subprocess.Popen[bytes]
+    client: httpx.Client
     database: sqlite3.Connection
     keys: dict[str, str] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
@@ -47,7 +48,7 @@ class Router:
         """Send one request to its own API; return the JSON."""
         headers = {"x-api-key": found} if (found := key or self.keys.get("admin")) else {}
         url = f"{self.url}{path}"
-        answer = httpx.request(method, url, json=body, headers=headers, timeout=REQUEST_S, trust_env=False)
+        answer = self.client.request(method, url, json=body, headers=headers)
         answer.raise_for_status()
         return answer.json()
 
@@ -89,7 +90,7 @@ class Router:
         body = {"model": "claude-sonnet-4-5", "max_tokens": 16, "messages": [{"role": "user", "content": "hi"}]}
         headers = {"x-api-key": key} if key else {}
         url = f"{self.url}/v1/messages"
-        return httpx.post(url, json=body, headers=headers, timeout=REQUEST_S, trust_env=False).status_code
+        return self.client.post(url, json=body, headers=headers).status_code
 
     def settle(self, before: int) -> None:
         """Wait for more records than that, which it makes after it has answered; some requests leave none."""
@@ -142,15 +143,16 @@ def router(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Router
         process = subprocess.Popen(
             [PROGRAM, "--serve"], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
+    client = httpx.Client(timeout=REQUEST_S, trust_env=False, verify=False)
     try:
-        _wait(port, process, log)
-        # Open until the router has ended: the last one to close a database removes its log, and SQLite does not see
-        # that the router still writes there.
+        _wait(client, port, process, log)
+        # Open until the router has ended: it does not see what is written after another program has closed it.
         with closing(sqlite3.connect(home / DATABASE, timeout=REQUEST_S)) as database:
-            yield Router(port, home, process, database)
+            yield Router(port, home, process, client, database)
             _stop(process)
     finally:
         _stop(process)
+        client.close()
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -158,19 +160,19 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait(STOP_S)
 
 
-def _is_ready(port: int) -> bool:
+def _is_ready(client: httpx.Client, port: int) -> bool:
     # 503 without accounts.
-    health = httpx.get(f"http://127.0.0.1:{port}/health", timeout=REQUEST_S, trust_env=False).json()
+    health = client.get(f"http://127.0.0.1:{port}/health").json()
     ready: bool = health["runtime"]["usageWorker"]["state"] == "ready"
     return ready
 
 
-def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(client: httpx.Client, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until it serves and records: a request before its worker is ready is served, and leaves no record."""
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(httpx.HTTPError):
-            if _is_ready(port):
+            if _is_ready(client, port):
                 return
         time.sleep(0.1)
     raise TimeoutError(f"better-ccflare did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
