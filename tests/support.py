@@ -13,12 +13,11 @@ import httpx
 
 import router_client.routers
 from router_client import RouterClient, load_settings
-from router_client.reads import Read
 from router_client.routers import KINDS, load_adapter
-from router_client.settings.url import parse_address
 from router_client.sites import DISCOVERY_PATHS
 from tests import toy_router
 from tests.mock_network import MockNetwork
+from tests.recorded_under import PAGE_PORTS, key_of
 
 ROUTERS = Path(router_client.routers.__file__).parent
 
@@ -109,22 +108,6 @@ class Sent(NamedTuple):
 
 SEEN: set[Sent] = set()
 """Every distinct request to a router of the tests in this session; conftest.py checks them at its end."""
-
-
-PAGE_PORTS = {
-    kind: parse_address("", row.management.url).port for kind, row in KINDS.items() if row.management is not None
-}
-"""The port of each kind's management page."""
-
-
-def key_of(path: str, *, at_management: bool = False, body: str = "") -> str:
-    """Return what a response is recorded under: the path, and for a management page that and the request's body."""
-    return f"management {path} {body}" if at_management else path
-
-
-def key_of_read(read: Read) -> str:
-    """Return what the response to a read is recorded under."""
-    return key_of(read.path, at_management=read.at_management, body=read.body.decode())
 
 
 @dataclass(frozen=True)

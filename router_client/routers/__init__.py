@@ -121,7 +121,7 @@ KINDS: dict[str, RouterKind] = {
         url="http://127.0.0.1:20128",
         data_folder=".9router",
         admin_variable="NINEROUTER_CLI_TOKEN",
-        refresh_s=10,
+        refresh_s=15,
     ),
     "omniroute": RouterKind(
         module="router_client.routers.nine_router.omniroute",

@@ -30,7 +30,7 @@ async def test_program_that_hands_out_credentials_is_a_finding_although_none_is_
     assert found["next_step"] == "Stop it, or let it listen on this machine only."
 
 
-@pytest.mark.parametrize("program", ["claude-code-router 2 with a key", "Ollama", "LM Studio", "better-ccflare"])
+@pytest.mark.parametrize("program", ["claude-code-router 2 with a key", "CLIProxyAPI", "new-api"])
 async def test_program_that_is_not_known_to_is_none(program: str) -> None:
     assert "program.hands_out_token" not in await findings(program)
 

@@ -10,8 +10,11 @@ from typing import Any
 
 from router_client.parsing.lenient import MAX_ROWS
 from router_client.reads import MEBIBYTE
+from router_client.routers import load_adapter
 from router_client.routers.dario.files import MAX_FILES
 from router_client.routers.litellm.wire import MAX_NAMES, MAX_TARGETS
+from tests.recorded_under import key_of_read
+from tests.security.full_nine import nine_router, omniroute
 from tests.state_folder import StateFolder
 from tests.support import Replay
 
@@ -212,10 +215,18 @@ def openai_server_pulled(share: float) -> Replay:
 
 
 def claude_code_router(share: float) -> Replay:
-    """Return a gateway with as many models as a list can have, of half as many providers."""
+    """Return a gateway with as many models as a list can have, of half as many providers, and its usage of them."""
     count = max(10, int(MAX_ROWS * share))
     models = [{"id": f"p{n // 2}/model-{n}", "owned_by": f"p{n // 2}"} for n in range(count)]
-    return Replay("fresh", "claude-code-router").override("/v1/models", {"data": models})
+    replay = Replay("busy", "claude-code-router").override("/v1/models", {"data": models})
+    usage = next(key_of_read(read) for read in load_adapter(replay.kind).every_read if read.name == "usage")
+    body = replay.body(usage, "admin_token")
+    rows = [
+        {"provider": f"provider-p{n // 2}-0123456789", "model": f"model-{n}", "requestCount": 3, "outputTokens": 9}
+        for n in range(count)
+    ]
+    body["value"] |= dict.fromkeys(("models", "providerModels"), fitting(rows, int(share * MEBIBYTE * 0.4)))
+    return replay.override(usage, body)
 
 
 def better_ccflare(share: float) -> Replay:
@@ -247,6 +258,8 @@ FULL: Mapping[str, Callable[[float], Replay]] = {
     "litellm": litellm,
     "claude-code-router": claude_code_router,
     "better-ccflare": better_ccflare,
+    "9router": nine_router,
+    "omniroute": omniroute,
     "litellm, one name": one_name,
     "litellm, one list": one_list,
     "litellm, wildcards": wildcards,

@@ -10,9 +10,10 @@ from router_client.reads import Credential
 from router_client.routers import load_adapter
 from router_client.routers.signs import LIVEZ
 from tests.mock_network import MockNetwork
+from tests.recorded_under import key_of_read
 from tests.security.canaries import Nest
 from tests.state_folder import StateFolder
-from tests.support import Replay, key_of_read
+from tests.support import Replay
 
 TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("status", {}),
@@ -38,8 +39,9 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
     """
     replay = Replay(state, kind)
     for path, read in {key_of_read(read): read for read in reversed(load_adapter(kind).every_read)}.items():
-        auth = "admin_token" if read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY} else "proxy_key"
-        answer = replay.recorded.answer(path, auth)
+        is_admins = read.credential in {Credential.ADMIN, Credential.ADMIN_OR_KEY}
+        has_token = (path, "admin_token") in replay.recorded.answers
+        answer = replay.recorded.answer(path, "admin_token" if is_admins and has_token else "proxy_key")
         if answer is None:
             continue
         if path == LIVEZ.path or (path in EXACT.get(kind, ()) and not decisive):
@@ -50,7 +52,8 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)
         body = nest.plant_labels(answer.body) if is_page else json.dumps(planted_json)
-        replay.override(path, body, answer.status, {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}"})
+        headers = {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}", "Content-Type": answer.content_type}
+        replay.override(path, body, answer.status, headers)
     return replay
 
 

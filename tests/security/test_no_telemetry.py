@@ -68,7 +68,9 @@ def test_server_contacts_nothing_but_the_router(tmp_path: Path) -> None:
 
 
 def test_search_contacts_only_the_default_ports_of_this_machine(tmp_path: Path) -> None:
+    """A management page's port is one of them: it shows that a router is there whose own port refuses connections."""
     urls = [url for row in KINDS.values() for url in (row.url, *(url for _, url in row.other_urls))]
+    urls += [row.management.url for row in KINDS.values() if row.management]
     ports = {urlsplit(url).port for url in urls}
     seen = contacted(Place(tmp_path), "status", ROUTER_URL="")
     assert set(seen) == {f"socket.connect ('127.0.0.1', {port})" for port in ports}

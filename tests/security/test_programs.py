@@ -22,6 +22,7 @@ SECRET_PATHS = {read.path for kind in KINDS for read in load_adapter(kind).every
     "/status",
     "/health",
     "/metrics",
+    "/api/ccr/rpc",
 }
 """Without those that are open on some routers."""
 

@@ -15,6 +15,8 @@ from router_client.routers.claude_code_router import names, wire
 
 CAPTION = re.compile(r"(?P<hour>\d\d):(?P<minute>\d\d) · .* · (?P<path>\S*) · (?P<status>\d{1,3})", re.DOTALL)
 MAX_CAPTION_CHARS = 1024
+MAX_REQUESTS = 10
+"""As many as version 3.1.1 shows."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLIENTS_FAULT = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 416, 422})
 """Statuses that say nothing about the provider: the request was wrong, or its model is unknown there."""
@@ -37,7 +39,7 @@ def requests(usage: wire.Usage, utc_offset_s: float) -> Iterator[Request]:
         utc_offset_s: of this machine's local time, which is most likely the router's.
     """
     now = local_time(usage, utc_offset_s)
-    for row in usage.recent:
+    for row in usage.recent[:MAX_REQUESTS]:
         found = CAPTION.fullmatch((row.caption or "")[:MAX_CAPTION_CHARS])
         if found is None or found["path"].endswith("/count_tokens"):
             continue

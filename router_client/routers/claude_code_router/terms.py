@@ -13,7 +13,7 @@ TERMS = Terms(
     health="/health",
     admin_only="Its gateway's state, its usage and the last requests of each provider",
     causes={
-        "not_told": "none of the last requests shows whether it answers",
+        "not_told": "no recent request shows whether it answers",
         "other_model": "its last request was served, but none for this model",
         "last_requests_failed": "its last {count} requests failed{with}",
     },

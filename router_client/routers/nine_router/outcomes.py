@@ -10,7 +10,7 @@ from router_client.parsing.wire import Wire
 from router_client.reads import Answer, Read, Result
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.reads import IDENTITY
-from router_client.routers.signs import LIVEZ, NEXT_JS
+from router_client.routers.signs import HTML, LIVEZ, NEXT_JS
 
 MODEL_OF: dict[str, type[Wire]] = {
     "health": wire.Live,
@@ -24,10 +24,30 @@ MODEL_OF: dict[str, type[Wire]] = {
 REFUSALS = ({"error": "Unauthorized"},)
 
 
+def judge_livez(read: Read, answer: Answer) -> Result:
+    """Return whether what is under /api/ may be read next: it is a Next.js page, or a proxy's own 404.
+
+    A proxy may pass only /api/ and /v1/ on; this is only asked where ROUTER_KIND says what is behind it. A router that
+    forwards unknown paths has a page of its own, or hands on a provider's error, which is an object.
+    """
+    may_be = NEXT_JS.matches(answer) or (answer.status == HTTPStatus.NOT_FOUND and _is_proxys(answer))
+    return Result(read, Outcome.OK if may_be else Outcome.UNRECOGNIZED)
+
+
+def _is_proxys(answer: Answer) -> bool:
+    if answer.media_type == HTML:
+        return True
+    try:
+        body = parse_json(answer.body)
+    except ValueError:
+        return False
+    return isinstance(body, dict) and isinstance(body.get("error"), str)
+
+
 def judge(read: Read, answer: Answer) -> Result:
     """Return the outcome and the parsed body of one response."""
     if read == LIVEZ:
-        return Result(read, Outcome.OK if NEXT_JS.matches(answer) else Outcome.UNRECOGNIZED)
+        return judge_livez(read, answer)
     if read in IDENTITY:
         return _identity(read, answer)
     if answer.status == HTTPStatus.OK:

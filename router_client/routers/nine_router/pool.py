@@ -51,4 +51,4 @@ def pool(configured: Configured, records: Records, notes: tuple[str, ...] = ()) 
     found = catalog(configured.connections, configured.nodes, requested, records)
     targets = found.targets
     rows = tuple(routes(found, combos, configured.strategies, records))
-    return Pool(targets, rows, retries=max(0, len(targets) - 1), notes=notes)
+    return Pool(targets, rows, retries=max(0, len(targets) - 1), left_out=found.left_out, notes=notes)

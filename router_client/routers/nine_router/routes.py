@@ -13,8 +13,11 @@ from router_client.routers.nine_router.prefixes import PREFIXES
 from router_client.routers.nine_router.wire import Combo, Connection, Node
 
 ANY_MODEL = "*"
-MAX_DEPTH = 8
-"""How deep combos within combos are followed."""
+MAX_LEAVES = 400
+"""How many names of a combo, and of combos within it, are followed."""
+
+MAX_PAIRS = 20_000
+"""How many pairs of a connection and a model are looked at; models beyond that are left out."""
 
 FUSION = "fusion"
 """A combo's strategy that asks its models at once, and one more to judge."""
@@ -24,12 +27,16 @@ UNPREDICTABLE = {FUSION: "asks_several", None: "settings_unread"}
 
 
 class Provider(Struct, frozen=True):
-    """A provider: its id, its prefix, its connections in order, and the models that are known to be requested."""
+    """A provider: its id, its prefix, its connections in order, and the models that are known to be requested.
+
+    `left_out` counts models beyond their cap.
+    """
 
     id: str
     prefix: str
     members: tuple[Member, ...]
     models: tuple[str, ...]
+    left_out: int = 0
 
 
 class Catalog(Struct, frozen=True):
@@ -42,6 +49,11 @@ class Catalog(Struct, frozen=True):
     def targets(self) -> tuple[Target, ...]:
         """The target of each connection."""
         return tuple(each.target for provider in self.providers.values() for each in provider.members)
+
+    @property
+    def left_out(self) -> int:
+        """How many models are left out."""
+        return sum(provider.left_out for provider in self.providers.values())
 
     def canonical(self, model: str) -> str:
         """Return `prefix/model` with the prefix under which the provider is shown."""
@@ -82,9 +94,10 @@ def _prefix(provider: str, connections: Sequence[Connection], of_node: str | Non
 def _provider(
     id_: str, prefix: str, connections: Sequence[Connection], wanted: Sequence[str], records: Records
 ) -> Provider:
-    models = tuple(dict.fromkeys((*records.models(connections), *wanted)))
+    known = tuple(dict.fromkeys((*records.models(connections), *wanted)))
+    models = known[: max(1, MAX_PAIRS // max(1, len(connections)))]
     members = tuple(member(row, prefix, models, records) for row in in_order(connections))
-    return Provider(id_, prefix, members, models)
+    return Provider(id_, prefix, members, models, len(known) - len(models))
 
 
 def routes(
@@ -112,13 +125,20 @@ def _route(provider: Provider, model: str | None, records: Records, *, secondary
     return Route(f"{provider.prefix}/{model or ANY_MODEL}", targets, secondary=secondary)
 
 
-def leaves(combo: Combo, combos: Mapping[str, Combo], depth: int = 0) -> Iterator[str]:
-    """Yield the models of a combo in their order; a model without a prefix may be another combo."""
-    for model in combo.models:
-        if model in combos and depth < MAX_DEPTH:
-            yield from leaves(combos[model], combos, depth + 1)
-        else:
-            yield model
+def leaves(combo: Combo, combos: Mapping[str, Combo]) -> tuple[str, ...]:
+    """Return the models of a combo in their order; a model that is the name of another combo stands for its models."""
+    found: dict[str, None] = {}
+    seen, pending = {combo.name}, list(reversed(combo.models))
+    for _ in range(MAX_LEAVES):
+        if not pending:
+            break
+        model = pending.pop()
+        if model not in combos:
+            found.setdefault(model)
+        elif model not in seen:
+            seen.add(model)
+            pending += reversed(combos[model].models)
+    return tuple(found)
 
 
 def _combo_routes(

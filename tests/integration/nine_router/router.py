@@ -111,9 +111,11 @@ class Router:
             database.close()
 
     def files(self) -> dict[str, str]:
-        """A digest of each of its files."""
-        found = (path for path in self.folder.rglob("*") if path.is_file() and not path.name.endswith("-shm"))
-        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+        """A digest of each of its files, of the database by its rows: SQLite moves them between its files by itself."""
+        found = (path for path in self.folder.rglob("*") if path.is_file() and ".sqlite" not in path.name)
+        digests = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+        with self.database() as database:
+            return digests | {"database": hashlib.sha256("".join(database.iterdump()).encode()).hexdigest()}
 
     def _text(self, name: str) -> str:
         return (self.folder / name).read_text("utf-8").strip()

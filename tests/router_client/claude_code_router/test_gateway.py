@@ -103,7 +103,7 @@ async def test_gateway_without_models_refuses_every_request() -> None:
     [
         (replay(), {"ROUTER_API_KEY": ""}, Outcome.NEEDS_KEY, "needs_key"),
         (replay(), {"ROUTER_API_KEY": "FAKE-OTHER-KEY-0123456789"}, Outcome.KEY_REJECTED, "key_rejected"),
-        (replay("locked"), {"ROUTER_API_KEY": ""}, Outcome.NEEDS_KEY, "needs_key"),
+        (replay("key_missing"), {"ROUTER_API_KEY": ""}, Outcome.NEEDS_KEY, "needs_key"),
     ],
 )
 async def test_gateway_key_is_required(router: Replay, env: dict[str, str], outcome: Outcome, verdict: str) -> None:

@@ -49,7 +49,7 @@ async def test_router_whose_gateway_is_down_is_recognized_by_its_management_page
 
 
 @pytest.mark.parametrize(
-    "program", ["an Express app", "Ollama", "copilot-api", "claude-code-router 2", "nginx whose upstream is down"]
+    "program", ["an Express app", "CLIProxyAPI", "copilot-api", "claude-code-router 2", "nginx whose upstream is down"]
 )
 async def test_another_program_at_the_pages_port_is_none(program: str) -> None:
     there = machine(PROGRAMS[program])

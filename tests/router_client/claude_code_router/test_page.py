@@ -16,8 +16,9 @@ from router_client.model.states import Outcome, Peer, TargetState
 from router_client.model.targets import Attempt, Cause
 from router_client.routers import load_adapter
 from tests.mock_network import MockNetwork
+from tests.recorded_under import key_of_read
 from tests.security.programs import PROGRAMS
-from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, key_of_read, presented
+from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
 KIND = "claude-code-router"
@@ -89,7 +90,7 @@ async def test_without_a_token_the_page_gets_nothing_and_doctor_says_what_is_mis
     assert "only with an admin token" in usage["reason"]
 
 
-@pytest.mark.parametrize("program", ["an Express app", "Ollama", "a single-page app", "claude-code-router 2"])
+@pytest.mark.parametrize("program", ["an Express app", "CLIProxyAPI", "a single-page app", "claude-code-router 2"])
 async def test_another_program_at_the_pages_port_gets_no_token(program: str) -> None:
     router, got = Replay("busy", KIND), list[httpx.Request]()
 
@@ -213,9 +214,6 @@ async def test_success_counts_for_fifteen_minutes_and_only_since_the_gateways_st
 
 async def test_success_from_before_the_gateways_start_proves_nothing() -> None:
     """It may have had another key or address then; the row has only its minute."""
-
-    def now(value: dict[str, Any]) -> None:
-        value["lastStartedAt"] = "2026-11-27T10:59:00.000Z"
 
     usage = Replay("busy", KIND).body(KEY_OF["usage"], "admin_token")["value"]
     router = changed("busy", lambda value: value.update(lastStartedAt=usage["generatedAt"]), "gateway")

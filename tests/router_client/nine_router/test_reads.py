@@ -40,6 +40,37 @@ def test_nothing_under_api_is_sent_to_a_program_that_is_no_next_js_page(kind: st
     assert set(router.paths) == {"/livez"}
 
 
+FOREIGN = {
+    "better-ccflare": (200, "text/html", "<title>better-ccflare Dashboard</title>"),
+    "what it forwards to a provider": (404, "application/json", '{"type":"error","error":{"type":"not_found_error"}}'),
+    "claude-code-router": (404, "application/json", '{"error":{"message":"Route not found."}}'),
+    "FastAPI": (404, "application/json", '{"detail":"Not Found"}'),
+    "dario": (200, "application/json", '{"status":"ok"}'),
+    "Go": (404, "text/plain", "404 page not found"),
+    "a proxy whose router is down": (502, "text/html", "<h1>502 Bad Gateway</h1>"),
+}
+
+
+@pytest.mark.parametrize("kind", ["9router", "omniroute"])
+@pytest.mark.parametrize("program", FOREIGN)
+def test_nothing_under_api_is_sent_to_another_program(program: str, kind: str) -> None:
+    status, content_type, body = FOREIGN[program]
+    router = Replay("healthy_traffic", kind).override("/livez", body, status, {"Content-Type": content_type})
+    assert look(router).peer is Peer.UNRECOGNIZED
+    assert set(router.paths) == {"/livez"}
+
+
+@pytest.mark.parametrize("kind", ["9router", "omniroute"])
+@pytest.mark.parametrize(
+    ("content_type", "body"), [("text/html", "<h1>404 Not Found</h1>"), ("application/json", '{"error":"Forbidden"}')]
+)
+def test_router_behind_a_proxy_that_answers_livez_itself_is_read(kind: str, content_type: str, body: str) -> None:
+    router = Replay("healthy_traffic", kind).override("/livez", body, 404, {"Content-Type": content_type})
+    assert look(router).peer is Peer.IDENTIFIED
+    found = look(router, ROUTER_KIND="auto", ROUTER_URL="http://127.0.0.1:20128")
+    assert found.peer is Peer.UNRECOGNIZED, "without a kind nobody says what is behind it"
+
+
 def test_omniroute_is_not_taken_for_a_9router() -> None:
     router = Replay("healthy_traffic", "omniroute")
     assert look(router, ROUTER_KIND="9router").peer is Peer.UNRECOGNIZED

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from router_client.model.states import TargetState
-from router_client.model.targets import Cause, Pool, Route, Target
+from router_client.model.targets import Cause, Pool, Route, Target, Window
 from router_client.routers.nine_router.omniroute.records import LIMITED, OPEN, RATE_LIMIT, open_breaker, waiting
 from router_client.routers.nine_router.omniroute.terms import OPEN_VIEW, WAITS
 from router_client.routers.nine_router.omniroute.windows import window
-from router_client.routers.nine_router.omniroute.wire import Lockout, Monitoring
+from router_client.routers.nine_router.omniroute.wire import Breaker, Limit, Lockout, Monitoring
 from router_client.routers.nine_router.prefixes import PREFIXES
 from router_client.routers.nine_router.standing import Standing
 
@@ -20,7 +20,12 @@ def open_pool(found: Monitoring, now_s: float) -> Pool:
     """Map the open health. Whether a provider has other connections, and whether they serve, it does not tell."""
     ids = _providers(found)
     unknown = max(0, min(MAX_PROVIDERS, (found.summary and found.summary.configured) or 0) - len(ids))
-    providers = {id_: _provider(found, id_, now_s) for id_ in ids}
+    breakers = {breaker.provider: breaker for breaker in found.breakers if breaker.state == OPEN}
+    limits = _limits(found)
+    providers = {
+        id_: _provider(_prefix(found, id_), breakers.get(id_), [window(row, now_s) for row in limits.get(id_, ())])
+        for id_ in ids
+    }
     nameless = [Target(None, "provider", TargetState.UNVERIFIED, Cause("open_view"))] * unknown
     locked = [(lockout, _locked(lockout)) for lockout in found.lockouts]
     routes = tuple(_routes(found, providers, locked))
@@ -44,13 +49,19 @@ def _prefix(found: Monitoring, provider: str) -> str:
     return (local.prefix if local else None) or PREFIXES.get(provider, provider)
 
 
-def _provider(found: Monitoring, id_: str, now_s: float) -> Target:
-    breaker = next((each for each in found.breakers if each.provider == id_ and each.state == OPEN), None)
+def _limits(found: Monitoring) -> dict[str | None, list[Limit]]:
+    limits: dict[str | None, list[Limit]] = {}
+    for limit in found.limits.values():
+        limits.setdefault(limit.provider, []).append(limit)
+    return limits
+
+
+def _provider(prefix: str, breaker: Breaker | None, windows: Sequence[Window]) -> Target:
+    """Return a provider, with the fullest of its connections' windows."""
     shown = open_breaker(breaker.left_ms) if breaker else Standing(TargetState.UNVERIFIED, Cause("open_view"))
-    windows = [window(each, now_s) for each in found.limits.values() if each.provider == id_]
     fullest = max(windows, key=lambda each: each.utilization or 0, default=None)
     return Target(
-        _prefix(found, id_),
+        prefix,
         "provider",
         shown.state,
         shown.cause,

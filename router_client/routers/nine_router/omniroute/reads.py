@@ -13,9 +13,9 @@ from router_client.model.states import Outcome, Part
 from router_client.parsing.wire import Wire
 from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result, Results
 from router_client.routers.nine_router.omniroute import wire
-from router_client.routers.nine_router.outcomes import parsed
+from router_client.routers.nine_router.outcomes import judge_livez, parsed
 from router_client.routers.nine_router.wire import Connections, Nodes
-from router_client.routers.signs import LIVEZ, NEXT_JS
+from router_client.routers.signs import LIVEZ
 
 MONITORING = Read("monitoring", "/api/monitoring/health")
 IDENTITY = (LIVEZ, MONITORING)
@@ -50,7 +50,7 @@ def reads_for(parts: Collection[Part]) -> tuple[Read, ...]:
 def judge(read: Read, answer: Answer) -> Result:
     """Return the outcome and the parsed body of one response."""
     if read == LIVEZ:
-        return Result(read, Outcome.OK if NEXT_JS.matches(answer) else Outcome.UNRECOGNIZED)
+        return judge_livez(read, answer)
     otherwise = Outcome.UNRECOGNIZED if read == MONITORING else Outcome.MALFORMED
     if answer.status == HTTPStatus.OK:
         return parsed(read, answer, MODEL_OF[read.name], otherwise)

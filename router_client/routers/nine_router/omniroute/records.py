@@ -13,7 +13,14 @@ from router_client.model.states import Selection, TargetState
 from router_client.model.targets import Cause, Window
 from router_client.routers.nine_router.connections import name_of
 from router_client.routers.nine_router.omniroute.windows import window
-from router_client.routers.nine_router.omniroute.wire import Analytics, Lockout, ModelSums, Monitoring
+from router_client.routers.nine_router.omniroute.wire import (
+    Analytics,
+    Breaker,
+    Limit,
+    Lockout,
+    ModelSums,
+    Monitoring,
+)
 from router_client.routers.nine_router.standing import RECENT_S, SLACK_S, Standing, locked_state, tried_again
 from router_client.routers.nine_router.wire import Connection
 
@@ -51,16 +58,39 @@ class OmniRecords:
 
     def models(self, connections: Sequence[Connection]) -> Iterable[str]:
         """Return the models that were attempted at a provider, the latest first, and those that are locked."""
-        provider = connections[0].provider if connections else None
-        rows = [row for (of, _), row in self._by_model.items() if of == provider]
-        rows.sort(key=lambda row: -(row.used_s or 0))
-        locked = (each.model for each in self._monitoring.lockouts if each.provider == provider)
-        return (model for model in (*(row.model for row in rows), *locked) if model)
+        return self._models.get(connections[0].provider, ()) if connections else ()
 
     def windows(self, connection: Connection) -> tuple[Window, ...]:
         """Return what the upstream's headers said about its limit of requests."""
-        limits = self._monitoring.limits.values()
-        return tuple(window(each, self._now_s) for each in limits if each.connection_id == connection.id)
+        return tuple(window(limit, self._now_s) for limit in self._limits.get(connection.id, ()))
+
+    @cached_property
+    def _models(self) -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        rows = sorted(self._by_model.values(), key=lambda row: -(row.used_s or 0))
+        for of, model in (*((row.provider, row.model) for row in rows), *self._locked_models):
+            if model:
+                found.setdefault(of, []).append(model)
+        return found
+
+    @property
+    def _locked_models(self) -> Iterable[tuple[str | None, str | None]]:
+        return ((lockout.provider, lockout.model) for lockout in self._monitoring.lockouts)
+
+    @cached_property
+    def _limits(self) -> dict[str | None, list[Limit]]:
+        found: dict[str | None, list[Limit]] = {}
+        for limit in self._monitoring.limits.values():
+            found.setdefault(limit.connection_id, []).append(limit)
+        return found
+
+    @cached_property
+    def _lockouts(self) -> dict[tuple[str | None, str | None], Lockout]:
+        return {(lockout.connection_id, lockout.model): lockout for lockout in self._monitoring.lockouts}
+
+    @cached_property
+    def _open_breakers(self) -> dict[str | None, Breaker]:
+        return {breaker.provider: breaker for breaker in self._monitoring.breakers if breaker.state == OPEN}
 
     @cached_property
     def _by_model(self) -> dict[tuple[str | None, str | None], ModelSums]:
@@ -75,19 +105,15 @@ class OmniRecords:
 
     def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
         """Return the state of a connection that is tried only after a wait."""
-        lockout = self._lockout(connection, model)
+        lockout = self._lockouts.get((connection.id, model))
         if lockout is not None:
             status = RATE_LIMIT if lockout.reason == LIMITED else connection.status
             return waiting(status, (lockout.left_ms or 0) / 1000)
         left_s = (connection.limited_until_s or 0) - self._now_s
         if left_s > 0:
             return waiting(connection.status, left_s)
-        breaker = next((each for each in self._monitoring.breakers if each.provider == connection.provider), None)
-        return open_breaker(breaker.left_ms) if breaker and breaker.state == OPEN else None
-
-    def _lockout(self, connection: Connection, model: str | None) -> Lockout | None:
-        lockouts = self._monitoring.lockouts
-        return next((row for row in lockouts if (row.connection_id, row.model) == (connection.id, model)), None)
+        breaker = self._open_breakers.get(connection.provider)
+        return open_breaker(breaker.left_ms) if breaker else None
 
     def _free(self, connection: Connection, model: str | None) -> Standing:
         if connection.failed_s is not None or connection.status is not None:
