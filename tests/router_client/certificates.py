@@ -24,11 +24,11 @@ class Authority:
         certificate = self._builder(self._name, self._key).add_extension(constraints, critical=True)
         self.pem = _pem(certificate.sign(self._key, hashes.SHA256()))
 
-    def server_context(self, folder: Path) -> ssl.SSLContext:
-        """Return the TLS settings of a server on localhost, with a certificate of this authority."""
+    def server_context(self, folder: Path, *hosts: str) -> ssl.SSLContext:
+        """Return the TLS settings of a server on these hosts (localhost), with a certificate of this authority."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-        names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+        names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts or ("localhost",)])
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         certificate = self._builder(subject, key).add_extension(names, critical=False)
         certificate = certificate.add_extension(issuer, critical=False)

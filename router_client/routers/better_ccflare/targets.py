@@ -165,12 +165,12 @@ def _is_refresh_due(account: wire.Account, at: float) -> bool:
 
 
 def _is_polled(account: wire.Account) -> bool:
-    """True if the router polls the account's quota with its login, every 90 s."""
+    """True if the router polls the account's quota with its login, every 90 s; less often while the polls fail."""
     return account.provider in POLLED_PROVIDERS and bool(account.has_refresh_token)
 
 
 def _is_poll_failing(account: wire.Account) -> bool:
-    """True if the provider refuses the router's own poll of the quota, as it does after a login was revoked."""
+    """True if no poll of the quota has succeeded for ten minutes, as after a login was revoked: it is kept so long."""
     return _is_polled(account) and not account.windows and account.poll_limited_until is None
 
 
@@ -185,7 +185,7 @@ def _full_for_s(account: wire.Account, now_s: float) -> float | None:
 
 
 def _windows(account: wire.Account, now_s: float) -> tuple[Window, ...]:
-    """Map usageData, which is in percent. The router polls it every 90 s, so it is fresh, at an unknown age."""
+    """Map usageData, which is in percent. The last poll that succeeded is up to ten minutes old."""
     rows = [(name, row) for name, row in account.windows.items() if row.utilization is not None]
     return tuple(
         Window(

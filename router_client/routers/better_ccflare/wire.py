@@ -73,7 +73,7 @@ class Health(Wire):
 
 
 class UsageWindow(Wire):
-    """A value of usageData: percent, and when it resets. The router polls it from the provider every 90 s."""
+    """A value of usageData: percent, and when it resets. From the last poll that succeeded, up to ten minutes ago."""
 
     utilization = Number()
     resets_at = Field(iso_s)

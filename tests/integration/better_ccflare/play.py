@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import anyio
 
+from tests.integration.better_ccflare.provider import Grant, Provider, provider
 from tests.integration.better_ccflare.router import Router, router
-from tests.integration.better_ccflare.scenarios import CLOSED, Scenario
+from tests.integration.better_ccflare.scenarios import CLOSED, Login, Scenario
 from tests.integration.look import look
 from tests.integration.stubs import Stub, stub
 from tests.integration.test_finding import closed_port
@@ -36,21 +37,29 @@ class Played:
 
 def play_all(scenarios: Sequence[Scenario], folder: Path) -> dict[str, Played]:
     """Play scenarios one after another on one router, each with accounts and records of its own."""
-    with stub() as upstream, router(folder / "home") as running:
-        return {each.name: _play(each, running, upstream) for each in scenarios}
+    with stub() as upstream, provider(folder) as logins, router(folder / "home", logins.environment) as running:
+        return {each.name: _play(each, running, upstream, logins) for each in scenarios}
 
 
-def _play(scenario: Scenario, running: Router, upstream: Stub) -> Played:
+def _play(scenario: Scenario, running: Router, upstream: Stub, logins: Provider) -> Played:
     running.empty()
     for name, behaviour, priority in scenario.accounts:
         place = f"127.0.0.1:{closed_port()}" if behaviour == CLOSED else upstream.address
         # The stub counts by the last part, so it must be this scenario's own.
-        running.add(name, f"http://{place}/{behaviour}/{name}-{scenario.name.replace(' ', '-')}", priority)
+        running.add(name, f"http://{place}/{behaviour}/{name}-{scenario.slug}", priority)
+    for login in scenario.logins:
+        _log_in(login, scenario, running, logins)
     _send(scenario, running, scenario.requests)
     if scenario.then is not None:
         scenario.then(running)
     _send(scenario, running, scenario.more)
-    return _look(scenario, running, upstream)
+    return _look(scenario, running, lambda: len(upstream.seen) + len(logins.seen))
+
+
+def _log_in(login: Login, scenario: Scenario, running: Router, logins: Provider) -> None:
+    token = f"{login.name}-{scenario.slug}"
+    running.grants[login.name] = logins.grants[token] = Grant(login.messages, login.usage, login.refresh)
+    running.add_login(login.name, token, login.priority)
 
 
 def _send(scenario: Scenario, running: Router, times: int) -> None:
@@ -61,15 +70,15 @@ def _send(scenario: Scenario, running: Router, times: int) -> None:
         running.settle(before + times - 1)
 
 
-def _look(scenario: Scenario, running: Router, upstream: Stub) -> Played:
+def _look(scenario: Scenario, running: Router, count: Callable[[], int]) -> Played:
     env = {"BETTER_CCFLARE_API_KEY": running.keys[scenario.key]} if scenario.key else {}
-    seen, before, files = len(upstream.seen), running.stored(), running.files()
+    seen, before, files = count(), running.stored(), running.files()
     data = {name: anyio.run(_answer, running.url, name, env) for name in LOOKS}
     after = running.stored()
     changed = [table for table in before if before[table] != after[table]] + [
         *(files.items() ^ running.files().items())
     ]
-    caused = len(upstream.seen) - seen
+    caused = count() - seen
     real = running.send(running.keys.get(scenario.request_key or ""))
     return Played(data, real, caused, [str(each) for each in changed])
 

@@ -14,23 +14,31 @@ from typing import Any
 
 import httpx
 
+from tests.integration.better_ccflare.provider import ACCESS, REFRESHING, Grant
 from tests.integration.proxy import ROOT
 from tests.integration.test_finding import closed_port
 
 PROGRAM = ROOT / ".routers" / "better-ccflare" / "node_modules" / "better-ccflare" / "dist" / "better-ccflare"
+DATABASE = Path(".config", "better-ccflare", "better-ccflare.db")
 START_S, STOP_S, REQUEST_S, SETTLE_S = 60, 20, 60, 1.5
+RENEWED_BEFORE_S, JUST_S = 30 * 60, 0.2
+NEVER_BY_ITSELF = {"USAGE_POLL_INTERVAL_MS": "3600000"}
+"""The quotas of the logins are polled when a test says so: a poll during a look would count as ours."""
 COUNTED_BY_A_KEY = frozenset({"last_used", "usage_count"})
 """Columns of api_keys: each accepted read counts up its key's own use."""
 
 
 @dataclass
 class Router:
-    """A running router, and a key of role admin if it has keys."""
+    """A running router, its keys by name, and what the provider answers to its logins, by the name of the account."""
 
     port: int
     home: Path
     process: subprocess.Popen[bytes]
+    client: httpx.Client
+    database: sqlite3.Connection
     keys: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -40,7 +48,7 @@ class Router:
         """Send one request to its own API; return the JSON."""
         headers = {"x-api-key": found} if (found := key or self.keys.get("admin")) else {}
         url = f"{self.url}{path}"
-        answer = httpx.request(method, url, json=body, headers=headers, timeout=REQUEST_S, trust_env=False)
+        answer = self.client.request(method, url, json=body, headers=headers)
         answer.raise_for_status()
         return answer.json()
 
@@ -48,6 +56,23 @@ class Router:
         """Add an account with an API key."""
         body = {"name": name, "apiKey": f"sk-FAKE-{name}-0123456789", "customEndpoint": endpoint, "priority": priority}
         self.call("POST", "/api/accounts/anthropic-compatible", body)
+
+    def add_login(self, name: str, token: str, priority: int) -> None:
+        """Add an account that logs in, and have its token renewed and its quota polled."""
+        body = {"name": name, "accessToken": ACCESS + token, "refreshToken": REFRESHING + token, "priority": priority}
+        self.call("POST", "/api/accounts", body)
+        self.change(name, "refresh-usage")
+
+    def poll(self, name: str) -> None:
+        """Poll the quota of a login now, as the timer does; `refresh-usage` also forgets the last answer."""
+        self.change(name, "force-reset-rate-limit")
+
+    def let_come_due(self, name: str) -> None:
+        """Let the access token of a login have just come so near to its end that the next request renews it first."""
+        time.sleep(2 * JUST_S)
+        ends_at_ms = int((time.time() + RENEWED_BEFORE_S - JUST_S) * 1000)
+        with self.database:
+            self.database.execute("UPDATE accounts SET expires_at = ? WHERE name = ?", (ends_at_ms, name))
 
     def change(self, name: str, action: str, **body: Any) -> None:
         """Pause or resume an account, or give it another priority."""
@@ -65,7 +90,7 @@ class Router:
         body = {"model": "claude-sonnet-4-5", "max_tokens": 16, "messages": [{"role": "user", "content": "hi"}]}
         headers = {"x-api-key": key} if key else {}
         url = f"{self.url}/v1/messages"
-        return httpx.post(url, json=body, headers=headers, timeout=REQUEST_S, trust_env=False).status_code
+        return self.client.post(url, json=body, headers=headers).status_code
 
     def settle(self, before: int) -> None:
         """Wait for more records than that, which it makes after it has answered; some requests leave none."""
@@ -86,10 +111,8 @@ class Router:
 
     def stored(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all of its database, but for what an accepted key counts of itself."""
-        file = self.home / ".config" / "better-ccflare" / "better-ccflare.db"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
-            tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {table: _rows(database, table) for table in sorted(tables)}
+        tables = [row[0] for row in self.database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: _rows(self.database, table) for table in sorted(tables)}
 
     def files(self) -> dict[str, int]:
         """Return its files and their sizes, without the database, which `stored` compares, and the log."""
@@ -104,8 +127,8 @@ def _rows(database: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def router(home: Path) -> Iterator[Router]:
-    """Run a router without accounts, ready to serve.
+def router(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Router]:
+    """Run a router without accounts, ready to serve, with more variables in its environment.
 
     Raises:
         TimeoutError: it did not start; its log is in the message.
@@ -114,33 +137,42 @@ def router(home: Path) -> Iterator[Router]:
     folder.mkdir(parents=True)
     port, log = closed_port(), home / "router.log"
     keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    env = keep | {"HOME": str(home), "BETTER_CCFLARE_HOST": "127.0.0.1", "PORT": str(port)}
+    own = {"HOME": str(home), "BETTER_CCFLARE_HOST": "127.0.0.1", "PORT": str(port)}
+    env = {**keep, **own, **NEVER_BY_ITSELF, **(more or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [PROGRAM, "--serve"], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
-    running = Router(port, home, process)
+    client = httpx.Client(timeout=REQUEST_S, trust_env=False, verify=False)
     try:
-        _wait(running, log)
-        yield running
+        _wait(client, port, process, log)
+        # Open until the router has ended: it does not see what is written after another program has closed it.
+        with closing(sqlite3.connect(home / DATABASE, timeout=REQUEST_S)) as database:
+            yield Router(port, home, process, client, database)
+            _stop(process)
     finally:
-        process.kill()
-        process.wait(STOP_S)
+        _stop(process)
+        client.close()
 
 
-def _is_ready(running: Router) -> bool:
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait(STOP_S)
+
+
+def _is_ready(client: httpx.Client, port: int) -> bool:
     # 503 without accounts.
-    health = httpx.get(f"{running.url}/health", timeout=REQUEST_S, trust_env=False).json()
+    health = client.get(f"http://127.0.0.1:{port}/health").json()
     ready: bool = health["runtime"]["usageWorker"]["state"] == "ready"
     return ready
 
 
-def _wait(running: Router, log: Path) -> None:
+def _wait(client: httpx.Client, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until it serves and records: a request before its worker is ready is served, and leaves no record."""
     deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and running.process.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None:
         with suppress(httpx.HTTPError):
-            if _is_ready(running):
+            if _is_ready(client, port):
                 return
         time.sleep(0.1)
     raise TimeoutError(f"better-ccflare did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")

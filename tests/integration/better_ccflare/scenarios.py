@@ -12,6 +12,17 @@ CLOSED = "closed"
 
 
 @dataclass(frozen=True)
+class Login:
+    """An account that logs in, and what the provider answers to it (see Grant)."""
+
+    name: str
+    priority: int = 0
+    messages: str = "ok"
+    usage: int = 200
+    refresh: int = 200
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Accounts as (name, behaviour of the stub, priority), then requests, then a change, then more requests.
 
@@ -28,6 +39,12 @@ class Scenario:
     verdict: str | None = None
     key: str | None = None
     request_key: str | None = None
+    logins: tuple[Login, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The name, as a part of a path and of a token."""
+        return self.name.replace(" ", "-").replace(",", "")
 
 
 def _keys(router: Router) -> None:
@@ -91,4 +108,3 @@ KEYED = (
     Scenario("keys, none", OK, 1, _keys, verdict="needs_key", request_key="client"),
     Scenario("keys, revoked", OK, 1, _revoked, verdict="key_rejected", key="old", request_key="client"),
 )
-SCENARIOS = (*OPEN, *KEYED)
