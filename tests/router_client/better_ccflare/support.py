@@ -86,3 +86,9 @@ async def assessment(accounts: list[Any], requests: list[Any] | None = None, str
 
 async def serving(accounts: list[Any], requests: list[Any] | None = None, strategy: str = "session") -> bool | None:
     return (await assessment(accounts, requests, strategy)).serving
+
+
+async def why(accounts: list[Any], requests: list[Any] | None = None, strategy: str = "session") -> str:
+    """Return why it is unknown whether the next request is served: the reason of the account that is tried first."""
+    (route,) = (await assessment(accounts, requests, strategy)).routes
+    return route.reason or ""

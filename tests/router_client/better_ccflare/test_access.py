@@ -46,7 +46,7 @@ async def test_named_kind_starts_with_health_and_reads_one_after_another() -> No
         ("key_missing", {}, Outcome.NEEDS_KEY, "needs_key"),
         ("key_missing", {"ROUTER_API_KEY": "btr-wrong-0123456789"}, Outcome.KEY_REJECTED, "key_rejected"),
         ("key_without_role", {"ROUTER_API_KEY": KEY}, Outcome.NEEDS_ADMIN, "needs_key"),
-        ("keys_required", {"ROUTER_API_KEY": KEY}, Outcome.OK, "ok"),
+        ("keys_required", {"ROUTER_API_KEY": KEY}, Outcome.OK, "unverified"),
     ],
 )
 async def test_refusals_are_told_apart_and_end_the_look(
