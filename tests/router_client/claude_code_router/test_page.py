@@ -74,7 +74,8 @@ async def test_token_goes_to_the_page_alone_and_the_key_to_the_gateway_alone() -
     page = at_page(router)
     assert {presented(request) for request in page} == {"none", "admin_token"}
     assert {presented(request) for request in router.requests if request not in page} == {"none", "proxy_key"}
-    assert [presented(page[0]), page[0].method, page[0].url.path] == ["none", "GET", "/api/ccr/rpc"]
+    proof = [(presented(each), each.method, each.url.path) for each in page[:2]]
+    assert proof == [("none", "GET", "/livez"), ("none", "GET", "/api/ccr/rpc")]
     bodies = [request.content for request in page if request.method == "POST"]
     assert sorted(bodies) == sorted(read.body for read in READS.values() if read.body)
 
@@ -110,7 +111,7 @@ async def test_rejected_token_is_sent_once() -> None:
     router = Replay("busy", KIND)
     snapshot = await look(router, ROUTER_ADMIN_TOKEN="FAKE-OTHER-TOKEN-0123456789")
     assert [read.name for read in snapshot.ended(Outcome.KEY_REJECTED, optional=True)] == ["gateway"]
-    assert [presented(request) for request in at_page(router)] == ["none", "wrong"]
+    assert [presented(request) for request in at_page(router)] == ["none", "none", "wrong"]
     found = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.DOCTOR)
     assert "CCR_WEB_AUTH_TOKEN" in found.delivery.text
 
@@ -274,3 +275,12 @@ async def test_last_attempts_are_shown_with_their_age() -> None:
     assert anth.last_failure.status == 429
     assert isinstance(open_.last_success, Attempt)
     assert (open_.last_success.ago_s or 0) < 120
+
+
+async def test_nothing_under_api_goes_to_another_program_at_the_pages_address() -> None:
+    """better-ccflare would forward it to a provider with an account's token."""
+    router = Replay("busy", KIND).override(
+        "management /livez ", b"<title>better-ccflare Dashboard</title>", headers={"Content-Type": "text/html"}
+    )
+    await client_for(router, **KEYS).snapshot(tuple(Part))
+    assert {(presented(each), each.url.path) for each in at_page(router)} == {("none", "/livez")}
