@@ -54,7 +54,7 @@ class Verdict(Struct, frozen=True):
 class Case(Struct, frozen=True):
     """The input of the rules and checks: the facts, and what was decided from them so far.
 
-    `noun` is the noun for the targets, such as account or deployment.
+    `noun` is the noun for the targets, such as account, deployment or model.
     """
 
     snapshot: Snapshot

@@ -70,7 +70,7 @@ class LineView(AnswerView, frozen=True):
     state: Annotated[
         TargetState | None, Meta(description="State of the targets if none is usable and all are in the same one")
     ]
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
     route_noun: Annotated[str, Meta(description="What a route is, such as model name or API")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     total: Annotated[int | None, Meta(description="All targets; null if the pool could not be read")]

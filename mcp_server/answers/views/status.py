@@ -28,9 +28,9 @@ class AuthView(View, frozen=True):
 
 @final
 class TargetsView(View, frozen=True):
-    """Number of targets in the pool, such as accounts or deployments."""
+    """Number of targets in the pool, such as accounts, deployments or models."""
 
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
     total: Annotated[int, Meta(description="All targets")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     unverified: Annotated[int, Meta(description="Targets that no request has verified")]

@@ -136,7 +136,7 @@ class UsageView(AnswerView, frozen=True):
     billing_since_start: Annotated[BillingView | None, Meta(description="Requests since the start by billing bucket")]
     metered: Annotated[bool, Meta(description="Whether every request is charged by use")]
     started_ago_s: Annotated[int | None, Meta(description="Seconds since the router started, where reported")]
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
     targets: Annotated[
         list[TargetUsageView],
         Meta(description="Targets over the window, or since the start without one; most requests first"),
