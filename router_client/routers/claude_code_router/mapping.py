@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 
 from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
@@ -12,7 +13,7 @@ from router_client.model.targets import Pool
 from router_client.reads import Read, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.claude_code_router import providers, reads, recent, wire
-from router_client.routers.claude_code_router.advice import ADVICE
+from router_client.routers.claude_code_router.advice import ADVICE, BY_GATEWAY, MANAGED
 from router_client.routers.claude_code_router.recent import Request
 from router_client.routers.claude_code_router.terms import STOPPED, TERMS
 from router_client.routers.claude_code_router.usage import usage
@@ -34,12 +35,17 @@ def snapshot(gathered: Gathered) -> Snapshot:
         peer=peer,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
-        advice=ADVICE,
+        advice=_advice(gateway),
         pool=_pool(gathered),
         backends=_backends(gathered, now),
         usage=_usage(gathered),
         stopped_because=STOPPED.get(gateway.state) if gateway and peer is Peer.UNREACHABLE else None,
     )
+
+
+def _advice(gateway: wire.Gateway | None) -> Mapping[str, str]:
+    step = BY_GATEWAY.get(gateway.state) if gateway else None
+    return ADVICE if step is None else {**ADVICE, MANAGED: step}
 
 
 def _pool(gathered: Gathered) -> Fact[Pool]:
