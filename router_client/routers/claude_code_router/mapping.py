@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Router, Snapshot
@@ -60,7 +60,7 @@ def _recent(gathered: Gathered) -> list[Request]:
     stats = data_of(gathered.results, reads.USAGE.name, wire.Usage)
     if stats is None:
         return []
-    up_s = _started_ago_s(gathered)
+    up_s = _up_s(gathered, stats)
     return [each for each in recent.requests(stats, gathered.utc_offset_s) if up_s is None or _is_since(each, up_s)]
 
 
@@ -71,9 +71,19 @@ def _is_since(request: Request, up_s: float) -> bool:
     return request.ago_s <= up_s + (0 if request.served else MINUTE_S)
 
 
-def _started_ago_s(gathered: Gathered) -> float | None:
+def _up_s(gathered: Gathered, stats: wire.Usage) -> float | None:
+    """Return how long the gateway had run when it answered: by its own clock, as the requests' ages are."""
+    started, generated = _started(gathered), recent.instant(stats.generated_at)
+    return None if started is None or generated is None else max(0.0, (generated - started).total_seconds())
+
+
+def _started(gathered: Gathered) -> datetime | None:
     gateway = data_of(gathered.results, reads.GATEWAY.name, wire.Gateway)
-    started = recent.instant(gateway.started_at) if gateway else None
+    return recent.instant(gateway.started_at) if gateway else None
+
+
+def _started_ago_s(gathered: Gathered) -> float | None:
+    started = _started(gathered)
     return None if started is None else max(0.0, gathered.taken_at_s - started.replace(tzinfo=UTC).timestamp())
 
 
