@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Router, Snapshot
@@ -12,7 +13,7 @@ from router_client.model.targets import Pool
 from router_client.reads import Read, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.claude_code_router import providers, reads, recent, wire
-from router_client.routers.claude_code_router.advice import ADVICE
+from router_client.routers.claude_code_router.advice import ADVICE, BY_GATEWAY, MANAGED
 from router_client.routers.claude_code_router.recent import Request
 from router_client.routers.claude_code_router.terms import STOPPED, TERMS
 from router_client.routers.claude_code_router.usage import usage
@@ -34,12 +35,17 @@ def snapshot(gathered: Gathered) -> Snapshot:
         peer=peer,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
-        advice=ADVICE,
+        advice=_advice(gateway),
         pool=_pool(gathered),
         backends=_backends(gathered, now),
         usage=_usage(gathered),
         stopped_because=STOPPED.get(gateway.state) if gateway and peer is Peer.UNREACHABLE else None,
     )
+
+
+def _advice(gateway: wire.Gateway | None) -> Mapping[str, str]:
+    step = BY_GATEWAY.get(gateway.state) if gateway else None
+    return ADVICE if step is None else {**ADVICE, MANAGED: step}
 
 
 def _pool(gathered: Gathered) -> Fact[Pool]:
@@ -54,7 +60,7 @@ def _recent(gathered: Gathered) -> list[Request]:
     stats = data_of(gathered.results, reads.USAGE.name, wire.Usage)
     if stats is None:
         return []
-    up_s = _started_ago_s(gathered)
+    up_s = _up_s(gathered, stats)
     return [each for each in recent.requests(stats, gathered.utc_offset_s) if up_s is None or _is_since(each, up_s)]
 
 
@@ -65,9 +71,19 @@ def _is_since(request: Request, up_s: float) -> bool:
     return request.ago_s <= up_s + (0 if request.served else MINUTE_S)
 
 
-def _started_ago_s(gathered: Gathered) -> float | None:
+def _up_s(gathered: Gathered, stats: wire.Usage) -> float | None:
+    """Return how long the gateway had run when it answered: by its own clock, as the requests' ages are."""
+    started, generated = _started(gathered), recent.instant(stats.generated_at)
+    return None if started is None or generated is None else max(0.0, (generated - started).total_seconds())
+
+
+def _started(gathered: Gathered) -> datetime | None:
     gateway = data_of(gathered.results, reads.GATEWAY.name, wire.Gateway)
-    started = recent.instant(gateway.started_at) if gateway else None
+    return recent.instant(gateway.started_at) if gateway else None
+
+
+def _started_ago_s(gathered: Gathered) -> float | None:
+    started = _started(gathered)
     return None if started is None else max(0.0, gathered.taken_at_s - started.replace(tzinfo=UTC).timestamp())
 
 

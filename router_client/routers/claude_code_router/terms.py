@@ -22,7 +22,7 @@ TERMS = Terms(
 STOPPED: Mapping[str, str] = {
     "stopped": "its gateway was stopped",
     "starting": "its gateway is starting",
-    "error": "its gateway could not start, as without a provider that has a model",
+    "error": "its gateway could not start, as happens while no provider has a model",
     "running": "its gateway runs at another address",
 }
 """Why its gateway accepts no connection, by the state that it reports."""
