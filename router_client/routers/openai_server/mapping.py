@@ -40,7 +40,9 @@ def snapshot(gathered: Gathered) -> Snapshot:
         reads=tuple(result.report for result in results.values()),
         terms=TERMS[shown],
         advice=ADVICE[shown],
-        health=Known(Health(ok=not reads.is_loading(results)), now) if is_identified else NOT_OFFERED,
+        health=Known(Health(ok=not (reads.is_loading(results) or reads.has_dead_engine(results))), now)
+        if is_identified
+        else NOT_OFFERED,
         queue=_of_metrics(_queue(results), results, now),
         pool=_fact(pool, results, LISTS.get(variant, reads.MODELS) if variant else reads.MODELS, now),
         backends=_backends(gathered),

@@ -80,6 +80,8 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
     models = data_of(results, reads.MODELS.name, wire.Models)
     if models is None:
         return None
+    if reads.has_dead_engine(results):
+        return tuple(_target(row.id, TargetState.FAILING, "engine_dead", Selection.SKIPPED) for row in models.data)
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
     is_autoloading = properties is None or properties.is_autoloading is not False
     name_of = _file_name if reads.variant_of(results) is Variant.LLAMA_SERVER else _as_listed

@@ -262,6 +262,31 @@ async def test_adapters_of_vllm_are_models_too() -> None:
     assert list(await targets_of(replay_of("documented_vllm"))) == ["Qwen/Qwen3-8B", "sql-lora"]
 
 
+@pytest.mark.parametrize("status", [500, 503])
+async def test_vllm_whose_engine_is_dead_lists_its_models_and_serves_none(status: int) -> None:
+    assessment = await assessed(replay_of("documented_vllm").override("/health", b"", status))
+    assert (assessment.serving, set(predicted(assessment).values())) == (False, {False})
+    assert "Restart vLLM" in str(assessment.verdict.next_step)
+    assert "router.health_mismatch" not in problems(assessment)
+    assert any("engine failed" in finding.message for finding in assessment.findings)
+
+
+async def test_health_is_read_of_vllm_only_after_its_metrics_proved_it() -> None:
+    """LiteLLM, which answers /livez as vLLM does, completes a request on every deployment for /health."""
+    replay = replay_of("documented_vllm")
+    await look(replay)
+    assert replay.paths.index("/metrics") < replay.paths.index("/health")
+    unproved = replay_of("documented_vllm").override("/metrics", "process_start_time_seconds 1e9")
+    await look(unproved)
+    assert "/health" not in unproved.paths
+
+
+async def test_health_of_vllm_that_says_neither_is_no_fault() -> None:
+    replay = replay_of("documented_vllm").override("/health", b"", 404)
+    assessment = await assessed(replay)
+    assert (assessment.verdict.name, problems(assessment)) == ("ok", [])
+
+
 HOSTILE: tuple[object, ...] = (
     {},
     [],
