@@ -42,11 +42,16 @@ def pool(results: Results) -> Pool | None:
 
 
 def _pool(targets: tuple[Target, ...], notes: tuple[str, ...], left_out: int = 0) -> Pool:
-    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict."""
+    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict.
+
+    Rows without a name have one route together, in an unknown state: which names clients may request is not told.
+    """
+    targets = tuple(
+        target if target.name else _target(None, TargetState.UNKNOWN, "unreadable_row") for target in targets
+    )
     by_name: defaultdict[str, list[Target]] = defaultdict(list)
     for target in targets:
-        if target.name is not None:
-            by_name[target.name].append(target)
+        by_name[target.name or ANY].append(target)
     has_loaded = any(target.usable for target in targets)
     routes = (
         Route(name, tuple(own), secondary=has_loaded and own[0].state is TargetState.UNVERIFIED)

@@ -287,6 +287,22 @@ async def test_health_of_vllm_that_says_neither_is_no_fault() -> None:
     assert (assessment.verdict.name, problems(assessment)) == ("ok", [])
 
 
+@pytest.mark.parametrize(
+    ("state", "path", "body"),
+    [
+        ("fresh", "/v1/models", {"data": [{"id": None}, {}]}),
+        ("unloaded", "/v1/models", {"data": [{"id": None, "status": {"value": "loaded"}}]}),
+        ("documented_vllm", "/v1/models", {"data": [{"id": 7}]}),
+        ("documented_ollama", "/api/tags", {"models": [{"name": None}]}),
+        ("documented_lm_studio", "/api/v1/models", {"models": [{"key": None, "loaded_instances": [{}]}]}),
+    ],
+)
+async def test_list_without_a_readable_row_is_not_empty_but_unknown(state: str, path: str, body: object) -> None:
+    assessment = await assessed(replay_of(state).override(path, body))
+    assert (assessment.serving, predicted(assessment)) == (None, {"*": None})
+    assert assessment.verdict.name not in {"no_targets", "ok"}
+
+
 HOSTILE: tuple[object, ...] = (
     {},
     [],
