@@ -303,6 +303,36 @@ async def test_list_without_a_readable_row_is_not_empty_but_unknown(state: str, 
     assert assessment.verdict.name not in {"no_targets", "ok"}
 
 
+async def test_loaded_embedding_model_does_not_show_that_a_chat_is_served() -> None:
+    ollama = replay_of("documented_ollama")
+    tags = ollama.body("/api/tags")
+    tags["models"][1]["name"] = "minilm:latest"
+    ollama.override("/api/tags", tags).override("/api/ps", {"models": tags["models"][1:]})
+    lm_studio = replay_of("documented_lm_studio")
+    listed = lm_studio.body("/api/v1/models")
+    chat, embedding = listed["models"]
+    listed["models"] = [chat | {"loaded_instances": []}, embedding | {"key": "minilm", "loaded_instances": [{}]}]
+    lm_studio.override("/api/v1/models", listed)
+    rows = [row("nomic-embed-text-v1.5", value="loaded"), row("chat")]
+    for replay in (ollama, lm_studio, replay_of("unloaded").override("/v1/models", {"data": rows})):
+        assessment = await assessed(replay)
+        assert (assessment.verdict.name, assessment.serving) == ("unverified", None)
+        assert [route.route.secondary for route in assessment.routes if route.serving] == [True]
+
+
+async def test_only_an_embedding_model_decides_the_verdict() -> None:
+    rows = [row("nomic-embed-text-v1.5", value="loaded")]
+    assessment = await assessed(replay_of("unloaded").override("/v1/models", {"data": rows}))
+    assert (assessment.verdict.name, assessment.serving) == ("ok", True)
+
+
+async def test_loaded_model_without_a_name_does_not_make_another_one_loaded() -> None:
+    replay = replay_of("documented_ollama").override("/api/ps", {"models": [{"name": None}]})
+    replay.override("/api/tags", {"models": [{"name": None}, {"name": "a"}]})
+    states = [target.state for target in (await pool_of(replay)).targets]
+    assert states == [TargetState.UNKNOWN, TargetState.UNVERIFIED]
+
+
 HOSTILE: tuple[object, ...] = (
     {},
     [],
