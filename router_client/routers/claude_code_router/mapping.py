@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Router, Snapshot
 from router_client.model.spending import Usage
@@ -15,31 +17,36 @@ from router_client.routers.adapter import Gathered
 from router_client.routers.claude_code_router import providers, reads, recent, wire
 from router_client.routers.claude_code_router.advice import ADVICE, BY_GATEWAY, MANAGED
 from router_client.routers.claude_code_router.recent import Request
-from router_client.routers.claude_code_router.terms import STOPPED, TERMS
+from router_client.routers.claude_code_router.terms import OTHER_PAGE, STOPPED, TERMS
 from router_client.routers.claude_code_router.usage import usage
 from router_client.routers.claude_code_router.wire import NAME
 
 MINUTE_S = 60.0
+DOWN = frozenset({"stopped", "error"})
+"""States in which a gateway accepts no connection."""
 NOT_READ = "claude-code-router shows its providers' addresses only together with their keys, so they are not read."
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
     """Map everything that one look read."""
-    results, now = gathered.results, gathered.taken_at_s
+    now, reports = gathered.taken_at_s, tuple(result.report for result in gathered.results.values())
+    peer = proved_by(gathered.results, (reads.ROOT.name,))
+    is_of_another = peer is Peer.IDENTIFIED and _is_page_of_another(gathered)
+    gathered = _without_page(gathered) if is_of_another else gathered
+    results = gathered.results
     gateway = data_of(results, reads.GATEWAY.name, wire.Gateway)
     app = data_of(results, reads.APP.name, wire.App)
-    peer = proved_by(results, (reads.ROOT.name,))
     return Snapshot(
         taken_at_s=now,
         router=Router(NAME if peer is Peer.IDENTIFIED else gathered.kind, app.version if app else None, gathered.url),
         peer=peer,
-        reads=tuple(result.report for result in results.values()),
+        reads=reports,
         terms=TERMS,
         advice=_advice(gateway),
-        pool=_pool(gathered),
+        pool=_pool(gathered, (OTHER_PAGE,) if is_of_another else ()),
         backends=_backends(gathered, now),
         usage=_usage(gathered),
-        stopped_because=STOPPED.get(gateway.state) if gateway and peer is Peer.UNREACHABLE else None,
+        stopped_because=_stopped_because(gateway, gathered.url) if gateway and peer is Peer.UNREACHABLE else None,
     )
 
 
@@ -48,10 +55,33 @@ def _advice(gateway: wire.Gateway | None) -> Mapping[str, str]:
     return ADVICE if step is None else {**ADVICE, MANAGED: step}
 
 
-def _pool(gathered: Gathered) -> Fact[Pool]:
+def _is_page_of_another(gathered: Gathered) -> bool:
+    """Return True if the page reports another gateway, as for one that is reached through a tunnel.
+
+    One in a container may have another port inside, and the page be its own: nothing shows that, so it counts, too.
+    """
+    gateway = data_of(gathered.results, reads.GATEWAY.name, wire.Gateway)
+    if gateway is None:
+        return False
+    return gateway.state in DOWN or gateway.port not in {None, wire.port_of(gathered.url)}
+
+
+def _without_page(gathered: Gathered) -> Gathered:
+    at_gateway = {name: result for name, result in gathered.results.items() if not result.read.at_management}
+    return replace(gathered, results=at_gateway)
+
+
+def _stopped_because(gateway: wire.Gateway, url: str) -> str | None:
+    if gateway.state == "running" and gateway.port not in {None, wire.port_of(url)}:
+        return f"its gateway listens on port {gateway.port}"
+    return STOPPED.get(gateway.state)
+
+
+def _pool(gathered: Gathered, notes: tuple[str, ...]) -> Fact[Pool]:
     models = data_of(gathered.results, reads.MODELS.name, wire.Models)
     if models is not None:
-        return Known(providers.pool(models.data, _recent(gathered)), gathered.taken_at_s)
+        pool = providers.pool(models.data, _recent(gathered))
+        return Known(replace(pool, notes=notes + pool.notes), gathered.taken_at_s)
     return NotRead(_outcome(gathered.results, reads.MODELS))
 
 

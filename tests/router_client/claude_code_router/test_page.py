@@ -11,7 +11,7 @@ import pytest
 
 from mcp_server.answers import reports
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.model.facts import NotRead, value_of
+from router_client.model.facts import NOT_OFFERED, NotRead, value_of
 from router_client.model.states import Outcome, Peer, TargetState
 from router_client.model.targets import Attempt, Cause
 from router_client.routers import load_adapter
@@ -142,6 +142,34 @@ async def test_state_decides_the_reason(state: str, said: str) -> None:
     assert data is not None
     assert said in data["headline"]
     assert "QUOTED" not in json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    "other", [{"endpoint": "http://127.0.0.1:9999"}, {"state": "stopped"}, {"state": "error"}], ids=str
+)
+async def test_page_of_another_gateway_is_no_evidence(other: dict[str, str]) -> None:
+    """The one at the address answers, as through a tunnel, while the page here is that of another."""
+    router = changed("busy", lambda value: value.update(other), "gateway")
+    snapshot = await look(router)
+    assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
+    assert (snapshot.usage, snapshot.router.version) == (NOT_OFFERED, None)
+    pool = value_of(snapshot.pool)
+    assert pool is not None
+    assert "CCR_WEB_PORT" in pool.notes[0]
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:3456/", "http://0.0.0.0:3456", None, 7, "http://[", "x:y:z"])
+async def test_page_whose_gateway_is_the_one_that_answers_is_evidence(endpoint: object) -> None:
+    router = changed("busy", lambda value: value.update(endpoint=endpoint), "gateway")
+    assert {state for state, _ in (await targets(router)).values()} == {TargetState.USABLE}
+
+
+async def test_port_of_a_gateway_that_runs_elsewhere_is_told() -> None:
+    elsewhere = {"state": "running", "endpoint": "http://127.0.0.1:3999"}
+    router = changed("stopped", lambda value: value.update(elsewhere), "gateway")
+    data = (await reports.answer(client_for(router, **KEYS), reports.STATUS)).delivery.structured
+    assert data is not None
+    assert "(its gateway listens on port 3999)" in data["headline"]
 
 
 async def test_last_request_decides_the_state_of_a_provider() -> None:
