@@ -11,14 +11,14 @@ SET_IT = (
     " Routerscope only reads with it, but the token itself allows every change."
 )
 DASHBOARD = "on the page Providers of its dashboard"
-EDIT_KEY = f"Replace its key, or log in again, {DASHBOARD}."
+EDIT_KEY = f"Replace the refused key, or log in again, {DASHBOARD}."
 WAIT = "Wait{wait}: 9router tries it again by itself."
 LIMIT = (
     f"Wait, or add another connection {DASHBOARD}. 9router ignores when the provider's limit resets, so it tries again"
     " after seconds: being tried is no sign that the limit is over."
 )
 UPSTREAM = f"Check the provider, and the base URL {DASHBOARD}; 9router's log has the response."
-SEND = "Send one request for this model, then check again: 9router records nothing else about a connection."
+SEND = "Send one request, then check again: 9router records nothing else about a connection."
 ANOTHER = f"Add another connection {DASHBOARD}, or a combo with another model."
 
 ADVICE: Mapping[str, str] = {
@@ -35,6 +35,7 @@ ADVICE: Mapping[str, str] = {
     "target.rate_limited": LIMIT,
     "target.cooling_down": f"{WAIT} {UPSTREAM}",
     "target.failing": UPSTREAM,
+    "target.failing.limited_once": LIMIT,
     "target.failing.limited_then_free": LIMIT,
     "target.auth_failed": EDIT_KEY,
     "target.disabled": f"Switch it on {DASHBOARD} if it should serve.",

@@ -36,9 +36,28 @@ def test_locked_connection_is_refused_until_its_lock_ends(status: int, state: Ta
     router = nine_router([connection(**failed(status, lock_s=27))])
     target = target_of(router)
     assert (target.state, target.selected_as) == (state, Selection.SKIPPED)
-    assert target.available_in_s == pytest.approx(27)
-    assert target.available_is_minimum, "then it is tried again, whether the limit is over or not"
+    if state is not TargetState.AUTH_FAILED:
+        assert target.available_in_s == pytest.approx(27)
+        assert target.available_is_minimum, "then it is tried again, whether the limit is over or not"
     assert predictions(router) == {"stubo/small": False, "stubo/*": None}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_end_of_a_lock_is_no_recovery_of_a_refused_key(status: int) -> None:
+    found = assessed(nine_router([connection(**failed(status, lock_s=100))]))
+    assert {route.available_in_s for route in found.routes} == {None}
+    assert found.routes[0].reason == (
+        f"its API key is failing to authenticate (its upstream rejects its key or login with HTTP {status})"
+    )
+    assert "available" not in found.verdict.headline
+    assert "target.locked" not in {finding.id for finding in found.findings}
+
+
+def test_single_rate_limit_is_no_fault_of_the_base_url() -> None:
+    router = nine_router([connection(**failed(429, ago_s=40, lock_s=-8))])
+    (finding,) = [each for each in assessed(router).findings if each.id == "target.failing"]
+    assert finding.evidence.startswith("The provider rejected its last request because of a limit 40s ago")
+    assert (finding.next_step or "").startswith("Wait, or add another connection")
 
 
 @pytest.mark.parametrize("status", [429, 401, 403, 500])

@@ -148,7 +148,9 @@ def waiting(status: int | None, left_s: float) -> Standing:
     state = locked_state(status)
     codes = {TargetState.RATE_LIMITED: "waits_for_limit", TargetState.AUTH_FAILED: "waits_after_refusal"}
     cause = Cause(codes.get(state, "waits_for_cooldown"), (status,) if status else ())
-    return Standing(state, cause, Selection.LAST_RESORT, left_s)
+    # When the cooldown ends, a refused key is still refused.
+    until_s = None if state is TargetState.AUTH_FAILED else left_s
+    return Standing(state, cause, Selection.LAST_RESORT, until_s)
 
 
 def open_breaker(left_ms: float | None) -> Standing:
