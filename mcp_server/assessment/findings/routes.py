@@ -41,7 +41,7 @@ def refused(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
 def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
     """It is unknown whether the route is served; for a single route the verdict already says so.
 
-    Of an unverified one nothing bad is known.
+    Of an unverified one nothing bad is known; if it is secondary, too, there is nothing to say about it.
     """
     in_verdict = verdict.name is not VerdictName.DEGRADED and len(case.routes) == 1
     not_reported = case.pool is not None and case.pool.not_reported is not None
@@ -61,7 +61,8 @@ def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
         )
 
     routes = () if case.blockers or not_reported or in_verdict else case.routes
-    return worded((route for route in routes if route.serving is None), severity, word)
+    found = (r for r in routes if r.serving is None and not (r.route.secondary and r.is_unverified))
+    return worded(found, severity, word)
 
 
 def on_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:

@@ -136,9 +136,8 @@ def _doubt(connection: Connection, model: str | None, evidence: Evidence, *, is_
         statuses = (connection.status,) if connection.status else ()
         return Cause("other_model_failed", statuses, seconds=now_s - (connection.failed_s or now_s))
     if success_s is None:
-        return Cause("no_success_today" if evidence.is_read else "usage_unread")
-    if model is None:
-        return Cause("other_models_only")
+        is_used = evidence.success_s(connection, None) is not None
+        return Cause("other_models_only" if is_used else "no_success_today" if evidence.is_read else "usage_unread")
     return _outdated(connection, success_s, now_s)
 
 

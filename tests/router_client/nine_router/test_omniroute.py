@@ -46,7 +46,6 @@ def test_model_that_failed_before_another_one_was_served_is_unverified() -> None
     assert predictions(omniroute([omni_connection()], usage)) == {
         "stubo/other": True,
         "stubo/small": None,
-        "stubo/*": None,
     }
 
 
@@ -111,7 +110,7 @@ def test_step_is_about_what_failed_and_not_about_what_nothing_is_known_against()
 def test_lockout_is_of_one_model() -> None:
     usage = analytics([attempts("other", ago_s=5)], {"a": 5})
     router = omniroute([omni_connection()], usage, monitoring(lockouts=[lockout()]))
-    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None}
 
 
 def test_other_connection_serves_while_one_is_locked() -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from router_client.model.states import Selection, TargetState
-from router_client.model.targets import Attempt
+from router_client.model.targets import Attempt, Cause
 from tests.router_client.nine_router.support import (
     assessed,
     at,
     connection,
     failed,
     nine_router,
+    pool_of,
     predictions,
     stats,
     success,
@@ -39,7 +40,7 @@ def test_locked_connection_is_refused_until_its_lock_ends(status: int, state: Ta
     if state is not TargetState.AUTH_FAILED:
         assert target.available_in_s == pytest.approx(27)
         assert target.available_is_minimum, "then it is tried again, whether the limit is over or not"
-    assert predictions(router) == {"stubo/small": False, "stubo/*": None}
+    assert predictions(router) == {"stubo/small": False}
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -84,7 +85,7 @@ def test_lock_is_for_one_model_of_the_connection() -> None:
     router = nine_router(
         [connection(**failed(429, ago_s=20, lock_s=12, updatedAt=at(-3)))], stats(success(model="other", ago_s=3))
     )
-    assert predictions(router) == {"stubo/other": True, "stubo/small": False, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": False}
     target = target_of(router)
     assert (target.state, [lock.model for lock in target.locks]) == (TargetState.USABLE, ["stubo/small"])
 
@@ -122,6 +123,14 @@ def test_success_in_the_usage_confirms_a_connection() -> None:
     assert target.last_success.ago_s == pytest.approx(10)
 
 
+def test_connection_that_served_another_model_is_not_called_unused() -> None:
+    rows = [connection("a"), connection("b", priority=2)]
+    router = nine_router(rows, stats(success("a"), success("b", model="other")))
+    assert [target.state for target in pool_of(router).targets] == [TargetState.USABLE, TargetState.USABLE]
+    (small,) = [route for route in pool_of(router).routes if route.name == "stubo/small"]
+    assert small.targets[1].cause == Cause("other_models_only")
+
+
 def test_old_success_does_not_confirm() -> None:
     target = target_of(nine_router([connection()], stats(success(ago_s=3 * 3600))))
     assert target.state is TargetState.UNVERIFIED
@@ -135,7 +144,6 @@ def test_failure_that_another_models_success_wiped_off_the_record_is_not_overloo
     assert predictions(nine_router([connection(updatedAt=at(-3))], rows)) == {
         "stubo/other": True,
         "stubo/small": None,
-        "stubo/*": None,
     }
 
 
@@ -160,7 +168,7 @@ def test_switched_off_connection_is_disabled_and_refused(off: Any) -> None:
 def test_provider_with_every_connection_switched_off_is_out_of_use() -> None:
     rows = [connection("a", provider="custom-a", isActive=False), connection("b")]
     found = assessed(nine_router(rows, stats(success("b"))))
-    assert (found.serving, [route.route.name for route in found.routes]) == (True, ["stubo/small", "stubo/*"])
+    assert (found.serving, [route.route.name for route in found.routes]) == (True, ["stubo/small"])
     assert assessed(nine_router([rows[0]])).serving is False
 
 

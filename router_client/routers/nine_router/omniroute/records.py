@@ -128,8 +128,10 @@ class OmniRecords:
         last_s = self._attempt_s(connection)
         if connection.expires_s is not None and connection.expires_s <= self._now_s:
             return Cause("token_due")
-        if row is None or row.used_s is None or last_s is None or connection.test_status != SERVED:
+        if last_s is None or connection.test_status != SERVED:
             return Cause("no_attempt" if self._analytics else "usage_unread")
+        if row is None or row.used_s is None:
+            return Cause("other_models_only")
         if self._now_s - min(row.used_s, last_s) > RECENT_S:
             return Cause("success_too_old", seconds=self._now_s - min(row.used_s, last_s))
         # A failure leaves a mark on the connection until a later success, perhaps of another model.
