@@ -41,7 +41,7 @@ def refused(case: Case, _: Verdict) -> Iterator[Finding | Severity]:
 def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
     """It is unknown whether the route is served; for a single route the verdict already says so.
 
-    Of an unverified one nothing bad is known; if it is secondary, too, there is nothing to say about it.
+    Of an unverified one nothing bad is known.
     """
     in_verdict = verdict.name is not VerdictName.DEGRADED and len(case.routes) == 1
     not_reported = case.pool is not None and case.pool.not_reported is not None
@@ -55,14 +55,19 @@ def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
             "route.unknown",
             severity(route),
             route.route.name,
-            f"Requests for this {case.snapshot.terms.route} may fail: {route.reason}.",
+            f"{_doubt(route, case.snapshot.terms.route)}: {route.reason}.",
             usable(route.route.targets),
             step(route),
         )
 
     routes = () if case.blockers or not_reported or in_verdict else case.routes
-    found = (r for r in routes if r.serving is None and not (r.route.secondary and r.is_unverified))
-    return worded(found, severity, word)
+    return worded((route for route in routes if route.serving is None), severity, word)
+
+
+def _doubt(route: RouteAssessment, noun: str) -> str:
+    if route.is_unverified:
+        return f"Only a request would show whether this {noun} is served"
+    return f"Requests for this {noun} may fail"
 
 
 def on_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:

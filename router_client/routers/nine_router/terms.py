@@ -34,7 +34,6 @@ CAUSES: Mapping[str, str] = {
 
 ONLY_SUCCESSES = "9router counts only requests that succeeded: a provider that fails all day has no requests here."
 ESTIMATED = "Costs are 9router's estimates by a price table, not charges; models without a price are left out."
-LOGIN_OFF = "The login of its dashboard is off: whoever reaches this port can see and change everything."
 KEYS_NOT_REPORTED = "Whether the keys of a provider are valid shows only in the pool, once a request has used them."
 NOT_LISTED = "The providers could not be read."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcp_server.answers.views.status import status_view
-from router_client.model.states import TargetState
+from router_client.model.states import Severity, TargetState
 from tests.router_client.nine_router.support import (
     assessed,
     connection,
@@ -31,10 +31,14 @@ def test_provider_that_is_not_known_is_shown_under_its_id() -> None:
     assert set(predictions(nine_router([connection(provider="brand-new")]))) == {"brand-new/*"}
 
 
-def test_provider_without_a_known_model_is_listed_last_and_no_finding() -> None:
+def test_provider_without_a_known_model_is_listed_last_and_no_problem() -> None:
     found = assessed(nine_router([FIRST, SECOND], stats(success())))
     assert {route.route.name: route.serving for route in found.routes} == {"stubo/small": True, "stuba/*": None}
-    assert "route.unknown" not in {finding.id for finding in found.findings}
+    (finding,) = [finding for finding in found.findings if finding.id == "route.unknown"]
+    assert (finding.severity, finding.subject) == (Severity.INFO, "stuba/*")
+    assert finding.message.startswith(
+        "Only a request would show whether this model is served: its API key is unverified"
+    )
     assert [route.name for route in status_view(found).routes] == ["stubo/small", "stuba/*"]
 
 
