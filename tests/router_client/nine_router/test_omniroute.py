@@ -46,7 +46,6 @@ def test_model_that_failed_before_another_one_was_served_is_unverified() -> None
     assert predictions(omniroute([omni_connection()], usage)) == {
         "stubo/other": True,
         "stubo/small": None,
-        "stubo/*": None,
     }
 
 
@@ -82,14 +81,36 @@ def test_request_waits_for_a_cooldown_so_it_decides_nothing(code: str, state: st
     router = omniroute([row], SERVED)
     target = target_of(router)
     assert (target.state, target.selected_as) == (state, Selection.LAST_RESORT)
-    assert target.available_in_s == pytest.approx(2)
+    # A refused key stays refused.
+    assert target.available_in_s == (None if state is TargetState.AUTH_FAILED else pytest.approx(2))
     assert predictions(router)["stubo/small"] is None
+
+
+def test_limit_whose_cooldown_has_ended_is_no_fault_of_the_base_url() -> None:
+    rows = [
+        omni_connection("a", errorCode="429.0", lastErrorAt=soon(-11)),
+        omni_connection("b", priority=2, testStatus="expired", errorCode="401.0", lastErrorAt=soon(-60)),
+    ]
+    found = assessed(omniroute(rows, SERVED))
+    assert (found.routes[0].reason or "").startswith("the only API key left is failing (the provider rejected")
+    assert "The router still tries 1 of them, so" in found.verdict.headline
+    (finding,) = [each for each in found.findings if each.id == "target.failing"]
+    assert (finding.next_step or "").startswith("Wait, or add another connection")
+
+
+def test_step_is_about_what_failed_and_not_about_what_nothing_is_known_against() -> None:
+    rows = [
+        omni_connection("a", testStatus="unknown"),
+        omni_connection("b", testStatus="unknown"),
+        omni_connection("c", provider="custom-a", errorCode="500.0", lastErrorAt=soon(-15)),
+    ]
+    assert "check the provider" in (assessed(omniroute(rows)).verdict.next_step or "")
 
 
 def test_lockout_is_of_one_model() -> None:
     usage = analytics([attempts("other", ago_s=5)], {"a": 5})
     router = omniroute([omni_connection()], usage, monitoring(lockouts=[lockout()]))
-    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None}
 
 
 def test_other_connection_serves_while_one_is_locked() -> None:
