@@ -34,6 +34,10 @@ class Standing(Struct, frozen=True):
     available_in_s: float | None = None
 
 
+UNREADABLE = Standing(TargetState.UNKNOWN, Cause("unreadable_time"))
+"""Of a connection with an instant that cannot be read: a lock may be in force, or a failure be the latest."""
+
+
 class Evidence(Struct, frozen=True):
     """When each model last succeeded on each connection in the last 24 hours, and the time of the look.
 
@@ -48,6 +52,8 @@ class Evidence(Struct, frozen=True):
         """Return the state of a connection for a model; None stands for one that nothing is known about."""
         if not connection.is_active:
             return Standing(TargetState.DISABLED, Cause("disabled"))
+        if not connection.is_readable:
+            return UNREADABLE
         return _locked(connection, model, self.now_s) or _unlocked(connection, model, self)
 
     def success_s(self, connection: Connection, model: str | None) -> float | None:
@@ -97,9 +103,9 @@ def tried_again(status: int | None, ago_s: float | None, in_a_row: int | None = 
 
 def _locked(connection: Connection, model: str | None, now_s: float) -> Standing | None:
     ends = [connection.locks[name] for name in (model, EVERY_MODEL) if name in connection.locks]
-    left_s = max(ends, default=now_s) - now_s
+    left_s = max((end_s for end_s in ends if end_s is not None), default=now_s) - now_s
     if left_s <= 0:
-        return None
+        return UNREADABLE if None in ends else None
     status = connection.status
     return Standing(locked_state(status), locked_cause(status, connection.level), available_in_s=left_s)
 

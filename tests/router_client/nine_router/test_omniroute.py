@@ -86,6 +86,20 @@ def test_request_waits_for_a_cooldown_so_it_decides_nothing(code: str, state: st
     assert predictions(router)["stubo/small"] is None
 
 
+def test_times_in_milliseconds_are_read() -> None:
+    waiting = omni_connection(errorCode="429.0", rateLimitedUntil=int((AT_S + 9) * 1000))
+    assert target_of(omniroute([waiting], SERVED)).available_in_s == pytest.approx(9)
+    failed = omni_connection(lastErrorAt=str(int((AT_S - 9) * 1000)))
+    assert target_of(omniroute([failed], SERVED)).state is TargetState.FAILING
+
+
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "lastErrorAt"])
+def test_connection_with_a_time_that_cannot_be_read_is_unknown(name: str) -> None:
+    router = omniroute([omni_connection(**{name: "soon"})], SERVED)
+    assert target_of(router).state is TargetState.UNKNOWN
+    assert predictions(router)["stubo/small"] is None
+
+
 def test_lockout_is_of_one_model() -> None:
     usage = analytics([attempts("other", ago_s=5)], {"a": 5})
     router = omniroute([omni_connection()], usage, monitoring(lockouts=[lockout()]))

@@ -9,6 +9,7 @@ import pytest
 from router_client.model.states import Selection, TargetState
 from router_client.model.targets import Attempt
 from tests.router_client.nine_router.support import (
+    NOW_S,
     assessed,
     at,
     connection,
@@ -39,6 +40,33 @@ def test_locked_connection_is_refused_until_its_lock_ends(status: int, state: Ta
     assert target.available_in_s == pytest.approx(27)
     assert target.available_is_minimum, "then it is tried again, whether the limit is over or not"
     assert predictions(router) == {"stubo/small": False, "stubo/*": None}
+
+
+def test_lock_in_milliseconds_is_a_lock() -> None:
+    marks = failed(429, modelLock_small=int((NOW_S + 27) * 1000))
+    target = target_of(nine_router([connection(**marks)], stats(success(ago_s=60))))
+    assert target.state is TargetState.RATE_LIMITED
+    assert target.available_in_s == pytest.approx(27)
+
+
+@pytest.mark.parametrize("end", [1e300, "soon", {}, False])
+def test_lock_with_an_end_that_cannot_be_read_may_be_in_force(end: object) -> None:
+    rows = stats(success(), success(model="other", ago_s=3))
+    router = nine_router([connection(modelLock_small=end)], rows)
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(nine_router([connection(modelLock___all=end)], rows))["stubo/other"] is None
+
+
+def test_lock_that_was_removed_is_none() -> None:
+    assert target_of(nine_router([connection(modelLock_small=None)], stats(success()))).state is TargetState.USABLE
+
+
+@pytest.mark.parametrize("name", ["lastErrorAt", "updatedAt", "expiresAt"])
+def test_connection_with_a_time_that_cannot_be_read_is_unknown(name: str) -> None:
+    router = nine_router([connection(**{name: "soon"})], stats(success()))
+    target = target_of(router)
+    assert (target.state, target.cause and target.cause.code) == (TargetState.UNKNOWN, "unreadable_time")
+    assert predictions(router)["stubo/small"] is None
 
 
 @pytest.mark.parametrize("status", [429, 401, 403, 500])

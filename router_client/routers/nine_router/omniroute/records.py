@@ -21,7 +21,14 @@ from router_client.routers.nine_router.omniroute.wire import (
     ModelSums,
     Monitoring,
 )
-from router_client.routers.nine_router.standing import RECENT_S, SLACK_S, Standing, locked_state, tried_again
+from router_client.routers.nine_router.standing import (
+    RECENT_S,
+    SLACK_S,
+    UNREADABLE,
+    Standing,
+    locked_state,
+    tried_again,
+)
 from router_client.routers.nine_router.wire import Connection
 
 OPEN = "OPEN"
@@ -49,6 +56,8 @@ class OmniRecords:
             return Standing(TargetState.DISABLED, Cause("disabled"))
         if connection.test_status == LEFT_OUT:
             return Standing(TargetState.KEY_REJECTED, Cause("left_out"), Selection.SKIPPED)
+        if not connection.is_readable:
+            return UNREADABLE
         return self._waiting(connection, model) or self._free(connection, model)
 
     def last_success_s(self, connection: Connection) -> float | None:
