@@ -21,6 +21,9 @@ SLACK_S = 1.9
 """How far the record of a success may lag behind it. Shorter than the shortest lock, 2 s: a failure that a later
 success wiped off the record is at least that much older."""
 
+AHEAD_S = 5
+"""How far a router's clock may be ahead of ours. A success that is recorded for later says nothing about now."""
+
 RATE_LIMIT = 429
 KEY_REFUSED = frozenset({401, 403})
 
@@ -145,6 +148,8 @@ def _doubt(connection: Connection, model: str | None, evidence: Evidence, *, is_
 
 
 def _outdated(connection: Connection, success_s: float, now_s: float) -> Cause | None:
+    if success_s > now_s + AHEAD_S:
+        return Cause("clocks_differ")
     if now_s - success_s > RECENT_S:
         return Cause("success_too_old", seconds=now_s - success_s)
     if connection.updated_s is not None and connection.updated_s > success_s + SLACK_S:

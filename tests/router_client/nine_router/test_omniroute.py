@@ -28,6 +28,12 @@ def test_attempts_that_all_succeeded_confirm_the_connection_that_made_them() -> 
     assert predictions(router)["stubo/small"] is True
 
 
+@pytest.mark.parametrize(("ahead_s", "state"), [(3, TargetState.USABLE), (60, TargetState.UNVERIFIED)])
+def test_attempt_in_the_future_confirms_nothing(ahead_s: float, state: TargetState) -> None:
+    usage = analytics([attempts(ago_s=-ahead_s)], {"a": -ahead_s})
+    assert target_of(omniroute([omni_connection()], usage)).state is state
+
+
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
 

@@ -139,6 +139,11 @@ def test_old_success_does_not_confirm() -> None:
     assert target.cause.seconds == pytest.approx(3 * 3600)
 
 
+@pytest.mark.parametrize(("ahead_s", "state"), [(3, TargetState.USABLE), (60, TargetState.UNVERIFIED)])
+def test_success_in_the_future_does_not_confirm(ahead_s: float, state: TargetState) -> None:
+    assert target_of(nine_router([connection()], stats(success(ago_s=-ahead_s)))).state is state
+
+
 def test_failure_that_another_models_success_wiped_off_the_record_is_not_overlooked() -> None:
     rows = stats(success(model="small", ago_s=60), success(model="other", ago_s=3))
     assert predictions(nine_router([connection(updatedAt=at(-3))], rows)) == {

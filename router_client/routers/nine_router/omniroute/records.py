@@ -22,6 +22,7 @@ from router_client.routers.nine_router.omniroute.wire import (
     Monitoring,
 )
 from router_client.routers.nine_router.standing import (
+    AHEAD_S,
     RECENT_S,
     SLACK_S,
     UNREADABLE,
@@ -139,6 +140,8 @@ class OmniRecords:
             return Cause("token_due")
         if row is None or row.used_s is None or last_s is None or connection.test_status != SERVED:
             return Cause("no_attempt" if self._analytics else "usage_unread")
+        if max(row.used_s, last_s) > self._now_s + AHEAD_S:
+            return Cause("clocks_differ")
         if self._now_s - min(row.used_s, last_s) > RECENT_S:
             return Cause("success_too_old", seconds=self._now_s - min(row.used_s, last_s))
         # A failure leaves a mark on the connection until a later success, perhaps of another model.
