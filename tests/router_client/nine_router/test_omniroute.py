@@ -34,6 +34,13 @@ def test_attempt_in_the_future_confirms_nothing(ahead_s: float, state: TargetSta
     assert target_of(omniroute([omni_connection()], usage)).state is state
 
 
+def test_attempt_of_a_name_that_connections_share_belongs_to_none() -> None:
+    shared = {"email": "me@example.com"}
+    rows = [omni_connection("a", **shared), omni_connection("b", **shared), omni_connection("c", name="a")]
+    found = pool_of(omniroute(rows, analytics([attempts()], {"a": 10, "me@example.com": 10}))).targets
+    assert {target.state for target in found} == {TargetState.UNVERIFIED}
+
+
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
 

@@ -6,6 +6,7 @@ nothing. A successful attempt is not recorded as such: it shows where no attempt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -43,8 +44,11 @@ LIMITED = "rate_limited"
 class OmniRecords:
     """The Records of OmniRoute: the open health, and the analytics if a token opened them."""
 
-    def __init__(self, monitoring: Monitoring, analytics: Analytics | None, now_s: float) -> None:
+    def __init__(
+        self, monitoring: Monitoring, analytics: Analytics | None, connections: Sequence[Connection], now_s: float
+    ) -> None:
         self._monitoring, self._analytics, self._now_s = monitoring, analytics, now_s
+        self._connections = connections
 
     @property
     def now_s(self) -> float:
@@ -109,9 +113,10 @@ class OmniRecords:
 
     @cached_property
     def _last_attempts(self) -> dict[str | None, float]:
-        """The last attempt by the name or the address of a connection; only of names that occur once."""
+        """The last attempt by the name or the address of a connection; only of names that one connection has."""
         rows = self._analytics.by_account if self._analytics else []
-        return {row.account: row.used_s for row in rows if row.account and row.used_s is not None}
+        names = Counter(name for each in self._connections for name in {each.name, each.email} if name)
+        return {row.account: row.used_s for row in rows if row.used_s is not None and names[row.account] == 1}
 
     def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
         """Return the state of a connection that is tried only after a wait."""
