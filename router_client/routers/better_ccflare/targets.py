@@ -73,8 +73,9 @@ def target(ranked: Ranked, history: History, now_s: float) -> Target:
 
 def _out_of_rotation(account: wire.Account, now_s: float) -> Condition | None:
     """Return why the router does not pick it; None if it does."""
-    if account.name is None or account.paused is None:
-        return Condition(TargetState.UNKNOWN, Cause("unreadable_row"))
+    is_complete = account.name is not None and account.paused is not None
+    if not is_complete or not account.is_readable:
+        return Condition(TargetState.UNKNOWN, Cause("unreadable_time" if is_complete else "unreadable_row"))
     if account.paused:
         if _may_be_resumed(account, now_s):
             return Condition(TargetState.UNVERIFIED, Cause("may_be_resumed"))

@@ -21,6 +21,9 @@ SLACK_S = 1.9
 """How far the record of a success may lag behind it. Shorter than the shortest lock, 2 s: a failure that a later
 success wiped off the record is at least that much older."""
 
+AHEAD_S = 5
+"""How far a router's clock may be ahead of ours. A success that is recorded for later says nothing about now."""
+
 RATE_LIMIT = 429
 KEY_REFUSED = frozenset({401, 403})
 
@@ -32,6 +35,10 @@ class Standing(Struct, frozen=True):
     cause: Cause | None = None
     selection: Selection | None = None
     available_in_s: float | None = None
+
+
+UNREADABLE = Standing(TargetState.UNKNOWN, Cause("unreadable_time"))
+"""Of a connection with an instant that cannot be read: a lock may be in force, or a failure be the latest."""
 
 
 class Evidence(Struct, frozen=True):
@@ -48,6 +55,8 @@ class Evidence(Struct, frozen=True):
         """Return the state of a connection for a model; None stands for one that nothing is known about."""
         if not connection.is_active:
             return Standing(TargetState.DISABLED, Cause("disabled"))
+        if not connection.is_readable:
+            return UNREADABLE
         return _locked(connection, model, self.now_s) or _unlocked(connection, model, self)
 
     def success_s(self, connection: Connection, model: str | None) -> float | None:
@@ -98,9 +107,9 @@ def tried_again(status: int | None, ago_s: float | None, in_a_row: int | None = 
 
 def _locked(connection: Connection, model: str | None, now_s: float) -> Standing | None:
     ends = [connection.locks[name] for name in (model, EVERY_MODEL) if name in connection.locks]
-    left_s = max(ends, default=now_s) - now_s
+    left_s = max((end_s for end_s in ends if end_s is not None), default=now_s) - now_s
     if left_s <= 0:
-        return None
+        return UNREADABLE if None in ends else None
     status = connection.status
     state = locked_state(status)
     # When the lock ends, a refused key is still refused.
@@ -142,6 +151,8 @@ def _doubt(connection: Connection, model: str | None, evidence: Evidence, *, is_
 
 
 def _outdated(connection: Connection, success_s: float, now_s: float) -> Cause | None:
+    if success_s > now_s + AHEAD_S:
+        return Cause("clocks_differ")
     if now_s - success_s > RECENT_S:
         return Cause("success_too_old", seconds=now_s - success_s)
     if connection.updated_s is not None and connection.updated_s > success_s + SLACK_S:

@@ -24,6 +24,7 @@ CAUSES: Mapping[str, str] = {
     "other_model_failed": "a request for another model failed{with} on it {seconds} ago",
     "other_models_only": "requests have used it for other models only",
     "changed_since_success": "its entry has changed since its last success, as after a failure or an edit",
+    "clocks_differ": "its last request is recorded for a time in the future, so the clocks differ",
     "token_due": "its token has expired, and the router renews it at the next request",
     "no_success_today": "no request has succeeded with it in the last 24 hours",
     "usage_unread": "the usage, which shows successes, could not be read",

@@ -108,6 +108,19 @@ def test_paused_account_is_not_picked_unless_auto_fallback_resumes_it() -> None:
     assert state([account("a", **resumed | {"rateLimitReset": iso(-60)})]) == "paused (paused)"
 
 
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "usageThrottledUntil"])
+def test_limit_is_read_in_either_notation(name: str) -> None:
+    for until in (iso(-90), str(int(ms(-90)))):
+        assert targets([account("a") | {name: until}], [request("a")])["a"].available_in_s == 90
+
+
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "rateLimitReset", "usageThrottledUntil", "tokenExpiresAt"])
+def test_account_with_a_time_that_cannot_be_read_is_unknown(name: str) -> None:
+    for paused in (False, True):
+        for value in (1e300, "soon"):
+            assert state([account("a", paused=paused) | {name: value}]) == "unknown (unreadable_time)"
+
+
 def test_account_that_is_throttled_is_not_picked() -> None:
     found = targets([account("a", usageThrottledUntil=ms(-90))], [request("a")])["a"]
     assert (found.state, found.available_in_s, found.selected_as) == ("cooling_down", 90, "skipped")

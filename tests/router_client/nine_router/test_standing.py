@@ -9,6 +9,7 @@ import pytest
 from router_client.model.states import Selection, TargetState
 from router_client.model.targets import Attempt, Cause
 from tests.router_client.nine_router.support import (
+    NOW_S,
     assessed,
     at,
     connection,
@@ -59,6 +60,33 @@ def test_single_rate_limit_is_no_fault_of_the_base_url() -> None:
     (finding,) = [each for each in assessed(router).findings if each.id == "target.failing"]
     assert finding.evidence.startswith("The provider rejected its last request because of a limit 40s ago")
     assert (finding.next_step or "").startswith("Wait, or add another connection")
+
+
+def test_lock_in_milliseconds_is_a_lock() -> None:
+    marks = failed(429, modelLock_small=int((NOW_S + 27) * 1000))
+    target = target_of(nine_router([connection(**marks)], stats(success(ago_s=60))))
+    assert target.state is TargetState.RATE_LIMITED
+    assert target.available_in_s == pytest.approx(27)
+
+
+@pytest.mark.parametrize("end", [1e300, "soon", {}, False])
+def test_lock_with_an_end_that_cannot_be_read_may_be_in_force(end: object) -> None:
+    rows = stats(success(), success(model="other", ago_s=3))
+    router = nine_router([connection(modelLock_small=end)], rows)
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(nine_router([connection(modelLock___all=end)], rows))["stubo/other"] is None
+
+
+def test_lock_that_was_removed_is_none() -> None:
+    assert target_of(nine_router([connection(modelLock_small=None)], stats(success()))).state is TargetState.USABLE
+
+
+@pytest.mark.parametrize("name", ["lastErrorAt", "updatedAt", "expiresAt"])
+def test_connection_with_a_time_that_cannot_be_read_is_unknown(name: str) -> None:
+    router = nine_router([connection(**{name: "soon"})], stats(success()))
+    target = target_of(router)
+    assert (target.state, target.cause and target.cause.code) == (TargetState.UNKNOWN, "unreadable_time")
+    assert predictions(router)["stubo/small"] is None
 
 
 @pytest.mark.parametrize("status", [429, 401, 403, 500])
@@ -137,6 +165,11 @@ def test_old_success_does_not_confirm() -> None:
     assert target.cause is not None
     assert target.cause.code == "success_too_old"
     assert target.cause.seconds == pytest.approx(3 * 3600)
+
+
+@pytest.mark.parametrize(("ahead_s", "state"), [(3, TargetState.USABLE), (60, TargetState.UNVERIFIED)])
+def test_success_in_the_future_does_not_confirm(ahead_s: float, state: TargetState) -> None:
+    assert target_of(nine_router([connection()], stats(success(ago_s=-ahead_s)))).state is state
 
 
 def test_failure_that_another_models_success_wiped_off_the_record_is_not_overlooked() -> None:
