@@ -60,9 +60,8 @@ async def discover(
 ) -> tuple[Sighting, ...]:
     """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
 
-    Returns as soon as an address that a client uses is identified and none before it may be, a moment after another
-    router is identified and none before it may be, and after half the time once any is identified. An address from
-    which nothing came by `given_up_at` counts as unresponsive.
+    Returns once none before the first router that is identified may be: at once if a client uses it, else after a
+    moment; and after half the time once any is identified. What is silent until `given_up_at` is unresponsive.
     """
     sightings: dict[Candidate, Sighting] = {}
     looks = {candidate: anyio.CancelScope() for candidate in senders}
@@ -86,15 +85,13 @@ async def discover(
     async with anyio.create_task_group() as tasks:
         for candidate, sender in senders.items():
             tasks.start_soon(look, candidate, sender)
-        if given_up_at < deadline:
-            tasks.start_soon(_give_up, senders, looks, given_up_at)
+        tasks.start_soon(_give_up, senders, looks, min(given_up_at, deadline))
         tasks.start_soon(_settle, preferred, decided)
         with anyio.move_on_after((deadline - anyio.current_time()) * PATIENCE):
             await decided.wait()
         is_impatient = True
         decide()
-        # Each read ends by the deadline.
-        await decided.wait()
+        await decided.wait()  # Each read ends by the deadline.
         tasks.cancel_scope.cancel()
     return tuple(sightings.get(candidate) or _silent(candidate) for candidate in senders)
 
