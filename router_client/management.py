@@ -23,14 +23,14 @@ async def with_management(
     kinds: Collection[str],
     sender_of: Callable[[Address], Awaitable[ReadSender]],
 ) -> tuple[Sighting, ...]:
-    """Return the sightings; if no router was identified, add where one is down while its management page answers.
+    """Return the sightings; if no router is up, add where one is down while its management page answers.
 
     Args:
         pages: the address of the management page by router kind.
         kinds: the kinds that are looked for.
     """
     found = list(sightings)
-    for kind, page in pages.items() if not any(each.is_identified for each in found) else ():
+    for kind, page in pages.items() if not any(each.is_identified and not each.is_server for each in found) else ():
         row = KINDS[kind].management
         down = next((at for at, each in enumerate(found) if _may_be_down(each, kind, kinds)), None)
         if down is not None and row is not None and await _is_at(await sender_of(page), row.program):

@@ -26,6 +26,7 @@ CLAUSES: Mapping[str, str] = {
     "disabled": "",
     "starting": "",
     "unreadable_row": "its entry is incomplete",
+    "unreadable_time": "a time in its entry could not be read",
 }
 """An empty clause would only repeat the state."""
 

@@ -21,13 +21,15 @@ PLACE = {state: place for place, state in enumerate(TargetState)}
 def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: bool) -> str | None:
     """Return the next step for these targets; None if all are usable.
 
-    A wait of up to a minute comes first, then what only the user can correct, then longer waits.
+    A wait of up to a minute comes first, then what only the user can correct, then longer waits. What nothing is
+    known against only counts if nothing is wrong.
 
     Args:
         is_unknown: it is unknown whether a request is served.
     """
     unusable = [target for target in targets if not target.usable]
-    candidates = [target for target in unusable if target.state not in TAKEN_OUT] or unusable
+    bad = [target for target in unusable if target.state.severity in {Severity.FAIL, Severity.WARN}]
+    candidates = bad or [target for target in unusable if target.state not in TAKEN_OUT] or unusable
     if not candidates:
         return None
     first = _first_available(candidates)

@@ -14,7 +14,7 @@ from mcp_server.assessment.traffic import latest_figures
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from mcp_server.units import capitalized, duration, plural
 from router_client.model.facts import NotRead, value_of
-from router_client.model.states import AuthState, Peer, TargetState
+from router_client.model.states import AuthState, Peer, Selection, TargetState
 from router_client.model.targets import Target
 
 Rule = Callable[[Case], Verdict | None]
@@ -99,8 +99,11 @@ def _unusable(case: Case, targets: Sequence[Target]) -> str:
 def _recovery(case: Case) -> str:
     """Return when the first target is available again, and whether the router tries them before that."""
     wait, at_least = first_recovery(case.routes)
-    is_single = case.pool is not None and len(case.pool.targets) == 1
-    first, them = ("It", "it") if is_single else ("The first one", "them")
+    targets = case.pool.targets if case.pool else ()
+    tried = sum(target.selected_as is not Selection.SKIPPED for target in targets)
+    first, them = ("It", "it") if len(targets) == 1 else ("The first one", "them")
+    if 0 < tried < len(targets):
+        them = f"{tried} of them"
     sentence = "" if wait is None else f" {first} is available in {'at least ' if at_least else ''}{duration(wait)}."
     still_tried = (
         "" if case.serving is False else f" The router still tries {them}, so the next request may be served."

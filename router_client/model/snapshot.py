@@ -86,6 +86,7 @@ class Health(Struct, frozen=True):
     `reduced` is True if only the public view was returned. `database` is None if the router reports none.
     `open_to_network` is True if the router accepts requests from other machines without a key, and `tunnel` if a
     tunnel leads to it from outside. `requires_key` is whether it requires one at all; None if that is not known.
+    `open_management` is True if it lets everyone read and change its configuration.
     """
 
     ok: bool
@@ -96,6 +97,7 @@ class Health(Struct, frozen=True):
     open_to_network: bool = False
     tunnel: bool = False
     requires_key: bool | None = None
+    open_management: bool = False
 
 
 class Auth(Struct, frozen=True):

@@ -101,6 +101,8 @@ def _beginning(view: LineView) -> str:
 def _summary(view: LineView) -> str:
     if view.mark is Mark.ABSENT and view.verdict == "unreachable":
         return "no router"
+    if view.verdict == "unreachable" and view.is_running:
+        return "accepts no requests"
     if view.verdict == "unknown" and view.is_late:
         return "state not read in time"
     if view.verdict == "no_usable_target":

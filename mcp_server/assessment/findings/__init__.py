@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     router.open_to_network,
     router.tunnel,
     router.no_key,
+    router.open_management,
     router.guard_off_while_paid,
     router.no_database,
     router.guard_ok,

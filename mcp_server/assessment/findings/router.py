@@ -148,6 +148,20 @@ def no_key(case: Case, _: Verdict) -> Iterator[Finding]:
         )
 
 
+def open_management(case: Case, _: Verdict) -> Iterator[Finding]:
+    """Whoever reaches the router can manage it."""
+    health = value_of(case.snapshot.health)
+    if health is not None and health.open_management:
+        yield Finding(
+            "router.open_management",
+            Severity.WARN,
+            None,
+            "The router's management requires no login: whoever can reach the router can see and change everything.",
+            "The router reports that its login is off.",
+            next_step(case.snapshot, "router.open_management"),
+        )
+
+
 def guard_off_while_paid(case: Case, _: Verdict) -> Iterator[Finding]:
     """Nothing stops requests that are billed against a paid bucket."""
     guard, usage = value_of(case.snapshot.guard), value_of(case.snapshot.usage)

@@ -1,9 +1,9 @@
 """The state of each account. Here, and only here, is decided what better-ccflare meant.
 
 Whether it picks an account is known exactly: not paused, not in a cooldown, not throttled. Whether the account then
-serves is not: a request that is refused leaves no record, so a recorded success is no proof either. An account is
-usable only if its last request succeeded recently and the provider still accepts its login, as the router's own poll
-of the quota shows. A key is not polled, so an account with a key stays unverified.
+serves is not: a request that fails on a refused key or login, or on a provider that cannot be reached, leaves no
+record in any read, and the quota of the last poll stays for ten minutes after the polls fail. A success that is
+recorded is what was last known, and no proof, so no account is called usable.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ def target(ranked: Ranked, history: History, now_s: float) -> Target:
 
 def _out_of_rotation(account: wire.Account, now_s: float) -> Condition | None:
     """Return why the router does not pick it; None if it does."""
-    if account.name is None or account.paused is None:
-        return Condition(TargetState.UNKNOWN, Cause("unreadable_row"))
+    is_complete = account.name is not None and account.paused is not None
+    if not is_complete or not account.is_readable:
+        return Condition(TargetState.UNKNOWN, Cause("unreadable_time" if is_complete else "unreadable_row"))
     if account.paused:
         if _may_be_resumed(account, now_s):
             return Condition(TargetState.UNVERIFIED, Cause("may_be_resumed"))
@@ -107,8 +108,7 @@ def _in_rotation(account: wire.Account, last: wire.Request | None, history: Hist
         return _without_record(account, now_s)
     if not last.success:
         return _after_failure(last, now_s)
-    doubt = _doubt(account, last, history, now_s)
-    return Condition(TargetState.USABLE) if doubt is None else Condition(TargetState.UNVERIFIED, doubt)
+    return Condition(TargetState.UNVERIFIED, _doubt(account, last, history, now_s))
 
 
 def _unverified(code: str, *statuses: int, seconds: float | None = None) -> Condition:
@@ -141,8 +141,8 @@ def _after_failure(last: wire.Request, now_s: float) -> Condition:
     return Condition(TargetState.FAILING, cause)
 
 
-def _doubt(account: wire.Account, last: wire.Request, history: History, now_s: float) -> Cause | None:
-    """Return why its last success does not show that the next request succeeds; None if it does."""
+def _doubt(account: wire.Account, last: wire.Request, history: History, now_s: float) -> Cause:
+    """Return why its last success does not show that the next request succeeds."""
     ended_at, ago_s = last.ended_at or 0.0, _ago(last, now_s)
     if (account.limited_at or 0) > ended_at:
         return Cause("cooldown_over")
@@ -152,9 +152,7 @@ def _doubt(account: wire.Account, last: wire.Request, history: History, now_s: f
         return Cause("refresh_due")
     if _is_poll_failing(account):
         return Cause("poll_failing")
-    if ago_s > EVIDENCE_S:
-        return Cause("success_too_old", seconds=ago_s)
-    return None if _is_polled(account) and account.windows else Cause("not_polled", seconds=ago_s)
+    return Cause("failures_not_recorded", seconds=ago_s)
 
 
 def _is_refresh_due(account: wire.Account, at: float) -> bool:

@@ -26,7 +26,8 @@ TERMS = Terms(
         "requests_unread": "the last requests could not be read",
         "unanswered": "a later request has not been answered so far",
         "refresh_due": "its login is refreshed with the next request, and whether that works is not reported",
-        "not_polled": "its last recorded request succeeded {seconds} ago, and a refused key would not be recorded",
+        "failures_not_recorded": "its last recorded request succeeded {seconds} ago, and a refused key or an"
+        " unreachable provider leaves no record",
         "poll_failing": "better-ccflare cannot read its quota, as after its login was revoked",
     },
 )

@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from msgspec import Struct
 
-from router_client.parsing.instant import iso_s, ms_s
+from router_client.parsing.instant import Instant, is_any_unreadable
 from router_client.parsing.json_body import parse_json
 from router_client.parsing.lenient import MAX_ROWS, rows
 from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.parsing.wire import (
+    NO_FIELDS,
     Count,
     Field,
     Flag,
@@ -31,6 +33,8 @@ W = TypeVar("W", bound=Wire)
 
 MAX_REQUESTS = 10
 """How many rows of /api/requests are asked for."""
+INSTANTS = ("rateLimitedUntil", "rateLimitedAt", "rateLimitReset", "usageThrottledUntil", "tokenExpiresAt")
+"""The instants of an account that decide about it."""
 
 
 def endpoint(value: object) -> BackendUrl:
@@ -69,18 +73,20 @@ class Health(Wire):
     accounts = Required(int)
     strategy = Required(str)
     pool = Field(PoolCounts.parse)
-    timestamp = Field(iso_s)
+    timestamp = Instant()
 
 
 class UsageWindow(Wire):
     """A value of usageData: percent, and when it resets. From the last poll that succeeded, up to ten minutes ago."""
 
     utilization = Number()
-    resets_at = Field(iso_s)
+    resets_at = Instant()
 
 
 class Account(Wire):
     """One row of GET /api/accounts; instants in seconds since the epoch.
+
+    `is_readable` is False if one of those that decide about it is there and unreadable.
 
     Not read: requestCount, which is doubled, rateLimitStatus, whose `allowed (180m)` is no limit, and tokenStatus,
     which is `expired` for every API key.
@@ -90,19 +96,24 @@ class Account(Wire):
     provider = Text()
     priority = Number()
     paused = Flag()
-    created_at = Field(iso_s, "created")
-    last_used_at = Field(iso_s, "lastUsed")
-    limited_until = Field(ms_s, "rateLimitedUntil")
-    limited_at = Field(ms_s, "rateLimitedAt")
-    limit_resets_at = Field(iso_s, "rateLimitReset")
-    throttled_until = Field(ms_s, "usageThrottledUntil")
-    poll_limited_until = Field(ms_s, "usageRateLimitedUntil")
-    expires_at = Field(iso_s, "tokenExpiresAt")
+    created_at = Instant("created")
+    last_used_at = Instant("lastUsed")
+    limited_until = Instant("rateLimitedUntil")
+    limited_at = Instant("rateLimitedAt")
+    limit_resets_at = Instant("rateLimitReset")
+    throttled_until = Instant("usageThrottledUntil")
+    poll_limited_until = Instant("usageRateLimitedUntil")
+    expires_at = Instant("tokenExpiresAt")
     has_refresh_token = Flag("hasRefreshToken")
     session = Text("sessionInfo")
     auto_fallback = Flag("autoFallbackEnabled")
     url = Field(endpoint, "customEndpoint")
     windows = MapOf(UsageWindow, "usageData")
+    is_readable: bool
+
+    def __init__(self, raw: Mapping[str, object] = NO_FIELDS) -> None:
+        super().__init__(raw)
+        vars(self)["is_readable"] = not is_any_unreadable(raw, *INSTANTS)
 
 
 class Accounts(Struct, frozen=True):
@@ -124,7 +135,7 @@ class Request(Wire):
     duration since the request began, in milliseconds.
     """
 
-    ended_at = Field(iso_s, "timestamp")
+    ended_at = Instant("timestamp")
     method = Text()
     path = Text()
     account = Text("accountUsed")
@@ -160,7 +171,7 @@ class Totals(Wire):
 class Minute(Wire):
     """timeSeries[] of GET /api/analytics?range=1h: one minute with requests; `error_rate` in percent."""
 
-    started_at = Field(ms_s, "ts")
+    started_at = Instant("ts")
     requests = Count()
     tokens = Count()
     cost_usd = Number("costUsd")

@@ -22,6 +22,9 @@ from router_client.routers.claude_code_router.wire import Model
 
 KIND = "provider"
 NOT_TOLD = Cause("not_told")
+ANY = "*"
+UNREADABLE = Target(None, KIND, TargetState.UNKNOWN, Cause("unreadable_row"))
+"""Stands for a list of which no row can be read."""
 FRESH_S = 15 * 60
 """How long a success counts: a provider may refuse the next request at any time."""
 
@@ -33,6 +36,8 @@ def pool(models: Sequence[Model], recent: Sequence[Request] = ()) -> Pool:
         recent: the last requests since the gateway's start, newest first.
     """
     named = [(model.id, model.provider) for model in models if model.id and model.provider]
+    if models and not named:
+        return Pool((UNREADABLE,), (Route(ANY, (UNREADABLE,)),), left_out=len(models))
     owned: dict[str, dict[str, str]] = {}
     for id_, owner in named:
         owned.setdefault(owner, {})[id_] = id_.removeprefix(f"{owner}/")

@@ -22,7 +22,7 @@ TERMS = Terms(
 STOPPED: Mapping[str, str] = {
     "stopped": "its gateway was stopped",
     "starting": "its gateway is starting",
-    "error": "its gateway could not start, as without a provider that has a model",
+    "error": "its gateway could not start, as happens while no provider has a model",
     "running": "its gateway runs at another address",
 }
 """Why its gateway accepts no connection, by the state that it reports."""
@@ -33,6 +33,10 @@ ERRORS = (
 )
 METERED = "claude-code-router is metered: costs are its estimates by a price table, not charges."
 
+OTHER_PAGE = (
+    "The management page reports a gateway at another port, or one that is not running, so nothing of it is shown. If"
+    " this gateway has another page, set CCR_WEB_PORT to the port of that."
+)
 NO_FAILOVER = (
     "By default claude-code-router tries no other provider and no other credential if a request fails; what is"
     " configured is not read."

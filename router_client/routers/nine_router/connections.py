@@ -96,7 +96,7 @@ def _attempt(status: int | None, at_s: float | None, now_s: float) -> LastAttemp
 
 def _locks(connection: Connection, prefix: str, now_s: float) -> Iterable[Lock]:
     for model, end_s in connection.locks.items():
-        if model != EVERY_MODEL and end_s > now_s:
+        if model != EVERY_MODEL and end_s is not None and end_s > now_s:
             yield Lock(f"{prefix}/{model}", end_s - now_s)
 
 

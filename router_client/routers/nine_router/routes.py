@@ -1,4 +1,4 @@
-"""The routes: each model that is known to be requested, any other model of a provider, and combos."""
+"""The routes: each model that is known to be requested, one for a provider of which none is known, and combos."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def routes(
 ) -> list[Route]:
     """Return the routes, those that clients are known to request first.
 
-    Any other model of a provider decides the verdict only if no model is known.
+    A provider of which no model is known has one route for all of them, which decides the verdict only if nothing is
+    known. Beside known models it would say no more than that other ones may be requested.
     """
     of_models = [
         _route(provider, model, records) for provider in found.providers.values() for model in provider.models
@@ -113,7 +114,7 @@ def routes(
     by_name = {route.name: route for route in of_models}
     of_combos = list(_combo_routes(found, combos, strategies, by_name))
     known = [*of_combos, *by_name.values()]
-    providers = [each for each in found.providers.values() if each.members]
+    providers = [each for each in found.providers.values() if each.members and not each.models]
     # One that is switched off is out of use, unless there is nothing else.
     shown = [each for each in providers if any(row.connection.is_active for row in each.members)]
     others = [_route(each, None, records, secondary=bool(known)) for each in (shown if known or shown else providers)]

@@ -21,6 +21,9 @@ SLACK_S = 1.9
 """How far the record of a success may lag behind it. Shorter than the shortest lock, 2 s: a failure that a later
 success wiped off the record is at least that much older."""
 
+AHEAD_S = 5
+"""How far a router's clock may be ahead of ours. A success that is recorded for later says nothing about now."""
+
 RATE_LIMIT = 429
 KEY_REFUSED = frozenset({401, 403})
 
@@ -32,6 +35,10 @@ class Standing(Struct, frozen=True):
     cause: Cause | None = None
     selection: Selection | None = None
     available_in_s: float | None = None
+
+
+UNREADABLE = Standing(TargetState.UNKNOWN, Cause("unreadable_time"))
+"""Of a connection with an instant that cannot be read: a lock may be in force, or a failure be the latest."""
 
 
 class Evidence(Struct, frozen=True):
@@ -48,6 +55,8 @@ class Evidence(Struct, frozen=True):
         """Return the state of a connection for a model; None stands for one that nothing is known about."""
         if not connection.is_active:
             return Standing(TargetState.DISABLED, Cause("disabled"))
+        if not connection.is_readable:
+            return UNREADABLE
         return _locked(connection, model, self.now_s) or _unlocked(connection, model, self)
 
     def success_s(self, connection: Connection, model: str | None) -> float | None:
@@ -90,18 +99,22 @@ def tried_again(status: int | None, ago_s: float | None, in_a_row: int | None = 
     if status == RATE_LIMIT and (in_a_row or 0) > 1:
         cause = Cause("limited_then_free", (RATE_LIMIT,), in_a_row, ago_s)
     else:
-        cause = Cause("failed_then_free", (status,) if status else (), seconds=ago_s)
+        code = "limited_once" if status == RATE_LIMIT else "refused_then_free" if status in KEY_REFUSED else None
+        cause = Cause(code or "failed_then_free", (status,) if status else (), seconds=ago_s)
     state = TargetState.AUTH_FAILED if status in KEY_REFUSED else TargetState.FAILING
     return Standing(state, cause, Selection.IN_ROTATION)
 
 
 def _locked(connection: Connection, model: str | None, now_s: float) -> Standing | None:
     ends = [connection.locks[name] for name in (model, EVERY_MODEL) if name in connection.locks]
-    left_s = max(ends, default=now_s) - now_s
+    left_s = max((end_s for end_s in ends if end_s is not None), default=now_s) - now_s
     if left_s <= 0:
-        return None
+        return UNREADABLE if None in ends else None
     status = connection.status
-    return Standing(locked_state(status), locked_cause(status, connection.level), available_in_s=left_s)
+    state = locked_state(status)
+    # When the lock ends, a refused key is still refused.
+    until_s = None if state is TargetState.AUTH_FAILED else left_s
+    return Standing(state, locked_cause(status, connection.level), available_in_s=until_s)
 
 
 def _unlocked(connection: Connection, model: str | None, evidence: Evidence) -> Standing:
@@ -132,13 +145,14 @@ def _doubt(connection: Connection, model: str | None, evidence: Evidence, *, is_
         statuses = (connection.status,) if connection.status else ()
         return Cause("other_model_failed", statuses, seconds=now_s - (connection.failed_s or now_s))
     if success_s is None:
-        return Cause("no_success_today" if evidence.is_read else "usage_unread")
-    if model is None:
-        return Cause("other_models_only")
+        is_used = evidence.success_s(connection, None) is not None
+        return Cause("other_models_only" if is_used else "no_success_today" if evidence.is_read else "usage_unread")
     return _outdated(connection, success_s, now_s)
 
 
 def _outdated(connection: Connection, success_s: float, now_s: float) -> Cause | None:
+    if success_s > now_s + AHEAD_S:
+        return Cause("clocks_differ")
     if now_s - success_s > RECENT_S:
         return Cause("success_too_old", seconds=now_s - success_s)
     if connection.updated_s is not None and connection.updated_s > success_s + SLACK_S:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from router_client.parsing.instant import Instant, iso_s
+from router_client.parsing.instant import Instant, instant, is_any_unreadable
 from router_client.parsing.lenient import number
 from router_client.parsing.upstream_url import backend_url
 from router_client.parsing.wire import (
@@ -29,6 +29,8 @@ LOCK = "modelLock_"
 EVERY_MODEL = "__all"
 MAX_LOCKS, MAX_MODELS, MAX_INTERVALS = 200, 200, 60
 HTTP_STATUSES = range(100, 600)
+INSTANTS = ("lastErrorAt", "updatedAt", "tokenExpiresAt", "expiresAt", "rateLimitedUntil")
+"""The instants of a connection that decide about it."""
 
 
 def texts(value: object) -> tuple[str, ...]:
@@ -51,11 +53,10 @@ def is_on(value: object) -> bool:
     return value is not False and value != 0
 
 
-def locks_in(raw: Mapping[str, object]) -> dict[str, float]:
-    """Return when each `modelLock_<model>` ends or ended, in seconds since the epoch, by model."""
-    found = ((key, iso_s(value)) for key, value in raw.items() if key.startswith(LOCK))
-    ends = [(key.removeprefix(LOCK), end_s) for key, end_s in found if end_s is not None]
-    return dict(ends[:MAX_LOCKS])
+def locks_in(raw: Mapping[str, object]) -> dict[str, float | None]:
+    """Return when each `modelLock_<model>` ends or ended, in seconds since the epoch, by model; None: unreadable."""
+    found = [(key, value) for key, value in raw.items() if key.startswith(LOCK) and value is not None]
+    return {key.removeprefix(LOCK): instant(value) for key, value in found[:MAX_LOCKS]}
 
 
 def intervals(value: object) -> list[Sums]:
@@ -114,7 +115,7 @@ class Connection(Wire):
     """connections[] of GET /api/providers. Instants are in seconds since the epoch.
 
     `locks` has the end of each model's lock, also of those that have ended. OmniRoute has `limited_until` instead.
-    `level` counts the rate limits in a row.
+    `level` counts the rate limits in a row. `is_readable` is False if one of its instants is there and unreadable.
     """
 
     id = Text()
@@ -132,11 +133,12 @@ class Connection(Wire):
     expires_s = Instant("tokenExpiresAt", "expiresAt")
     limited_until_s = Instant("rateLimitedUntil")
     details = Nested(Details, "providerSpecificData")
-    locks: dict[str, float]
+    locks: dict[str, float | None]
+    is_readable: bool
 
     def __init__(self, raw: Mapping[str, object] = NO_FIELDS) -> None:
         super().__init__(raw)
-        vars(self)["locks"] = locks_in(raw)
+        vars(self).update(locks=locks_in(raw), is_readable=not is_any_unreadable(raw, *INSTANTS))
 
 
 class Connections(Wire):

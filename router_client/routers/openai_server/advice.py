@@ -31,6 +31,7 @@ VLLM = {
     "router.needs_key": VLLM_KEY,
     "router.key_rejected": VLLM_KEY,
     "pool.no_targets": "Start it with a model: `vllm serve MODEL`.",
+    "target.failing": "Restart vLLM; its log says why its engine failed.",
 }
 OLLAMA = {
     "router.unreachable": f"Start it with `ollama serve`. {ELSEWHERE}",

@@ -33,6 +33,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
     is_identified = proved is Peer.IDENTIFIED
     shown = variant if is_identified else None
     pool = models.pool(results) if is_identified else None
+    is_healthy = not (reads.is_loading(results) or reads.has_dead_engine(results))
     return Snapshot(
         taken_at_s=now,
         router=Router(KIND if is_identified else gathered.kind, _version(results, shown), gathered.url),
@@ -40,7 +41,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         reads=tuple(result.report for result in results.values()),
         terms=TERMS[shown],
         advice=ADVICE[shown],
-        health=Known(Health(ok=not reads.is_loading(results)), now) if is_identified else NOT_OFFERED,
+        health=Known(Health(ok=is_healthy), now) if is_identified else NOT_OFFERED,
         queue=_of_metrics(_queue(results), results, now),
         pool=_fact(pool, results, LISTS.get(variant, reads.MODELS) if variant else reads.MODELS, now),
         backends=_backends(gathered),

@@ -9,18 +9,19 @@ CAUSES = {
     "not_loaded": "it is not loaded, and the next request for it loads it first",
     "not_loaded_maybe": "it is not loaded, and whether a request loads it is a setting that is not reported",
     "not_autoloaded": "it is not loaded, and a request does not load it",
+    "engine_dead": "the engine failed, and the server refuses every request until it is restarted",
     "process_failed": "its process failed, while it was loaded or later",
 }
 
 
-def _terms(name: str, health: str = "/health") -> Terms:
-    return Terms(name, target="model", route="model", health=health, unhealthy="loading", causes=CAUSES)
+def _terms(name: str, health: str = "/health", unhealthy: str = "loading") -> Terms:
+    return Terms(name, target="model", route="model", health=health, unhealthy=unhealthy, causes=CAUSES)
 
 
 TERMS = {
     UNKNOWN_VARIANT: _terms("OpenAI-compatible server"),
     Variant.LLAMA_SERVER: _terms("llama-server"),
-    Variant.VLLM: _terms("vLLM", health="/version"),
+    Variant.VLLM: _terms("vLLM", unhealthy="a dead engine"),
     Variant.OLLAMA: _terms("Ollama", health="/"),
     Variant.LM_STUDIO: _terms("LM Studio", health="/"),
 }

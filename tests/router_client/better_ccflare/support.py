@@ -71,7 +71,7 @@ def state(accounts: list[Any], requests: list[Any] | None = None) -> str:
 async def snapshot(replay: Replay | str, **env: str) -> Snapshot:
     """Return everything about a recorded state."""
     router = Replay(replay, KIND) if isinstance(replay, str) else replay
-    return await client_for(router, **env).snapshot(tuple(Part))
+    return await client_for(router, **{"ROUTER_URL": "http://127.0.0.1:8080", **env}).snapshot(tuple(Part))
 
 
 async def assessment(accounts: list[Any], requests: list[Any] | None = None, strategy: str = "session") -> Assessment:
@@ -86,3 +86,9 @@ async def assessment(accounts: list[Any], requests: list[Any] | None = None, str
 
 async def serving(accounts: list[Any], requests: list[Any] | None = None, strategy: str = "session") -> bool | None:
     return (await assessment(accounts, requests, strategy)).serving
+
+
+async def why(accounts: list[Any], requests: list[Any] | None = None, strategy: str = "session") -> str:
+    """Return why it is unknown whether the next request is served: the reason of the account that is tried first."""
+    (route,) = (await assessment(accounts, requests, strategy)).routes
+    return route.reason or ""

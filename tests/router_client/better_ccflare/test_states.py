@@ -16,15 +16,10 @@ LIMITED: dict[str, Any] = {
 HOUR = 60 * MINUTE
 
 
-def test_account_is_usable_if_its_last_request_succeeded_recently() -> None:
-    assert state([account("a")], [request("a")]) == "usable"
-    assert state([account("a")], [request("a", 14 * MINUTE)]) == "usable"
-    assert state([account("a")], [request("a", 16 * MINUTE)]) == "unverified (success_too_old)"
-
-
-def test_success_with_a_key_is_no_proof_since_a_refusal_would_not_be_recorded() -> None:
-    assert state([account("a", **KEY)], [request("a")]) == "unverified (not_polled)"
-    assert state([account("a", **KEY)], [request("a", status=500)]) == "failing (not_passed_on)"
+@pytest.mark.parametrize("login", [KEY, LOGIN])
+def test_success_is_no_proof_since_a_failure_after_it_may_leave_no_record(login: dict[str, Any]) -> None:
+    assert state([account("a", **login)], [request("a")]) == "unverified (failures_not_recorded)"
+    assert state([account("a", **login)], [request("a", status=500)]) == "failing (not_passed_on)"
 
 
 @pytest.mark.parametrize("login", [KEY, LOGIN])
@@ -35,17 +30,17 @@ def test_clean_record_proves_nothing(login: dict[str, Any]) -> None:
 
 def test_every_api_key_says_expired_and_is_not() -> None:
     expired = KEY | {"tokenStatus": "expired", "tokenExpiresAt": None}
-    assert state([account("a", **expired)], [request("a")]) == "unverified (not_polled)"
+    assert state([account("a", **expired)], [request("a")]) == "unverified (failures_not_recorded)"
     assert state([account("a", **expired | {"tokenExpiresAt": iso(HOUR)})]) == "unverified (no_record)"
 
 
 @pytest.mark.parametrize(
     ("expires", "expected"),
     [
-        (iso(-5 * HOUR), "usable"),
+        (iso(-5 * HOUR), "unverified (failures_not_recorded)"),
         # The router refreshes a token that has less than half an hour left, and has not done so since.
         (iso(-29 * MINUTE), "unverified (refresh_due)"),
-        (iso(HOUR), "usable"),
+        (iso(HOUR), "unverified (failures_not_recorded)"),
     ],
 )
 def test_login_is_refreshed_with_the_next_request(expires: str, expected: str) -> None:
@@ -57,7 +52,7 @@ def test_login_is_refreshed_with_the_next_request(expires: str, expected: str) -
 def test_text_of_the_rate_limit_is_not_parsed() -> None:
     """`allowed (180m)` is no limit, and `OK` is no permission."""
     allowed: dict[str, Any] = {"rateLimitStatus": "allowed (180m)", "rateLimitReset": iso(-180 * MINUTE)}
-    assert state([account("a", **allowed)], [request("a")]) == "usable"
+    assert state([account("a", **allowed)], [request("a")]) == "unverified (failures_not_recorded)"
     assert state([account("a", rateLimitStatus="OK", **LIMITED)], [request("a")]) == "rate_limited (rejected)"
 
 
@@ -70,7 +65,7 @@ def test_cooldown_has_the_time_of_its_end() -> None:
 def test_cooldown_that_is_over_is_no_success(requests: list[Any]) -> None:
     over = LIMITED | {"rateLimitedUntil": ms(1)}
     assert state([account("a", **over)], requests) == "unverified (cooldown_over)"
-    assert state([account("a", **over)], [request("a", 1), *requests]) == "usable"
+    assert state([account("a", **over)], [request("a", 1), *requests]) == "unverified (failures_not_recorded)"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +81,7 @@ def test_last_request_that_failed_counts_not_the_ones_before(status: int, expect
     requests = [request("a", 5, status), request("a", 6)]
     assert state([account("a")], requests) == expected
     assert targets([account("a")], requests)["a"].selected_as == "in_rotation"
-    assert state([account("a")], [request("a", 1), *requests]) == "usable"
+    assert state([account("a")], [request("a", 1), *requests]) == "unverified (failures_not_recorded)"
     assert "unverified" in state([account("a")], [request("a", HOUR, status)])
 
 
@@ -113,6 +108,19 @@ def test_paused_account_is_not_picked_unless_auto_fallback_resumes_it() -> None:
     assert state([account("a", **resumed | {"rateLimitReset": iso(-60)})]) == "paused (paused)"
 
 
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "usageThrottledUntil"])
+def test_limit_is_read_in_either_notation(name: str) -> None:
+    for until in (iso(-90), str(int(ms(-90)))):
+        assert targets([account("a") | {name: until}], [request("a")])["a"].available_in_s == 90
+
+
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "rateLimitReset", "usageThrottledUntil", "tokenExpiresAt"])
+def test_account_with_a_time_that_cannot_be_read_is_unknown(name: str) -> None:
+    for paused in (False, True):
+        for value in (1e300, "soon"):
+            assert state([account("a", paused=paused) | {name: value}]) == "unknown (unreadable_time)"
+
+
 def test_account_that_is_throttled_is_not_picked() -> None:
     found = targets([account("a", usageThrottledUntil=ms(-90))], [request("a")])["a"]
     assert (found.state, found.available_in_s, found.selected_as) == ("cooling_down", 90, "skipped")
@@ -122,7 +130,7 @@ def test_revoked_login_has_no_usage() -> None:
     """The provider refuses the router's own poll, too; a poll that is limited proves nothing."""
     assert state([account("a", usageData=None)], [request("a")]) == "unverified (poll_failing)"
     limited = account("a", usageRateLimitedUntil=ms(-60), usageData=None)
-    assert state([limited], [request("a")]) == "unverified (not_polled)"
+    assert state([limited], [request("a")]) == "unverified (failures_not_recorded)"
 
 
 def test_windows_are_percent_and_only_numbers() -> None:
@@ -149,8 +157,8 @@ def test_full_window_is_passed_on_if_it_is_one_of_the_whole_account() -> None:
 
     assert full("five_hour") == "rate_limited (window_full)"
     assert full("seven_day") == "rate_limited (window_full)"
-    assert full("seven_day_opus") == "usable"
-    assert full("five_hour", 60) == "usable", "it has reset since"
+    assert full("seven_day_opus") == "unverified (failures_not_recorded)"
+    assert full("five_hour", 60) == "unverified (failures_not_recorded)", "it has reset since"
 
 
 def test_counts_of_an_account_are_doubled_and_not_taken() -> None:

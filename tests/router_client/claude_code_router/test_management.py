@@ -14,7 +14,7 @@ from router_client.model.states import Peer
 from tests.mock_network import MockNetwork
 from tests.router_client.test_discovery import Machine
 from tests.security.programs import PROGRAMS
-from tests.support import KEY, Replay, presented
+from tests.support import KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
 KIND = "claude-code-router"
@@ -64,6 +64,23 @@ async def test_page_is_left_alone_while_a_router_is_found() -> None:
         snapshot = await there.client(**KEYS).snapshot([Part.STATE])
         assert (snapshot.peer, snapshot.management) == (Peer.IDENTIFIED, None)
         assert there.paths(PAGE) == []
+
+
+@pytest.mark.parametrize("env", [{}, {"ROUTER_URL": "http://localhost:3456"}])
+async def test_line_does_not_say_that_it_is_not_running(env: dict[str, str]) -> None:
+    answer = await reports.answer(machine().client(**KEYS, **env), reports.LINE)
+    assert answer.delivery.text == "✗ accepts no requests"
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("stopped", "Start the gateway on"), ("empty", "Open its management page")]
+)
+async def test_step_follows_the_state_that_the_gateway_reports(state: str, step: str) -> None:
+    replay = Replay(state, KIND)
+    found = (await reports.answer(client_for(replay, **replay.recorded.settings), reports.STATUS)).delivery.structured
+    assert found is not None
+    assert found["next_step"].startswith(step)
+    assert ("add a provider" in found["next_step"]) is (state == "empty")
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:4000", "https://router.test"])

@@ -11,7 +11,7 @@ import pytest
 
 from mcp_server.answers import reports
 from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.model.facts import NotRead, value_of
+from router_client.model.facts import NOT_OFFERED, NotRead, value_of
 from router_client.model.states import Outcome, Peer, TargetState
 from router_client.model.targets import Attempt, Cause
 from router_client.routers import load_adapter
@@ -74,7 +74,8 @@ async def test_token_goes_to_the_page_alone_and_the_key_to_the_gateway_alone() -
     page = at_page(router)
     assert {presented(request) for request in page} == {"none", "admin_token"}
     assert {presented(request) for request in router.requests if request not in page} == {"none", "proxy_key"}
-    assert [presented(page[0]), page[0].method, page[0].url.path] == ["none", "GET", "/api/ccr/rpc"]
+    proof = [(presented(each), each.method, each.url.path) for each in page[:2]]
+    assert proof == [("none", "GET", "/livez"), ("none", "GET", "/api/ccr/rpc")]
     bodies = [request.content for request in page if request.method == "POST"]
     assert sorted(bodies) == sorted(read.body for read in READS.values() if read.body)
 
@@ -110,7 +111,7 @@ async def test_rejected_token_is_sent_once() -> None:
     router = Replay("busy", KIND)
     snapshot = await look(router, ROUTER_ADMIN_TOKEN="FAKE-OTHER-TOKEN-0123456789")
     assert [read.name for read in snapshot.ended(Outcome.KEY_REJECTED, optional=True)] == ["gateway"]
-    assert [presented(request) for request in at_page(router)] == ["none", "wrong"]
+    assert [presented(request) for request in at_page(router)] == ["none", "none", "wrong"]
     found = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.DOCTOR)
     assert "CCR_WEB_AUTH_TOKEN" in found.delivery.text
 
@@ -141,6 +142,34 @@ async def test_state_decides_the_reason(state: str, said: str) -> None:
     assert data is not None
     assert said in data["headline"]
     assert "QUOTED" not in json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    "other", [{"endpoint": "http://127.0.0.1:9999"}, {"state": "stopped"}, {"state": "error"}], ids=str
+)
+async def test_page_of_another_gateway_is_no_evidence(other: dict[str, str]) -> None:
+    """The one at the address answers, as through a tunnel, while the page here is that of another."""
+    router = changed("busy", lambda value: value.update(other), "gateway")
+    snapshot = await look(router)
+    assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
+    assert (snapshot.usage, snapshot.router.version) == (NOT_OFFERED, None)
+    pool = value_of(snapshot.pool)
+    assert pool is not None
+    assert "CCR_WEB_PORT" in pool.notes[0]
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:3456/", "http://0.0.0.0:3456", None, 7, "http://[", "x:y:z"])
+async def test_page_whose_gateway_is_the_one_that_answers_is_evidence(endpoint: object) -> None:
+    router = changed("busy", lambda value: value.update(endpoint=endpoint), "gateway")
+    assert {state for state, _ in (await targets(router)).values()} == {TargetState.USABLE}
+
+
+async def test_port_of_a_gateway_that_runs_elsewhere_is_told() -> None:
+    elsewhere = {"state": "running", "endpoint": "http://127.0.0.1:3999"}
+    router = changed("stopped", lambda value: value.update(elsewhere), "gateway")
+    data = (await reports.answer(client_for(router, **KEYS), reports.STATUS)).delivery.structured
+    assert data is not None
+    assert "(its gateway listens on port 3999)" in data["headline"]
 
 
 async def test_last_request_decides_the_state_of_a_provider() -> None:
@@ -274,3 +303,12 @@ async def test_last_attempts_are_shown_with_their_age() -> None:
     assert anth.last_failure.status == 429
     assert isinstance(open_.last_success, Attempt)
     assert (open_.last_success.ago_s or 0) < 120
+
+
+async def test_nothing_under_api_goes_to_another_program_at_the_pages_address() -> None:
+    """better-ccflare would forward it to a provider with an account's token."""
+    router = Replay("busy", KIND).override(
+        "management /livez ", b"<title>better-ccflare Dashboard</title>", headers={"Content-Type": "text/html"}
+    )
+    await client_for(router, **KEYS).snapshot(tuple(Part))
+    assert {(presented(each), each.url.path) for each in at_page(router)} == {("none", "/livez")}

@@ -28,6 +28,19 @@ def test_attempts_that_all_succeeded_confirm_the_connection_that_made_them() -> 
     assert predictions(router)["stubo/small"] is True
 
 
+@pytest.mark.parametrize(("ahead_s", "state"), [(3, TargetState.USABLE), (60, TargetState.UNVERIFIED)])
+def test_attempt_in_the_future_confirms_nothing(ahead_s: float, state: TargetState) -> None:
+    usage = analytics([attempts(ago_s=-ahead_s)], {"a": -ahead_s})
+    assert target_of(omniroute([omni_connection()], usage)).state is state
+
+
+def test_attempt_of_a_name_that_connections_share_belongs_to_none() -> None:
+    shared = {"email": "me@example.com"}
+    rows = [omni_connection("a", **shared), omni_connection("b", **shared), omni_connection("c", name="a")]
+    found = pool_of(omniroute(rows, analytics([attempts()], {"a": 10, "me@example.com": 10}))).targets
+    assert {target.state for target in found} == {TargetState.UNVERIFIED}
+
+
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
 
@@ -46,7 +59,6 @@ def test_model_that_failed_before_another_one_was_served_is_unverified() -> None
     assert predictions(omniroute([omni_connection()], usage)) == {
         "stubo/other": True,
         "stubo/small": None,
-        "stubo/*": None,
     }
 
 
@@ -82,14 +94,50 @@ def test_request_waits_for_a_cooldown_so_it_decides_nothing(code: str, state: st
     router = omniroute([row], SERVED)
     target = target_of(router)
     assert (target.state, target.selected_as) == (state, Selection.LAST_RESORT)
-    assert target.available_in_s == pytest.approx(2)
+    # A refused key stays refused.
+    assert target.available_in_s == (None if state is TargetState.AUTH_FAILED else pytest.approx(2))
+    assert predictions(router)["stubo/small"] is None
+
+
+def test_limit_whose_cooldown_has_ended_is_no_fault_of_the_base_url() -> None:
+    rows = [
+        omni_connection("a", errorCode="429.0", lastErrorAt=soon(-11)),
+        omni_connection("b", priority=2, testStatus="expired", errorCode="401.0", lastErrorAt=soon(-60)),
+    ]
+    found = assessed(omniroute(rows, SERVED))
+    assert (found.routes[0].reason or "").startswith("the only API key left is failing (the provider rejected")
+    assert "The router still tries 1 of them, so" in found.verdict.headline
+    (finding,) = [each for each in found.findings if each.id == "target.failing"]
+    assert (finding.next_step or "").startswith("Wait, or add another connection")
+
+
+def test_step_is_about_what_failed_and_not_about_what_nothing_is_known_against() -> None:
+    rows = [
+        omni_connection("a", testStatus="unknown"),
+        omni_connection("b", testStatus="unknown"),
+        omni_connection("c", provider="custom-a", errorCode="500.0", lastErrorAt=soon(-15)),
+    ]
+    assert "check the provider" in (assessed(omniroute(rows)).verdict.next_step or "")
+
+
+def test_times_in_milliseconds_are_read() -> None:
+    waiting = omni_connection(errorCode="429.0", rateLimitedUntil=int((AT_S + 9) * 1000))
+    assert target_of(omniroute([waiting], SERVED)).available_in_s == pytest.approx(9)
+    failed = omni_connection(lastErrorAt=str(int((AT_S - 9) * 1000)))
+    assert target_of(omniroute([failed], SERVED)).state is TargetState.FAILING
+
+
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "lastErrorAt"])
+def test_connection_with_a_time_that_cannot_be_read_is_unknown(name: str) -> None:
+    router = omniroute([omni_connection(**{name: "soon"})], SERVED)
+    assert target_of(router).state is TargetState.UNKNOWN
     assert predictions(router)["stubo/small"] is None
 
 
 def test_lockout_is_of_one_model() -> None:
     usage = analytics([attempts("other", ago_s=5)], {"a": 5})
     router = omniroute([omni_connection()], usage, monitoring(lockouts=[lockout()]))
-    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None}
 
 
 def test_other_connection_serves_while_one_is_locked() -> None:

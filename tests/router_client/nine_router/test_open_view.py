@@ -35,6 +35,12 @@ def test_providers_without_a_request_are_counted() -> None:
     assert predictions(without_token(**health), **NO_TOKEN) == {"*": None}
 
 
+@pytest.mark.parametrize("summary", [None, {}, {"configuredCount": "0"}, {"configuredCount": -1}, []])
+def test_count_of_providers_that_cannot_be_read_is_not_zero(summary: object) -> None:
+    health = {"providerBreakers": [], "rateLimitStatus": {}, "localProviders": {}, "providerSummary": summary}
+    assert predictions(without_token(**health), **NO_TOKEN) == {"*": None}
+
+
 def test_locked_model_is_unknown_because_another_connection_may_serve_it() -> None:
     router = without_token(lockouts=[lockout()])
     assert predictions(router, **NO_TOKEN) == {"stubo/small": None, "stubo/*": None}

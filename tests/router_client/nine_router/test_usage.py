@@ -100,10 +100,10 @@ def test_router_without_a_key_at_another_machine_is_open_to_the_network() -> Non
         assert (health.requires_key, health.open_to_network) == (False, not is_loopback)
 
 
-def test_login_that_is_off_is_noted() -> None:
-    pool = value_of(look(Replay("login_off", "9router")).pool)
-    assert pool is not None
-    assert "login of its dashboard is off" in pool.notes[0]
+@pytest.mark.parametrize(("state", "count"), [("login_off", 1), ("healthy_traffic", 0)])
+def test_login_that_is_off_is_a_finding(state: str, count: int) -> None:
+    found = [finding.id for finding in assessed(Replay(state, "9router")).findings]
+    assert found.count("router.open_management") == count
 
 
 def test_providers_show_the_origin_of_their_url_only() -> None:

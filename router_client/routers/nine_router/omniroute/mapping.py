@@ -56,7 +56,9 @@ def _pool(found: Monitoring, results: Results, now_s: float) -> Pool:
         return open_pool(found, now_s)
     nodes, analytics = data_of(results, "nodes", Nodes), data_of(results, "usage", Analytics)
     configured = Configured(connections.rows, nodes.rows if nodes else [])
-    return pool(configured, OmniRecords(found, analytics, now_s), notes=(WAITS,) if connections.rows else ())
+    return pool(
+        configured, OmniRecords(found, analytics, connections.rows, now_s), notes=(WAITS,) if connections.rows else ()
+    )
 
 
 def _usage(found: Monitoring | None, results: Results, now_s: float) -> Fact[Usage]:

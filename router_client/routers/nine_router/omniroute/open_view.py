@@ -19,7 +19,7 @@ MAX_PROVIDERS = 200
 def open_pool(found: Monitoring, now_s: float) -> Pool:
     """Map the open health. Whether a provider has other connections, and whether they serve, it does not tell."""
     ids = _providers(found)
-    unknown = max(0, min(MAX_PROVIDERS, (found.summary and found.summary.configured) or 0) - len(ids))
+    unknown = _nameless(found, len(ids))
     breakers = {breaker.provider: breaker for breaker in found.breakers if breaker.state == OPEN}
     limits = _limits(found)
     providers = {
@@ -42,6 +42,14 @@ def _providers(found: Monitoring) -> list[str]:
         *(lockout.provider for lockout in found.lockouts),
     )
     return [id_ for id_ in dict.fromkeys(named) if id_][:MAX_PROVIDERS]
+
+
+def _nameless(found: Monitoring, named: int) -> int:
+    """Return how many providers have no name here; one, which may exist, if nothing tells that there is none."""
+    configured = found.summary.configured if found.summary else None
+    if configured is None:
+        return 0 if named else 1
+    return max(0, min(MAX_PROVIDERS, configured) - named)
 
 
 def _prefix(found: Monitoring, provider: str) -> str:

@@ -6,6 +6,7 @@ nothing. A successful attempt is not recorded as such: it shows where no attempt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -21,7 +22,15 @@ from router_client.routers.nine_router.omniroute.wire import (
     ModelSums,
     Monitoring,
 )
-from router_client.routers.nine_router.standing import RECENT_S, SLACK_S, Standing, locked_state, tried_again
+from router_client.routers.nine_router.standing import (
+    AHEAD_S,
+    RECENT_S,
+    SLACK_S,
+    UNREADABLE,
+    Standing,
+    locked_state,
+    tried_again,
+)
 from router_client.routers.nine_router.wire import Connection
 
 OPEN = "OPEN"
@@ -35,8 +44,11 @@ LIMITED = "rate_limited"
 class OmniRecords:
     """The Records of OmniRoute: the open health, and the analytics if a token opened them."""
 
-    def __init__(self, monitoring: Monitoring, analytics: Analytics | None, now_s: float) -> None:
+    def __init__(
+        self, monitoring: Monitoring, analytics: Analytics | None, connections: Sequence[Connection], now_s: float
+    ) -> None:
         self._monitoring, self._analytics, self._now_s = monitoring, analytics, now_s
+        self._connections = connections
 
     @property
     def now_s(self) -> float:
@@ -49,6 +61,8 @@ class OmniRecords:
             return Standing(TargetState.DISABLED, Cause("disabled"))
         if connection.test_status == LEFT_OUT:
             return Standing(TargetState.KEY_REJECTED, Cause("left_out"), Selection.SKIPPED)
+        if not connection.is_readable:
+            return UNREADABLE
         return self._waiting(connection, model) or self._free(connection, model)
 
     def last_success_s(self, connection: Connection) -> float | None:
@@ -99,9 +113,10 @@ class OmniRecords:
 
     @cached_property
     def _last_attempts(self) -> dict[str | None, float]:
-        """The last attempt by the name or the address of a connection; only of names that occur once."""
+        """The last attempt by the name or the address of a connection; only of names that one connection has."""
         rows = self._analytics.by_account if self._analytics else []
-        return {row.account: row.used_s for row in rows if row.account and row.used_s is not None}
+        names = Counter(name for each in self._connections for name in {each.name, each.email} if name)
+        return {row.account: row.used_s for row in rows if row.used_s is not None and names[row.account] == 1}
 
     def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
         """Return the state of a connection that is tried only after a wait."""
@@ -128,8 +143,12 @@ class OmniRecords:
         last_s = self._attempt_s(connection)
         if connection.expires_s is not None and connection.expires_s <= self._now_s:
             return Cause("token_due")
-        if row is None or row.used_s is None or last_s is None or connection.test_status != SERVED:
+        if last_s is None or connection.test_status != SERVED:
             return Cause("no_attempt" if self._analytics else "usage_unread")
+        if row is None or row.used_s is None:
+            return Cause("other_models_only")
+        if max(row.used_s, last_s) > self._now_s + AHEAD_S:
+            return Cause("clocks_differ")
         if self._now_s - min(row.used_s, last_s) > RECENT_S:
             return Cause("success_too_old", seconds=self._now_s - min(row.used_s, last_s))
         # A failure leaves a mark on the connection until a later success, perhaps of another model.
@@ -148,7 +167,9 @@ def waiting(status: int | None, left_s: float) -> Standing:
     state = locked_state(status)
     codes = {TargetState.RATE_LIMITED: "waits_for_limit", TargetState.AUTH_FAILED: "waits_after_refusal"}
     cause = Cause(codes.get(state, "waits_for_cooldown"), (status,) if status else ())
-    return Standing(state, cause, Selection.LAST_RESORT, left_s)
+    # When the cooldown ends, a refused key is still refused.
+    until_s = None if state is TargetState.AUTH_FAILED else left_s
+    return Standing(state, cause, Selection.LAST_RESORT, until_s)
 
 
 def open_breaker(left_ms: float | None) -> Standing:
