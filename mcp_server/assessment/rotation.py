@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy, count_states
-from mcp_server.units import plural
+from mcp_server.units import all_of, plural
 from router_client.model.states import Fault, Selection, TargetState
 from router_client.model.targets import Attempt, Pool, Route, Target, noun_of
 from router_client.model.terms import Terms
@@ -162,6 +162,8 @@ def _refused_reason(route: Route, terms: Terms) -> str:
     if locked == len(route.targets) == 1:
         return f"its {noun} is locked for this model"
     if locked:
+        if locked == len(route.targets):
+            return f"{all_of(locked, noun)} are locked for this model"
         are = "is" if locked == 1 else "are"
         return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
     if len(route.targets) == 1:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mcp_server.assessment.access import ACCESS_RULES, key_problem, verdict_of
 from mcp_server.assessment.advice import SEND_ONE, next_step
-from mcp_server.assessment.causes import capitalized, clause
+from mcp_server.assessment.causes import clause
 from mcp_server.assessment.missing_reads import NO_REASON, explain_missing_reads, missing_reads
 from mcp_server.assessment.recovery import recovery_step
 from mcp_server.assessment.route import count_states, first_recovery, has_unknown, usable_sentence
 from mcp_server.assessment.traffic import latest_figures
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName
-from mcp_server.units import duration, plural
+from mcp_server.units import capitalized, duration, plural
 from router_client.model.facts import NotRead, value_of
 from router_client.model.states import AuthState, Peer, Selection, TargetState
 from router_client.model.targets import Target

@@ -56,16 +56,16 @@ def _period(figures: FiguresView | None, billing: BillingView | None, *, metered
     is_billed = metered or billing is not None
     parts = [
         *([_figures(figures, is_billed=is_billed)] if figures else []),
-        *([_billing(billing)] if billing and not metered else []),
+        _billing(billing) if billing and not metered else None,
     ]
-    return "; ".join(parts) or None
+    return "; ".join(part for part in parts if part) or None
 
 
 def _figures(figures: FiguresView, *, is_billed: bool) -> str:
     """Return the figures that are reported. Where nothing is billed, as by a local server, no cost is missing."""
     no_cost = "cost not reported" if is_billed else None
     parts = [
-        "requests not reported" if figures.requests is None else plural(figures.requests, "request"),
+        _requests(figures),
         _tokens(figures),
         no_cost if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
         None if figures.avg_latency_ms is None else f"mean latency {number(figures.avg_latency_ms)} ms",
@@ -76,17 +76,27 @@ def _figures(figures: FiguresView, *, is_billed: bool) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _requests(figures: FiguresView) -> str | None:
+    """Return the requests. Nothing is missing where a router counts tokens only."""
+    if figures.requests is not None:
+        return plural(figures.requests, "request")
+    return "requests not reported" if figures.input_tokens is None and figures.output_tokens is None else None
+
+
 def _tokens(figures: FiguresView) -> str:
     if figures.input_tokens is None and figures.output_tokens is None:
         return "tokens not reported"
     return f"{number(figures.input_tokens)} input and {number(figures.output_tokens)} output tokens"
 
 
-def _billing(billing: BillingView) -> str:
-    """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
+def _billing(billing: BillingView) -> str | None:
+    """Return what each billing bucket has; None if nothing, where the router counts only costs by bucket.
+
+    Not called for a metered router, where all are charged by use.
+    """
     counts = [text for bucket in billing.buckets if (text := _bucket(bucket))]
     if not counts:
-        return "billing: none yet"
+        return None if all(bucket.requests is None for bucket in billing.buckets) else "billing: none yet"
     is_classified = any(bucket.requests for bucket in billing.buckets if bucket.paid is not None)
     paid = f" ({percent(billing.paid_share)} paid)" if is_classified and billing.paid_share is not None else ""
     claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
@@ -102,13 +112,13 @@ def _bucket(bucket: BucketView) -> str:
 
 
 def _over_time(series: Sequence[IntervalView]) -> list[str]:
-    """Return a line of bars for the requests and, if any failed, one for the failures."""
+    """Return a line of bars for the requests, if there were any, and one for the failures, likewise."""
     if len(series) < 2:  # The figures of the window say as much.
         return []
     requests = bars(series, lambda interval: interval.requests)
     failures = bars(series, lambda interval: interval.failures)
     return [
-        *([_bars("Requests", requests)] if requests else []),
+        *([_bars("Requests", requests)] if requests and requests.peak else []),
         *([_bars("Failed", failures)] if failures and failures.peak else []),
     ]
 

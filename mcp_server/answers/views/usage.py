@@ -12,6 +12,7 @@ from mcp_server.assessment import Assessment
 from router_client.model.facts import NotOffered, NotRead, value_of
 from router_client.model.spending import Billing, ModelUsage, TargetUsage, Usage
 from router_client.model.states import Outcome, Peer
+from router_client.model.targets import noun_of
 
 V = TypeVar("V", bound=View)
 
@@ -152,7 +153,8 @@ class UsageView(AnswerView, frozen=True):
 
 def usage_view(assessment: Assessment) -> UsageView:
     """Fill the view; the shares are computed from the buckets."""
-    read, noun = value_of(assessment.snapshot.usage), assessment.snapshot.terms.target
+    read, pool = value_of(assessment.snapshot.usage), assessment.pool
+    noun = noun_of(pool.targets if pool else (), assessment.snapshot.terms.target)
     usage = read or Usage()
     targets, cut_targets = limit_rows(sorted(usage.targets, key=_most_requests), MAX_TARGETS, noun)
     models, cut_models = limit_rows(sorted(usage.models, key=_most_requests), MAX_MODELS, "model")

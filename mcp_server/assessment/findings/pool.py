@@ -12,7 +12,7 @@ from mcp_server.assessment.finding import Finding, worded
 from mcp_server.assessment.recovery import target_step
 from mcp_server.assessment.route import Evidence, usable_sentence
 from mcp_server.assessment.verdict import Case, Verdict
-from mcp_server.units import duration, percent, plural
+from mcp_server.units import capitalized, duration, percent, plural
 from router_client.model.states import Fault, Reading, Severity, TargetState
 from router_client.model.targets import Target
 
@@ -51,7 +51,7 @@ def not_reported(case: Case, _: Verdict) -> Iterator[Finding]:
         Severity.WARN,
         None,
         f"The router does not report the state of its {case.noun}s: {clause(pool.not_reported, terms)}.",
-        f"{case.noun.capitalize()}s with a reported state: 0 of {len(pool.targets)}.",
+        f"{capitalized(case.noun)}s with a reported state: 0 of {len(pool.targets)}.",
         next_step(case.snapshot, "pool.not_reported", detail=pool.not_reported.code),
     )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mcp_server.assessment.advice import next_step
-from mcp_server.assessment.causes import capitalized
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, read_names
-from mcp_server.units import plural
+from mcp_server.units import capitalized, plural
 from router_client.model.facts import value_of
 from router_client.model.snapshot import ClientReport, Snapshot
 from router_client.model.states import Destination, Outcome, Peer, Severity
