@@ -25,6 +25,9 @@ LLAMA_SERVER = {
         "Look at llama-server's log for why the model's process failed, such as a broken file or too little memory."
     ),
 }
+METRICS_STEP = {"usage.not_offered": "To see its tokens, start llama-server with --metrics."}
+"""While its metrics are off, which is not so in router mode: there they belong to the models' processes."""
+
 VLLM_KEY = "Set ROUTER_API_KEY to the key that vLLM was started with (--api-key or VLLM_API_KEY)."
 VLLM = {
     "router.unreachable": f"Start it with `vllm serve MODEL`; it answers once the model is loaded. {ELSEWHERE}",
