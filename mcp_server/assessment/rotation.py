@@ -108,7 +108,12 @@ def _mixed_reason(candidates: Sequence[Target], good: int, terms: Terms) -> str:
     if len(candidates) > 1:
         return f"every {noun} that the router may pick is {_state_words(candidates)}"
     (only,) = candidates
-    return f"its {only.kind} is {_state_and_cause(only, terms)}"
+    return f"{_its(only, terms)} is {_state_and_cause(only, terms)}"
+
+
+def _its(only: Target, terms: Terms) -> str:
+    """Return such as `its account`, or `the model` where a route is the target itself."""
+    return f"the {only.kind}" if only.kind == terms.route else f"its {only.kind}"
 
 
 def _state_and_cause(target: Target, terms: Terms) -> str:
@@ -164,7 +169,7 @@ def _refused_reason(route: Route, terms: Terms) -> str:
         return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
     if len(route.targets) == 1:
         only = route.targets[0]
-        return f"its {only.kind} is {_state_and_cause(only, terms)}"
+        return f"{_its(only, terms)} is {_state_and_cause(only, terms)}"
     return f"none of its {len(route.targets)} {noun}s is usable: {count_states(route.targets)}"
 
 

@@ -39,8 +39,8 @@ class VerdictName(StrEnum):
 class Verdict(Struct, frozen=True):
     """`serving`: whether the next request would be served; None if that is unknown.
 
-    `id` is the id of the finding with the same text, and `severity` its severity. Sentences contain only our words and numbers; names that the
-    router reported are in `details`.
+    `id` is the id of the finding with the same text, and `severity` its severity. Sentences contain only our words and
+    numbers; names that the router reported are in `details`.
     """
 
     id: str

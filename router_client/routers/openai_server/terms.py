@@ -6,10 +6,10 @@ from router_client.model.terms import Terms
 from router_client.routers.openai_server.variants import UNKNOWN_VARIANT, Variant
 
 CAUSES = {
-    "not_loaded": "it is not loaded, and the next request for it loads it first",
-    "not_loaded_maybe": "it is not loaded, and whether a request loads it is a setting that is not reported",
-    "not_autoloaded": "it is not loaded, and a request does not load it",
-    "process_failed": "its process failed, while it was loaded or later",
+    "not_loaded": "not loaded: the next request for it loads it first",
+    "not_loaded_maybe": "not loaded, and whether a request loads it is a setting that is not reported",
+    "not_autoloaded": "not loaded, and a request does not load it",
+    "process_failed": "its process failed while it loaded the model, or after that",
 }
 
 
