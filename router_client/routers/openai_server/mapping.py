@@ -35,7 +35,9 @@ def snapshot(gathered: Gathered) -> Snapshot:
     pool = models.pool(results) if is_identified else None
     return Snapshot(
         taken_at_s=now,
-        router=Router(KIND if is_identified else gathered.kind, _version(results, shown), gathered.url),
+        router=Router(
+            KIND if is_identified else gathered.kind, _version(results) if shown else None, gathered.url, program=shown
+        ),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS[shown],
@@ -71,12 +73,7 @@ def _of_metrics(value: T | None, results: Results, now_s: float) -> Fact[T]:
     return NOT_OFFERED if isinstance(fact, NotRead) and fact.outcome in NOT_OFFERED_OUTCOMES else fact
 
 
-def _version(results: Results, variant: Variant | None) -> str | None:
-    """Return the program and its version, such as `vLLM/0.11.0`, since the kind is the name of several."""
-    return "/".join(filter(None, (variant, _reported_version(results)))) or None
-
-
-def _reported_version(results: Results) -> str | None:
+def _version(results: Results) -> str | None:
     """Return the version of vLLM or Ollama, or llama-server's build."""
     if (vllm := data_of(results, reads.VERSION.name, wire.OnlyVersion)) is not None:
         return vllm.version
