@@ -46,7 +46,9 @@ def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: 
 
 def _still_tried(snapshot: Snapshot, candidates: Sequence[Target], *, is_unknown: bool) -> str | None:
     """The router still sends requests to them, so one request shows whether they serve."""
-    step = target_step(snapshot, _most_frequent(candidates))
+    # Before those of which nothing bad is known.
+    bad = [target for target in candidates if target.state.severity is not Severity.INFO] or candidates
+    step = target_step(snapshot, _most_frequent(bad))
     if not is_unknown or step is None or step.startswith("Send one"):
         return step
     return f"{SEND_ONE} If it fails: {step[:1].lower()}{step[1:]}"

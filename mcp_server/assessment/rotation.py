@@ -108,9 +108,14 @@ def _mixed_reason(route: Route, candidates: Sequence[Target], good: int, terms: 
     if len(candidates) > 1:
         return f"every {noun} that the router may pick is {_state_words(candidates)}"
     (only,) = candidates
-    its = "its" if len(route.targets) == 1 else "the only"
-    left = "" if len(route.targets) == 1 else " left"
-    return f"{its} {only.kind}{left} is {_state_and_cause(only, terms)}"
+    return f"{_its(only, terms, is_alone=len(route.targets) == 1)} is {_state_and_cause(only, terms)}"
+
+
+def _its(only: Target, terms: Terms, *, is_alone: bool) -> str:
+    """Return such as `its account`, `the only account left`, or `the model` where a route is the target itself."""
+    if only.kind == terms.route:
+        return f"the {only.kind}"
+    return f"its {only.kind}" if is_alone else f"the only {only.kind} left"
 
 
 def _state_and_cause(target: Target, terms: Terms) -> str:
@@ -168,7 +173,7 @@ def _refused_reason(route: Route, terms: Terms) -> str:
         return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
     if len(route.targets) == 1:
         only = route.targets[0]
-        return f"its {only.kind} is {_state_and_cause(only, terms)}"
+        return f"{_its(only, terms, is_alone=True)} is {_state_and_cause(only, terms)}"
     return f"none of its {len(route.targets)} {noun}s is usable: {count_states(route.targets)}"
 
 

@@ -8,13 +8,13 @@ from mcp_server.assessment.access import ACCESS_RULES, key_problem, verdict_of
 from mcp_server.assessment.advice import SEND_ONE, next_step
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.missing_reads import NO_REASON, explain_missing_reads, missing_reads
-from mcp_server.assessment.recovery import recovery_step
+from mcp_server.assessment.recovery import recovery_step, target_step
 from mcp_server.assessment.route import count_states, first_recovery, has_unknown, usable_sentence
 from mcp_server.assessment.traffic import latest_figures
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName
 from mcp_server.units import capitalized, duration, plural
 from router_client.model.facts import NotRead, value_of
-from router_client.model.states import AuthState, Peer, Selection, TargetState
+from router_client.model.states import AuthState, Peer, Selection, Severity, TargetState
 from router_client.model.targets import Target
 
 Rule = Callable[[Case], Verdict | None]
@@ -57,6 +57,8 @@ def _no_usable_target(case: Case) -> Verdict | None:
         return None
     if any(target.usable or target.state is TargetState.UNVERIFIED for target in targets):
         return _all_routes_refused(case, targets) if case.serving is False else None
+    if case.serving is None and all(target.state is TargetState.STARTING for target in targets):
+        return _only_starting(case, targets)
     return Verdict(
         "pool.no_usable_target",
         VerdictName.NO_USABLE_TARGET,
@@ -84,6 +86,20 @@ def _all_routes_refused(case: Case, targets: Sequence[Target]) -> Verdict:
         f"The router would refuse the next request: {reason}.",
         step,
         usable_sentence(targets, case.noun),
+    )
+
+
+def _only_starting(case: Case, targets: Sequence[Target]) -> Verdict:
+    """All targets are starting and get requests already: no fault, and no request is needed to see it end."""
+    are = f"only {case.noun} is" if len(targets) == 1 else f"{case.noun}s are all"
+    return Verdict(
+        "pool.no_usable_target",
+        VerdictName.NO_USABLE_TARGET,
+        None,
+        f"The router's {are} starting: until that is done, it makes requests wait or refuses them.",
+        target_step(case.snapshot, targets[0]),
+        usable_sentence(targets, case.noun),
+        severity=Severity.WARN,
     )
 
 

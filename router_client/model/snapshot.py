@@ -26,7 +26,8 @@ class Router(Struct, frozen=True):
 
     `kind` is None unless the peer proved it or ROUTER_KIND is set. `found_by` is why it was looked for at this
     address, in our words, such as `ROUTER_URL`; None if the address is not known. `is_expected` is False if nothing on
-    this machine names an address, so that no router need be there.
+    this machine names an address, so that no router need be there. `program` is the name of the program if the
+    kind is that of several, one of the adapter's constants.
     """
 
     kind: str | None
@@ -34,6 +35,7 @@ class Router(Struct, frozen=True):
     url: str | None
     found_by: str | None = "ROUTER_URL"
     is_expected: bool = True
+    program: str | None = None
 
 
 class Searched(Struct, frozen=True):

@@ -22,11 +22,8 @@ from router_client.model.states import Outcome
 def title(view: AnswerView) -> str:
     """Return the first line, such as `OK (serving) - dario 5.5.49 at http://127.0.0.1:3456`."""
     router = view.router
-    name = (
-        f"{quoted(router.kind)} {quoted(router.version) if router.version else ''}".strip()
-        if router.kind
-        else "router"
-    )
+    known = router.program or router.kind
+    name = f"{quoted(known)} {quoted(router.version) if router.version else ''}".strip() if known else "router"
     return f"{verdict_words(view)} - {name}" + (f" at {router.url} ({router.found_by})" if router.url else "")
 
 

@@ -23,7 +23,7 @@ from mcp_server.units import duration, percent, plural, span
 def render_usage(view: UsageView) -> str:
     """Return the figures of the window and since the start, then budgets, targets, models and notes."""
     if not view.available:
-        return join_lines([f"USAGE not available. {view.reason}", next_step_line(view.next_step)])
+        return join_lines([f"USAGE not available. {view.reason}", *_verdict(view)])
     return join_lines(
         [
             "USAGE" if view.window else "USAGE since the start",
@@ -38,6 +38,12 @@ def render_usage(view: UsageView) -> str:
             *note_lines(view.notes),
         ]
     )
+
+
+def _verdict(view: UsageView) -> list[str | None]:
+    """Return the verdict, unless it is the reason, and its step."""
+    is_said = view.reason is not None and view.headline in view.reason
+    return [None if is_said else verdict_line(view), next_step_line(view.next_step)]
 
 
 def _periods(view: UsageView) -> list[str]:

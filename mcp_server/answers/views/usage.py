@@ -9,6 +9,7 @@ from msgspec import Meta
 from mcp_server.answers.views.answer import AnswerView, common_fields
 from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
+from mcp_server.assessment.advice import next_step
 from router_client.model.facts import NotOffered, NotRead, value_of
 from router_client.model.spending import Billing, ModelUsage, TargetUsage, Usage
 from router_client.model.states import Outcome, Peer
@@ -183,10 +184,17 @@ def usage_view(assessment: Assessment) -> UsageView:
 def _unavailable_reason(assessment: Assessment) -> str:
     """Return why there are no figures: the router has none, or they could not be read."""
     if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.IDENTIFIED:
-        return "This router reports no usage statistics."
+        return _with_step("This router reports no usage statistics.", assessment, "usage.not_offered")
     if assessment.snapshot.usage == NotRead(Outcome.NEEDS_ADMIN):
-        return "The router shows its usage statistics only with an admin token, and none is configured."
+        why = "The router shows its usage statistics only with an admin token, and none is configured."
+        return _with_step(why, assessment, "admin.token_missing")
     return f"The usage statistics could not be read. {assessment.verdict.headline}"
+
+
+def _with_step(why: str, assessment: Assessment, id_: str) -> str:
+    """Add the step for the figures: the answer's own one is for the verdict."""
+    step = next_step(assessment.snapshot, id_)
+    return why if step is None else f"{why} {step}"
 
 
 def _optional(view: type[V], part: object | None) -> V | None:

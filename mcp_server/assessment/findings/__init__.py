@@ -93,7 +93,7 @@ def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> Findings:
 def _as_finding(problem: Verdict) -> Finding:
     return Finding(
         problem.id,
-        Severity.FAIL,
+        problem.severity,
         "router",
         problem.headline,
         problem.evidence,

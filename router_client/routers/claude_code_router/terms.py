@@ -31,7 +31,7 @@ ERRORS = (
     "claude-code-router counts a request that it translates between protocols as an error although it is served, so"
     " failures are shown only where nothing was produced."
 )
-METERED = "claude-code-router is metered: costs are its estimates by a price table, not charges."
+ESTIMATES = "Costs are claude-code-router's estimates by a price table, not charges."
 
 OTHER_PAGE = (
     "The management page reports a gateway at another port, or one that is not running, so nothing of it is shown. If"

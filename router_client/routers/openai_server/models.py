@@ -15,7 +15,7 @@ from router_client.model.targets import Cause, Pool, Route, Target
 from router_client.reads import Results, data_of
 from router_client.routers.openai_server import reads, wire
 from router_client.routers.openai_server.metrics import Metrics
-from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, SLEEPS, cache_note
+from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, NAMELESS, SLEEPS, cache_note
 from router_client.routers.openai_server.variants import Variant
 
 KIND = "model"
@@ -29,7 +29,7 @@ def pool(results: Results) -> Pool | None:
     """Return the models; None if their list was not read."""
     if reads.is_loading(results):
         starting = _target(None, TargetState.STARTING, selection=Selection.IN_ROTATION)
-        return Pool((starting,), (Route(ANY, (starting,)),))
+        return Pool((starting,), (Route(ANY, (starting,)),), notes=(NAMELESS,))
     variant = reads.variant_of(results)
     if variant is Variant.OLLAMA:
         found = _of_ollama(results)
@@ -90,8 +90,15 @@ def _notes(results: Results) -> Iterator[str]:
     yield ANY_NAME
     if properties.is_sleeping:
         yield SLEEPS
-    elif data_of(results, reads.METRICS.name, Metrics) is None:
+    elif are_metrics_off(results):
         yield METRICS_OFF
+
+
+def are_metrics_off(results: Results) -> bool:
+    """Return True if llama-server has one model, which is awake, and no metrics of it."""
+    properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
+    has_metrics = properties is not None and not properties.is_router and not properties.is_sleeping
+    return has_metrics and data_of(results, reads.METRICS.name, Metrics) is None
 
 
 def _of_list(results: Results) -> tuple[Target, ...] | None:

@@ -197,6 +197,16 @@ async def test_translated_success_is_no_failure_although_it_counts_as_an_error()
     assert {row.name: row.failures for row in usage.targets} == {"anth": 0, "open / c1": None}
 
 
+async def test_models_of_the_usage_are_told_apart_by_their_provider() -> None:
+    """Its rows are those of each configuration that a provider has had."""
+    usage = value_of((await look(Replay("down", KIND))).usage)
+    assert usage is not None
+    rows = {row.model: (row.requests, row.failures) for row in usage.models}
+    assert rows == {"open/small": (8, None), "anth/small": (8, 4), "anth/large": (8, 4)}
+    assert len(usage.models) == len(rows)
+    assert not [note for note in usage.notes if "estimates" in note], "no cost is shown"
+
+
 async def test_failures_count_where_nothing_was_produced() -> None:
     usage = value_of((await look(Replay("provider_limited", KIND))).usage)
     assert usage is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -48,8 +48,8 @@ def predicted(assessment: Assessment) -> dict[str, bool | None]:
     return {route.route.name: route.serving for route in assessment.routes}
 
 
-def problems(assessment: Assessment) -> list[str]:
-    return [finding.id for finding in assessment.findings if finding.severity in PROBLEMS]
+def problems(assessment: Assessment, severities: Collection[Severity] = PROBLEMS) -> list[str]:
+    return [finding.id for finding in assessment.findings if finding.severity in severities]
 
 
 def row(name: str, **status: object) -> dict[str, Any]:
@@ -66,7 +66,15 @@ async def test_loading_model_is_starting_and_nothing_more_is_read(livez: int) ->
     assert (target.state, target.selected_as) == (TargetState.STARTING, Selection.IN_ROTATION)
     assert (assessment.serving, predicted(assessment)) == (None, {"*": None})
     assert replay.paths == ["/livez", "/health"]
-    assert assessment.verdict.next_step is not None
+    assert assessment.verdict.next_step == "Wait until the model is loaded, then check again."
+    assert problems(assessment, {Severity.FAIL}) == []
+
+
+async def test_whether_a_loading_server_has_figures_is_not_known() -> None:
+    client = client_for(replay_of("starting"), ROUTER_URL=KINDS[KIND].url)
+    text = (await reports.answer(client, reports.USAGE)).delivery.text
+    assert "could not be read" in text
+    assert "reports no usage" not in text
 
 
 async def test_model_that_begins_to_load_after_the_health_read_is_starting() -> None:
@@ -168,6 +176,15 @@ async def test_metrics_that_are_off_are_no_fault(status: int) -> None:
     assert (assessment.verdict.name, problems(assessment)) == ("ok", [])
     assert (assessment.snapshot.queue, assessment.snapshot.usage) == (NOT_OFFERED, NOT_OFFERED)
     assert "--metrics" in (await pool_of(replay)).notes[-1]
+    text = (await reports.answer(client_for(replay, ROUTER_URL=KINDS[KIND].url), reports.USAGE)).delivery.text
+    assert text.endswith("start llama-server with --metrics.")
+
+
+async def test_metrics_of_router_mode_are_not_promised() -> None:
+    """There they belong to the models' processes."""
+    client = client_for(replay_of("failing"), ROUTER_URL=KINDS[KIND].url)
+    text = (await reports.answer(client, reports.USAGE)).delivery.text
+    assert text.startswith("USAGE not available. This router reports no usage statistics.\nRouter: DEGRADED")
 
 
 async def test_usage_is_tokens_without_a_cost_or_a_bucket() -> None:
