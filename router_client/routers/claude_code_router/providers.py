@@ -46,7 +46,7 @@ def pool(models: Sequence[Model], recent: Sequence[Request] = ()) -> Pool:
     targets, routes = list[Target](), list[Route]()
     for owner, ids in owned.items():
         plain = names.plain(owner)
-        own = [request for request in recent if request.provider == plain and alike[plain] == 1]
+        own = [request for request in recent if plain and request.provider == plain and alike[plain] == 1]
         targets.append(target(owner, own))
         proven = _proven(own, set(ids.values()))
         routes += (_route(id_, model, targets[-1], proven) for id_, model in ids.items())
@@ -66,6 +66,10 @@ def target(name: str, recent: Sequence[Request]) -> Target:
         code = "last_request_failed" if len(failures) == 1 else "last_requests_failed"
         statuses = (last.status,) if last.status else ()
         return replace(known, state=TargetState.FAILING, cause=Cause(code, statuses, len(failures)))
+    # Its credentials take turns, and a request that fails with one is not sent again with another.
+    latest = {request.credential: request.served for request in reversed(recent)}
+    if not all(latest.values()):
+        return replace(known, cause=Cause("credential_failed"))
     if last.ago_s is None:
         return known
     if last.ago_s > FRESH_S:

@@ -15,6 +15,7 @@ TERMS = Terms(
     causes={
         "not_told": "no recent request shows whether it answers",
         "other_model": "its last request was served, but none for this model",
+        "credential_failed": "its last request was served, but the last one with another credential failed",
         "last_requests_failed": "its last {count} requests failed{with}",
     },
 )

@@ -94,7 +94,8 @@ def _queue(results: Results) -> Queue | None:
     A model that sleeps has no request: its metrics are not read (see reads.py).
     """
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
-    slots = properties.total_slots if properties else None
+    # Without slots it could serve nothing: 0 is no figure, and must not read as "no free slot".
+    slots = (properties.total_slots or None) if properties else None
     metrics = _metrics(results)
     if metrics is not None and (metrics.running, metrics.waiting) != (None, None):
         return Queue(metrics.running, metrics.waiting, slots)

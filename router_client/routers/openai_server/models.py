@@ -7,6 +7,7 @@ was killed just as one whose file is broken.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
@@ -21,7 +22,8 @@ from router_client.routers.openai_server.variants import Variant
 KIND = "model"
 ANY = "*"
 EMBEDDING = "embed"
-MODEL_FILE = ".gguf"
+PATH = re.compile(r"(?i)[/\\~.].*|[a-z]:[/\\].*|.*\\.*|.*/.*/.*|.*\.(gguf|ggml|bin|safetensors)", re.DOTALL)
+"""A file's name or path. `organization/model:quantization` is neither, and is what clients request."""
 LOADED = frozenset({"loaded", "sleeping"})
 
 
@@ -110,8 +112,14 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
         return tuple(_target(row.id, TargetState.FAILING, "engine_dead", Selection.SKIPPED) for row in models.data)
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
     is_autoloading = properties is None or properties.is_autoloading is not False
+    has_status = properties is not None and properties.is_router
     name_of = _file_name if reads.variant_of(results) is Variant.LLAMA_SERVER else _as_listed
-    return tuple(_listed(row, name_of(row.id), is_autoloading=is_autoloading) for row in models.data)
+    return tuple(
+        _target(name_of(row.id), TargetState.UNKNOWN, "unreadable_row")
+        if has_status and row.status is None
+        else _listed(row, name_of(row.id), is_autoloading=is_autoloading)
+        for row in models.data
+    )
 
 
 def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Target:
@@ -144,9 +152,9 @@ def _file_name(id_: str | None) -> str | None:
 
     Clients may request it under any name.
     """
-    if id_ is None or not id_.endswith(MODEL_FILE):
+    if id_ is None or PATH.fullmatch(id_) is None:
         return id_
-    return id_.replace("\\", "/").rpartition("/")[2]
+    return id_.replace("\\", "/").rstrip("/").rpartition("/")[2] or None
 
 
 def _of_ollama(results: Results) -> tuple[Target, ...] | None:

@@ -305,6 +305,36 @@ async def test_two_providers_that_look_alike_in_ids_stay_unverified() -> None:
     assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
 
 
+async def test_names_without_ascii_letters_match_no_ids() -> None:
+    models = [{"id": "模型/small", "owned_by": "模型"}]
+
+    def nameless(value: dict[str, Any]) -> None:
+        for row in captions(value):
+            row["provider"] = "provider-日本-1821ddce4e::openai_chat_completions"
+
+    router = changed("busy", nameless).override("/v1/models", {"data": models})
+    assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
+
+
+@pytest.mark.parametrize("failed", ["c1", "c2"])
+async def test_success_with_one_credential_does_not_outweigh_the_failure_of_another(failed: str) -> None:
+    """They take turns, and a request is not sent again with another one."""
+
+    def by_turns(value: dict[str, Any]) -> None:
+        served = next(row for row in captions(value) if row["provider"].endswith("::cred:c1"))
+        provider, caption = served["provider"].removesuffix("c1"), served["caption"].rpartition(" ")[0]
+        rows = {
+            each: {**served, "provider": provider + each, "caption": f"{caption} {429 if each == failed else 200}"}
+            for each in ("c1", "c2")
+        }
+        rows[failed]["outputTokens"] = 0
+        last = "c2" if failed == "c1" else "c1"
+        value["recentRequests"] = [rows[last], rows[failed], rows[last]]
+
+    found = await targets(changed("busy", by_turns))
+    assert found["open"] == (TargetState.UNVERIFIED, Cause("credential_failed"))
+
+
 async def test_last_attempts_are_shown_with_their_age() -> None:
     pool = value_of((await look(Replay("limited", KIND))).pool)
     assert pool is not None

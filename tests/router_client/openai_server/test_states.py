@@ -224,8 +224,42 @@ async def test_model_without_an_alias_has_the_name_of_its_file_and_not_its_folde
     assert list(await targets_of(replay)) == ["tiny.gguf"]
     rows = [{"id": "C:\\Users\\me\\models\\qwen.gguf"}]
     assert list(await targets_of(replay.override("/v1/models", {"data": rows}))) == ["qwen.gguf"]
-    rows = [{"id": "ggml-org/gemma-3-4b-it-GGUF:Q4_K_M"}]
-    assert list(await targets_of(replay.override("/v1/models", {"data": rows}))) == [rows[0]["id"]]
+
+
+@pytest.mark.parametrize(
+    ("id_", "shown"),
+    [
+        ("/home/alice/secret/llama.bin", "llama.bin"),
+        ("/home/alice/secret/Qwen.GGUF", "Qwen.GGUF"),
+        ("secret/Qwen.GGUF", "Qwen.GGUF"),
+        ("/home/alice/secret/model", "model"),
+        ("/home/alice/secret/model/", "model"),
+        ("~/secret/model", "model"),
+        ("../secret/model", "model"),
+        ("D:\\secret\\model.Q4", "model.Q4"),
+        ("secret\\model", "model"),
+        ("home/alice/secret/model", "model"),
+        ("ggml-org/gemma-3-4b-it-GGUF:Q4_K_M", "ggml-org/gemma-3-4b-it-GGUF:Q4_K_M"),
+        ("gpt-4.1:free", "gpt-4.1:free"),
+    ],
+)
+async def test_path_of_a_model_is_shown_without_its_folder(id_: str, shown: str) -> None:
+    rows = [{"id": id_}]
+    assert list(await targets_of(replay_of("no_alias").override("/v1/models", {"data": rows}))) == [shown]
+
+
+@pytest.mark.parametrize("status", [{}, {"status": "loaded"}, {"status": None}])
+async def test_row_without_a_status_in_router_mode_is_unknown(status: dict[str, object]) -> None:
+    replay = replay_of("unloaded").override("/v1/models", {"data": [{"id": "a", **status}]})
+    assert (await targets_of(replay))["a"].state is TargetState.UNKNOWN
+    assert (await assessed(replay)).serving is None
+
+
+async def test_no_slots_are_not_reported_slots() -> None:
+    replay = replay_of("busy")
+    properties = replay.body("/props", "proxy_key")
+    assessment = await assessed(replay.override("/props", {**properties, "total_slots": 0}))
+    assert (value_of(assessment.snapshot.queue), assessment.verdict.name) == (Queue(1, 0, None), "ok")
 
 
 PRIVATE = ("/models/", "--alias", "--host", "log-colors", "{% for", "media_marker", "0.800000011920929")
