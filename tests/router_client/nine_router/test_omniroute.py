@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mcp_server.answers.text.usage import render_usage
+from mcp_server.answers.views.usage import usage_view
 from router_client.model.facts import value_of
 from router_client.model.states import Reading, Selection, TargetState
 from router_client.routers.nine_router.omniroute.terms import REMOVED
@@ -175,6 +177,14 @@ def test_attempts_are_no_error_rate_and_accounts_have_the_name_of_their_connecti
     assert "attempts" in usage.notes[0]
     assert [(row.name, row.requests) for row in usage.targets] == [("a", 4)]
     assert [(row.model, row.requests, row.failures) for row in usage.models] == [("stubo/small", 4, 3)]
+
+
+def test_attempts_are_not_called_requests() -> None:
+    found = assessed(omniroute([omni_connection()], analytics([attempts()], {"a": 9})))
+    assert "4 attempts in the last 24h" in found.verdict.headline
+    text = render_usage(usage_view(found))
+    assert "4 attempts" in text
+    assert "REQUESTS" not in text
 
 
 def test_attempts_on_what_was_removed_are_added_up() -> None:

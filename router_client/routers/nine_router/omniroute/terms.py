@@ -51,5 +51,6 @@ TERMS = Terms(
     healthy="healthy",
     unhealthy="unhealthy",
     not_counted=ATTEMPTS,
+    request="attempt",
     causes=CAUSES,
 )
