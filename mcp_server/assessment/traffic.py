@@ -42,7 +42,7 @@ def latest_figures(snapshot: Snapshot) -> str | None:
         return f"{plural(figures.output_tokens, 'output token')} {when}"
     if not figures.requests:
         return None
-    return f"{plural(figures.requests, 'request')} {when}{_failed(figures.requests, figures.error_rate)}"
+    return f"{plural(figures.requests, snapshot.terms.request)} {when}{_failed(figures.requests, figures.error_rate)}"
 
 
 def _failed(requests: int, rate: float | None) -> str:

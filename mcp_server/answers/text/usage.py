@@ -48,8 +48,8 @@ def _verdict(view: UsageView) -> list[str | None]:
 
 def _periods(view: UsageView) -> list[str]:
     """Return one line for the window and one for since the start, which may be the same."""
-    window = _period(view.window, view.billing, metered=view.metered)
-    since_start = _period(view.since_start, view.billing_since_start, metered=view.metered)
+    window = _period(view, view.window, view.billing)
+    since_start = _period(view, view.since_start, view.billing_since_start)
     last = f"last {span(view.window.minutes if view.window else None)}"
     same = window is not None and since_start == window
     return [
@@ -58,20 +58,20 @@ def _periods(view: UsageView) -> list[str]:
     ]
 
 
-def _period(figures: FiguresView | None, billing: BillingView | None, *, metered: bool) -> str | None:
-    is_billed = metered or billing is not None
+def _period(view: UsageView, figures: FiguresView | None, billing: BillingView | None) -> str | None:
+    is_billed = view.metered or billing is not None
     parts = [
-        *([_figures(figures, is_billed=is_billed)] if figures else []),
-        _billing(billing) if billing and not metered else None,
+        *([_figures(figures, view.counted, is_billed=is_billed)] if figures else []),
+        _billing(billing) if billing and not view.metered else None,
     ]
     return "; ".join(part for part in parts if part) or None
 
 
-def _figures(figures: FiguresView, *, is_billed: bool) -> str:
+def _figures(figures: FiguresView, counted: str, *, is_billed: bool) -> str:
     """Return the figures that are reported. Where nothing is billed, as by a local server, no cost is missing."""
     no_cost = "cost not reported" if is_billed else None
     parts = [
-        _requests(figures),
+        _requests(figures, counted),
         _tokens(figures),
         no_cost if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
         None if figures.avg_latency_ms is None else f"mean latency {number(figures.avg_latency_ms)} ms",
@@ -82,11 +82,11 @@ def _figures(figures: FiguresView, *, is_billed: bool) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _requests(figures: FiguresView) -> str | None:
+def _requests(figures: FiguresView, counted: str) -> str | None:
     """Return the requests. Nothing is missing where a router counts tokens only."""
     if figures.requests is not None:
-        return plural(figures.requests, "request")
-    return "requests not reported" if figures.input_tokens is None and figures.output_tokens is None else None
+        return plural(figures.requests, counted)
+    return f"{counted}s not reported" if figures.input_tokens is None and figures.output_tokens is None else None
 
 
 def _tokens(figures: FiguresView) -> str:
@@ -158,7 +158,15 @@ def _budgets(view: UsageView) -> list[str]:
 
 
 def _targets(view: UsageView) -> list[str]:
-    header = (view.noun.upper(), "REQUESTS", "FAILED", "INPUT TOKENS", "OUTPUT TOKENS", "EST. COST", "BILLING")
+    header = (
+        view.noun.upper(),
+        f"{view.counted.upper()}S",
+        "FAILED",
+        "INPUT TOKENS",
+        "OUTPUT TOKENS",
+        "EST. COST",
+        "BILLING",
+    )
     rows = [
         [
             quoted(row.name),
@@ -175,7 +183,7 @@ def _targets(view: UsageView) -> list[str]:
 
 
 def _models(view: UsageView) -> list[str]:
-    header = ("MODEL", "REQUESTS", "FAILED", "MEAN INPUT", "MEAN OUTPUT", "EST. COST")
+    header = ("MODEL", f"{view.counted.upper()}S", "FAILED", "MEAN INPUT", "MEAN OUTPUT", "EST. COST")
     rows = [
         [
             quoted(row.model),

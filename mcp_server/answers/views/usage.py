@@ -139,6 +139,7 @@ class UsageView(AnswerView, frozen=True):
     metered: Annotated[bool, Meta(description="Whether every request is charged by use")]
     started_ago_s: Annotated[int | None, Meta(description="Seconds since the router started, where reported")]
     noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
+    counted: Annotated[str, Meta(description="What is counted as requests: request, or attempt")]
     targets: Annotated[
         list[TargetUsageView],
         Meta(description="Targets over the window, or since the start without one; most requests first"),
@@ -172,6 +173,7 @@ def usage_view(assessment: Assessment) -> UsageView:
         metered=usage.metered,
         started_ago_s=whole_seconds(usage.started_ago_s),
         noun=noun,
+        counted=assessment.snapshot.terms.request,
         targets=[TargetUsageView.of(row) for row in targets],
         models=[ModelUsageView.of(model) for model in models],
         series=[IntervalView.of(interval) for interval in newest[::-1]],

@@ -16,6 +16,7 @@ from router_client.routers.nine_router.advice import ADVICE
 from router_client.routers.nine_router.backends import backends
 from router_client.routers.nine_router.pool import Configured, evidence_of, pool, strategies
 from router_client.routers.nine_router.reads import IDENTITY
+from router_client.routers.nine_router.routes import prefixes
 from router_client.routers.nine_router.terms import NOT_LISTED, TERMS
 from router_client.routers.nine_router.usage import usage
 
@@ -89,7 +90,9 @@ def _pool(results: Results, now_s: float) -> Pool | None:
 
 def _usage(results: Results, now_s: float) -> Usage | None:
     stats, connections = data_of(results, "usage", wire.Stats), data_of(results, "connections", wire.Connections)
-    return usage(stats, connections.rows if connections else [], now_s) if stats else None
+    nodes = data_of(results, "nodes", wire.Nodes)
+    rows = connections.rows if connections else []
+    return usage(stats, rows, prefixes(rows, nodes.rows if nodes else []), now_s) if stats else None
 
 
 def _backends(gathered: Gathered) -> Fact[Backends]:

@@ -73,8 +73,7 @@ def catalog(
     by_provider: dict[str, list[Connection]] = {node.id: [] for node in nodes if node.id}
     for connection in connections:
         by_provider.setdefault(connection.provider or "", []).append(connection)
-    prefixes = {node.id: node.prefix for node in nodes}
-    shown = {id_: _prefix(id_, rows, prefixes.get(id_)) for id_, rows in by_provider.items()}
+    shown = prefixes(connections, nodes)
     ids = {name: id_ for id_ in by_provider for name in (id_, shown[id_])}
     ids |= {PREFIXES[id_]: id_ for id_ in by_provider if id_ in PREFIXES}
     wanted: dict[str, list[str]] = {}
@@ -86,9 +85,12 @@ def catalog(
     )
 
 
-def _prefix(provider: str, connections: Sequence[Connection], of_node: str | None) -> str:
-    of_connection = next((each.details.prefix for each in connections if each.details and each.details.prefix), None)
-    return of_node or of_connection or PREFIXES.get(provider, provider)
+def prefixes(connections: Sequence[Connection], nodes: Sequence[Node]) -> dict[str, str]:
+    """Return the prefix of each provider by its id: that of its node, of a connection, or of a built-in provider."""
+    own = {each.provider or "": each.details.prefix for each in connections if each.details and each.details.prefix}
+    own |= {node.id: node.prefix for node in nodes if node.id and node.prefix}
+    ids = {*(node.id for node in nodes if node.id), *(each.provider or "" for each in connections)}
+    return {id_: own.get(id_) or PREFIXES.get(id_, id_) for id_ in ids}
 
 
 def _provider(

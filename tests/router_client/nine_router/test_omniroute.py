@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mcp_server.answers.text.usage import render_usage
+from mcp_server.answers.views.usage import usage_view
 from router_client.model.facts import value_of
 from router_client.model.states import Reading, Selection, TargetState
+from router_client.routers.nine_router.omniroute.terms import REMOVED
 from tests.router_client.nine_router.omni import (
     AT_S,
     analytics,
@@ -200,7 +203,29 @@ def test_attempts_are_no_error_rate_and_accounts_have_the_name_of_their_connecti
     assert usage.window.error_rate is None
     assert "attempts" in usage.notes[0]
     assert [(row.name, row.requests) for row in usage.targets] == [("a", 4)]
-    assert [(row.model, row.requests, row.failures) for row in usage.models] == [("small", 4, 3)]
+    assert [(row.model, row.requests, row.failures) for row in usage.models] == [("stubo/small", 4, 3)]
+
+
+def test_attempts_are_not_called_requests() -> None:
+    found = assessed(omniroute([omni_connection()], analytics([attempts()], {"a": 9})))
+    assert "4 attempts in the last 24h" in found.verdict.headline
+    text = render_usage(usage_view(found))
+    assert "4 attempts" in text
+    assert "REQUESTS" not in text
+
+
+def test_attempts_on_what_was_removed_are_added_up() -> None:
+    """A removed connection has only its id there, and a removed provider no prefix."""
+    models = [attempts(), attempts(share="0.00", provider="gone-1"), attempts(share="50.00", provider="gone-2")]
+    rows = analytics(models, {"a": 9, "11111111-2222-3333-4444-555555555555": 60, "another-id": 70})
+    usage = value_of(look(omniroute([omni_connection()], rows)).usage)
+    assert usage is not None
+    assert [(row.name, row.requests) for row in usage.targets] == [("a", 4), (None, 8)]
+    assert [(row.model, row.requests, row.failures) for row in usage.models] == [
+        ("stubo/small", 4, 0),
+        ("small", 8, 6),
+    ]
+    assert usage.notes[-1] == REMOVED
 
 
 def test_error_text_with_a_whole_key_is_never_shown() -> None:

@@ -53,6 +53,16 @@ def test_models_of_a_connection_are_added_up() -> None:
     ]
 
 
+def test_model_has_the_prefix_under_which_clients_request_it() -> None:
+    rows = {
+        "small (custom-o)": success(provider="Stub O"),
+        "sonnet (claude)": success(model="sonnet", provider="claude"),
+        "small (removed)": success(provider="removed"),
+    }
+    usage = usage_of(nine_router([connection()], stats(byModel=rows)))
+    assert [row.model for row in usage.models] == ["stubo/small", "cc/sonnet", "small"]
+
+
 def test_last_ten_minutes_are_a_series_by_the_clock() -> None:
     minutes = [{"requests": 0}] * 9 + [{"requests": 5, "promptTokens": 120, "completionTokens": 45, "cost": 0.1}]
     series = usage_of(nine_router([connection()], stats(last10Minutes=minutes))).series

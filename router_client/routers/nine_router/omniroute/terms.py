@@ -32,6 +32,9 @@ ATTEMPTS = (
     " known."
 )
 ESTIMATED = "Costs are OmniRoute's estimates by a price table, not charges; models without a price are left out."
+REMOVED = (
+    "What was removed is without a name here: connections in one row, and models without the prefix of a provider."
+)
 WAITS = (
     "OmniRoute waits for a cooldown of up to 30s, up to three times, before it refuses: a limited model is slow first."
 )
@@ -48,5 +51,6 @@ TERMS = Terms(
     healthy="healthy",
     unhealthy="unhealthy",
     not_counted=ATTEMPTS,
+    request="attempt",
     causes=CAUSES,
 )
