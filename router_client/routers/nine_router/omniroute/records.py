@@ -116,7 +116,7 @@ class OmniRecords:
         """The last attempt by the name or the address of a connection; only of names that one connection has."""
         rows = self._analytics.by_account if self._analytics else []
         names = Counter(name for each in self._connections for name in {each.name, each.email} if name)
-        return {row.account: row.used_s for row in rows if row.used_s is not None and names[row.account] == 1}
+        return {row.account: row.used_s for row in rows if row.used_s is not None and names[row.account or ""] == 1}
 
     def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
         """Return the state of a connection that is tried only after a wait."""
