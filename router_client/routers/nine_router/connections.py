@@ -33,6 +33,10 @@ class Records(Protocol):
     def models(self, connections: Sequence[Connection]) -> Iterable[str]:
         """Return the models that were requested of a provider with these connections, the latest first."""
 
+    @property
+    def unbound(self) -> Iterable[tuple[str, str]]:
+        """The provider and the model of requests that succeeded, and are not known to have used a connection."""
+
     def windows(self, connection: Connection) -> tuple[Window, ...]:
         """Return the quota windows of a connection."""
 

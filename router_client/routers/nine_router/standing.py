@@ -44,11 +44,13 @@ UNREADABLE = Standing(TargetState.UNKNOWN, Cause("unreadable_time"))
 class Evidence(Struct, frozen=True):
     """When each model last succeeded on each connection in the last 24 hours, and the time of the look.
 
-    `is_read` is False if that could not be read.
+    `unbound` are the provider and the model of successes without a connection. `is_read` is False if that could not be
+    read.
     """
 
     successes: Mapping[str | None, Mapping[str, float]]
     now_s: float
+    unbound: tuple[tuple[str, str], ...] = ()
     is_read: bool = True
 
     def standing(self, connection: Connection, model: str | None) -> Standing:
