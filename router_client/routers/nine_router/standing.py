@@ -24,6 +24,10 @@ success wiped off the record is at least that much older."""
 AHEAD_S = 5
 """How far a router's clock may be ahead of ours. A success that is recorded for later says nothing about now."""
 
+ENDS_SOON_S = 2
+"""A lock with no more left than this, as long as the shortest one, may have ended when the next request comes, or has
+by the router's clock: whether it is refused is not certain."""
+
 RATE_LIMIT = 429
 KEY_REFUSED = frozenset({401, 403})
 
@@ -112,7 +116,8 @@ def _locked(connection: Connection, model: str | None, now_s: float) -> Standing
     if left_s <= 0:
         return UNREADABLE if None in ends else None
     status = connection.status
-    return Standing(locked_state(status), locked_cause(status, connection.level), available_in_s=left_s)
+    selection = Selection.LAST_RESORT if left_s <= ENDS_SOON_S else None
+    return Standing(locked_state(status), locked_cause(status, connection.level), selection, left_s)
 
 
 def _unlocked(connection: Connection, model: str | None, evidence: Evidence) -> Standing:
