@@ -53,6 +53,11 @@ def messages(requests: wire.Requests) -> list[wire.Request]:
     return sorted(rows, key=lambda row: -(row.ended_at or 0))
 
 
+def has_failed(row: wire.Request) -> bool:
+    """True if the request failed: a response that breaks off has a status of success."""
+    return not row.success and (row.success is False or (row.status or 0) >= HTTPStatus.BAD_REQUEST)
+
+
 def is_passed_on(row: wire.Request) -> bool:
     """True if the account was rate limited, so that the router tried the next one."""
     return row.status == HTTPStatus.TOO_MANY_REQUESTS and not row.success

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import Reading, Selection, TargetState
-from router_client.model.targets import Attempt, Cause, Target, Window
+from router_client.model.targets import Attempt, Cause, LastAttempt, Target, Window
 from router_client.routers.better_ccflare import wire
-from router_client.routers.better_ccflare.history import History, is_passed_on
+from router_client.routers.better_ccflare.history import History, has_failed, is_passed_on
 from router_client.routers.better_ccflare.order import Ranked
 
 EVIDENCE_S = 15 * 60
@@ -54,8 +54,7 @@ def target(ranked: Ranked, history: History, now_s: float) -> Target:
     """Map one account. Its counts are not taken: they are doubled."""
     account, last = ranked.account, history.last.get(ranked.account.name or "")
     condition = _out_of_rotation(account, now_s) or _in_rotation(account, last, history, now_s)
-    attempt = None if last is None else Attempt(last.status, _ago(last, now_s))
-    has_succeeded = last is not None and bool(last.success)
+    success, failure = _last_attempts(last, now_s)
     return Target(
         name=account.name,
         kind="account",
@@ -63,12 +62,21 @@ def target(ranked: Ranked, history: History, now_s: float) -> Target:
         cause=condition.cause,
         selection=condition.selection,
         available_in_s=condition.available_in_s,
-        last_success=attempt if attempt is not None and has_succeeded else NOT_OFFERED,
-        last_failure=attempt if attempt is not None and not has_succeeded else NOT_OFFERED,
+        last_success=success,
+        last_failure=failure,
         rank=ranked.rank,
         windows=_windows(account, now_s),
         fails_over=condition.fails_over,
     )
+
+
+def _last_attempts(last: wire.Request | None, now_s: float) -> tuple[LastAttempt, LastAttempt]:
+    """Return the last request as a success or as a failure."""
+    if last is None:
+        return NOT_OFFERED, NOT_OFFERED
+    if has_failed(last):
+        return NOT_OFFERED, Attempt(_failure_status(last), _ago(last, now_s))
+    return (Attempt(last.status, _ago(last, now_s)) if last.success else NOT_OFFERED), NOT_OFFERED
 
 
 def _out_of_rotation(account: wire.Account, now_s: float) -> Condition | None:
@@ -106,7 +114,7 @@ def _in_rotation(account: wire.Account, last: wire.Request | None, history: Hist
         return _unverified("requests_unread")
     if last is None:
         return _without_record(account, now_s)
-    if not last.success:
+    if has_failed(last):
         return _after_failure(last, now_s)
     return Condition(TargetState.UNVERIFIED, _doubt(account, last, history, now_s))
 
@@ -128,7 +136,8 @@ def _after_failure(last: wire.Request, now_s: float) -> Condition:
     """Its last recorded request failed. The router returns every failure but a 429 to the client."""
     if is_passed_on(last):
         return _unverified("cooldown_over")
-    statuses, ago_s = () if last.status is None else (last.status,), _ago(last, now_s)
+    status, ago_s = _failure_status(last), _ago(last, now_s)
+    statuses = () if status is None else (status,)
     is_refused = last.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
     is_clients = not is_refused and last.status is not None and 400 <= last.status < 500
     if ago_s > EVIDENCE_S:
@@ -141,9 +150,16 @@ def _after_failure(last: wire.Request, now_s: float) -> Condition:
     return Condition(TargetState.FAILING, cause)
 
 
+def _failure_status(row: wire.Request) -> int | None:
+    """Return the status of a failure: a response that broke off began with 200, which is none."""
+    return row.status if row.status is not None and row.status >= HTTPStatus.BAD_REQUEST else None
+
+
 def _doubt(account: wire.Account, last: wire.Request, history: History, now_s: float) -> Cause:
-    """Return why its last success does not show that the next request succeeds."""
+    """Return why its last request, which did not fail, does not show that the next request succeeds."""
     ended_at, ago_s = last.ended_at or 0.0, _ago(last, now_s)
+    if not last.success:
+        return Cause("outcome_unread")
     if (account.limited_at or 0) > ended_at:
         return Cause("cooldown_over")
     if (history.unanswered_since or 0) > ended_at:

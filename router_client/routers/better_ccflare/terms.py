@@ -21,6 +21,7 @@ TERMS = Terms(
         " instead of trying another account",
         "request_rejected": "its last request was rejected{with}, because of the request or of the account",
         "failed_long_ago": "its last request failed{with}, {seconds} ago",
+        "outcome_unread": "how its last request ended could not be read",
         "no_record": "no request is recorded for it; one that fails on a refused key is not recorded either",
         "no_recent_record": "it was last used {seconds} ago, and is not among the last ten requests",
         "requests_unread": "the last requests could not be read",

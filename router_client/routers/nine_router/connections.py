@@ -10,7 +10,7 @@ from msgspec import Struct
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import SEVERITY_ORDER
 from router_client.model.targets import Attempt, LastAttempt, Lock, Target, Window
-from router_client.routers.nine_router.standing import Standing
+from router_client.routers.nine_router.standing import ENDS_SOON_S, Standing
 from router_client.routers.nine_router.wire import EVERY_MODEL, Connection
 
 KINDS = {"oauth": "account", "apikey": "API key", "api_key": "API key"}
@@ -32,6 +32,10 @@ class Records(Protocol):
 
     def models(self, connections: Sequence[Connection]) -> Iterable[str]:
         """Return the models that were requested of a provider with these connections, the latest first."""
+
+    @property
+    def unbound(self) -> Iterable[tuple[str, str]]:
+        """The provider and the model of requests that succeeded, and are not known to have used a connection."""
 
     def windows(self, connection: Connection) -> tuple[Window, ...]:
         """Return the quota windows of a connection."""
@@ -96,7 +100,7 @@ def _attempt(status: int | None, at_s: float | None, now_s: float) -> LastAttemp
 
 def _locks(connection: Connection, prefix: str, now_s: float) -> Iterable[Lock]:
     for model, end_s in connection.locks.items():
-        if model != EVERY_MODEL and end_s is not None and end_s > now_s:
+        if model != EVERY_MODEL and end_s is not None and end_s > now_s + ENDS_SOON_S:
             yield Lock(f"{prefix}/{model}", end_s - now_s)
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from router_client.model.targets import Pool
+from router_client.model.targets import Pool, Route
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.connections import Records
-from router_client.routers.nine_router.routes import catalog, leaves, routes
+from router_client.routers.nine_router.prefixes import PREFIXES
+from router_client.routers.nine_router.routes import catalog, leaves, routes, unlisted
 from router_client.routers.nine_router.standing import Evidence
 
 USUAL_STRATEGY = "fallback"
+NO_CONNECTION = "noauth"
+"""The id that stands for the connection of a provider that needs none."""
+
+OWN_PROVIDERS = ("openai-compatible-", "anthropic-compatible-")
+"""How the ids of providers begin that the user added. Each of them needs a connection."""
 
 
 def evidence_of(stats: wire.Stats | None, now_s: float) -> Evidence:
@@ -22,7 +28,15 @@ def evidence_of(stats: wire.Stats | None, now_s: float) -> Evidence:
         if row.connection_id and row.model and row.used_s is not None:
             of_connection = found.setdefault(row.connection_id, {})
             of_connection[row.model] = max(row.used_s, of_connection.get(row.model, row.used_s))
-    return Evidence(found, now_s, is_read=stats is not None)
+    return Evidence(found, now_s, tuple(_unbound(stats)) if stats else (), is_read=stats is not None)
+
+
+def _unbound(stats: wire.Stats) -> Iterator[tuple[str, str]]:
+    """Yield the models of providers that served without an account: no row of `byAccount` is theirs."""
+    bound = {row.provider for row in stats.by_account.values() if row.connection_id not in {None, NO_CONNECTION}}
+    for row in stats.by_model.values():
+        if row.provider and row.model and row.requests and row.provider not in bound:
+            yield row.provider, row.model
 
 
 def strategies(settings: wire.Settings | None, combos: Sequence[wire.Combo]) -> Mapping[str, str]:
@@ -49,6 +63,19 @@ def pool(configured: Configured, records: Records, notes: tuple[str, ...] = ()) 
     combos = {combo.name: combo for combo in configured.combos if combo.name}
     requested = [model for combo in combos.values() for model in leaves(combo, combos)]
     found = catalog(configured.connections, configured.nodes, requested, records)
-    targets = found.targets
-    rows = tuple(routes(found, combos, configured.strategies, records))
-    return Pool(targets, rows, retries=max(0, len(targets) - 1), left_out=found.left_out, notes=notes)
+    rows = routes(found, combos, configured.strategies, records)
+    others = list(_without_connection(configured, records, {route.name for route in rows}))
+    rows += others
+    targets = found.targets or tuple({target.name: target for route in others for target in route.targets}.values())
+    return Pool(targets, tuple(rows), retries=max(0, len(targets) - 1), left_out=found.left_out, notes=notes)
+
+
+def _without_connection(configured: Configured, records: Records, known: Collection[str]) -> Iterator[Route]:
+    """Yield the models that were served without a connection, which some providers do not need."""
+    listed = {row.provider for row in configured.connections}
+    listed |= {name for node in configured.nodes for name in (node.id, node.name)}
+    for provider, model in dict.fromkeys(records.unbound):
+        prefix = PREFIXES.get(provider, provider)
+        is_free = provider not in listed and not provider.startswith(OWN_PROVIDERS)
+        if is_free and f"{prefix}/{model}" not in known:
+            yield unlisted(f"{prefix}/{model}", prefix)

@@ -151,7 +151,7 @@ def _combo_routes(
     for name, combo in combos.items():
         chain = tuple(dict.fromkeys(found.canonical(model) for model in leaves(combo, combos)))
         for model in chain:
-            by_name.setdefault(model, Route(model, (_unknown("not_listed"),), secondary=True))
+            by_name.setdefault(model, unlisted(model, secondary=True))
         first = by_name[chain[0]].targets if chain else ()
         strategy = strategies.get(name)
         if strategy in UNPREDICTABLE:
@@ -159,6 +159,11 @@ def _combo_routes(
         yield Route(name, first, chain[1:], secondary=combo.kind is not None)
 
 
-def _unknown(code: str) -> Target:
+def unlisted(name: str, provider: str | None = None, *, secondary: bool = False) -> Route:
+    """Return the route of a provider without a connection."""
+    return Route(name, (_unknown("not_listed", provider),), secondary=secondary)
+
+
+def _unknown(code: str, provider: str | None = None) -> Target:
     """Stand for what no connection tells: some providers need none."""
-    return Target(None, "provider", TargetState.UNVERIFIED, Cause(code))
+    return Target(provider, "provider", TargetState.UNVERIFIED, Cause(code))

@@ -24,6 +24,10 @@ success wiped off the record is at least that much older."""
 AHEAD_S = 5
 """How far a router's clock may be ahead of ours. A success that is recorded for later says nothing about now."""
 
+ENDS_SOON_S = 2
+"""A lock with no more left than this, as long as the shortest one, may have ended when the next request comes, or has
+by the router's clock: whether it is refused is not certain."""
+
 RATE_LIMIT = 429
 KEY_REFUSED = frozenset({401, 403})
 
@@ -44,11 +48,13 @@ UNREADABLE = Standing(TargetState.UNKNOWN, Cause("unreadable_time"))
 class Evidence(Struct, frozen=True):
     """When each model last succeeded on each connection in the last 24 hours, and the time of the look.
 
-    `is_read` is False if that could not be read.
+    `unbound` are the provider and the model of successes without a connection. `is_read` is False if that could not be
+    read.
     """
 
     successes: Mapping[str | None, Mapping[str, float]]
     now_s: float
+    unbound: tuple[tuple[str, str], ...] = ()
     is_read: bool = True
 
     def standing(self, connection: Connection, model: str | None) -> Standing:
@@ -114,7 +120,8 @@ def _locked(connection: Connection, model: str | None, now_s: float) -> Standing
     state = locked_state(status)
     # When the lock ends, a refused key is still refused.
     until_s = None if state is TargetState.AUTH_FAILED else left_s
-    return Standing(state, locked_cause(status, connection.level), available_in_s=until_s)
+    selection = Selection.LAST_RESORT if left_s <= ENDS_SOON_S else None
+    return Standing(state, locked_cause(status, connection.level), selection, until_s)
 
 
 def _unlocked(connection: Connection, model: str | None, evidence: Evidence) -> Standing:

@@ -206,6 +206,7 @@ class Sums(Wire):
 class AccountSums(Sums):
     """A value of byAccount and byModel of GET /api/usage/stats; `used_s` is the last success."""
 
+    provider = Text()
     model = Text("rawModel")
     connection_id = Text("connectionId")
     used_s = Instant("lastUsed")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from router_client.model.targets import Attempt
 from tests.router_client.better_ccflare.support import KEY, LOGIN, MINUTE, account, iso, ms, request, state, targets
 
 LIMITED: dict[str, Any] = {
@@ -87,6 +88,20 @@ def test_last_request_that_failed_counts_not_the_ones_before(status: int, expect
 
 def test_stream_that_broke_is_a_failure_with_status_200() -> None:
     assert state([account("a")], [request("a", success=False)]) == "failing (not_passed_on)"
+
+
+def test_failure_has_no_status_of_success() -> None:
+    found = targets([account("a")], [request("a", success=False)])["a"]
+    assert found.cause is not None
+    assert (found.cause.statuses, found.last_failure) == ((), Attempt(None, 5))
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(200, "unverified (outcome_unread)"), (None, "unverified (outcome_unread)"), (500, "failing (not_passed_on)")],
+)
+def test_request_without_its_outcome_is_judged_by_its_status(status: int | None, expected: str) -> None:
+    assert state([account("a")], [request("a", success=None, statusCode=status)]) == expected
 
 
 def test_count_of_tokens_and_other_paths_show_nothing() -> None:

@@ -44,6 +44,13 @@ def test_attempt_of_a_name_that_connections_share_belongs_to_none() -> None:
     assert {target.state for target in found} == {TargetState.UNVERIFIED}
 
 
+def test_model_that_was_served_without_a_connection_is_unverified() -> None:
+    free = attempts("free", provider="opencode")
+    assert predictions(omniroute([], analytics([free]))) == {"oc/free": None}
+    assert predictions(omniroute([], analytics([free | {"successRatePct": "0.00"}]))) == {}
+    assert predictions(omniroute([], analytics([attempts("free")]))) == {}, "it is a provider that the user added"
+
+
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
 

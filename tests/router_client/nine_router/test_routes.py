@@ -8,6 +8,7 @@ from mcp_server.answers.views.status import status_view
 from router_client.model.states import Severity, TargetState
 from tests.router_client.nine_router.support import (
     assessed,
+    at,
     connection,
     failed,
     nine_router,
@@ -79,6 +80,30 @@ def test_model_of_a_provider_without_a_connection_is_unknown(model: str) -> None
     rows = [connection("a", **failed(500, lock_s=30))]
     found = predictions(nine_router(rows, stats(), [CHAIN | {"models": ["stubo/small", model]}]))
     assert found["best"] is None
+
+
+FREE: dict[str, object] = {"rawModel": "free", "provider": "opencode", "requests": 2, "lastUsed": at(-60)}
+
+
+@pytest.mark.parametrize("row", [[], [success("noauth", "free", provider="opencode")]])
+def test_model_that_was_served_without_a_connection_is_unverified(row: list[dict[str, object]]) -> None:
+    """9router has providers that need none, and never lists a connection for them."""
+    found = assessed(nine_router([], stats(*row, byModel={"free (opencode)": FREE})))
+    assert (found.verdict.name, found.serving) == ("unverified", None)
+    assert found.verdict.headline.startswith("The router is up, and nothing is known against its 1 provider, but")
+    assert predictions(nine_router([FIRST], stats(success(), byModel={"free (opencode)": FREE}))) == {
+        "stubo/small": True,
+        "stubo/*": None,
+        "oc/free": None,
+    }
+
+
+@pytest.mark.parametrize("provider", ["custom-a", "Stub A", "openai-compatible-chat-0", "claude"])
+def test_model_of_a_connection_that_is_gone_is_not_served_without_one(provider: str) -> None:
+    rows = [success("gone", "sonnet", provider="claude")]
+    usage = stats(*rows, byModel={"x": FREE | {"provider": provider}})
+    assert set(predictions(nine_router([FIRST], usage))) == {"stubo/*"}
+    assert assessed(nine_router([], usage)).verdict.name == "no_targets"
 
 
 def test_model_of_an_own_provider_without_a_connection_is_refused() -> None:

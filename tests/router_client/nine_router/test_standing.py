@@ -62,6 +62,14 @@ def test_single_rate_limit_is_no_fault_of_the_base_url() -> None:
     assert (finding.next_step or "").startswith("Wait, or add another connection")
 
 
+@pytest.mark.parametrize(("lock_s", "expected"), [(1.5, None), (4, False)])
+def test_lock_that_is_about_to_end_is_no_certain_refusal(lock_s: float, expected: bool | None) -> None:
+    """It may have ended when the next request comes, or by the router's clock."""
+    assert predictions(nine_router([connection(**failed(429, lock_s=lock_s))]))["stubo/small"] is expected
+    rows = [connection(**failed(429, lock_s=lock_s)), connection("b", priority=2)]
+    assert predictions(nine_router(rows, stats(success("b"))))["stubo/small"] is True
+
+
 def test_lock_in_milliseconds_is_a_lock() -> None:
     marks = failed(429, modelLock_small=int((NOW_S + 27) * 1000))
     target = target_of(nine_router([connection(**marks)], stats(success(ago_s=60))))

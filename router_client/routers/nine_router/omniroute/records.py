@@ -74,6 +74,12 @@ class OmniRecords:
         """Return the models that were attempted at a provider, the latest first, and those that are locked."""
         return self._models.get(connections[0].provider, ()) if connections else ()
 
+    @property
+    def unbound(self) -> Iterable[tuple[str, str]]:
+        """The provider and the model of each model that an attempt succeeded for: of whom is not reported."""
+        served = (row for row in self._by_model.values() if row.success_percent)
+        return ((row.provider, row.model) for row in served if row.provider and row.model)
+
     def windows(self, connection: Connection) -> tuple[Window, ...]:
         """Return what the upstream's headers said about its limit of requests."""
         return tuple(window(limit, self._now_s) for limit in self._limits.get(connection.id, ()))
