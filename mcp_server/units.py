@@ -42,6 +42,21 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def all_of(count: int, noun: str) -> str:
+    """Format all of several: `both accounts`, `all 3 accounts`."""
+    return f"both {noun}s" if count == 2 else f"all {plural(count, noun)}"
+
+
+def ago(seconds: float) -> str:
+    """Format an age: `9m ago`, or `just now` within a second."""
+    return "just now" if seconds < 1 else f"{duration(seconds)} ago"
+
+
+def capitalized(text: str) -> str:
+    """Return a clause or noun as the beginning of a sentence; its other letters stay, as in `API keys`."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def bar(share: float, width: int = 5) -> str:
     """Format a share as a bar of `width` cells; a share outside 0..1 counts as 0 or 1."""
     filled = min(width, max(0, round(share * width)))

@@ -39,7 +39,10 @@ SETTINGS = {
     ),
     "ROUTER_API_KEY": Setting("API key", "The router's API key; empty if it needs none.", secret=True, in_bundle=True),
     "ROUTER_ADMIN_TOKEN": Setting(
-        "Admin token", "The router's admin token, to show failure streaks; optional.", secret=True, in_bundle=True
+        "Admin token",
+        "The router's admin token, or that of its management page, for what only that shows; optional.",
+        secret=True,
+        in_bundle=True,
     ),
     "ROUTER_API_KEY_FILE": Setting("API key file", "A private file that contains only the router's API key."),
     "ROUTER_ADMIN_TOKEN_FILE": Setting("Admin token file", "A private file that contains only the admin token."),
@@ -51,7 +54,8 @@ SETTINGS = {
         choices=ROUTER_KINDS,
     ),
     "ROUTER_HOME": Setting(
-        "State folder", "The router's state folder, read for backends and its address; ~/.dario if unset."
+        "State folder",
+        "dario's state folder, read for its backends and its address; ~/.dario if unset. Empty: no files are read.",
     ),
     "ROUTER_CLIENT_SETTINGS": Setting(
         "Claude Code's settings file",

@@ -122,10 +122,10 @@ class RouterClient:
                 return senders[origin]
 
             sightings = await self._find(sender_of, deadline, started + self._search_s)
-            sightings = await with_management(sightings, self._settings.management, self._settings.kinds, sender_of)
+            pages, kinds = self._settings.management, self._settings.kinds
+            sightings = await with_management(sightings, pages, kinds, sender_of, self._search_s)
             chosen = select(sightings)
-            results = await self._read(chosen, parts, await sender_of(chosen.candidate.address))
-            results |= await self._read_management(chosen, parts, sender_of)
+            results = await self._read_both(chosen, parts, sender_of)
             installed = await self._installed_kinds(chosen, deadline)
         snapshot = self._snapshot(chosen, parts, results, views[0])
         snapshot = with_discovery(snapshot, chosen, sightings, installed)
@@ -162,15 +162,23 @@ class RouterClient:
         self._found = chosen if chosen.is_identified and is_preferred and not is_lost else None
         return results
 
-    async def _read_management(
-        self, chosen: Sighting, parts: Collection[Part], sender_of: SenderOf
-    ) -> dict[str, Result]:
-        """Read the management page of a router that was identified, there or by that page."""
-        kind = self._kind_of(chosen)
+    async def _read_both(self, chosen: Sighting, parts: Collection[Part], sender_of: SenderOf) -> dict[str, Result]:
+        """Read the router and, if it was identified there or by its management page, that at the same time."""
+        kind, sender = self._kind_of(chosen), await sender_of(chosen.candidate.address)
         page = self._settings.management.get(kind)
         if page is None or not (chosen.is_identified or chosen.management):
-            return {}
-        return await Look(self._settings, await sender_of(page)).run_management(kind, parts)
+            return await self._read(chosen, parts, sender)
+        # Made before the tasks begin: a sender has tasks of its own, which end later.
+        look = Look(self._settings, await sender_of(page))
+        at_page: dict[str, Result] = {}
+
+        async def read_page() -> None:
+            at_page.update(await look.run_management(kind, parts, self._search_s))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read_page)
+            results = await self._read(chosen, parts, sender)
+        return results | at_page
 
     async def _installed_kinds(self, chosen: Sighting, deadline: float) -> tuple[str, ...] | None:
         """Return the kinds that could be started if none was identified on this machine; otherwise None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import inf
 
 import anyio
@@ -20,6 +20,9 @@ from router_client.settings.candidates import Candidate
 
 PATIENCE = 0.5
 """The share of the time budget after which an identified router is taken without waiting for the other addresses."""
+
+GRACE_S = 0.3
+"""How long an identified router that is preferred to all others waits for them: they are only named."""
 
 
 class Sighting(Struct, frozen=True):
@@ -46,22 +49,29 @@ class Sighting(Struct, frozen=True):
         """True if the address proved which router listens there."""
         return self.peer is Peer.IDENTIFIED
 
+    @property
+    def is_server(self) -> bool:
+        """True if it is a server that runs models itself."""
+        return self.kind is not None and KINDS[self.kind].is_server
+
 
 async def discover(
     senders: Mapping[Candidate, ReadSender], kinds: Collection[str], deadline: float, given_up_at: float = inf
 ) -> tuple[Sighting, ...]:
     """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
 
-    Returns as soon as an address that a client uses is identified and none before it may be, and after half the time
-    once any is identified. An address from which nothing came by `given_up_at` counts as unresponsive.
+    Returns once none before the first router that is identified may be: at once if a client uses it, else after a
+    moment; and after half the time once any is identified. What is silent until `given_up_at` is unresponsive.
     """
     sightings: dict[Candidate, Sighting] = {}
     looks = {candidate: anyio.CancelScope() for candidate in senders}
-    decided, is_impatient = anyio.Event(), False
+    decided, preferred, is_impatient = anyio.Event(), anyio.Event(), False
 
     def decide() -> None:
         # The first address that is identified or still may be.
         first = next((c for c in senders if c not in sightings or sightings[c].is_identified), None)
+        if first in sightings and not sightings[first].is_server:
+            preferred.set()
         is_found = (first in sightings and first.is_used_by_client) or len(sightings) == len(senders)
         if is_found or (is_impatient and any(s.is_identified for s in sightings.values())):
             decided.set()
@@ -75,16 +85,22 @@ async def discover(
     async with anyio.create_task_group() as tasks:
         for candidate, sender in senders.items():
             tasks.start_soon(look, candidate, sender)
-        if given_up_at < deadline:
-            tasks.start_soon(_give_up, senders, looks, given_up_at)
+        tasks.start_soon(_give_up, senders, looks, min(given_up_at, deadline))
+        tasks.start_soon(_settle, preferred, decided)
         with anyio.move_on_after((deadline - anyio.current_time()) * PATIENCE):
             await decided.wait()
         is_impatient = True
         decide()
-        # Each read ends by the deadline.
-        await decided.wait()
+        await decided.wait()  # Each read ends by the deadline.
         tasks.cancel_scope.cancel()
     return tuple(sightings.get(candidate) or _silent(candidate) for candidate in senders)
+
+
+async def _settle(preferred: anyio.Event, decided: anyio.Event) -> None:
+    """Decide a moment after the preferred router is known."""
+    await preferred.wait()
+    await anyio.sleep(GRACE_S)
+    decided.set()
 
 
 def _silent(candidate: Candidate) -> Sighting:
@@ -104,11 +120,16 @@ async def _give_up(
 def select(sightings: Sequence[Sighting]) -> Sighting:
     """Return the router to observe: the first that is identified.
 
-    If there is none, it is the first that looks like a supported router, else the one whose management page answers,
-    else the first address at which a known program or what a setting names answers, else the first at which nothing
-    does: on a default port, any program may listen. Where all of them answer it is the first.
+    A server of models that no client uses is usual beside a router: it does not hide one that is down. If there is
+    none, it is the first that looks like a supported router, else the one whose management page answers, else the
+    first address at which a known program or what a setting names answers, else the first at which nothing does: on a
+    default port, any program may listen. Where all of them answer it is the first.
     """
-    ranks = (
+    has_server = any(found.is_identified for found in sightings)
+    ranks: tuple[Callable[[Sighting], bool], ...] = (
+        lambda found: found.is_identified and (found.candidate.is_used_by_client or not found.is_server),
+        lambda found: found.management is not None and has_server,
+        lambda found: found.peer is Peer.UNREACHABLE and found.candidate.is_used_by_client and has_server,
         lambda found: found.is_identified,
         lambda found: found.kind is not None and found.peer is not Peer.UNREACHABLE,
         lambda found: found.management is not None,
@@ -122,10 +143,11 @@ def select(sightings: Sequence[Sighting]) -> Sighting:
 async def sight(candidate: Candidate, sender: ReadSender, kinds: Collection[str]) -> Sighting:
     """Find out which program listens at one address.
 
-    With a single kind only its identity reads are sent. Otherwise /livez goes alone, and its answer decides what
-    follows: the identity reads of the kinds that have its sign, then the second read of a program that has it.
+    With a single kind only its identity reads are sent, if its probe is harmless or a setting names it. Otherwise
+    /livez goes alone, and its answer decides what follows: the identity reads of the kinds that have its sign, then
+    the second read of a program that has it.
     """
-    if len(kinds) == 1:
+    if len(kinds) == 1 and (candidate.is_named or not KINDS[next(iter(kinds))].needs_sign):
         (kind,) = kinds
         return _sighting(candidate, kind, await identify(sender, kind))
     livez = await sender.fetch(LIVEZ)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import inf
+
+import anyio
 
 from router_client.model.states import Outcome, Part
 from router_client.reads import Read, Result, Results
@@ -76,17 +79,33 @@ class Look:
         pending = (read for read in needed if read.name not in results and read not in deferred)
         return tuple(read for read in pending if not read.at_management)
 
-    async def run_management(self, kind: str, parts: Collection[Part]) -> dict[str, Result]:
+    async def run_management(self, kind: str, parts: Collection[Part], search_s: float = inf) -> dict[str, Result]:
         """Return the results of the reads that `parts` need at the management page.
 
-        The first goes alone: if the token is rejected, it is not sent again.
+        The first goes alone: if the token is rejected, it is not sent again. A page from which nothing came within
+        `search_s` is given up.
         """
         needed = load_adapter(kind).reads(parts, {}, has_key=self._settings.key_for(kind) is not None)
         reads = tuple(read for read in needed if read.at_management)
         if not reads:
             return {}
-        results = await self._sender.send_all(kind, reads[:1])
+        results = await self._send_first(kind, reads[:1], search_s)
         return results | (await self._sender.send_all(kind, reads[1:]) if all_ok(results) else skipped(reads[1:]))
+
+    async def _send_first(self, kind: str, reads: Collection[Read], search_s: float) -> dict[str, Result]:
+        results = {read.name: Result(read, Outcome.TIMEOUT) for read in reads}
+        async with anyio.create_task_group() as tasks:
+
+            async def give_up() -> None:
+                await anyio.sleep(search_s)
+                if not self._sender.has_answered:
+                    tasks.cancel_scope.cancel()
+
+            if search_s < inf:
+                tasks.start_soon(give_up)
+            results = await self._sender.send_all(kind, reads)
+            tasks.cancel_scope.cancel()
+        return results
 
     def _closes_gate(self, kind: str, gate: Result, results: Results) -> bool:
         """Return True if no read may follow this gate read."""

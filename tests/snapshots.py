@@ -24,7 +24,10 @@ from release.plugin import ICON, plugin_files
 from release.registry import server_json
 from release.tool_list import tool_list
 from router_client import RouterClient
+from router_client.model.states import Outcome
+from router_client.reads import Answer, Result
 from router_client.routers import KINDS, load_adapter
+from router_client.routers.adapter import Adapter
 from router_client.routers.signs import LIVEZ, PROGRAMS, Sign
 from tests import toy_router, working_day
 from tests.mcp_server.worlds import connected, text, valid_answer
@@ -136,14 +139,27 @@ def _signs() -> Iterator[str]:
     yield "| answer to `GET /livez` | may be | confirmed by |"
     yield "|---|---|---|"
     for kind, row in KINDS.items():
-        reads = ", ".join(f"`{read.path}`" for read in load_adapter(kind).identity if read.path != LIVEZ.path)
         for sign in row.signs:
+            reads = ", ".join(f"`{path}`" for path in _confirming(load_adapter(kind), sign))
             yield f"| {_described(sign)} | {row.name} | its identity reads: {reads} |"
     for program in PROGRAMS:
         confirmed = program.confirmed
         second = f"`{program.confirm}`: {_described(confirmed)}" if confirmed is not None else "-"
         for sign in program.signs:
             yield f"| {_described(sign)} | {program.name} (only named) | {second} |"
+
+
+def _confirming(adapter: Adapter, sign: Sign) -> list[str]:
+    """Return the paths of the open reads that follow this answer to /livez, which may decide which ones they are."""
+    paths = [read.path for read in adapter.identity if read.path != LIVEZ.path]
+    if paths:
+        return paths
+    probe, body = adapter.identity[0], sign.body or " ".join(sign.contains)
+    results = {probe.name: adapter.judge(probe, Answer(sign.status, body.encode(), media_type=sign.media_type))}
+    while (read := adapter.proof(results)) is not None:
+        paths.append(read.path)
+        results[read.name] = Result(read, Outcome.OK)
+    return paths
 
 
 def _described(sign: Sign) -> str:
@@ -175,10 +191,14 @@ def _kinds() -> Iterator[str]:
     yield "| router | `ROUTER_KIND` | default address | port | key | admin token |"
     yield "|---|---|---|---|---|---|"
     for kind, row in KINDS.items():
-        others = [f"`{url}` ({name})" for name, url in row.other_urls]
-        names = (row.port_variable, row.key_variable, row.admin_variable)
-        variables = " | ".join(f"`{name}`" if name else "-" for name in names)
-        yield f"| {row.name} | `{kind}` | {', '.join([f'`{row.url}`', *others])} | {variables} |"
+        urls = [f"`{row.url}`", *(f"`{url}` ({name})" for name, url in row.other_urls)]
+        ports = [f"`{row.port_variable}`"] if row.port_variable else []
+        if (page := row.management) is not None:
+            urls.append(f"`{page.url}` (its page)")
+            ports += [f"`{page.port_variable}` (its page)"] if page.port_variable else []
+        credentials = (f"`{name}`" if name else "-" for name in (row.key_variable, row.admin_variable))
+        cells = (row.name, f"`{kind}`", ", ".join(urls), ", ".join(ports) or "-", *credentials)
+        yield f"| {' | '.join(cells)} |"
 
 
 def _editors() -> Iterator[str]:

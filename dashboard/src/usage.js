@@ -27,8 +27,8 @@ export function drawUsage(data, tools) {
     section("Billing buckets", ...buckets),
     section(
       "Traffic",
-      ...figures(last, maybe(data["window"]), tools),
-      ...figures(started(), maybe(data["since_start"]), tools),
+      ...figures(last, maybe(data["window"]), metered || maybe(data["billing"]) !== null, tools),
+      ...figures(started(), maybe(data["since_start"]), metered || maybe(data["billing_since_start"]) !== null, tools),
       metered && data["available"] !== false ? el("p.remark", {}, "Every request is metered.") : null,
     ),
     section("Over time", ...chart(data["series"], tools)),
@@ -80,16 +80,20 @@ function sortOf(paid) {
 /**
  * @param {Child} title
  * @param {Row | null} found
+ * @param {boolean} billed where nothing is, as by a local server, no cost is missing
  * @param {Tools} tools
  * @returns {Child[]}
  */
-function figures(title, found, { format }) {
+function figures(title, found, billed, { format }) {
   if (!found) return [];
+  const tokens = [number(found["input_tokens"]), number(found["output_tokens"])];
+  // Nothing is missing where a router counts tokens only.
+  const counted = tokens.every((count) => count === null);
   const facts = factList([
-    ["Requests", format.count(number(found["requests"])) ?? "not reported"],
+    ["Requests", format.count(number(found["requests"])) ?? (counted ? "not reported" : null)],
     ["Tokens in", format.count(number(found["input_tokens"])) ?? "not reported"],
     ["Tokens out", format.count(number(found["output_tokens"])) ?? "not reported"],
-    ["Estimated cost", format.dollars(number(found["estimated_cost_usd"])) ?? "not reported"],
+    ["Estimated cost", format.dollars(number(found["estimated_cost_usd"])) ?? (billed ? "not reported" : null)],
     ["Failed", format.percent(number(found["error_rate"]))],
     ["Client errors", format.count(number(found["client_errors"]))],
     ["Served by a fallback", format.count(number(found["fallbacks"]))],

@@ -62,6 +62,7 @@ DEFAULTS: Mapping[str, str] = {
     "router.admin_token_rejected": "Set ROUTER_ADMIN_TOKEN to the router's admin token.",
     "router.tunnel": "Close the tunnel unless this is intended, and require a key.",
     "router.no_key": "Let it listen on this machine only, or require a key.",
+    "router.open_management": "Turn on the login of its management.",
     "router.open_to_network": "Give the router a key, or let it listen on this machine only.",
     "router.no_database": "Check the router's database connection.",
     "guard.halted": "Wait{wait} until the guard resets.",

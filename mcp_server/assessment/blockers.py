@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from mcp_server.assessment.increase import Increase
-from mcp_server.units import duration, plural
+from mcp_server.units import ago, duration, plural
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Guard, Halt, Queue, Snapshot
 from router_client.model.states import Fault
@@ -46,7 +46,7 @@ def _guard_blocker(guard: Guard, terms: Terms) -> Blocker | None:
     if not guard.halted:
         return None
     halt = guard.halt or Halt(None, None)
-    since = "" if halt.halted_ago_s is None else f" {duration(halt.halted_ago_s)} ago"
+    since = "" if halt.halted_ago_s is None else f" {ago(halt.halted_ago_s)}"
     cause = f" ({halt.reason})" if halt.reason else ""
     is_due = halt.resets_in_s is not None and halt.resets_in_s <= 0
     return Blocker(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mcp_server.units import duration
+from mcp_server.units import ago, capitalized, duration
 from router_client.model.targets import Attempt, Cause, Target
 from router_client.model.terms import Terms
 
@@ -52,6 +52,7 @@ def clause(cause: Cause | None, terms: Terms) -> str | None:
         .replace("{after}", f" after {statuses}" if statuses else "")
         .replace("{times}", "" if not cause.count or cause.count < 2 else f" {cause.count} times")
         .replace("{count}", str(cause.count or 0))
+        .replace("{seconds} ago", "an unknown time ago" if cause.seconds is None else ago(cause.seconds))
         .replace("{seconds}", "an unknown time" if cause.seconds is None else duration(cause.seconds))
     )
     return filled or None
@@ -62,12 +63,7 @@ def evidence(target: Target, terms: Terms) -> str:
     cause = clause(target.cause, terms) or f"the router reports it as {target.state.words}"
     last = target.last_failure
     failed = target.cause is not None and target.cause.code in FAILURES
-    age = f", {duration(last.ago_s)} ago" if failed and isinstance(last, Attempt) and last.ago_s is not None else ""
+    age = f", {ago(last.ago_s)}" if failed and isinstance(last, Attempt) and last.ago_s is not None else ""
     total = "" if target.requests is None else f" of {target.requests}"
     counts = f" Failed requests since the start: {target.failures}{total}." if target.failures else ""
     return f"{capitalized(cause)}{age}.{counts}"
-
-
-def capitalized(text: str) -> str:
-    """Return a clause as the beginning of a sentence."""
-    return f"{text[:1].upper()}{text[1:]}"

@@ -15,9 +15,9 @@ from mcp_server.assessment.route import (
     has_unknown,
     usable_sentence,
 )
-from mcp_server.assessment.traffic import describe_traffic, worst_failure_rate
+from mcp_server.assessment.traffic import NOT_CONFIRMED, describe_traffic, worst_failure_rate
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
-from mcp_server.units import percent, plural
+from mcp_server.units import all_of, capitalized, percent, plural
 from router_client.model.facts import NotRead, value_of
 from router_client.model.snapshot import Snapshot
 from router_client.model.states import Outcome, Severity
@@ -48,7 +48,7 @@ def _not_reported(case: Case, pool: Pool) -> Verdict:
     why = clause(pool.not_reported, terms)
     headline = f"The router is up with {configured}{routes}, but whether it serves requests is unknown: {why}."
     step = next_step(case.snapshot, "pool.not_reported", detail=code)
-    evidence = f"{case.noun.capitalize()}s with a reported state: 0 of {len(pool.targets)}."
+    evidence = f"{capitalized(case.noun)}s with a reported state: 0 of {len(pool.targets)}."
     return Verdict("pool.not_reported", VerdictName.UNKNOWN, None, headline, step, evidence)
 
 
@@ -60,10 +60,14 @@ def _is_only_unverified(case: Case, pool: Pool) -> bool:
 
 def _unverified(case: Case, pool: Pool) -> Verdict:
     """Nothing is known against the targets, and only a request would show whether they work."""
+    count = len(pool.targets)
+    them = f"only {case.noun}" if count == 1 else plural(count, case.noun)
+    traffic = describe_traffic(case.snapshot, case.routes)
+    # That nothing has confirmed it is said already.
+    more = "" if traffic == NOT_CONFIRMED else f"; {traffic}"
     headline = (
-        f"The router is up, and nothing is known against its {plural(len(pool.targets), case.noun)}, but only a"
-        f" request would show whether it serves{_what_is_unverified(case)};"
-        f" {describe_traffic(case.snapshot, case.routes)}."
+        f"The router is up, and nothing is known against its {them}, but only a request would show whether it"
+        f" serves{_what_is_unverified(case, pool)}{more}."
     )
     step = next_step(case.snapshot, "target.unverified")
     return Verdict(
@@ -71,11 +75,13 @@ def _unverified(case: Case, pool: Pool) -> Verdict:
     )
 
 
-def _what_is_unverified(case: Case) -> str:
-    """Return why the only route is unverified, or how many of several are."""
+def _what_is_unverified(case: Case, pool: Pool) -> str:
+    """Return why the only target or route is unverified, or how many of several are."""
+    if len(pool.targets) == 1 and (why := clause(pool.targets[0].cause, case.snapshot.terms)):
+        return f": {why}"
     unverified = [route for route in case.routes if route.is_unverified and not route.route.secondary]
     if len(case.routes) == 1:
-        return f": {unverified[0].reason}"
+        return f": {case.routes[0].reason}"
     if len(unverified) == len(case.routes):
         return ""
     are = f"{plural(len(unverified), case.snapshot.terms.route)} {'is' if len(unverified) == 1 else 'are'}"
@@ -137,9 +143,13 @@ def _routes_unknown(case: Case) -> Iterator[str]:
     if len(unknown) == 1 and len(case.routes) == 1 and unknown[0].reason:
         yield unknown[0].reason
     elif len(unknown) == len(case.routes) and unknown:
-        yield f"all {plural(len(unknown), case.snapshot.terms.route)} are affected"
+        yield _all_affected(len(unknown), case.snapshot.terms.route)
     elif unknown:
         yield f"{len(unknown)} of {plural(len(case.routes), case.snapshot.terms.route)} may fail"
+
+
+def _all_affected(count: int, noun: str) -> str:
+    return f"its only {noun} is affected" if count == 1 else f"{all_of(count, noun)} are affected"
 
 
 def _not_read(s: Snapshot) -> Iterator[str]:

@@ -21,13 +21,15 @@ PLACE = {state: place for place, state in enumerate(TargetState)}
 def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: bool) -> str | None:
     """Return the next step for these targets; None if all are usable.
 
-    A wait of up to a minute comes first, then what only the user can correct, then longer waits.
+    A wait of up to a minute comes first, then what only the user can correct, then longer waits. What nothing is
+    known against only counts if nothing is wrong.
 
     Args:
         is_unknown: it is unknown whether a request is served.
     """
     unusable = [target for target in targets if not target.usable]
-    candidates = [target for target in unusable if target.state not in TAKEN_OUT] or unusable
+    bad = [target for target in unusable if target.state.severity in {Severity.FAIL, Severity.WARN}]
+    candidates = bad or [target for target in unusable if target.state not in TAKEN_OUT] or unusable
     if not candidates:
         return None
     first = _first_available(candidates)
@@ -44,7 +46,9 @@ def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: 
 
 def _still_tried(snapshot: Snapshot, candidates: Sequence[Target], *, is_unknown: bool) -> str | None:
     """The router still sends requests to them, so one request shows whether they serve."""
-    step = target_step(snapshot, _most_frequent(candidates))
+    # Before those of which nothing bad is known.
+    bad = [target for target in candidates if target.state.severity is not Severity.INFO] or candidates
+    step = target_step(snapshot, _most_frequent(bad))
     if not is_unknown or step is None or step.startswith("Send one"):
         return step
     return f"{SEND_ONE} If it fails: {step[:1].lower()}{step[1:]}"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from mcp_server.assessment.causes import clause
 from mcp_server.assessment.memo import memoize_by_identity
 from mcp_server.assessment.route import Evidence, RouteAssessment, ServedBy, count_states
-from mcp_server.units import plural
+from mcp_server.units import all_of, plural
 from router_client.model.states import Fault, Selection, TargetState
 from router_client.model.targets import Attempt, Pool, Route, Target, noun_of
 from router_client.model.terms import Terms
@@ -71,7 +71,7 @@ def _mixed(route: Route, candidates: Sequence[Target], pool: Pool, terms: Terms)
         return _refused(route, terms, pick)
     if good and pool.retries and not _has_failures(route):
         return _served(route, good)
-    reason = _mixed_reason(candidates, len(good), terms)
+    reason = _mixed_reason(route, candidates, len(good), terms)
     if pick is not None and pick.rank is not None and len(candidates) > 1:
         reason = f"the {pick.kind} that the router tries first is {_state_and_cause(pick, terms)}"
     return _unknown(route, reason, candidates)
@@ -99,7 +99,7 @@ def _first(ranked: Sequence[Target]) -> Target | None:
     return of_rank[0] if len({target.state.expected for target in of_rank}) == 1 else None
 
 
-def _mixed_reason(candidates: Sequence[Target], good: int, terms: Terms) -> str:
+def _mixed_reason(route: Route, candidates: Sequence[Target], good: int, terms: Terms) -> str:
     noun = noun_of(candidates, terms.target)
     if good:
         bad = len(candidates) - good
@@ -108,7 +108,14 @@ def _mixed_reason(candidates: Sequence[Target], good: int, terms: Terms) -> str:
     if len(candidates) > 1:
         return f"every {noun} that the router may pick is {_state_words(candidates)}"
     (only,) = candidates
-    return f"its {only.kind} is {_state_and_cause(only, terms)}"
+    return f"{_its(only, terms, is_alone=len(route.targets) == 1)} is {_state_and_cause(only, terms)}"
+
+
+def _its(only: Target, terms: Terms, *, is_alone: bool) -> str:
+    """Return such as `its account`, `the only account left`, or `the model` where a route is the target itself."""
+    if only.kind == terms.route:
+        return f"the {only.kind}"
+    return f"its {only.kind}" if is_alone else f"the only {only.kind} left"
 
 
 def _state_and_cause(target: Target, terms: Terms) -> str:
@@ -156,15 +163,17 @@ def _refused_reason(route: Route, terms: Terms) -> str:
     if not route.targets:
         return f"it has no {terms.target}"
     noun = noun_of(route.targets, terms.target)
-    locked = sum(_is_locked(target, route.name) for target in route.targets)
+    locked = sum(_is_locked(target, route.name) for target in route.targets if target.state.fault is not Fault.KEY)
     if locked == len(route.targets) == 1:
         return f"its {noun} is locked for this model"
     if locked:
+        if locked == len(route.targets):
+            return f"{all_of(locked, noun)} are locked for this model"
         are = "is" if locked == 1 else "are"
         return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
     if len(route.targets) == 1:
         only = route.targets[0]
-        return f"its {only.kind} is {_state_and_cause(only, terms)}"
+        return f"{_its(only, terms, is_alone=True)} is {_state_and_cause(only, terms)}"
     return f"none of its {len(route.targets)} {noun}s is usable: {count_states(route.targets)}"
 
 
@@ -197,7 +206,8 @@ def _with_recovery(assessed: RouteAssessment, targets: Sequence[Target]) -> Rout
 
 
 def _wait_s(target: Target, model: str) -> float | None:
-    if not target.locks:
+    # A refused key is still refused when its lock expires.
+    if not target.locks or target.state.fault is Fault.KEY:
         return target.available_in_s
     locks = [lock.expires_in_s for lock in target.locks if lock.model == model and lock.expires_in_s is not None]
     return max(locks, default=target.available_in_s)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from mcp_server.units import duration
+from mcp_server.units import ago
 from router_client.model.states import Fault, TargetState
 from router_client.model.targets import Attempt, Route, Target
 
@@ -121,7 +121,7 @@ def last_success(routes: Sequence[RouteAssessment]) -> str | None:
     """Return the success that confirms the prediction, as a clause; None without one."""
     ages = [route.confirmed_ago_s for route in routes if route.confirmed_ago_s is not None]
     if ages:
-        return f"last success {duration(min(ages))} ago"
+        return f"last success {ago(min(ages))}"
     if any(route.evidence is Evidence.CONFIRMED for route in routes):
         return "its last requests were served"
     return None

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mcp_server.assessment.access import ACCESS_RULES, key_problem, verdict_of
 from mcp_server.assessment.advice import SEND_ONE, next_step
-from mcp_server.assessment.causes import capitalized, clause
+from mcp_server.assessment.causes import clause
 from mcp_server.assessment.missing_reads import NO_REASON, explain_missing_reads, missing_reads
-from mcp_server.assessment.recovery import recovery_step
+from mcp_server.assessment.recovery import recovery_step, target_step
 from mcp_server.assessment.route import count_states, first_recovery, has_unknown, usable_sentence
 from mcp_server.assessment.traffic import latest_figures
 from mcp_server.assessment.verdict import Case, Verdict, VerdictName
-from mcp_server.units import duration, plural
+from mcp_server.units import capitalized, duration, plural
 from router_client.model.facts import NotRead, value_of
-from router_client.model.states import AuthState, Peer, TargetState
+from router_client.model.states import AuthState, Peer, Selection, Severity, TargetState
 from router_client.model.targets import Target
 
 Rule = Callable[[Case], Verdict | None]
@@ -57,6 +57,8 @@ def _no_usable_target(case: Case) -> Verdict | None:
         return None
     if any(target.usable or target.state is TargetState.UNVERIFIED for target in targets):
         return _all_routes_refused(case, targets) if case.serving is False else None
+    if case.serving is None and all(target.state is TargetState.STARTING for target in targets):
+        return _only_starting(case, targets)
     return Verdict(
         "pool.no_usable_target",
         VerdictName.NO_USABLE_TARGET,
@@ -87,6 +89,20 @@ def _all_routes_refused(case: Case, targets: Sequence[Target]) -> Verdict:
     )
 
 
+def _only_starting(case: Case, targets: Sequence[Target]) -> Verdict:
+    """All targets are starting and get requests already: no fault, and no request is needed to see it end."""
+    are = f"only {case.noun} is" if len(targets) == 1 else f"{case.noun}s are all"
+    return Verdict(
+        "pool.no_usable_target",
+        VerdictName.NO_USABLE_TARGET,
+        None,
+        f"The router's {are} starting: until that is done, it makes requests wait or refuses them.",
+        target_step(case.snapshot, targets[0]),
+        usable_sentence(targets, case.noun),
+        severity=Severity.WARN,
+    )
+
+
 def _unusable(case: Case, targets: Sequence[Target]) -> str:
     """Return how many targets are in which state; for a single target also the cause."""
     if len(targets) > 1:
@@ -99,8 +115,11 @@ def _unusable(case: Case, targets: Sequence[Target]) -> str:
 def _recovery(case: Case) -> str:
     """Return when the first target is available again, and whether the router tries them before that."""
     wait, at_least = first_recovery(case.routes)
-    is_single = case.pool is not None and len(case.pool.targets) == 1
-    first, them = ("It", "it") if is_single else ("The first one", "them")
+    targets = case.pool.targets if case.pool else ()
+    tried = sum(target.selected_as is not Selection.SKIPPED for target in targets)
+    first, them = ("It", "it") if len(targets) == 1 else ("The first one", "them")
+    if 0 < tried < len(targets):
+        them = f"{tried} of them"
     sentence = "" if wait is None else f" {first} is available in {'at least ' if at_least else ''}{duration(wait)}."
     still_tried = (
         "" if case.serving is False else f" The router still tries {them}, so the next request may be served."

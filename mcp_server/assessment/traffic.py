@@ -10,13 +10,22 @@ from mcp_server.units import percent, plural, span
 from router_client.model.facts import value_of
 from router_client.model.snapshot import Snapshot
 
+NOT_CONFIRMED = "no request has confirmed it yet"
+
 
 def describe_traffic(snapshot: Snapshot, routes: Sequence[RouteAssessment]) -> str:
     """Return the latest figures, and whether a success confirms the prediction."""
     figures, success = latest_figures(snapshot), last_success(routes)
     if figures is None:
-        return success or "no request has confirmed it yet"
+        return success or NOT_CONFIRMED
+    if success is None and _all_failed(snapshot):
+        return figures
     return f"{figures}, {success or 'last success not reported'}"
+
+
+def _all_failed(snapshot: Snapshot) -> bool:
+    usage = value_of(snapshot.usage)
+    return usage is not None and usage.latest is not None and (usage.latest.error_rate or 0) >= 1
 
 
 def latest_figures(snapshot: Snapshot) -> str | None:
@@ -33,7 +42,7 @@ def latest_figures(snapshot: Snapshot) -> str | None:
         return f"{plural(figures.output_tokens, 'output token')} {when}"
     if not figures.requests:
         return None
-    return f"{plural(figures.requests, 'request')} {when}{_failed(figures.requests, figures.error_rate)}"
+    return f"{plural(figures.requests, snapshot.terms.request)} {when}{_failed(figures.requests, figures.error_rate)}"
 
 
 def _failed(requests: int, rate: float | None) -> str:

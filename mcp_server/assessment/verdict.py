@@ -9,6 +9,7 @@ from msgspec import Struct
 from mcp_server.assessment.blockers import Blocker
 from mcp_server.assessment.route import RouteAssessment
 from router_client.model.snapshot import ReadReport, Snapshot
+from router_client.model.states import Severity
 from router_client.model.targets import Pool
 
 
@@ -38,8 +39,8 @@ class VerdictName(StrEnum):
 class Verdict(Struct, frozen=True):
     """`serving`: whether the next request would be served; None if that is unknown.
 
-    `id` is the id of the finding with the same text. Sentences contain only our words and numbers; names that the
-    router reported are in `details`.
+    `id` is the id of the finding with the same text, and `severity` its severity. Sentences contain only our words and
+    numbers; names that the router reported are in `details`.
     """
 
     id: str
@@ -49,12 +50,13 @@ class Verdict(Struct, frozen=True):
     next_step: str | None
     evidence: str
     details: tuple[tuple[str, str | None], ...] = ()
+    severity: Severity = Severity.FAIL
 
 
 class Case(Struct, frozen=True):
     """The input of the rules and checks: the facts, and what was decided from them so far.
 
-    `noun` is the noun for the targets, such as account or deployment.
+    `noun` is the noun for the targets, such as account, deployment or model.
     """
 
     snapshot: Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -25,6 +25,7 @@ LOCAL_TIME = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d \d\d:\d\d(?!\d)")
 """A time in JSON without a zone, to the minute."""
 CLOCK = re.compile(r'(?<=")\d\d:\d\d(?="| ·)')
 """A time of day, alone in a text or before a dot."""
+MINUTE_MS = 60 * 1000
 MAX_AGE_MS = 30 * 24 * 3600 * 1000
 UNREACHABLE = "not-running"
 
@@ -44,7 +45,7 @@ class RecordedAnswer(Struct, frozen=True):
     request: str = ""
 
 
-class RecordedState(Struct, frozen=True):
+class RecordedState(Struct, frozen=True, dict=True):
     """All answers of one state, when they were recorded (ms since the epoch), and its made-up credentials.
 
     `token` is the admin token; None if nothing in this state needs one. `refused` is True if the router's own address
@@ -71,12 +72,24 @@ class RecordedState(Struct, frozen=True):
         found = next((by_auth[auth] for auth in auths if auth in by_auth), None)
         if found is None:
             return None
+        now_ms = self._same_second(now_ms)
         moved = TIMESTAMP.sub(lambda match: str(self._moved(int(match[0]), now_ms)), found.body)
         moved = ISO_TIMESTAMP.sub(lambda match: self._moved_text(match[0], now_ms), moved)
         moved = METRICS_TIMESTAMP.sub(lambda match: self._moved_seconds(match[0], now_ms), moved)
         moved_by = timedelta(milliseconds=now_ms - self.captured_at_ms)
         moved = LOCAL_TIME.sub(lambda match: _moved_local(match[0], "%Y-%m-%d %H:%M", moved_by), moved)
         return replace(found, body=CLOCK.sub(lambda match: _moved_local(match[0], "%H:%M", moved_by), moved))
+
+    @cached_property
+    def _has_minutes(self) -> bool:
+        return any(form.search(answer.body) for answer in self.answers for form in (LOCAL_TIME, CLOCK))
+
+    def _same_second(self, now_ms: int) -> int:
+        """Return when times move to: now, or the last instant with the second of the recording.
+
+        Where some times are only to the minute, moving by whole minutes keeps the order of all.
+        """
+        return now_ms - (now_ms - self.captured_at_ms) % MINUTE_MS if self._has_minutes else now_ms
 
     def _moved(self, instant_ms: float, now_ms: int) -> float:
         is_recent = abs(instant_ms - self.captured_at_ms) < MAX_AGE_MS

@@ -51,7 +51,9 @@ PAGES: Mapping[str, AnswerResource] = {
         "Router status", "Whether the router is up and would serve the next request.", reports.STATUS
     ),
     "pool": AnswerResource(
-        "Pool", "The accounts or deployments: state, headroom, quota windows, cooldowns.", reports.POOL
+        "Pool",
+        "The accounts, deployments, keys, providers or models: state, headroom, quota windows, cooldowns.",
+        reports.POOL,
     ),
     "backends": AnswerResource("Upstream backends", "The upstreams configured in the router.", reports.BACKENDS),
     "usage": AnswerResource(
@@ -60,9 +62,7 @@ PAGES: Mapping[str, AnswerResource] = {
     "report": AnswerResource("Doctor's report", "Every check, including those that passed.", reports.DOCTOR, "all"),
 }
 ROW_TEMPLATES: Mapping[str, RowTemplate] = {
-    "pool": RowTemplate(
-        "One target", "One account or deployment of the pool, by name.", reports.POOL, "targets", "name"
-    ),
+    "pool": RowTemplate("One target", "One row of the pool, by name.", reports.POOL, "targets", "name"),
     "backends": RowTemplate("One backend", "One upstream, by name.", reports.BACKENDS, "backends", "name"),
 }
 DASHBOARD = Resource(

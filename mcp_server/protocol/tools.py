@@ -56,7 +56,7 @@ async def status(ctx: Ctx) -> CallToolResult:
 
 
 async def pool(ctx: Ctx) -> CallToolResult:
-    """List the accounts or deployments the LLM router picks from, worst first.
+    """List what the LLM router picks from, worst first: accounts, deployments, keys, providers or models.
 
     Returns state, headroom, quota windows, cooldown, failures and token expiry of each, and which is next. Use
     `backends_list` for URLs and keys. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
@@ -67,8 +67,8 @@ async def pool(ctx: Ctx) -> CallToolResult:
 async def usage(ctx: Ctx) -> CallToolResult:
     """Report requests, tokens, estimated cost, latency and errors of the LLM router.
 
-    Covers the last hour and since its start, by billing bucket, account or deployment, and model. Use `pool`
-    for quota left. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
+    Covers a window of an hour or a day, over time where reported, and since its start, by billing bucket, by what
+    the router picks from, and by model. Use `pool` for quota left. Read-only, free, takes up to 3 s (ROUTER_TIMEOUT).
     """
     return await _answer(ctx, reports.USAGE)
 

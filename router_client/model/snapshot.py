@@ -26,7 +26,8 @@ class Router(Struct, frozen=True):
 
     `kind` is None unless the peer proved it or ROUTER_KIND is set. `found_by` is why it was looked for at this
     address, in our words, such as `ROUTER_URL`; None if the address is not known. `is_expected` is False if nothing on
-    this machine names an address, so that no router need be there.
+    this machine names an address, so that no router need be there. `program` is the name of the program if the
+    kind is that of several, one of the adapter's constants.
     """
 
     kind: str | None
@@ -34,6 +35,7 @@ class Router(Struct, frozen=True):
     url: str | None
     found_by: str | None = "ROUTER_URL"
     is_expected: bool = True
+    program: str | None = None
 
 
 class Searched(Struct, frozen=True):
@@ -86,6 +88,7 @@ class Health(Struct, frozen=True):
     `reduced` is True if only the public view was returned. `database` is None if the router reports none.
     `open_to_network` is True if the router accepts requests from other machines without a key, and `tunnel` if a
     tunnel leads to it from outside. `requires_key` is whether it requires one at all; None if that is not known.
+    `open_management` is True if it lets everyone read and change its configuration.
     """
 
     ok: bool
@@ -96,6 +99,7 @@ class Health(Struct, frozen=True):
     open_to_network: bool = False
     tunnel: bool = False
     requires_key: bool | None = None
+    open_management: bool = False
 
 
 class Auth(Struct, frozen=True):

@@ -13,7 +13,8 @@ class Terms(Struct, frozen=True):
     `name` is the router's name. `target` and `route` are its nouns for a Target and a Route. `health` is the path of
     its health read; `healthy` and `unhealthy` are that read's two words. `not_counted` is a sentence about
     requests that the usage figures do not include. `admin_only` is what only an admin token shows, as the subject of a
-    sentence. `causes` maps the adapter's own cause codes (see Cause) to clauses.
+    sentence. `request` is the noun for what its usage counts as requests: a router that tries one several times may
+    count each attempt. `causes` maps the adapter's own cause codes (see Cause) to clauses.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Terms(Struct, frozen=True):
     unhealthy: str = "degraded"
     not_counted: str = ""
     admin_only: str = "More details"
+    request: str = "request"
     causes: Mapping[str, str] = field(default_factory=dict)
 
 

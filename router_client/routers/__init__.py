@@ -47,7 +47,9 @@ class RouterKind(NamedTuple):
     a JSON file in `home` with the host and port that the router listens on. `client_variable` is where its own command
     line looks for its address. `refresh_s` is how often a status line may look at it, so that looks take less than 1 %
     of a core (`make integration` measures them). `is_server` is True if it runs models itself, so that it is usual
-    beside another router. `management` is its second listener. None stands for what a router does not have.
+    beside another router. `management` is its second listener. `needs_sign` is True if its probe is not harmless on
+    every program, so that it goes only to one with its sign, or where a setting names it. None stands for what a
+    router does not have.
     """
 
     module: str
@@ -66,6 +68,7 @@ class RouterKind(NamedTuple):
     refresh_s: int = 60
     is_server: bool = False
     management: Management | None = None
+    needs_sign: bool = False
 
     @property
     def ports(self) -> tuple[str, ...]:
@@ -111,6 +114,7 @@ KINDS: dict[str, RouterKind] = {
         url="http://127.0.0.1:8080",
         key_variable="BETTER_CCFLARE_API_KEY",
         data_folder=".config/better-ccflare",
+        needs_sign=True,
         refresh_s=60,
     ),
     "9router": RouterKind(

@@ -28,6 +28,11 @@ class Candidate(Struct, frozen=True):
     is_used_by_client: bool = False
     is_default: bool = False
 
+    @property
+    def is_named(self) -> bool:
+        """True if a setting says that a router of `kind` listens here."""
+        return self.kind is not None and not self.is_default
+
 
 def candidates_of(env: Mapping[str, str], kinds: Iterable[str], clients: Iterable[Client]) -> tuple[Candidate, ...]:
     """Return the candidates in order of preference, each address once: the clients', then those of each kind.

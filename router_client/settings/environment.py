@@ -131,7 +131,10 @@ def _kind(env: Mapping[str, str]) -> str:
 def _candidates(env: Mapping[str, str], kinds: tuple[str, ...], clients: tuple[Client, ...]) -> tuple[Candidate, ...]:
     """Return the address in ROUTER_URL, else those to search."""
     url = value_of(env, "ROUTER_URL")
-    return (Candidate(parse_address("ROUTER_URL", url), "ROUTER_URL"),) if url else candidates_of(env, kinds, clients)
+    if not url:
+        return candidates_of(env, kinds, clients)
+    (kind,) = kinds if len(kinds) == 1 else (None,)
+    return (Candidate(parse_address("ROUTER_URL", url), "ROUTER_URL", kind),)
 
 
 def _timeout_s(env: Mapping[str, str]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcp_server.units import bar, duration, length, percent, plural, span
+from mcp_server.units import ago, all_of, bar, capitalized, duration, length, percent, plural, span
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_span_of_an_unknown_window_is_an_hour() -> None:
 )
 def test_length_of_a_period_has_one_unit_where_that_is_exact(seconds: float, text: str) -> None:
     assert length(seconds) == text
+
+
+def test_words_for_all_for_an_age_and_at_the_beginning_of_a_sentence() -> None:
+    assert [all_of(2, "account"), all_of(3, "account")] == ["both accounts", "all 3 accounts"]
+    assert [ago(0.9), ago(1), ago(60)] == ["just now", "1s ago", "1m ago"]
+    assert [capitalized("API key"), capitalized("its last request")] == ["API key", "Its last request"]

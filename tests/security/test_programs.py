@@ -154,7 +154,8 @@ async def test_imitation_gets_few_keyed_reads_and_no_admin_token(imitation: str)
         requests.append(request)
         return program(request)
 
-    settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": ""})
+    url = "http://127.0.0.1:9999"
+    settings = load_settings({**KEYS, "ROUTER_KIND": kind, "ROUTER_HOME": "", "ROUTER_URL": url})
     answer = await reports.answer(RouterClient(settings, network=MockNetwork(peer)), reports.DOCTOR)
     sent = credentials(requests)
     expected = (0, max_keyed_reads) if _prefers_the_token(kind) else (max_keyed_reads, 0)

@@ -93,7 +93,7 @@ def test_accounts_that_no_request_has_verified_are_neither_usable_nor_bad() -> N
 def test_accounts_that_are_switched_off_are_not_called_broken() -> None:
     assessment = assessed(KIND, "disabled")
     assert assessment.verdict.headline == "The router has no usable account: 2 disabled."
-    assert LINE.render(LINE.build(assessment, "all")) == "✗ all 2 accounts disabled"
+    assert LINE.render(LINE.build(assessment, "all")) == "✗ both accounts disabled"
     assert {f.severity for f in assessment.findings if f.id == "target.disabled"} == {Severity.INFO}
 
 
@@ -118,7 +118,7 @@ def test_each_state_is_named_and_explained_in_the_pool() -> None:
 
 def test_line_says_what_keeps_every_account_out() -> None:
     lines = {state: LINE.render(LINE.build(assessed(KIND, state), "all")) for state in ("all_paused", "starting")}
-    assert lines == {"all_paused": "✗ all 2 accounts paused", "starting": "✗ account starting, back in 12s"}
+    assert lines == {"all_paused": "✗ both accounts paused", "starting": "✗ account starting, back in 12s"}
 
 
 def test_first_account_decides_without_failover() -> None:

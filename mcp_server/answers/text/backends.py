@@ -14,6 +14,7 @@ from mcp_server.answers.text.layout import (
 )
 from mcp_server.answers.views.backends import BackendsView, BackendView, FallbackView
 from mcp_server.units import plural
+from router_client.model.states import KeyState
 
 HEADER = ("BACKEND", "PROVIDER", "URL", "MODEL", "RPM", "TPM", "KEY", "IN USE", "ISSUES")
 SOURCES = {"disk": "read from disk", "api": "read from the router's API"}
@@ -27,7 +28,8 @@ def render_backends(view: BackendsView) -> str:
     in_use = sum(item.active for item in view.backends)
     source = f" ({SOURCES.get(view.source, view.source)})" if view.source else ""
     title = f"BACKENDS {plural(len(view.backends), 'upstream')} configured, {in_use} in use{source}"
-    rows = table(HEADER, [_row(item) for item in view.backends]) if view.backends else []
+    has_keys = any(item.key is not KeyState.NOT_REPORTED for item in view.backends)
+    rows = table(HEADER, [_row(item, has_keys=has_keys) for item in view.backends]) if view.backends else []
     strategy = labelled("Strategy", quoted(view.strategy)) if view.strategy else None
     fallbacks = [labelled("Fallback", _fallback(row)) for row in view.fallbacks]
     return join_lines([title, *router, *rows, strategy, *fallbacks, *note_lines(view.notes)])
@@ -37,7 +39,7 @@ def _fallback(row: FallbackView) -> str:
     return f"{quoted(row.name)} -> {', '.join(map(quoted, row.fallbacks))}"
 
 
-def _row(item: BackendView) -> list[str]:
+def _row(item: BackendView, *, has_keys: bool) -> list[str]:
     issues = ", ".join(issue.value for issue in item.issues)
     return [
         quoted(item.name),
@@ -46,7 +48,7 @@ def _row(item: BackendView) -> list[str]:
         quoted(item.model) if item.model else "",
         number(item.rpm),
         number(item.tpm),
-        item.key.value,
+        item.key.value if has_keys else "",
         "yes" if item.active else "no",
         "; ".join(text for text in (issues, item.problem) if text),
     ]

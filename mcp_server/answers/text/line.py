@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from mcp_server.answers.text.layout import quoted
 from mcp_server.answers.views.line import LineView, Mark, Trouble, TroubleView
-from mcp_server.units import duration, percent, plural
+from mcp_server.units import all_of, duration, percent, plural
 
 MAX_COLUMNS = 60
 MAX_NAME = 16
@@ -101,6 +101,8 @@ def _beginning(view: LineView) -> str:
 def _summary(view: LineView) -> str:
     if view.mark is Mark.ABSENT and view.verdict == "unreachable":
         return "no router"
+    if view.verdict == "unreachable" and view.is_running:
+        return "accepts no requests"
     if view.verdict == "unknown" and view.is_late:
         return "state not read in time"
     if view.verdict == "no_usable_target":
@@ -109,12 +111,12 @@ def _summary(view: LineView) -> str:
 
 
 def _none_usable(view: LineView) -> str:
-    """Return such as `all 2 accounts paused`, or `no usable account` if they are in several states."""
+    """Return such as `both accounts paused`, or `no usable account` if they are in several states."""
     if view.usable:
         return "requests refused"
     if view.state is None or not view.total:
         return WORDS["no_usable_target"].format(noun=view.noun)
-    which = view.noun if view.total == 1 else f"all {plural(view.total, view.noun)}"
+    which = view.noun if view.total == 1 else all_of(view.total, view.noun)
     return f"{which} {view.state.words}"
 
 

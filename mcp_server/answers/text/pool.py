@@ -14,7 +14,7 @@ from mcp_server.answers.text.layout import (
     verdict_line,
 )
 from mcp_server.answers.views.pool import CountsView, LockView, PoolView, TargetView, WindowView
-from mcp_server.units import bar, duration, percent, plural
+from mcp_server.units import ago, bar, duration, percent, plural
 from router_client.model.states import Reading, TargetState
 
 MAX_LOCKS = 3
@@ -65,10 +65,14 @@ def _row(target: TargetView, names: list[str]) -> list[str]:
 
 
 def _note(target: TargetView) -> str:
+    # The lock has its own time, beside which it would read as another one.
+    is_lock = any(lock.expires_in_s == target.available_in_s for lock in target.locks)
     at_least = "at least " if target.available_is_minimum else ""
     parts = [
         None if target.reason == target.state.words else target.reason,
-        None if target.available_in_s is None else f"available in {at_least}{duration(target.available_in_s)}",
+        None
+        if target.available_in_s is None or is_lock
+        else f"available in {at_least}{duration(target.available_in_s)}",
         f"{plural(target.client_errors, 'client error')}" if target.client_errors else None,
         _locks(target) if target.locks else None,
     ]
@@ -99,5 +103,5 @@ def _window(window: WindowView) -> str:
         return {"not_observed": "not observed yet", "placeholder": "no reading"}.get(
             window.reading.value, window.reading.value
         )
-    age = "" if window.observed_ago_s is None else f" {duration(window.observed_ago_s)} ago"
+    age = "" if window.observed_ago_s is None else f" {ago(window.observed_ago_s)}"
     return f"stale: {percent(window.last_utilization)}{age}"

@@ -15,18 +15,15 @@ from mcp_server.answers.text.layout import (
 )
 from mcp_server.answers.views.answer import AnswerView
 from mcp_server.answers.views.status import HaltView, QueueView, ReadView, RouteView, StatusView
-from mcp_server.units import duration, percent, plural
+from mcp_server.units import capitalized, duration, percent, plural
 from router_client.model.states import Outcome
 
 
 def title(view: AnswerView) -> str:
     """Return the first line, such as `OK (serving) - dario 5.5.49 at http://127.0.0.1:3456`."""
     router = view.router
-    name = (
-        f"{quoted(router.kind)} {quoted(router.version) if router.version else ''}".strip()
-        if router.kind
-        else "router"
-    )
+    known = router.program or router.kind
+    name = f"{quoted(known)} {quoted(router.version) if router.version else ''}".strip() if known else "router"
     return f"{verdict_words(view)} - {name}" + (f" at {router.url} ({router.found_by})" if router.url else "")
 
 
@@ -55,7 +52,7 @@ def _targets(view: StatusView) -> str | None:
         return None
     share = usable_share(counts.usable, counts.unverified, counts.total)
     more = f", {counts.unverified} unverified" if 0 < counts.unverified < counts.total else ""
-    return labelled(f"{counts.noun.capitalize()}s", share + more)
+    return labelled(f"{capitalized(counts.noun)}s", share + more)
 
 
 def _routes(view: StatusView) -> list[str]:
@@ -90,7 +87,9 @@ def _queue(queue: QueueView | None) -> str | None:
     if queue is None:
         return None
     if queue.max_active is None and queue.max_queued is None:
-        return labelled("Queue", f"{number(queue.active)} in flight, {number(queue.queued)} waiting")
+        counts = ((queue.active, "in flight"), (queue.queued, "waiting"))
+        shown = [f"{number(count)} {what}" for count, what in counts if count is not None]
+        return labelled("Queue", ", ".join(shown)) if shown else None
     active = f"{number(queue.active)} of {number(queue.max_active)} slots in use"
     room = "" if queue.max_queued is None else f" of {number(queue.max_queued)}"
     waiting = f"{number(queue.queued)}{room} waiting"

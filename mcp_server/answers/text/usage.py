@@ -23,7 +23,7 @@ from mcp_server.units import duration, percent, plural, span
 def render_usage(view: UsageView) -> str:
     """Return the figures of the window and since the start, then budgets, targets, models and notes."""
     if not view.available:
-        return join_lines([f"USAGE not available. {view.reason}", next_step_line(view.next_step)])
+        return join_lines([f"USAGE not available. {view.reason}", *_verdict(view)])
     return join_lines(
         [
             "USAGE" if view.window else "USAGE since the start",
@@ -40,10 +40,16 @@ def render_usage(view: UsageView) -> str:
     )
 
 
+def _verdict(view: UsageView) -> list[str | None]:
+    """Return the verdict, unless it is the reason, and its step."""
+    is_said = view.reason is not None and view.headline in view.reason
+    return [None if is_said else verdict_line(view), next_step_line(view.next_step)]
+
+
 def _periods(view: UsageView) -> list[str]:
     """Return one line for the window and one for since the start, which may be the same."""
-    window = _period(view.window, view.billing, metered=view.metered)
-    since_start = _period(view.since_start, view.billing_since_start, metered=view.metered)
+    window = _period(view, view.window, view.billing)
+    since_start = _period(view, view.since_start, view.billing_since_start)
     last = f"last {span(view.window.minutes if view.window else None)}"
     same = window is not None and since_start == window
     return [
@@ -52,20 +58,20 @@ def _periods(view: UsageView) -> list[str]:
     ]
 
 
-def _period(figures: FiguresView | None, billing: BillingView | None, *, metered: bool) -> str | None:
-    is_billed = metered or billing is not None
+def _period(view: UsageView, figures: FiguresView | None, billing: BillingView | None) -> str | None:
+    is_billed = view.metered or billing is not None
     parts = [
-        *([_figures(figures, is_billed=is_billed)] if figures else []),
-        *([_billing(billing)] if billing and not metered else []),
+        *([_figures(figures, view.counted, is_billed=is_billed)] if figures else []),
+        _billing(billing) if billing and not view.metered else None,
     ]
-    return "; ".join(parts) or None
+    return "; ".join(part for part in parts if part) or None
 
 
-def _figures(figures: FiguresView, *, is_billed: bool) -> str:
+def _figures(figures: FiguresView, counted: str, *, is_billed: bool) -> str:
     """Return the figures that are reported. Where nothing is billed, as by a local server, no cost is missing."""
     no_cost = "cost not reported" if is_billed else None
     parts = [
-        "requests not reported" if figures.requests is None else plural(figures.requests, "request"),
+        _requests(figures, counted),
         _tokens(figures),
         no_cost if figures.estimated_cost_usd is None else f"about {dollars(figures.estimated_cost_usd)}",
         None if figures.avg_latency_ms is None else f"mean latency {number(figures.avg_latency_ms)} ms",
@@ -76,17 +82,27 @@ def _figures(figures: FiguresView, *, is_billed: bool) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _requests(figures: FiguresView, counted: str) -> str | None:
+    """Return the requests. Nothing is missing where a router counts tokens only."""
+    if figures.requests is not None:
+        return plural(figures.requests, counted)
+    return f"{counted}s not reported" if figures.input_tokens is None and figures.output_tokens is None else None
+
+
 def _tokens(figures: FiguresView) -> str:
     if figures.input_tokens is None and figures.output_tokens is None:
         return "tokens not reported"
     return f"{number(figures.input_tokens)} input and {number(figures.output_tokens)} output tokens"
 
 
-def _billing(billing: BillingView) -> str:
-    """Return the requests by billing bucket. Not called for a metered router, where all are charged by use."""
+def _billing(billing: BillingView) -> str | None:
+    """Return what each billing bucket has; None if nothing, where the router counts only costs by bucket.
+
+    Not called for a metered router, where all are charged by use.
+    """
     counts = [text for bucket in billing.buckets if (text := _bucket(bucket))]
     if not counts:
-        return "billing: none yet"
+        return None if all(bucket.requests is None for bucket in billing.buckets) else "billing: none yet"
     is_classified = any(bucket.requests for bucket in billing.buckets if bucket.paid is not None)
     paid = f" ({percent(billing.paid_share)} paid)" if is_classified and billing.paid_share is not None else ""
     claims = ", ".join(quoted(claim) for claim in billing.unknown_claims)
@@ -102,13 +118,13 @@ def _bucket(bucket: BucketView) -> str:
 
 
 def _over_time(series: Sequence[IntervalView]) -> list[str]:
-    """Return a line of bars for the requests and, if any failed, one for the failures."""
+    """Return a line of bars for the requests, if there were any, and one for the failures, likewise."""
     if len(series) < 2:  # The figures of the window say as much.
         return []
     requests = bars(series, lambda interval: interval.requests)
     failures = bars(series, lambda interval: interval.failures)
     return [
-        *([_bars("Requests", requests)] if requests else []),
+        *([_bars("Requests", requests)] if requests and requests.peak else []),
         *([_bars("Failed", failures)] if failures and failures.peak else []),
     ]
 
@@ -142,7 +158,15 @@ def _budgets(view: UsageView) -> list[str]:
 
 
 def _targets(view: UsageView) -> list[str]:
-    header = (view.noun.upper(), "REQUESTS", "FAILED", "INPUT TOKENS", "OUTPUT TOKENS", "EST. COST", "BILLING")
+    header = (
+        view.noun.upper(),
+        f"{view.counted.upper()}S",
+        "FAILED",
+        "INPUT TOKENS",
+        "OUTPUT TOKENS",
+        "EST. COST",
+        "BILLING",
+    )
     rows = [
         [
             quoted(row.name),
@@ -159,7 +183,7 @@ def _targets(view: UsageView) -> list[str]:
 
 
 def _models(view: UsageView) -> list[str]:
-    header = ("MODEL", "REQUESTS", "FAILED", "MEAN INPUT", "MEAN OUTPUT", "EST. COST")
+    header = ("MODEL", f"{view.counted.upper()}S", "FAILED", "MEAN INPUT", "MEAN OUTPUT", "EST. COST")
     rows = [
         [
             quoted(row.model),

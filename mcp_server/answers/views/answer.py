@@ -16,6 +16,7 @@ class RouterView(View, frozen=True):
     """The router that was read."""
 
     kind: Annotated[str | None, Meta(description="Its kind; null until it is recognized")]
+    program: Annotated[str | None, Meta(description="Which program it is if its kind covers several")]
     version: Annotated[str | None, Meta(description="Its version")]
     url: Annotated[OptionalUrl, Meta(description="Its address; null if a setting is invalid")]
     found_by: Annotated[

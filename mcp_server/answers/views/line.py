@@ -70,7 +70,7 @@ class LineView(AnswerView, frozen=True):
     state: Annotated[
         TargetState | None, Meta(description="State of the targets if none is usable and all are in the same one")
     ]
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
     route_noun: Annotated[str, Meta(description="What a route is, such as model name or API")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     total: Annotated[int | None, Meta(description="All targets; null if the pool could not be read")]
@@ -82,6 +82,9 @@ class LineView(AnswerView, frozen=True):
     elsewhere: Annotated[
         OptionalSentence,
         Meta(description="Which client sends its requests to another address; null if one sends them here"),
+    ]
+    is_running: Annotated[
+        bool, Meta(description="Whether the router runs, but only its management page answers: it accepts no requests")
     ]
     is_late: Annotated[bool, Meta(description="Whether a read did not end in time, so that more may be known")]
     available_in_s: Annotated[int | None, Meta(description="Seconds until more, or again, is served")]
@@ -105,6 +108,7 @@ def line_view(assessment: Assessment) -> LineView:
         quota=_quota(pool) if pool else [],
         trouble=None if kind is None else _trouble(assessment, kind, troubled),
         elsewhere=elsewhere,
+        is_running=s.management is not None,
         is_late=any(read.outcome is Outcome.TIMEOUT for read in s.reads),
         available_in_s=whole_seconds(available_in_s),
         available_is_minimum=is_minimum,
@@ -120,7 +124,7 @@ def _elsewhere(assessment: Assessment) -> str | None:
 
 def _mark(assessment: Assessment, elsewhere: str | None) -> Mark:
     s = assessment.snapshot
-    if not s.router.is_expected and s.peer is not Peer.IDENTIFIED:
+    if not s.router.is_expected and s.peer is not Peer.IDENTIFIED and s.management is None:
         # Only default ports were searched: nothing says that there should be a router.
         return Mark.ABSENT
     if assessment.verdict.name is VerdictName.OK:

@@ -1,4 +1,4 @@
-"""The view of `pool`: the targets, such as accounts or deployments, that the router picks from."""
+"""The view of `pool`: the targets, such as accounts, deployments or models, that the router picks from."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class TargetView(View, frozen=True):
     """One target: an account, deployment, key, provider or model."""
 
     name: Annotated[str | None, Meta(description="Name; data from outside")]
-    kind: Annotated[str, Meta(description="Kind of target, such as account or deployment")]
+    kind: Annotated[str, Meta(description="Kind of target, such as account, deployment or model")]
     state: Annotated[TargetState, Meta(description="usable, or why it is not")]
     severity: Annotated[Severity, Meta(description="Severity of that state: ok, info, warn or fail")]
     usable: Annotated[bool, Meta(description="Whether nothing known prevents its use")]
@@ -101,7 +101,7 @@ class PoolView(AnswerView, frozen=True):
 
     available: Annotated[bool, Meta(description="Whether the pool could be read")]
     reason: Annotated[OptionalSentence, Meta(description="Why the pool could not be read")]
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
     counts: Annotated[CountsView | None, Meta(description="Number of targets by state")]
     headroom: Annotated[
         float | None, Meta(description="Best headroom among usable targets with a fresh reading, 0..1")

@@ -16,6 +16,8 @@ from router_client.model.states import AuthState, Fault, Outcome, TargetState
 from router_client.model.targets import noun_of, usable_count
 
 MAX_ROUTES = 64
+LAST = 4
+"""The place of a route that was never requested and does not decide."""
 
 
 @final
@@ -28,9 +30,9 @@ class AuthView(View, frozen=True):
 
 @final
 class TargetsView(View, frozen=True):
-    """Number of targets in the pool, such as accounts or deployments."""
+    """Number of targets in the pool, such as accounts, deployments or models."""
 
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
     total: Annotated[int, Meta(description="All targets")]
     usable: Annotated[int | None, Meta(description="Usable targets; null if no state is reported")]
     unverified: Annotated[int, Meta(description="Targets that no request has verified")]
@@ -138,6 +140,8 @@ def status_view(assessment: Assessment) -> StatusView:
 
 
 def _worst_first(route: RouteAssessment) -> int:
+    if route.is_unverified and route.route.secondary:
+        return LAST
     order = {False: 0, None: 1, True: 2}
     return order[route.serving] + (route.serving is True and route.served_by is ServedBy.OWN)
 

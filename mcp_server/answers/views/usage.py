@@ -9,9 +9,11 @@ from msgspec import Meta
 from mcp_server.answers.views.answer import AnswerView, common_fields
 from mcp_server.answers.views.base import OptionalSentence, Sentences, View, limit_rows, whole_seconds
 from mcp_server.assessment import Assessment
+from mcp_server.assessment.advice import next_step
 from router_client.model.facts import NotOffered, NotRead, value_of
 from router_client.model.spending import Billing, ModelUsage, TargetUsage, Usage
 from router_client.model.states import Outcome, Peer
+from router_client.model.targets import noun_of
 
 V = TypeVar("V", bound=View)
 
@@ -136,7 +138,8 @@ class UsageView(AnswerView, frozen=True):
     billing_since_start: Annotated[BillingView | None, Meta(description="Requests since the start by billing bucket")]
     metered: Annotated[bool, Meta(description="Whether every request is charged by use")]
     started_ago_s: Annotated[int | None, Meta(description="Seconds since the router started, where reported")]
-    noun: Annotated[str, Meta(description="What a target is, such as account or deployment")]
+    noun: Annotated[str, Meta(description="What a target is, such as account, deployment or model")]
+    counted: Annotated[str, Meta(description="What is counted as requests: request, or attempt")]
     targets: Annotated[
         list[TargetUsageView],
         Meta(description="Targets over the window, or since the start without one; most requests first"),
@@ -152,7 +155,8 @@ class UsageView(AnswerView, frozen=True):
 
 def usage_view(assessment: Assessment) -> UsageView:
     """Fill the view; the shares are computed from the buckets."""
-    read, noun = value_of(assessment.snapshot.usage), assessment.snapshot.terms.target
+    read, pool = value_of(assessment.snapshot.usage), assessment.pool
+    noun = noun_of(pool.targets if pool else (), assessment.snapshot.terms.target)
     usage = read or Usage()
     targets, cut_targets = limit_rows(sorted(usage.targets, key=_most_requests), MAX_TARGETS, noun)
     models, cut_models = limit_rows(sorted(usage.models, key=_most_requests), MAX_MODELS, "model")
@@ -169,6 +173,7 @@ def usage_view(assessment: Assessment) -> UsageView:
         metered=usage.metered,
         started_ago_s=whole_seconds(usage.started_ago_s),
         noun=noun,
+        counted=assessment.snapshot.terms.request,
         targets=[TargetUsageView.of(row) for row in targets],
         models=[ModelUsageView.of(model) for model in models],
         series=[IntervalView.of(interval) for interval in newest[::-1]],
@@ -181,10 +186,17 @@ def usage_view(assessment: Assessment) -> UsageView:
 def _unavailable_reason(assessment: Assessment) -> str:
     """Return why there are no figures: the router has none, or they could not be read."""
     if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.IDENTIFIED:
-        return "This router reports no usage statistics."
+        return _with_step("This router reports no usage statistics.", assessment, "usage.not_offered")
     if assessment.snapshot.usage == NotRead(Outcome.NEEDS_ADMIN):
-        return "The router shows its usage statistics only with an admin token, and none is configured."
+        why = "The router shows its usage statistics only with an admin token, and none is configured."
+        return _with_step(why, assessment, "admin.token_missing")
     return f"The usage statistics could not be read. {assessment.verdict.headline}"
+
+
+def _with_step(why: str, assessment: Assessment, id_: str) -> str:
+    """Add the step for the figures: the answer's own one is for the verdict."""
+    step = next_step(assessment.snapshot, id_)
+    return why if step is None else f"{why} {step}"
 
 
 def _optional(view: type[V], part: object | None) -> V | None:

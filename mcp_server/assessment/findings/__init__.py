@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     router.open_to_network,
     router.tunnel,
     router.no_key,
+    router.open_management,
     router.guard_off_while_paid,
     router.no_database,
     router.guard_ok,
@@ -92,7 +93,7 @@ def find(case: Case, verdict: Verdict, problems: Sequence[Verdict]) -> Findings:
 def _as_finding(problem: Verdict) -> Finding:
     return Finding(
         problem.id,
-        Severity.FAIL,
+        problem.severity,
         "router",
         problem.headline,
         problem.evidence,

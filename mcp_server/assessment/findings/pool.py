@@ -12,8 +12,8 @@ from mcp_server.assessment.finding import Finding, worded
 from mcp_server.assessment.recovery import target_step
 from mcp_server.assessment.route import Evidence, usable_sentence
 from mcp_server.assessment.verdict import Case, Verdict
-from mcp_server.units import duration, percent, plural
-from router_client.model.states import Reading, Severity, TargetState
+from mcp_server.units import capitalized, duration, percent, plural
+from router_client.model.states import Fault, Reading, Severity, TargetState
 from router_client.model.targets import Target
 
 EXPIRES_SOON_S = 15 * 60
@@ -51,7 +51,7 @@ def not_reported(case: Case, _: Verdict) -> Iterator[Finding]:
         Severity.WARN,
         None,
         f"The router does not report the state of its {case.noun}s: {clause(pool.not_reported, terms)}.",
-        f"{case.noun.capitalize()}s with a reported state: 0 of {len(pool.targets)}.",
+        f"{capitalized(case.noun)}s with a reported state: 0 of {len(pool.targets)}.",
         next_step(case.snapshot, "pool.not_reported", detail=pool.not_reported.code),
     )
 
@@ -89,9 +89,9 @@ def _unusable(case: Case) -> list[Target]:
 
 
 def locked(case: Case, _: Verdict) -> Iterator[Finding]:
-    """Yield one finding for each target with a lock, which names the first models."""
+    """Yield one finding for each target with a lock, which names the first models; a refused key has its own."""
     for target in case.pool.targets if case.pool else ():
-        if target.locks:
+        if target.locks and target.state.fault is not Fault.KEY:
             models = list(dict.fromkeys(lock.model for lock in target.locks))
             first_s = min((s for lock in target.locks if (s := lock.expires_in_s) is not None), default=None)
             yield Finding(

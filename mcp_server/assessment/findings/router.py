@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mcp_server.assessment.advice import next_step
-from mcp_server.assessment.causes import capitalized
 from mcp_server.assessment.finding import Finding
 from mcp_server.assessment.verdict import Case, Verdict, read_names
-from mcp_server.units import plural
+from mcp_server.units import capitalized, plural
 from router_client.model.facts import value_of
 from router_client.model.snapshot import ClientReport, Snapshot
 from router_client.model.states import Destination, Outcome, Peer, Severity
@@ -146,6 +145,20 @@ def no_key(case: Case, _: Verdict) -> Iterator[Finding]:
             f"The router requires no key: whoever can reach it can use its {case.noun}s.",
             "It answered without a credential. Whether it listens on the network is not reported.",
             next_step(case.snapshot, "router.no_key"),
+        )
+
+
+def open_management(case: Case, _: Verdict) -> Iterator[Finding]:
+    """Whoever reaches the router can manage it."""
+    health = value_of(case.snapshot.health)
+    if health is not None and health.open_management:
+        yield Finding(
+            "router.open_management",
+            Severity.WARN,
+            None,
+            "The router's management requires no login: whoever can reach the router can see and change everything.",
+            "The router reports that its login is off.",
+            next_step(case.snapshot, "router.open_management"),
         )
 
 

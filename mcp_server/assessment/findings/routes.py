@@ -55,13 +55,19 @@ def unknown(case: Case, verdict: Verdict) -> Iterator[Finding | Severity]:
             "route.unknown",
             severity(route),
             route.route.name,
-            f"Requests for this {case.snapshot.terms.route} may fail: {route.reason}.",
+            f"{_doubt(route, case.snapshot.terms.route)}: {route.reason}.",
             usable(route.route.targets),
             step(route),
         )
 
     routes = () if case.blockers or not_reported or in_verdict else case.routes
     return worded((route for route in routes if route.serving is None), severity, word)
+
+
+def _doubt(route: RouteAssessment, noun: str) -> str:
+    if route.is_unverified:
+        return f"Only a request would show whether this {noun} is served"
+    return f"Requests for this {noun} may fail"
 
 
 def on_fallback(case: Case, _: Verdict) -> Iterator[Finding | Severity]:

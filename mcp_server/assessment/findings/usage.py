@@ -32,16 +32,16 @@ def errors(case: Case, _: Verdict) -> Iterator[Finding]:
         "usage.errors",
         Severity.FAIL if is_failure else Severity.WARN if usage.window else Severity.INFO,
         None,
-        f"{_failed(figures.requests, rate)} {_when(usage)} failed.",
+        f"{_failed(figures.requests, rate, case.snapshot.terms.request)} {_when(usage)} failed.",
         f"Counted by the router.{_excluded(case, figures)}",
         next_step(case.snapshot, "usage.errors"),
     )
 
 
-def _failed(requests: int, rate: float) -> str:
+def _failed(requests: int, rate: float, noun: str) -> str:
     if rate < 1:
-        return f"{percent(rate)} of {plural(requests, 'request')}"
-    return "The only request" if requests == 1 else f"All {plural(requests, 'request')}"
+        return f"{percent(rate)} of {plural(requests, noun)}"
+    return f"The only {noun}" if requests == 1 else f"All {plural(requests, noun)}"
 
 
 def _when(usage: Usage) -> str:
@@ -143,5 +143,5 @@ def ok(case: Case, _: Verdict) -> Iterator[Finding]:
     figures = usage.latest if usage else None
     if usage and figures is not None and figures.requests and (figures.error_rate or 0) < MIN_ERROR_RATE:
         failed = "" if figures.error_rate is None else f", {percent(figures.error_rate)} failed"
-        message = f"{plural(figures.requests, 'request')} {_when(usage)}{failed}."
+        message = f"{plural(figures.requests, case.snapshot.terms.request)} {_when(usage)}{failed}."
         yield Finding("usage.ok", Severity.OK, None, message, "Counted by the router.")

@@ -1,9 +1,9 @@
 """The state of each account. Here, and only here, is decided what better-ccflare meant.
 
 Whether it picks an account is known exactly: not paused, not in a cooldown, not throttled. Whether the account then
-serves is not: a request that fails on a refused key or login, or on a provider that cannot be reached, leaves no record
-in any read, and the quota of the last poll stays for ten minutes after the polls fail. A success that is recorded is
-what was last known, and no proof, so no account is called usable.
+serves is not: a request that fails on a refused key or login, or on a provider that cannot be reached, leaves no
+record in any read, and the quota of the last poll stays for ten minutes after the polls fail. A success that is
+recorded is what was last known, and no proof, so no account is called usable.
 """
 
 from __future__ import annotations

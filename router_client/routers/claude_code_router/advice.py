@@ -18,10 +18,19 @@ LOADING = (
     " models."
 )
 
+MANAGED = "router.unreachable.managed"
+BY_GATEWAY: Mapping[str, str] = {
+    "stopped": f"Start the gateway on {PAGE}.",
+    "starting": "Wait a moment until the gateway has started, then check again.",
+    "error": f"Open {PAGE}: add a provider with at least one model if there is none, then start the gateway there.",
+    "running": "Set ROUTER_URL to the gateway's address.",
+}
+"""The step while the gateway accepts no connection, by the state that it reports to the admin token."""
+
 ADVICE: Mapping[str, str] = {
     "router.unreachable": START,
-    "router.unreachable.managed": f"Open {PAGE}: add a provider if there is none, then start the gateway there. If the"
-    " gateway listens elsewhere, set ROUTER_URL.",
+    MANAGED: f"Open {PAGE}: add a provider if there is none, then start the gateway there. If the gateway listens"
+    " elsewhere, set ROUTER_URL.",
     "router.unresponsive": f"Try again in a moment. {LOADING}",
     "router.slow": LOADING,
     "router.read_timeout": LOADING,

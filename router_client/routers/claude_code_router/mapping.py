@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Router, Snapshot
@@ -12,40 +15,73 @@ from router_client.model.targets import Pool
 from router_client.reads import Read, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.claude_code_router import providers, reads, recent, wire
-from router_client.routers.claude_code_router.advice import ADVICE
+from router_client.routers.claude_code_router.advice import ADVICE, BY_GATEWAY, MANAGED
 from router_client.routers.claude_code_router.recent import Request
-from router_client.routers.claude_code_router.terms import STOPPED, TERMS
+from router_client.routers.claude_code_router.terms import OTHER_PAGE, STOPPED, TERMS
 from router_client.routers.claude_code_router.usage import usage
 from router_client.routers.claude_code_router.wire import NAME
 
 MINUTE_S = 60.0
+DOWN = frozenset({"stopped", "error"})
+"""States in which a gateway accepts no connection."""
 NOT_READ = "claude-code-router shows its providers' addresses only together with their keys, so they are not read."
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
     """Map everything that one look read."""
-    results, now = gathered.results, gathered.taken_at_s
+    now, reports = gathered.taken_at_s, tuple(result.report for result in gathered.results.values())
+    peer = proved_by(gathered.results, (reads.ROOT.name,))
+    is_of_another = peer is Peer.IDENTIFIED and _is_page_of_another(gathered)
+    gathered = _without_page(gathered) if is_of_another else gathered
+    results = gathered.results
     gateway = data_of(results, reads.GATEWAY.name, wire.Gateway)
     app = data_of(results, reads.APP.name, wire.App)
-    peer = proved_by(results, (reads.ROOT.name,))
     return Snapshot(
         taken_at_s=now,
         router=Router(NAME if peer is Peer.IDENTIFIED else gathered.kind, app.version if app else None, gathered.url),
         peer=peer,
-        reads=tuple(result.report for result in results.values()),
+        reads=reports,
         terms=TERMS,
-        advice=ADVICE,
-        pool=_pool(gathered),
+        advice=_advice(gateway),
+        pool=_pool(gathered, (OTHER_PAGE,) if is_of_another else ()),
         backends=_backends(gathered, now),
         usage=_usage(gathered),
-        stopped_because=STOPPED.get(gateway.state) if gateway and peer is Peer.UNREACHABLE else None,
+        stopped_because=_stopped_because(gateway, gathered.url) if gateway and peer is Peer.UNREACHABLE else None,
     )
 
 
-def _pool(gathered: Gathered) -> Fact[Pool]:
+def _advice(gateway: wire.Gateway | None) -> Mapping[str, str]:
+    step = BY_GATEWAY.get(gateway.state) if gateway else None
+    return ADVICE if step is None else {**ADVICE, MANAGED: step}
+
+
+def _is_page_of_another(gathered: Gathered) -> bool:
+    """Return True if the page reports another gateway, as for one that is reached through a tunnel.
+
+    One in a container may have another port inside, and the page be its own: nothing shows that, so it counts, too.
+    """
+    gateway = data_of(gathered.results, reads.GATEWAY.name, wire.Gateway)
+    if gateway is None:
+        return False
+    return gateway.state in DOWN or gateway.port not in {None, wire.port_of(gathered.url)}
+
+
+def _without_page(gathered: Gathered) -> Gathered:
+    at_gateway = {name: result for name, result in gathered.results.items() if not result.read.at_management}
+    return replace(gathered, results=at_gateway)
+
+
+def _stopped_because(gateway: wire.Gateway, url: str) -> str | None:
+    if gateway.state == "running" and gateway.port not in {None, wire.port_of(url)}:
+        return f"its gateway listens on port {gateway.port}"
+    return STOPPED.get(gateway.state)
+
+
+def _pool(gathered: Gathered, notes: tuple[str, ...]) -> Fact[Pool]:
     models = data_of(gathered.results, reads.MODELS.name, wire.Models)
     if models is not None:
-        return Known(providers.pool(models.data, _recent(gathered)), gathered.taken_at_s)
+        pool = providers.pool(models.data, _recent(gathered))
+        return Known(replace(pool, notes=notes + pool.notes), gathered.taken_at_s)
     return NotRead(_outcome(gathered.results, reads.MODELS))
 
 
@@ -54,7 +90,7 @@ def _recent(gathered: Gathered) -> list[Request]:
     stats = data_of(gathered.results, reads.USAGE.name, wire.Usage)
     if stats is None:
         return []
-    up_s = _started_ago_s(gathered)
+    up_s = _up_s(gathered, stats)
     return [each for each in recent.requests(stats, gathered.utc_offset_s) if up_s is None or _is_since(each, up_s)]
 
 
@@ -65,9 +101,19 @@ def _is_since(request: Request, up_s: float) -> bool:
     return request.ago_s <= up_s + (0 if request.served else MINUTE_S)
 
 
-def _started_ago_s(gathered: Gathered) -> float | None:
+def _up_s(gathered: Gathered, stats: wire.Usage) -> float | None:
+    """Return how long the gateway had run when it answered: by its own clock, as the requests' ages are."""
+    started, generated = _started(gathered), recent.instant(stats.generated_at)
+    return None if started is None or generated is None else max(0.0, (generated - started).total_seconds())
+
+
+def _started(gathered: Gathered) -> datetime | None:
     gateway = data_of(gathered.results, reads.GATEWAY.name, wire.Gateway)
-    started = recent.instant(gateway.started_at) if gateway else None
+    return recent.instant(gateway.started_at) if gateway else None
+
+
+def _started_ago_s(gathered: Gathered) -> float | None:
+    started = _started(gathered)
     return None if started is None else max(0.0, gathered.taken_at_s - started.replace(tzinfo=UTC).timestamp())
 
 

@@ -30,5 +30,8 @@ def parse(text: str | None) -> Provider:
 
 
 def plain(name: str) -> str:
-    """Return a name as ids have it, to compare them: in lower case, with dashes."""
+    """Return a name as ids have it, to compare them: in lower case, with dashes.
+
+    It is empty for a name in another script, and then says nothing: all of them look alike.
+    """
     return NOT_PLAIN.sub("-", name.lower()).strip("-")

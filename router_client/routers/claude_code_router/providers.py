@@ -22,6 +22,9 @@ from router_client.routers.claude_code_router.wire import Model
 
 KIND = "provider"
 NOT_TOLD = Cause("not_told")
+ANY = "*"
+UNREADABLE = Target(None, KIND, TargetState.UNKNOWN, Cause("unreadable_row"))
+"""Stands for a list of which no row can be read."""
 FRESH_S = 15 * 60
 """How long a success counts: a provider may refuse the next request at any time."""
 
@@ -33,6 +36,8 @@ def pool(models: Sequence[Model], recent: Sequence[Request] = ()) -> Pool:
         recent: the last requests since the gateway's start, newest first.
     """
     named = [(model.id, model.provider) for model in models if model.id and model.provider]
+    if models and not named:
+        return Pool((UNREADABLE,), (Route(ANY, (UNREADABLE,)),), left_out=len(models))
     owned: dict[str, dict[str, str]] = {}
     for id_, owner in named:
         owned.setdefault(owner, {})[id_] = id_.removeprefix(f"{owner}/")
@@ -41,7 +46,7 @@ def pool(models: Sequence[Model], recent: Sequence[Request] = ()) -> Pool:
     targets, routes = list[Target](), list[Route]()
     for owner, ids in owned.items():
         plain = names.plain(owner)
-        own = [request for request in recent if request.provider == plain and alike[plain] == 1]
+        own = [request for request in recent if plain and request.provider == plain and alike[plain] == 1]
         targets.append(target(owner, own))
         proven = _proven(own, set(ids.values()))
         routes += (_route(id_, model, targets[-1], proven) for id_, model in ids.items())
@@ -61,6 +66,10 @@ def target(name: str, recent: Sequence[Request]) -> Target:
         code = "last_request_failed" if len(failures) == 1 else "last_requests_failed"
         statuses = (last.status,) if last.status else ()
         return replace(known, state=TargetState.FAILING, cause=Cause(code, statuses, len(failures)))
+    # Its credentials take turns, and a request that fails with one is not sent again with another.
+    latest = {request.credential: request.served for request in reversed(recent)}
+    if not all(latest.values()):
+        return replace(known, cause=Cause("credential_failed"))
     if last.ago_s is None:
         return known
     if last.ago_s > FRESH_S:

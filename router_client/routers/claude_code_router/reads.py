@@ -10,18 +10,23 @@ from collections.abc import Collection
 from functools import partial
 from http import HTTPStatus
 
+from msgspec.structs import replace
+
 from router_client.model.states import Outcome, Part
 from router_client.parsing.json_body import parse_json
 from router_client.parsing.wire import Wire
 from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
 from router_client.routers.claude_code_router import wire
+from router_client.routers.signs import CLAUDE_CODE_ROUTER_PAGE, LIVEZ
 
 # Open, and a start page on every other program. /health shows no name, and is not harmless elsewhere.
 ROOT = Read("root", "/")
 MODELS = Read("models", "/v1/models", Credential.KEY, 4 * MEBIBYTE, keep_rows=wire.MODEL_FIELDS)
 
 RPC = "/api/ccr/rpc"
-# Open: it refuses GET in words of its own, and so proves the page.
+# Open: its answer to an unknown path, then how it refuses GET, prove the page. The second goes only to a program with
+# the first: elsewhere what is under /api/ may be forwarded to a provider.
+PAGE_LIVEZ = replace(LIVEZ, name="page_livez", at_management=True)
 PAGE = Read("page", RPC, at_management=True)
 CALL = partial(Read, path=RPC, credential=Credential.ADMIN, optional=True, header="x-ccr-web-auth", at_management=True)
 GATEWAY = CALL("gateway", body=b'{"method":"getGatewayStatus","args":[]}')
@@ -29,7 +34,7 @@ APP = CALL("app", body=b'{"method":"getAppInfo","args":[]}')
 USAGE = CALL("usage", body=b'{"method":"getUsageStats","args":["24h"]}')
 
 CALLS = (GATEWAY, APP, USAGE)
-EVERY_READ = (ROOT, MODELS, PAGE, *CALLS)
+EVERY_READ = (ROOT, MODELS, PAGE_LIVEZ, PAGE, *CALLS)
 WIRES: dict[str, type[Wire]] = {
     "root": wire.Root,
     "models": wire.Models,
@@ -47,6 +52,9 @@ def reads_for(parts: Collection[Part]) -> tuple[Read, ...]:
 
 def judge(read: Read, answer: Answer) -> Result:
     """Return the outcome and the parsed body of one response."""
+    if read.name == PAGE_LIVEZ.name:
+        is_page = any(sign.matches(answer) for sign in CLAUDE_CODE_ROUTER_PAGE.signs)
+        return Result(read, Outcome.OK if is_page else Outcome.UNRECOGNIZED)
     if read.is_credentialed and answer.status == HTTPStatus.UNAUTHORIZED:
         return Result(read, Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_KEY)
     if read.is_credentialed and answer.status == HTTPStatus.FORBIDDEN:

@@ -30,6 +30,7 @@ class Request(NamedTuple):
     served: bool
     status: int | None
     ago_s: float | None
+    credential: str | None = None
 
 
 def requests(usage: wire.Usage, utc_offset_s: float) -> Iterator[Request]:
@@ -46,8 +47,9 @@ def requests(usage: wire.Usage, utc_offset_s: float) -> Iterator[Request]:
         status, served = int(found["status"]), _served(row, int(found["status"]))
         if served is not None:
             ago_s = None if now is None else _ago_s(now, int(found["hour"]), int(found["minute"]))
-            name = names.plain(names.parse(row.provider).name)
-            yield Request(name, row.model or "", served, status or None, ago_s)
+            provider = names.parse(row.provider)
+            name = names.plain(provider.name)
+            yield Request(name, row.model or "", served, status or None, ago_s, provider.credential)
 
 
 def _served(row: wire.UsageRow, status: int) -> bool | None:

@@ -15,6 +15,7 @@ TERMS = Terms(
     causes={
         "not_told": "no recent request shows whether it answers",
         "other_model": "its last request was served, but none for this model",
+        "credential_failed": "its last request was served, but the last one with another credential failed",
         "last_requests_failed": "its last {count} requests failed{with}",
     },
 )
@@ -22,7 +23,7 @@ TERMS = Terms(
 STOPPED: Mapping[str, str] = {
     "stopped": "its gateway was stopped",
     "starting": "its gateway is starting",
-    "error": "its gateway could not start, as without a provider that has a model",
+    "error": "its gateway could not start, as happens while no provider has a model",
     "running": "its gateway runs at another address",
 }
 """Why its gateway accepts no connection, by the state that it reports."""
@@ -31,8 +32,12 @@ ERRORS = (
     "claude-code-router counts a request that it translates between protocols as an error although it is served, so"
     " failures are shown only where nothing was produced."
 )
-METERED = "claude-code-router is metered: costs are its estimates by a price table, not charges."
+ESTIMATES = "Costs are claude-code-router's estimates by a price table, not charges."
 
+OTHER_PAGE = (
+    "The management page reports a gateway at another port, or one that is not running, so nothing of it is shown. If"
+    " this gateway has another page, set CCR_WEB_PORT to the port of that."
+)
 NO_FAILOVER = (
     "By default claude-code-router tries no other provider and no other credential if a request fails; what is"
     " configured is not read."

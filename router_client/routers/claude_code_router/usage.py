@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from router_client.model.spending import Billing, Bucket, Figures, Interval, ModelUsage, TargetUsage, Usage
 from router_client.routers.claude_code_router import names, recent, wire
-from router_client.routers.claude_code_router.terms import ERRORS, METERED
+from router_client.routers.claude_code_router.terms import ERRORS, ESTIMATES
 
 T = TypeVar("T", int, float)
 DAY_MINUTES, HOUR_S = 24 * 60, 3600.0
@@ -23,6 +23,7 @@ def usage(stats: wire.Usage, utc_offset_s: float, started_ago_s: float | None) -
     failures = _all_failures(stats)
     requests = stats.totals.requests
     served = None if failures is None else max(0, requests - failures)
+    costs = (ESTIMATES,) if any(_cost(row) for row in (stats.totals, *stats.models, *stats.providers)) else ()
     return Usage(
         window=_figures(stats.totals, failures),
         billing=Billing((Bucket("API", served, paid=True, estimated_cost_usd=_cost(stats.totals)),))
@@ -30,10 +31,10 @@ def usage(stats: wire.Usage, utc_offset_s: float, started_ago_s: float | None) -
         else None,
         series=tuple(_series(stats, utc_offset_s)),
         targets=tuple(_targets(stats.providers)),
-        models=tuple(map(_model, stats.models)),
+        models=tuple(_models(stats.models)),
         metered=True,
         started_ago_s=started_ago_s,
-        notes=(ERRORS, METERED) if requests else (),
+        notes=(ERRORS, *costs) if requests else (),
     )
 
 
@@ -88,15 +89,26 @@ def _sum(values: Iterable[T | None]) -> T | None:
     return sum(known) if found and len(known) == len(found) else None
 
 
-def _model(row: wire.UsageRow) -> ModelUsage:
-    return ModelUsage(
-        row.model,
-        row.requests,
-        row.input / row.requests if row.requests and row.input is not None else None,
-        row.output / row.requests if row.requests and row.output is not None else None,
-        _cost(row),
-        failures=row.failures,
-    )
+def _models(rows: Iterable[wire.UsageRow]) -> Iterator[ModelUsage]:
+    """Add up the rows of each provider's model: each credential has its own, and so has each earlier configuration."""
+    by_name: defaultdict[str | None, list[wire.UsageRow]] = defaultdict(list)
+    for row in rows:
+        is_named = row.provider is not None and row.model is not None
+        by_name[f"{names.parse(row.provider).name}/{row.model}" if is_named else row.model].append(row)
+    for name, own in by_name.items():
+        requests = _sum(row.requests for row in own)
+        yield ModelUsage(
+            name,
+            requests,
+            _mean(_sum(row.input for row in own), requests),
+            _mean(_sum(row.output for row in own), requests),
+            _sum(_cost(row) for row in own),
+            failures=_sum(row.failures for row in own),
+        )
+
+
+def _mean(total: int | None, requests: int | None) -> float | None:
+    return total / requests if requests and total is not None else None
 
 
 def _series(stats: wire.Usage, utc_offset_s: float) -> Iterator[Interval]:

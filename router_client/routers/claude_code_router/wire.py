@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from typing import Self
+from urllib.parse import urlsplit
 
 from router_client.parsing.wire import Count, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
 from router_client.reads import Fields
 
 NAME = "claude-code-router"
 MODEL_FIELDS: Fields = {"id": None, "owned_by": None}
+
+
+def port_of(url: str) -> int | None:
+    """Return the port in a URL; None if there is none."""
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        return None
 
 
 class Root(Wire):
@@ -81,6 +90,12 @@ class Gateway(Call):
 
     state = Required(str)
     started_at = Text("lastStartedAt")
+    endpoint = Text()
+
+    @property
+    def port(self) -> int | None:
+        """The port at which it listens, if it is told."""
+        return port_of(self.endpoint or "")
 
 
 class UsageRow(Wire):

@@ -16,7 +16,8 @@ from router_client.routers.nine_router.advice import ADVICE
 from router_client.routers.nine_router.backends import backends
 from router_client.routers.nine_router.pool import Configured, evidence_of, pool, strategies
 from router_client.routers.nine_router.reads import IDENTITY
-from router_client.routers.nine_router.terms import LOGIN_OFF, NOT_LISTED, TERMS
+from router_client.routers.nine_router.routes import prefixes
+from router_client.routers.nine_router.terms import NOT_LISTED, TERMS
 from router_client.routers.nine_router.usage import usage
 
 KIND = "9router"
@@ -61,6 +62,7 @@ def _health(gathered: Gathered) -> Health | None:
         open_to_network=requires_key is False and not gathered.is_loopback,
         tunnel=login.tunnel or login.tailscale or (settings is not None and (settings.tunnel or settings.tailscale)),
         requires_key=requires_key,
+        open_management=not login.required,
     )
 
 
@@ -76,7 +78,6 @@ def _pool(results: Results, now_s: float) -> Pool | None:
     if connections is None:
         return None
     nodes, combos = data_of(results, "nodes", wire.Nodes), data_of(results, "combos", wire.Combos)
-    login = data_of(results, "login", wire.Login)
     rows = combos.rows if combos else []
     configured = Configured(
         connections.rows,
@@ -84,14 +85,14 @@ def _pool(results: Results, now_s: float) -> Pool | None:
         rows,
         strategies(data_of(results, "settings", wire.Settings), rows),
     )
-    is_open = login is not None and not login.required
-    evidence = evidence_of(data_of(results, "usage", wire.Stats), now_s)
-    return pool(configured, evidence, notes=(LOGIN_OFF,) if is_open else ())
+    return pool(configured, evidence_of(data_of(results, "usage", wire.Stats), now_s))
 
 
 def _usage(results: Results, now_s: float) -> Usage | None:
     stats, connections = data_of(results, "usage", wire.Stats), data_of(results, "connections", wire.Connections)
-    return usage(stats, connections.rows if connections else [], now_s) if stats else None
+    nodes = data_of(results, "nodes", wire.Nodes)
+    rows = connections.rows if connections else []
+    return usage(stats, rows, prefixes(rows, nodes.rows if nodes else []), now_s) if stats else None
 
 
 def _backends(gathered: Gathered) -> Fact[Backends]:

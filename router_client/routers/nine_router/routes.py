@@ -1,4 +1,4 @@
-"""The routes: each model that is known to be requested, any other model of a provider, and combos."""
+"""The routes: each model that is known to be requested, one for a provider of which none is known, and combos."""
 
 from __future__ import annotations
 
@@ -73,8 +73,7 @@ def catalog(
     by_provider: dict[str, list[Connection]] = {node.id: [] for node in nodes if node.id}
     for connection in connections:
         by_provider.setdefault(connection.provider or "", []).append(connection)
-    prefixes = {node.id: node.prefix for node in nodes}
-    shown = {id_: _prefix(id_, rows, prefixes.get(id_)) for id_, rows in by_provider.items()}
+    shown = prefixes(connections, nodes)
     ids = {name: id_ for id_ in by_provider for name in (id_, shown[id_])}
     ids |= {PREFIXES[id_]: id_ for id_ in by_provider if id_ in PREFIXES}
     wanted: dict[str, list[str]] = {}
@@ -86,9 +85,12 @@ def catalog(
     )
 
 
-def _prefix(provider: str, connections: Sequence[Connection], of_node: str | None) -> str:
-    of_connection = next((each.details.prefix for each in connections if each.details and each.details.prefix), None)
-    return of_node or of_connection or PREFIXES.get(provider, provider)
+def prefixes(connections: Sequence[Connection], nodes: Sequence[Node]) -> dict[str, str]:
+    """Return the prefix of each provider by its id: that of its node, of a connection, or of a built-in provider."""
+    own = {each.provider or "": each.details.prefix for each in connections if each.details and each.details.prefix}
+    own |= {node.id: node.prefix for node in nodes if node.id and node.prefix}
+    ids = {*(node.id for node in nodes if node.id), *(each.provider or "" for each in connections)}
+    return {id_: own.get(id_) or PREFIXES.get(id_, id_) for id_ in ids}
 
 
 def _provider(
@@ -105,7 +107,8 @@ def routes(
 ) -> list[Route]:
     """Return the routes, those that clients are known to request first.
 
-    Any other model of a provider decides the verdict only if no model is known.
+    A provider of which no model is known has one route for all of them, which decides the verdict only if nothing is
+    known. Beside known models it would say no more than that other ones may be requested.
     """
     of_models = [
         _route(provider, model, records) for provider in found.providers.values() for model in provider.models
@@ -113,7 +116,7 @@ def routes(
     by_name = {route.name: route for route in of_models}
     of_combos = list(_combo_routes(found, combos, strategies, by_name))
     known = [*of_combos, *by_name.values()]
-    providers = [each for each in found.providers.values() if each.members]
+    providers = [each for each in found.providers.values() if each.members and not each.models]
     # One that is switched off is out of use, unless there is nothing else.
     shown = [each for each in providers if any(row.connection.is_active for row in each.members)]
     others = [_route(each, None, records, secondary=bool(known)) for each in (shown if known or shown else providers)]

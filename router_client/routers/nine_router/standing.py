@@ -105,7 +105,8 @@ def tried_again(status: int | None, ago_s: float | None, in_a_row: int | None = 
     if status == RATE_LIMIT and (in_a_row or 0) > 1:
         cause = Cause("limited_then_free", (RATE_LIMIT,), in_a_row, ago_s)
     else:
-        cause = Cause("failed_then_free", (status,) if status else (), seconds=ago_s)
+        code = "limited_once" if status == RATE_LIMIT else "refused_then_free" if status in KEY_REFUSED else None
+        cause = Cause(code or "failed_then_free", (status,) if status else (), seconds=ago_s)
     state = TargetState.AUTH_FAILED if status in KEY_REFUSED else TargetState.FAILING
     return Standing(state, cause, Selection.IN_ROTATION)
 
@@ -116,8 +117,11 @@ def _locked(connection: Connection, model: str | None, now_s: float) -> Standing
     if left_s <= 0:
         return UNREADABLE if None in ends else None
     status = connection.status
+    state = locked_state(status)
+    # When the lock ends, a refused key is still refused.
+    until_s = None if state is TargetState.AUTH_FAILED else left_s
     selection = Selection.LAST_RESORT if left_s <= ENDS_SOON_S else None
-    return Standing(locked_state(status), locked_cause(status, connection.level), selection, left_s)
+    return Standing(state, locked_cause(status, connection.level), selection, until_s)
 
 
 def _unlocked(connection: Connection, model: str | None, evidence: Evidence) -> Standing:
@@ -148,9 +152,8 @@ def _doubt(connection: Connection, model: str | None, evidence: Evidence, *, is_
         statuses = (connection.status,) if connection.status else ()
         return Cause("other_model_failed", statuses, seconds=now_s - (connection.failed_s or now_s))
     if success_s is None:
-        return Cause("no_success_today" if evidence.is_read else "usage_unread")
-    if model is None:
-        return Cause("other_models_only")
+        is_used = evidence.success_s(connection, None) is not None
+        return Cause("other_models_only" if is_used else "no_success_today" if evidence.is_read else "usage_unread")
     return _outdated(connection, success_s, now_s)
 
 

@@ -9,7 +9,14 @@ from router_client.model.terms import Terms
 CAUSES: Mapping[str, str] = {
     "limited_in_a_row": "the provider rejected its last {count} requests because of a limit",
     "refused_for_now": "its upstream rejects its key or login{with}",
+    "refused_then_free": (
+        "its upstream rejected its key or login{with} {seconds} ago; its lock has ended, so it is tried again"
+    ),
     "failed_then_free": "its last request failed{with} {seconds} ago; its lock has ended, so it is tried again",
+    "limited_once": (
+        "the provider rejected its last request because of a limit {seconds} ago; its lock has ended, so it is tried"
+        " again"
+    ),
     "limited_then_free": (
         "the provider rejected its last {count} requests because of a limit, the last one {seconds} ago; its lock has"
         " ended, so it is tried again"
@@ -28,7 +35,6 @@ CAUSES: Mapping[str, str] = {
 
 ONLY_SUCCESSES = "9router counts only requests that succeeded: a provider that fails all day has no requests here."
 ESTIMATED = "Costs are 9router's estimates by a price table, not charges; models without a price are left out."
-LOGIN_OFF = "The login of its dashboard is off: whoever reaches this port can see and change everything."
 KEYS_NOT_REPORTED = "Whether the keys of a provider are valid shows only in the pool, once a request has used them."
 NOT_LISTED = "The providers could not be read."
 

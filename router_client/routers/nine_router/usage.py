@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from router_client.model.spending import Figures, Interval, ModelUsage, TargetUsage, Usage
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.connections import name_of
+from router_client.routers.nine_router.prefixes import PREFIXES
 from router_client.routers.nine_router.terms import ESTIMATED, ONLY_SUCCESSES
 
 WINDOW_MINUTES = 24 * 60.0
 MINUTE_S = 60
 
 
-def usage(stats: wire.Stats, connections: Sequence[wire.Connection], now_s: float) -> Usage:
-    """Map the statistics."""
+def usage(
+    stats: wire.Stats, connections: Sequence[wire.Connection], prefixes: Mapping[str, str], now_s: float
+) -> Usage:
+    """Map the statistics. `prefixes` has the prefix of each provider by its id."""
     return Usage(
         window=Figures(
             requests=stats.requests,
@@ -24,7 +27,7 @@ def usage(stats: wire.Stats, connections: Sequence[wire.Connection], now_s: floa
             estimated_cost_usd=cost_of(stats.cost, stats.requests),
         ),
         targets=tuple(_by_connection(stats.by_account, connections)),
-        models=tuple(_model(row) for row in stats.by_model.values() if row.model),
+        models=tuple(_model(key, row, prefixes) for key, row in stats.by_model.items() if row.model),
         series=tuple(_minutes(stats.minutes, now_s)),
         notes=(ONLY_SUCCESSES, ESTIMATED),
     )
@@ -54,10 +57,18 @@ def _of_connection(connection: wire.Connection, rows: Sequence[wire.AccountSums]
     )
 
 
-def _model(row: wire.AccountSums) -> ModelUsage:
-    requests = row.requests or 0
+def name_in(prefixes: Mapping[str, str], provider: str, model: str) -> str:
+    """Return a model as clients request it; without a prefix if its provider was removed."""
+    prefix = prefixes.get(provider) or PREFIXES.get(provider)
+    return f"{prefix}/{model}" if prefix else model
+
+
+def _model(key: str, row: wire.AccountSums, prefixes: Mapping[str, str]) -> ModelUsage:
+    """Map a row, whose key is `model (id of the provider)`; its own `provider` is a name."""
+    requests, model = row.requests or 0, row.model or ""
+    provider = key.removeprefix(f"{model} (").removesuffix(")")
     return ModelUsage(
-        row.model,
+        name_in(prefixes, provider, model),
         row.requests,
         _mean(row.input_tokens, requests),
         _mean(row.output_tokens, requests),

@@ -11,7 +11,7 @@ from router_client.model.states import Outcome, Part, Peer
 from router_client.reads import Read, Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.openai_server import models, reads, wire
-from router_client.routers.openai_server.advice import ADVICE
+from router_client.routers.openai_server.advice import ADVICE, METRICS_STEP
 from router_client.routers.openai_server.metrics import Metrics
 from router_client.routers.openai_server.terms import NO_UPSTREAMS, TERMS
 from router_client.routers.openai_server.variants import Variant
@@ -33,14 +33,17 @@ def snapshot(gathered: Gathered) -> Snapshot:
     is_identified = proved is Peer.IDENTIFIED
     shown = variant if is_identified else None
     pool = models.pool(results) if is_identified else None
+    is_healthy = not (reads.is_loading(results) or reads.has_dead_engine(results))
     return Snapshot(
         taken_at_s=now,
-        router=Router(KIND if is_identified else gathered.kind, _version(results, shown), gathered.url),
+        router=Router(
+            KIND if is_identified else gathered.kind, _version(results) if shown else None, gathered.url, program=shown
+        ),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS[shown],
-        advice=ADVICE[shown],
-        health=Known(Health(ok=not reads.is_loading(results)), now) if is_identified else NOT_OFFERED,
+        advice={**ADVICE[shown], **METRICS_STEP} if models.are_metrics_off(results) else ADVICE[shown],
+        health=Known(Health(ok=is_healthy), now) if is_identified else NOT_OFFERED,
         queue=_of_metrics(_queue(results), results, now),
         pool=_fact(pool, results, LISTS.get(variant, reads.MODELS) if variant else reads.MODELS, now),
         backends=_backends(gathered),
@@ -57,22 +60,21 @@ def _fact(value: T | None, results: Results, read: Read, now_s: float) -> Fact[T
 
 
 def _of_metrics(value: T | None, results: Results, now_s: float) -> Fact[T]:
-    """Return what the metrics report. Most servers have none, or have them turned off: nothing is missing then."""
+    """Return what the metrics report. Most servers have none, or have them turned off: nothing is missing then.
+
+    While the model loads, nobody knows whether they are.
+    """
     variant = reads.variant_of(results)
     read = METRICS.get(variant) if variant else None
+    if reads.is_loading(results):
+        return NotRead(Outcome.SKIPPED)
     if value is None and (read is None or read.name not in results):
         return NOT_OFFERED
     fact = _fact(value, results, read or reads.METRICS, now_s)
-    is_off = isinstance(fact, NotRead) and (fact.outcome in NOT_OFFERED_OUTCOMES or reads.is_loading(results))
-    return NOT_OFFERED if is_off else fact
+    return NOT_OFFERED if isinstance(fact, NotRead) and fact.outcome in NOT_OFFERED_OUTCOMES else fact
 
 
-def _version(results: Results, variant: Variant | None) -> str | None:
-    """Return the program and its version, such as `vLLM/0.11.0`, since the kind is the name of several."""
-    return "/".join(filter(None, (variant, _reported_version(results)))) or None
-
-
-def _reported_version(results: Results) -> str | None:
+def _version(results: Results) -> str | None:
     """Return the version of vLLM or Ollama, or llama-server's build."""
     if (vllm := data_of(results, reads.VERSION.name, wire.OnlyVersion)) is not None:
         return vllm.version
@@ -92,7 +94,8 @@ def _queue(results: Results) -> Queue | None:
     A model that sleeps has no request: its metrics are not read (see reads.py).
     """
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
-    slots = properties.total_slots if properties else None
+    # Without slots it could serve nothing: 0 is no figure, and must not read as "no free slot".
+    slots = (properties.total_slots or None) if properties else None
     metrics = _metrics(results)
     if metrics is not None and (metrics.running, metrics.waiting) != (None, None):
         return Queue(metrics.running, metrics.waiting, slots)

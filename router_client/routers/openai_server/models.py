@@ -7,20 +7,23 @@ was killed just as one whose file is broken.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from router_client.model.states import Selection, TargetState
 from router_client.model.targets import Cause, Pool, Route, Target
 from router_client.reads import Results, data_of
 from router_client.routers.openai_server import reads, wire
 from router_client.routers.openai_server.metrics import Metrics
-from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, SLEEPS, cache_note
+from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, NAMELESS, SLEEPS, cache_note
 from router_client.routers.openai_server.variants import Variant
 
 KIND = "model"
 ANY = "*"
-MODEL_FILE = ".gguf"
+EMBEDDING = "embed"
+PATH = re.compile(r"(?i)[/\\~.].*|[a-z]:[/\\].*|.*\\.*|.*/.*/.*|.*\.(gguf|ggml|bin|safetensors)", re.DOTALL)
+"""A file's name or path. `organization/model:quantization` is neither, and is what clients request."""
 LOADED = frozenset({"loaded", "sleeping"})
 
 
@@ -28,7 +31,7 @@ def pool(results: Results) -> Pool | None:
     """Return the models; None if their list was not read."""
     if reads.is_loading(results):
         starting = _target(None, TargetState.STARTING, selection=Selection.IN_ROTATION)
-        return Pool((starting,), (Route(ANY, (starting,)),))
+        return Pool((starting,), (Route(ANY, (starting,)),), notes=(NAMELESS,))
     variant = reads.variant_of(results)
     if variant is Variant.OLLAMA:
         found = _of_ollama(results)
@@ -38,21 +41,39 @@ def pool(results: Results) -> Pool | None:
         found = _of_list(results)
     listed = data_of(results, reads.MODELS.name, wire.Models)
     left_out = (listed.left_out or 0) if listed else 0
-    return None if found is None else _pool(found, tuple(_notes(results)), left_out)
+    return None if found is None else _pool(found, _embedding(results), tuple(_notes(results)), left_out)
 
 
-def _pool(targets: tuple[Target, ...], notes: tuple[str, ...], left_out: int = 0) -> Pool:
-    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict."""
+def _pool(targets: tuple[Target, ...], embedding: Collection[str], notes: tuple[str, ...], left_out: int = 0) -> Pool:
+    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict.
+
+    Nor do those that only embed, if there are others. Not every list tells which do, so a name that says it counts.
+    Rows without a name have one route together, in an unknown state: which names clients may request is not told.
+    """
+    targets = tuple(
+        target if target.name else _target(None, TargetState.UNKNOWN, "unreadable_row") for target in targets
+    )
     by_name: defaultdict[str, list[Target]] = defaultdict(list)
     for target in targets:
-        if target.name is not None:
-            by_name[target.name].append(target)
-    has_loaded = any(target.usable for target in targets)
-    routes = (
-        Route(name, tuple(own), secondary=has_loaded and own[0].state is TargetState.UNVERIFIED)
-        for name, own in by_name.items()
-    )
+        by_name[target.name or ANY].append(target)
+    chatting = {name for name in by_name if name not in embedding and EMBEDDING not in name.lower()}
+    has_loaded = any(target.usable for name in chatting for target in by_name[name])
+
+    def is_secondary(name: str) -> bool:
+        is_untried = has_loaded and by_name[name][0].state is TargetState.UNVERIFIED
+        return is_untried or (bool(chatting) and name not in chatting)
+
+    routes = (Route(name, tuple(own), secondary=is_secondary(name)) for name, own in by_name.items())
     return Pool(targets, tuple(routes), left_out=left_out, notes=notes)
+
+
+def _embedding(results: Results) -> frozenset[str]:
+    """Return the names of the models that only embed: that one is loaded does not show that a chat is served."""
+    pulled = data_of(results, reads.PULLED.name, wire.PulledModels)
+    downloaded = data_of(results, reads.DOWNLOADED.name, wire.DownloadedModels)
+    told = [(row.name, row.is_embedding) for row in pulled.models] if pulled else []
+    told += [(row.key, row.is_embedding) for row in downloaded.models] if downloaded else []
+    return frozenset(name for name, only_embeds in told if name and only_embeds)
 
 
 def _target(
@@ -71,8 +92,15 @@ def _notes(results: Results) -> Iterator[str]:
     yield ANY_NAME
     if properties.is_sleeping:
         yield SLEEPS
-    elif data_of(results, reads.METRICS.name, Metrics) is None:
+    elif are_metrics_off(results):
         yield METRICS_OFF
+
+
+def are_metrics_off(results: Results) -> bool:
+    """Return True if llama-server has one model, which is awake, and no metrics of it."""
+    properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
+    has_metrics = properties is not None and not properties.is_router and not properties.is_sleeping
+    return has_metrics and data_of(results, reads.METRICS.name, Metrics) is None
 
 
 def _of_list(results: Results) -> tuple[Target, ...] | None:
@@ -80,10 +108,18 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
     models = data_of(results, reads.MODELS.name, wire.Models)
     if models is None:
         return None
+    if reads.has_dead_engine(results):
+        return tuple(_target(row.id, TargetState.FAILING, "engine_dead", Selection.SKIPPED) for row in models.data)
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
     is_autoloading = properties is None or properties.is_autoloading is not False
+    has_status = properties is not None and properties.is_router
     name_of = _file_name if reads.variant_of(results) is Variant.LLAMA_SERVER else _as_listed
-    return tuple(_listed(row, name_of(row.id), is_autoloading=is_autoloading) for row in models.data)
+    return tuple(
+        _target(name_of(row.id), TargetState.UNKNOWN, "unreadable_row")
+        if has_status and row.status is None
+        else _listed(row, name_of(row.id), is_autoloading=is_autoloading)
+        for row in models.data
+    )
 
 
 def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Target:
@@ -116,9 +152,9 @@ def _file_name(id_: str | None) -> str | None:
 
     Clients may request it under any name.
     """
-    if id_ is None or not id_.endswith(MODEL_FILE):
+    if id_ is None or PATH.fullmatch(id_) is None:
         return id_
-    return id_.replace("\\", "/").rpartition("/")[2]
+    return id_.replace("\\", "/").rstrip("/").rpartition("/")[2] or None
 
 
 def _of_ollama(results: Results) -> tuple[Target, ...] | None:
@@ -126,7 +162,7 @@ def _of_ollama(results: Results) -> tuple[Target, ...] | None:
     running = data_of(results, reads.RUNNING.name, wire.PulledModels)
     if pulled is None:
         return None
-    loaded = {row.name for row in running.models} if running else set()
+    loaded = {row.name for row in running.models if row.name} if running else set()
     return tuple(
         _target(row.name, TargetState.USABLE)
         if row.name in loaded

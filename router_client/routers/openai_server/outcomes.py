@@ -15,6 +15,7 @@ from router_client.routers.openai_server import wire
 from router_client.routers.openai_server.metrics import LLAMA, VLLM, Metrics, parse_metrics
 from router_client.routers.openai_server.reads import (
     DOWNLOADED,
+    ENGINE,
     HEALTH,
     LIVEZ,
     METRICS,
@@ -37,6 +38,7 @@ Parser = Callable[[Answer], object]
 NOT_IT = "not this program's response"
 OLLAMA_IS_RUNNING = b"Ollama is running"
 IDENTITY = {read.name for reads in PROOF.values() for read in reads}
+DEAD = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INTERNAL_SERVER_ERROR})
 NOT_OFFERED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.NOT_IMPLEMENTED})
 """llama-server's answers to /metrics in router mode, in old versions, and if they are off."""
 
@@ -103,6 +105,15 @@ def _metrics(names: Mapping[str, str], answer: Answer) -> Metrics:
     return parse_metrics(answer.body, names)
 
 
+def _is_alive(answer: Answer) -> bool:
+    """Return whether vLLM's engine is alive, which it tells by the status alone. Older versions crash if it is not."""
+    if answer.status in DEAD:
+        return False
+    if answer.status != HTTPStatus.OK:
+        raise ValueError(NOT_IT)
+    return True
+
+
 def _root(answer: Answer) -> bool:
     if answer.status != HTTPStatus.OK or answer.body.strip() != OLLAMA_IS_RUNNING:
         raise ValueError(NOT_IT)
@@ -116,6 +127,7 @@ PARSERS: dict[str, Parser] = {
     METRICS.name: _or_loading(partial(_metrics, LLAMA)),
     VERSION.name: partial(_json, wire.OnlyVersion),
     OPEN_METRICS.name: partial(_metrics, VLLM),
+    ENGINE.name: _is_alive,
     ROOT.name: _root,
     OLLAMA_VERSION.name: partial(_json, wire.Version),
     PULLED.name: partial(_json, wire.PulledModels),

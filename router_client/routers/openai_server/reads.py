@@ -29,6 +29,8 @@ METRICS = Read("metrics", "/metrics", Credential.KEY, optional=True, keep_lines=
 VERSION = Read("version", "/version", max_bytes=SMALL)
 # vLLM's metrics require no key, and prove that it is vLLM: other programs have a /version, too.
 OPEN_METRICS = Read("open_metrics", "/metrics", max_bytes=16 * MEBIBYTE, keep_lines=VLLM_LINES)
+# Only once vLLM is proved: on LiteLLM, /health completes a request on every deployment.
+ENGINE = Read("engine", "/health", max_bytes=SMALL, optional=True)
 
 ROOT = Read("root", "/", max_bytes=SMALL)
 OLLAMA_VERSION = Read("ollama_version", "/api/version", max_bytes=SMALL, optional=True)
@@ -40,7 +42,7 @@ DOWNLOADED = Read("downloaded", "/api/v1/models", Credential.KEY, LISTS)
 
 EVERY_READ = (
     *(LIVEZ, HEALTH, MODELS, PROPERTIES, METRICS),
-    *(VERSION, OPEN_METRICS),
+    *(VERSION, OPEN_METRICS, ENGINE),
     *(ROOT, OLLAMA_VERSION, PULLED, RUNNING),
     *(NO_ENDPOINT, DOWNLOADED),
 )
@@ -88,6 +90,11 @@ def is_loading(results: Results) -> bool:
     return any(isinstance(result.data, wire.Loading) for result in results.values())
 
 
+def has_dead_engine(results: Results) -> bool:
+    """Return True if vLLM answered that its engine is dead: it still lists its models, and refuses every request."""
+    return data_of(results, ENGINE.name, bool) is False
+
+
 def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
     """Return the reads. Every part but `admin` takes all of them: a verdict does."""
     variant = variant_of(before) or Variant.LLAMA_SERVER
@@ -95,6 +102,8 @@ def reads_for(parts: Collection[Part], before: Results) -> tuple[Read, ...]:
         return ()
     if variant is Variant.OLLAMA:
         return (OLLAMA_VERSION, PULLED, RUNNING)
+    if variant is Variant.VLLM:
+        return (ENGINE,)
     return _reads_of_llama_server(before) if variant is Variant.LLAMA_SERVER else ()
 
 

@@ -6,26 +6,28 @@ from router_client.model.terms import Terms
 from router_client.routers.openai_server.variants import UNKNOWN_VARIANT, Variant
 
 CAUSES = {
-    "not_loaded": "it is not loaded, and the next request for it loads it first",
-    "not_loaded_maybe": "it is not loaded, and whether a request loads it is a setting that is not reported",
-    "not_autoloaded": "it is not loaded, and a request does not load it",
-    "process_failed": "its process failed, while it was loaded or later",
+    "not_loaded": "not loaded: the next request for it loads it first",
+    "not_loaded_maybe": "not loaded, and whether a request loads it is a setting that is not reported",
+    "not_autoloaded": "not loaded, and a request does not load it",
+    "engine_dead": "the engine failed, and the server refuses every request until it is restarted",
+    "process_failed": "its process failed while it loaded the model, or after that",
 }
 
 
-def _terms(name: str, health: str = "/health") -> Terms:
-    return Terms(name, target="model", route="model", health=health, unhealthy="loading", causes=CAUSES)
+def _terms(name: str, health: str = "/health", unhealthy: str = "loading") -> Terms:
+    return Terms(name, target="model", route="model", health=health, unhealthy=unhealthy, causes=CAUSES)
 
 
 TERMS = {
     UNKNOWN_VARIANT: _terms("OpenAI-compatible server"),
     Variant.LLAMA_SERVER: _terms("llama-server"),
-    Variant.VLLM: _terms("vLLM", health="/version"),
+    Variant.VLLM: _terms("vLLM", unhealthy="a dead engine"),
     Variant.OLLAMA: _terms("Ollama", health="/"),
     Variant.LM_STUDIO: _terms("LM Studio", health="/"),
 }
 
 ANY_NAME = "It serves this model under any name that a client requests."
+NAMELESS = "Its name and its figures are reported once it is loaded."
 SLEEPS = "The model sleeps: the next request wakes it first."
 METRICS_OFF = "It reports its slots, waiting requests and tokens only if it is started with --metrics."
 NO_UPSTREAMS = "This server runs its models itself, so it has no upstreams."

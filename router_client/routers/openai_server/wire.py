@@ -110,10 +110,22 @@ class OnlyVersion(OneField):
     version = Required(str)
 
 
+class Details(Wire):
+    """models[].details of Ollama: `family` is the architecture, such as nomic-bert."""
+
+    family = Text()
+
+
 class PulledModel(Wire):
     """models[] of GET /api/tags and GET /api/ps of Ollama."""
 
     name = Text()
+    details = Nested(Details)
+
+    @property
+    def is_embedding(self) -> bool:
+        """True if its architecture is one that only embeds."""
+        return self.details is not None and "bert" in (self.details.family or "").lower()
 
 
 class PulledModels(Wire):
@@ -131,7 +143,13 @@ class DownloadedModel(Wire):
     """models[] of GET /api/v1/models of LM Studio; `key` is what clients request."""
 
     key = Text()
+    type = Text()
     loaded = Field(instances, "loaded_instances")
+
+    @property
+    def is_embedding(self) -> bool:
+        """True if it serves only embeddings."""
+        return self.type == "embedding"
 
 
 class DownloadedModels(Wire):

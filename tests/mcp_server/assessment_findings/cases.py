@@ -112,6 +112,7 @@ CASES: list[Case] = [
     ("router.open_to_network", "warn", None, {"health": Health(ok=True, open_to_network=True)}),
     ("router.tunnel", "warn", None, {"health": Health(ok=True, tunnel=True)}),
     ("router.no_key", "info", None, {"health": Health(ok=True, requires_key=False)}),
+    ("router.open_management", "warn", None, {"health": Health(ok=True, open_management=True)}),
     (
         "router.needs_admin_token",
         "fail",

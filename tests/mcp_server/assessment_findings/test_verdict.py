@@ -13,7 +13,7 @@ from mcp_server.assessment.rules import SERVING_RULES
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.snapshot import Auth, Guard, Halt, Queue
 from router_client.model.spending import Usage
-from router_client.model.states import AuthState, Outcome, Peer, TargetState
+from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
 from router_client.model.targets import NEVER
 from tests.mcp_server.assessment_findings.verdicts import (
     CASES,
@@ -182,6 +182,11 @@ STEPS = [
     ("minimum wait", (replace(COOLING, available_is_minimum=True),), "Wait at least 48s"),
     ("paused", (target(state=TargetState.PAUSED),), "Resume it in the router if it should serve."),
     ("starting", (target(state=TargetState.STARTING, available_in_s=5.0),), "Wait 5s until it has started."),
+    (
+        "starting and requested",
+        (target(state=TargetState.STARTING, selection=Selection.IN_ROTATION),),
+        "Wait until it has started.",
+    ),
 ]
 
 

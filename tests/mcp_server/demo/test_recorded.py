@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 
 import pytest
 
@@ -65,6 +66,30 @@ def _page(at_ms: int, ago_s: float) -> str:
 )
 def test_other_numbers_in_metrics_stay_as_recorded(text: str) -> None:
     assert body(text) == text
+
+
+@pytest.mark.parametrize("second", range(0, 60, 7))
+def test_times_to_the_minute_keep_their_place_among_the_exact_ones(second: int) -> None:
+    """A gateway that started before a request did so whenever the demo is shown."""
+    there = RecordedState(
+        _ms("2025-10-09T08:53:20Z"),
+        (
+            RecordedAnswer("/started", "any", 200, "application/json", '{"at": "2025-10-09T08:50:30.500Z"}'),
+            RecordedAnswer("/last", "any", 200, "application/json", '{"caption": "08:51 · a client · 200"}'),
+        ),
+    )
+    now_ms = _ms("2026-01-01T17:00:00Z") + second * 1000
+    started, last = (there.answer(path, now_ms) for path in ("/started", "/last"))
+    assert started is not None
+    assert last is not None
+    at, caption = json.loads(started.body)["at"], json.loads(last.body)["caption"]
+    assert at[17:] == "30.500Z"
+    assert now_ms - 60_000 - 170_000 <= _ms(at) <= now_ms - 169_500
+    assert int(caption[3:5]) == (int(at[14:16]) + 1) % 60
+
+
+def _ms(instant: str) -> int:
+    return int(datetime.fromisoformat(instant).timestamp() * 1000)
 
 
 def test_answer_that_needs_a_credential_is_refused_without_it() -> None:

@@ -71,7 +71,7 @@ def state(accounts: list[Any], requests: list[Any] | None = None) -> str:
 async def snapshot(replay: Replay | str, **env: str) -> Snapshot:
     """Return everything about a recorded state."""
     router = Replay(replay, KIND) if isinstance(replay, str) else replay
-    return await client_for(router, **env).snapshot(tuple(Part))
+    return await client_for(router, **{"ROUTER_URL": "http://127.0.0.1:8080", **env}).snapshot(tuple(Part))
 
 
 async def assessment(accounts: list[Any], requests: list[Any] | None = None, strategy: str = "session") -> Assessment:

@@ -33,6 +33,17 @@ def test_none_of_the_forbidden_reads_is_in_the_list() -> None:
     assert not [path for path in paths if path.startswith(("/v1", "/messages", "/api/oauth", "/api/debug"))]
 
 
+async def test_health_goes_only_to_a_program_with_its_page_unless_a_setting_names_it() -> None:
+    """Another program's /health may cost money, also where the router was found before."""
+    replay = Replay("pool3_traffic", KIND)
+    await client_for(replay).snapshot((Part.STATE,))
+    assert replay.paths[:2] == ["/livez", "/health"]
+    replay = Replay("pool3_traffic", KIND).override("/livez", b'{"detail":"Not Found"}', 404)
+    found = await client_for(replay, OPENAI_BASE_URL="http://127.0.0.1:4000/v1").snapshot((Part.STATE,))
+    assert found.peer is Peer.UNRECOGNIZED
+    assert set(replay.paths) <= {"/livez", "/version", "/"}
+
+
 async def test_named_kind_starts_with_health_and_reads_one_after_another() -> None:
     """/livez would be forwarded if the dashboard is off."""
     replay = Replay("pool3_traffic", KIND)

@@ -127,6 +127,13 @@ async def test_rows_without_a_name_are_left_out_and_counted() -> None:
     assert pool.left_out == 3
 
 
+@pytest.mark.parametrize("rows", [[{}], [7, None], [{"id": None, "owned_by": "a"}, {"id": "/m"}]])
+async def test_list_without_a_readable_row_is_not_empty_but_unknown(rows: list[object]) -> None:
+    found = await answer(with_models(*rows))
+    assert found["serving"] is None
+    assert found["verdict"] not in {"no_targets", "ok"}
+
+
 async def test_model_with_slashes_belongs_to_its_owner() -> None:
     pool = value_of((await look(with_models({"id": "or/google/gemini", "owned_by": "or"}))).pool)
     assert pool is not None

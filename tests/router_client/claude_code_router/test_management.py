@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from mcp_server.answers import reports
 from router_client import Part, RouterClient, SettingsError, load_settings
-from router_client.model.states import Peer
+from router_client.model.facts import NOT_OFFERED, Known, NotRead
+from router_client.model.states import Outcome, Peer
 from tests.mock_network import MockNetwork
 from tests.router_client.test_discovery import Machine
 from tests.security.programs import PROGRAMS
-from tests.support import KEY, Replay, presented
+from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
 KIND = "claude-code-router"
@@ -66,6 +68,23 @@ async def test_page_is_left_alone_while_a_router_is_found() -> None:
         assert there.paths(PAGE) == []
 
 
+@pytest.mark.parametrize("env", [{}, {"ROUTER_URL": "http://localhost:3456"}])
+async def test_line_does_not_say_that_it_is_not_running(env: dict[str, str]) -> None:
+    answer = await reports.answer(machine().client(**KEYS, **env), reports.LINE)
+    assert answer.delivery.text == "✗ accepts no requests"
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("stopped", "Start the gateway on"), ("empty", "Open its management page")]
+)
+async def test_step_follows_the_state_that_the_gateway_reports(state: str, step: str) -> None:
+    replay = Replay(state, KIND)
+    found = (await reports.answer(client_for(replay, **replay.recorded.settings), reports.STATUS)).delivery.structured
+    assert found is not None
+    assert found["next_step"].startswith(step)
+    assert ("add a provider" in found["next_step"]) is (state == "empty")
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:4000", "https://router.test"])
 async def test_page_says_nothing_about_the_address_of_another_router(url: str) -> None:
     there = machine()
@@ -91,6 +110,41 @@ async def test_port_of_the_page_is_a_setting() -> None:
 async def test_unrelated_program_on_another_default_port_does_not_hide_it() -> None:
     there = machine(at4000=PROGRAMS["a single-page app"])
     assert (await status(there))["headline"].startswith(HEADLINE)
+
+
+@pytest.mark.parametrize("gateway", [None, "busy"])
+async def test_silent_page_is_given_up_as_every_other_address(gateway: str | None) -> None:
+    router = Replay(gateway, KIND) if gateway else None
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.port == PAGE:
+            await anyio.sleep(5)
+        if router is None:
+            raise httpx.ConnectError("")
+        return router(request)
+
+    settings = load_settings({"ROUTER_HOME": "", "ROUTER_KIND": KIND, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, **KEYS})
+    client = RouterClient(settings, search_s=0.1, network=MockNetwork(respond))
+    started = anyio.current_time()
+    snapshot = await client.snapshot([Part.STATE])
+    assert anyio.current_time() - started < 1
+    assert snapshot.peer is (Peer.IDENTIFIED if gateway else Peer.UNREACHABLE)
+    assert snapshot.usage == (NotRead(Outcome.TIMEOUT) if gateway else NOT_OFFERED)
+
+
+async def test_page_is_read_while_the_gateway_lists_its_models() -> None:
+    """Just after its start that takes up to 5 s; the page answers at once."""
+    router = Replay("busy", KIND)
+
+    async def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/models":
+            await anyio.sleep(5)
+        return router(request)
+
+    env = {"ROUTER_HOME": "", "ROUTER_KIND": KIND, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, "ROUTER_TIMEOUT": "0.5", **KEYS}
+    snapshot = await RouterClient(load_settings(env), network=MockNetwork(respond)).snapshot([Part.STATE])
+    assert (snapshot.pool, snapshot.router.version) == (NotRead(Outcome.TIMEOUT), "3.1.1")
+    assert isinstance(snapshot.usage, Known)
 
 
 async def test_gateway_that_comes_back_is_found_and_one_that_ends_is_explained() -> None:

@@ -3,63 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import httpx
 import pytest
 
 from mcp_server.answers import reports
-from router_client import Part, RouterClient, Snapshot, load_settings
-from router_client.model.facts import NotRead, value_of
+from router_client import Part, RouterClient, load_settings
+from router_client.model.facts import NOT_OFFERED, NotRead, value_of
 from router_client.model.states import Outcome, Peer, TargetState
-from router_client.model.targets import Attempt, Cause
-from router_client.routers import load_adapter
 from tests.mock_network import MockNetwork
-from tests.recorded_under import key_of_read
+from tests.router_client.claude_code_router.support import (
+    FORBIDDEN,
+    KEYS,
+    KIND,
+    PAGE,
+    READS,
+    at_page,
+    changed,
+    look,
+    targets,
+)
 from tests.security.programs import PROGRAMS
-from tests.support import ADMIN_TOKEN, KEY, Replay, client_for, presented
+from tests.support import KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
-KIND = "claude-code-router"
-PAGE = 3458
-KEYS = {"ROUTER_API_KEY": KEY, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN}
-READS = {read.name: read for read in load_adapter(KIND).every_read}
-KEY_OF = {name: key_of_read(read) for name, read in READS.items()}
-FORBIDDEN = (
-    *("getConfig", "getProviderAccountSnapshots", "checkProviderConnectivity", "probeProvider", "saveConfig"),
-    *("getProviderCatalogModels", "fetchProviderManifest", "getPluginMarketplace", "listMcpServerTools"),
-    *("getRequestLogs", "getRequestLogDetail", "getRequestLogBodyChunk", "getAgentTracePayload", "exportData"),
-    *("getProxyNetworkCaptures", "stopGateway", "startGateway", "quitApp", "installProxyCertificate"),
-)
-
-
-async def look(router: Replay, **env: str) -> Snapshot:
-    return await client_for(router, **{**KEYS, **env}).snapshot(tuple(reports.VERDICT_PARTS))
-
-
-def at_page(router: Replay) -> list[httpx.Request]:
-    return [request for request in router.requests if request.url.port == PAGE]
-
-
-def changed(state: str, change: Callable[[dict[str, Any]], None], read: str = "usage") -> Replay:
-    """Return a state with the value of one answer of the page changed."""
-    router = Replay(state, KIND)
-    body = router.body(KEY_OF[read], "admin_token")
-    change(body["value"])
-    return router.override(KEY_OF[read], body)
-
-
-async def targets(router: Replay) -> Mapping[str | None, tuple[TargetState, Cause | None]]:
-    pool = value_of((await look(router)).pool)
-    assert pool is not None
-    return {target.name: (target.state, target.cause) for target in pool.targets}
-
-
-async def routes(router: Replay) -> Mapping[str, TargetState]:
-    pool = value_of((await look(router)).pool)
-    assert pool is not None
-    return {route.name: route.targets[0].state for route in pool.routes}
 
 
 def test_no_read_asks_for_keys_or_asks_providers_or_writes() -> None:
@@ -74,7 +41,8 @@ async def test_token_goes_to_the_page_alone_and_the_key_to_the_gateway_alone() -
     page = at_page(router)
     assert {presented(request) for request in page} == {"none", "admin_token"}
     assert {presented(request) for request in router.requests if request not in page} == {"none", "proxy_key"}
-    assert [presented(page[0]), page[0].method, page[0].url.path] == ["none", "GET", "/api/ccr/rpc"]
+    proof = [(presented(each), each.method, each.url.path) for each in page[:2]]
+    assert proof == [("none", "GET", "/livez"), ("none", "GET", "/api/ccr/rpc")]
     bodies = [request.content for request in page if request.method == "POST"]
     assert sorted(bodies) == sorted(read.body for read in READS.values() if read.body)
 
@@ -110,7 +78,7 @@ async def test_rejected_token_is_sent_once() -> None:
     router = Replay("busy", KIND)
     snapshot = await look(router, ROUTER_ADMIN_TOKEN="FAKE-OTHER-TOKEN-0123456789")
     assert [read.name for read in snapshot.ended(Outcome.KEY_REJECTED, optional=True)] == ["gateway"]
-    assert [presented(request) for request in at_page(router)] == ["none", "wrong"]
+    assert [presented(request) for request in at_page(router)] == ["none", "none", "wrong"]
     found = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.DOCTOR)
     assert "CCR_WEB_AUTH_TOKEN" in found.delivery.text
 
@@ -143,134 +111,29 @@ async def test_state_decides_the_reason(state: str, said: str) -> None:
     assert "QUOTED" not in json.dumps(data)
 
 
-async def test_last_request_decides_the_state_of_a_provider() -> None:
-    assert await targets(Replay("busy", KIND)) == {
-        "anth": (TargetState.USABLE, None),
-        "open": (TargetState.USABLE, None),
-    }
-    limited = await targets(Replay("limited", KIND))
-    assert limited["anth"][0] is TargetState.FAILING
-    assert limited["anth"][1] == Cause("last_requests_failed", (429,), 2)
-    assert limited["open"] == (TargetState.USABLE, None)
-    assert {state for state, _ in (await targets(Replay("fresh", KIND))).values()} == {TargetState.UNVERIFIED}
-
-
-async def test_translated_success_is_no_failure_although_it_counts_as_an_error() -> None:
-    """An Anthropic-style request to an OpenAI-style provider: errorCount 1, status 0, and tokens."""
-    router = Replay("busy", KIND)
-    usage = value_of((await look(router)).usage)
-    assert usage is not None
-    assert usage.window is not None
-    recent = router.body(KEY_OF["usage"], "admin_token")["value"]["recentRequests"]
-    assert {row["errorCount"] for row in recent if "-open-" in row["provider"]} == {1}
-    assert (await targets(router))["open"][0] is TargetState.USABLE
-    assert usage.window.error_rate is None, "how many of its errors were served is not told"
-    assert {row.name: row.failures for row in usage.targets} == {"anth": 0, "open / c1": None}
-
-
-async def test_failures_count_where_nothing_was_produced() -> None:
-    usage = value_of((await look(Replay("provider_limited", KIND))).usage)
-    assert usage is not None
-    assert usage.window is not None
-    assert (usage.window.requests, usage.window.error_rate, usage.metered) == (3, 1.0, True)
-    assert {row.name: (row.requests, row.failures) for row in usage.targets} == {
-        "stubopen / c1": (2, 2),
-        "stubanth": (1, 1),
-    }
-    assert [interval.requests for interval in usage.series][-1] == 3
-    assert len(usage.series) == 24
-
-
-async def test_price_of_zero_for_tokens_is_not_known() -> None:
-    usage = value_of((await look(Replay("busy", KIND))).usage)
-    assert usage is not None
-    assert usage.window is not None
-    assert usage.window.estimated_cost_usd is None
-
-
-def at(row: dict[str, Any], time: str) -> None:
-    row["caption"] = f"{time} ·{row['caption'].partition('·')[2]}"
-
-
-def captions(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from value["recentRequests"]
-
-
-async def test_success_counts_for_fifteen_minutes_and_only_since_the_gateways_start() -> None:
-    def older(value: dict[str, Any]) -> None:
-        minutes = int(value["generatedAt"][11:13]) * 60 + int(value["generatedAt"][14:16]) - 16
-        for row in captions(value):
-            at(row, f"{minutes // 60:02}:{minutes % 60:02}")
-
-    router = changed("busy", older)
-    assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
-    gateway = router.body(KEY_OF["gateway"], "admin_token")
-    gateway["value"]["lastStartedAt"] = "2020-01-01T00:00:00.000Z"
-    router.override(KEY_OF["gateway"], gateway)
-    found = await targets(router)
-    assert {cause.code for _, cause in found.values() if cause} == {"success_too_old"}
-    assert all(16 * 60 <= (cause.seconds or 0) < 17 * 60 for _, cause in found.values() if cause)
-
-
-async def test_success_from_before_the_gateways_start_proves_nothing() -> None:
-    """It may have had another key or address then; the row has only its minute."""
-
-    usage = Replay("busy", KIND).body(KEY_OF["usage"], "admin_token")["value"]
-    router = changed("busy", lambda value: value.update(lastStartedAt=usage["generatedAt"]), "gateway")
-    assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
-
-
-async def test_success_with_one_model_does_not_prove_another() -> None:
-    def only_small(value: dict[str, Any]) -> None:
-        value["recentRequests"] = [row | {"model": "small-20260101"} for row in captions(value)]
-
-    assert await routes(changed("busy", only_small)) == {
-        "anth/small": TargetState.USABLE,
-        "anth/large": TargetState.UNVERIFIED,
-        "open/small": TargetState.USABLE,
-    }
-
-
-@pytest.mark.parametrize("status", [400, 404, 413, 422])
-async def test_request_that_the_client_got_wrong_says_nothing_about_the_provider(status: int) -> None:
-    def wrong(value: dict[str, Any]) -> None:
-        for row in captions(value):
-            row["caption"] = row["caption"].rpartition(" ")[0] + f" {status}"
-
-    assert {state for state, _ in (await targets(changed("down", wrong))).values()} == {TargetState.UNVERIFIED}
-
-
 @pytest.mark.parametrize(
-    "caption",
-    ["", "10:31", "99:99 · a · /v1/messages · 200", "10:31 · a · /v1/messages · x", "· · ·", None, 7, "x" * 9999],
+    "other", [{"endpoint": "http://127.0.0.1:9999"}, {"state": "stopped"}, {"state": "error"}], ids=str
 )
-async def test_caption_of_another_form_decides_nothing_wrong(caption: object) -> None:
-    def other(value: dict[str, Any]) -> None:
-        for row in captions(value):
-            row.update(caption=caption, outputTokens=0)
-
-    assert {state for state, _ in (await targets(changed("busy", other))).values()} == {TargetState.UNVERIFIED}
-
-
-async def test_clients_name_in_a_caption_cannot_pose_as_its_status() -> None:
-    def named(value: dict[str, Any]) -> None:
-        for row in captions(value):
-            row["caption"] = row["caption"].replace("unknown", "x · /v1/messages · 200")
-
-    assert {state for state, _ in (await targets(changed("down", named))).values()} == {TargetState.FAILING}
-
-
-async def test_two_providers_that_look_alike_in_ids_stay_unverified() -> None:
-    models = [{"id": f"{name}/small", "owned_by": name} for name in ("Anth", "anth")]
-    router = Replay("busy", KIND).override("/v1/models", {"data": models})
+async def test_page_of_another_gateway_is_no_evidence(other: dict[str, str]) -> None:
+    """The one at the address answers, as through a tunnel, while the page here is that of another."""
+    router = changed("busy", lambda value: value.update(other), "gateway")
+    snapshot = await look(router)
     assert {state for state, _ in (await targets(router)).values()} == {TargetState.UNVERIFIED}
-
-
-async def test_last_attempts_are_shown_with_their_age() -> None:
-    pool = value_of((await look(Replay("limited", KIND))).pool)
+    assert (snapshot.usage, snapshot.router.version) == (NOT_OFFERED, None)
+    pool = value_of(snapshot.pool)
     assert pool is not None
-    anth, open_ = pool.targets
-    assert isinstance(anth.last_failure, Attempt)
-    assert anth.last_failure.status == 429
-    assert isinstance(open_.last_success, Attempt)
-    assert (open_.last_success.ago_s or 0) < 120
+    assert "CCR_WEB_PORT" in pool.notes[0]
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:3456/", "http://0.0.0.0:3456", None, 7, "http://[", "x:y:z"])
+async def test_page_whose_gateway_is_the_one_that_answers_is_evidence(endpoint: object) -> None:
+    router = changed("busy", lambda value: value.update(endpoint=endpoint), "gateway")
+    assert {state for state, _ in (await targets(router)).values()} == {TargetState.USABLE}
+
+
+async def test_port_of_a_gateway_that_runs_elsewhere_is_told() -> None:
+    elsewhere = {"state": "running", "endpoint": "http://127.0.0.1:3999"}
+    router = changed("stopped", lambda value: value.update(elsewhere), "gateway")
+    data = (await reports.answer(client_for(router, **KEYS), reports.STATUS)).delivery.structured
+    assert data is not None
+    assert "(its gateway listens on port 3999)" in data["headline"]

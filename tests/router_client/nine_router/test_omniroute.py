@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mcp_server.answers.text.usage import render_usage
+from mcp_server.answers.views.usage import usage_view
 from router_client.model.facts import value_of
 from router_client.model.states import Reading, Selection, TargetState
+from router_client.routers.nine_router.omniroute.terms import REMOVED
 from tests.router_client.nine_router.omni import (
     AT_S,
     analytics,
@@ -66,7 +69,6 @@ def test_model_that_failed_before_another_one_was_served_is_unverified() -> None
     assert predictions(omniroute([omni_connection()], usage)) == {
         "stubo/other": True,
         "stubo/small": None,
-        "stubo/*": None,
     }
 
 
@@ -102,8 +104,30 @@ def test_request_waits_for_a_cooldown_so_it_decides_nothing(code: str, state: st
     router = omniroute([row], SERVED)
     target = target_of(router)
     assert (target.state, target.selected_as) == (state, Selection.LAST_RESORT)
-    assert target.available_in_s == pytest.approx(2)
+    # A refused key stays refused.
+    assert target.available_in_s == (None if state is TargetState.AUTH_FAILED else pytest.approx(2))
     assert predictions(router)["stubo/small"] is None
+
+
+def test_limit_whose_cooldown_has_ended_is_no_fault_of_the_base_url() -> None:
+    rows = [
+        omni_connection("a", errorCode="429.0", lastErrorAt=soon(-11)),
+        omni_connection("b", priority=2, testStatus="expired", errorCode="401.0", lastErrorAt=soon(-60)),
+    ]
+    found = assessed(omniroute(rows, SERVED))
+    assert (found.routes[0].reason or "").startswith("the only API key left is failing (the provider rejected")
+    assert "The router still tries 1 of them, so" in found.verdict.headline
+    (finding,) = [each for each in found.findings if each.id == "target.failing"]
+    assert (finding.next_step or "").startswith("Wait, or add another connection")
+
+
+def test_step_is_about_what_failed_and_not_about_what_nothing_is_known_against() -> None:
+    rows = [
+        omni_connection("a", testStatus="unknown"),
+        omni_connection("b", testStatus="unknown"),
+        omni_connection("c", provider="custom-a", errorCode="500.0", lastErrorAt=soon(-15)),
+    ]
+    assert "check the provider" in (assessed(omniroute(rows)).verdict.next_step or "")
 
 
 def test_times_in_milliseconds_are_read() -> None:
@@ -123,7 +147,7 @@ def test_connection_with_a_time_that_cannot_be_read_is_unknown(name: str) -> Non
 def test_lockout_is_of_one_model() -> None:
     usage = analytics([attempts("other", ago_s=5)], {"a": 5})
     router = omniroute([omni_connection()], usage, monitoring(lockouts=[lockout()]))
-    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None}
 
 
 def test_other_connection_serves_while_one_is_locked() -> None:
@@ -186,7 +210,29 @@ def test_attempts_are_no_error_rate_and_accounts_have_the_name_of_their_connecti
     assert usage.window.error_rate is None
     assert "attempts" in usage.notes[0]
     assert [(row.name, row.requests) for row in usage.targets] == [("a", 4)]
-    assert [(row.model, row.requests, row.failures) for row in usage.models] == [("small", 4, 3)]
+    assert [(row.model, row.requests, row.failures) for row in usage.models] == [("stubo/small", 4, 3)]
+
+
+def test_attempts_are_not_called_requests() -> None:
+    found = assessed(omniroute([omni_connection()], analytics([attempts()], {"a": 9})))
+    assert "4 attempts in the last 24h" in found.verdict.headline
+    text = render_usage(usage_view(found))
+    assert "4 attempts" in text
+    assert "REQUESTS" not in text
+
+
+def test_attempts_on_what_was_removed_are_added_up() -> None:
+    """A removed connection has only its id there, and a removed provider no prefix."""
+    models = [attempts(), attempts(share="0.00", provider="gone-1"), attempts(share="50.00", provider="gone-2")]
+    rows = analytics(models, {"a": 9, "11111111-2222-3333-4444-555555555555": 60, "another-id": 70})
+    usage = value_of(look(omniroute([omni_connection()], rows)).usage)
+    assert usage is not None
+    assert [(row.name, row.requests) for row in usage.targets] == [("a", 4), (None, 8)]
+    assert [(row.model, row.requests, row.failures) for row in usage.models] == [
+        ("stubo/small", 4, 0),
+        ("small", 8, 6),
+    ]
+    assert usage.notes[-1] == REMOVED
 
 
 def test_error_text_with_a_whole_key_is_never_shown() -> None:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
+from mcp_server.answers.views.status import status_view
+from mcp_server.redaction import Scrubber
 from router_client.model.facts import NotRead
 from router_client.model.states import Outcome, Peer
 from router_client.routers import load_adapter
@@ -139,3 +146,25 @@ def test_answer_that_is_not_its_own_ends_the_look(status: int, body: bytes, outc
     router = Replay("healthy_traffic", "9router").override("/api/providers", body, status)
     assert look(router).pool == NotRead(outcome)
     assert not set(KEYED) & set(router.paths)
+
+
+def test_step_without_a_token_prints_it_whole_and_fails_without_its_files(tmp_path: Path) -> None:
+    """The command is shown as it stands: nothing in it looks like a secret to the redaction."""
+    found = assessed(Replay("needs_token", "9router"), ROUTER_ADMIN_TOKEN="")
+    assert found.verdict.id == "router.needs_admin_token"
+    step = status_view(found).next_step or ""
+    assert Scrubber().report(step) == step
+    command = step.split("`")[1].replace("~/.9router", str(tmp_path))
+    if not shutil.which("shasum"):
+        command = command.replace("shasum -a 256", "sha256sum")
+    assert _shell(command) == (1, "")
+    (tmp_path / "auth").mkdir()
+    (tmp_path / "machine-id").write_text("machine\n")
+    assert _shell(command) == (1, "")
+    (tmp_path / "auth" / "cli-secret").write_text("secret")
+    assert _shell(command) == (0, hashlib.sha256(b"machine9r-cli-authsecret").hexdigest()[:16])
+
+
+def _shell(command: str) -> tuple[int, str]:
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=10)
+    return done.returncode, done.stdout.strip()

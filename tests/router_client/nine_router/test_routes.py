@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.model.states import TargetState
+from mcp_server.answers.views.status import status_view
+from router_client.model.states import Severity, TargetState
 from tests.router_client.nine_router.support import (
     assessed,
     at,
@@ -24,11 +25,22 @@ LARGE = success("b", "large")
 
 
 def test_built_in_provider_is_shown_under_its_prefix() -> None:
-    assert predictions(nine_router([CLAUDE], stats(success("c", "sonnet")))) == {"cc/sonnet": True, "cc/*": None}
+    assert predictions(nine_router([CLAUDE], stats(success("c", "sonnet")))) == {"cc/sonnet": True}
 
 
 def test_provider_that_is_not_known_is_shown_under_its_id() -> None:
     assert set(predictions(nine_router([connection(provider="brand-new")]))) == {"brand-new/*"}
+
+
+def test_provider_without_a_known_model_is_listed_last_and_no_problem() -> None:
+    found = assessed(nine_router([FIRST, SECOND], stats(success())))
+    assert {route.route.name: route.serving for route in found.routes} == {"stubo/small": True, "stuba/*": None}
+    (finding,) = [finding for finding in found.findings if finding.id == "route.unknown"]
+    assert (finding.severity, finding.subject) == (Severity.INFO, "stuba/*")
+    assert finding.message.startswith(
+        "Only a request would show whether this model is served: its API key is unverified"
+    )
+    assert [route.name for route in status_view(found).routes] == ["stubo/small", "stuba/*"]
 
 
 def test_combo_goes_on_to_its_next_model() -> None:

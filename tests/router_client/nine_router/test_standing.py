@@ -15,6 +15,7 @@ from tests.router_client.nine_router.support import (
     connection,
     failed,
     nine_router,
+    pool_of,
     predictions,
     stats,
     success,
@@ -37,9 +38,28 @@ def test_locked_connection_is_refused_until_its_lock_ends(status: int, state: Ta
     router = nine_router([connection(**failed(status, lock_s=27))])
     target = target_of(router)
     assert (target.state, target.selected_as) == (state, Selection.SKIPPED)
-    assert target.available_in_s == pytest.approx(27)
-    assert target.available_is_minimum, "then it is tried again, whether the limit is over or not"
-    assert predictions(router) == {"stubo/small": False, "stubo/*": None}
+    if state is not TargetState.AUTH_FAILED:
+        assert target.available_in_s == pytest.approx(27)
+        assert target.available_is_minimum, "then it is tried again, whether the limit is over or not"
+    assert predictions(router) == {"stubo/small": False}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_end_of_a_lock_is_no_recovery_of_a_refused_key(status: int) -> None:
+    found = assessed(nine_router([connection(**failed(status, lock_s=100))]))
+    assert {route.available_in_s for route in found.routes} == {None}
+    assert found.routes[0].reason == (
+        f"its API key is failing to authenticate (its upstream rejects its key or login with HTTP {status})"
+    )
+    assert "available" not in found.verdict.headline
+    assert "target.locked" not in {finding.id for finding in found.findings}
+
+
+def test_single_rate_limit_is_no_fault_of_the_base_url() -> None:
+    router = nine_router([connection(**failed(429, ago_s=40, lock_s=-8))])
+    (finding,) = [each for each in assessed(router).findings if each.id == "target.failing"]
+    assert finding.evidence.startswith("The provider rejected its last request because of a limit 40s ago")
+    assert (finding.next_step or "").startswith("Wait, or add another connection")
 
 
 @pytest.mark.parametrize(("lock_s", "expected"), [(1.5, None), (4, False)])
@@ -61,7 +81,7 @@ def test_lock_in_milliseconds_is_a_lock() -> None:
 def test_lock_with_an_end_that_cannot_be_read_may_be_in_force(end: object) -> None:
     rows = stats(success(), success(model="other", ago_s=3))
     router = nine_router([connection(modelLock_small=end)], rows)
-    assert predictions(router) == {"stubo/other": True, "stubo/small": None, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": None}
     assert predictions(nine_router([connection(modelLock___all=end)], rows))["stubo/other"] is None
     assert target_of(nine_router([connection(modelLock___all=end)], rows)).cause == Cause("unreadable_time")
 
@@ -102,7 +122,7 @@ def test_lock_is_for_one_model_of_the_connection() -> None:
     router = nine_router(
         [connection(**failed(429, ago_s=20, lock_s=12, updatedAt=at(-3)))], stats(success(model="other", ago_s=3))
     )
-    assert predictions(router) == {"stubo/other": True, "stubo/small": False, "stubo/*": None}
+    assert predictions(router) == {"stubo/other": True, "stubo/small": False}
     target = target_of(router)
     assert (target.state, [lock.model for lock in target.locks]) == (TargetState.USABLE, ["stubo/small"])
 
@@ -140,6 +160,14 @@ def test_success_in_the_usage_confirms_a_connection() -> None:
     assert target.last_success.ago_s == pytest.approx(10)
 
 
+def test_connection_that_served_another_model_is_not_called_unused() -> None:
+    rows = [connection("a"), connection("b", priority=2)]
+    router = nine_router(rows, stats(success("a"), success("b", model="other")))
+    assert [target.state for target in pool_of(router).targets] == [TargetState.USABLE, TargetState.USABLE]
+    (small,) = [route for route in pool_of(router).routes if route.name == "stubo/small"]
+    assert small.targets[1].cause == Cause("other_models_only")
+
+
 def test_old_success_does_not_confirm() -> None:
     target = target_of(nine_router([connection()], stats(success(ago_s=3 * 3600))))
     assert target.state is TargetState.UNVERIFIED
@@ -158,7 +186,6 @@ def test_failure_that_another_models_success_wiped_off_the_record_is_not_overloo
     assert predictions(nine_router([connection(updatedAt=at(-3))], rows)) == {
         "stubo/other": True,
         "stubo/small": None,
-        "stubo/*": None,
     }
 
 
@@ -183,7 +210,7 @@ def test_switched_off_connection_is_disabled_and_refused(off: Any) -> None:
 def test_provider_with_every_connection_switched_off_is_out_of_use() -> None:
     rows = [connection("a", provider="custom-a", isActive=False), connection("b")]
     found = assessed(nine_router(rows, stats(success("b"))))
-    assert (found.serving, [route.route.name for route in found.routes]) == (True, ["stubo/small", "stubo/*"])
+    assert (found.serving, [route.route.name for route in found.routes]) == (True, ["stubo/small"])
     assert assessed(nine_router([rows[0]])).serving is False
 
 

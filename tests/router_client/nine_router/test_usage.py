@@ -53,6 +53,16 @@ def test_models_of_a_connection_are_added_up() -> None:
     ]
 
 
+def test_model_has_the_prefix_under_which_clients_request_it() -> None:
+    rows = {
+        "small (custom-o)": success(provider="Stub O"),
+        "sonnet (claude)": success(model="sonnet", provider="claude"),
+        "small (removed)": success(provider="removed"),
+    }
+    usage = usage_of(nine_router([connection()], stats(byModel=rows)))
+    assert [row.model for row in usage.models] == ["stubo/small", "cc/sonnet", "small"]
+
+
 def test_last_ten_minutes_are_a_series_by_the_clock() -> None:
     minutes = [{"requests": 0}] * 9 + [{"requests": 5, "promptTokens": 120, "completionTokens": 45, "cost": 0.1}]
     series = usage_of(nine_router([connection()], stats(last10Minutes=minutes))).series
@@ -100,10 +110,10 @@ def test_router_without_a_key_at_another_machine_is_open_to_the_network() -> Non
         assert (health.requires_key, health.open_to_network) == (False, not is_loopback)
 
 
-def test_login_that_is_off_is_noted() -> None:
-    pool = value_of(look(Replay("login_off", "9router")).pool)
-    assert pool is not None
-    assert "login of its dashboard is off" in pool.notes[0]
+@pytest.mark.parametrize(("state", "count"), [("login_off", 1), ("healthy_traffic", 0)])
+def test_login_that_is_off_is_a_finding(state: str, count: int) -> None:
+    found = [finding.id for finding in assessed(Replay(state, "9router")).findings]
+    assert found.count("router.open_management") == count
 
 
 def test_providers_show_the_origin_of_their_url_only() -> None:

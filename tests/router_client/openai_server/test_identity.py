@@ -51,11 +51,18 @@ async def look(replay: Replay, **env: str) -> Snapshot:
 @pytest.mark.parametrize("kind", ["auto", KIND])
 @pytest.mark.parametrize("state", PROGRAMS)
 async def test_program_is_named_after_the_reads_that_its_first_answer_calls_for(state: str, kind: str) -> None:
-    version, proof = PROGRAMS[state]
+    named, proof = PROGRAMS[state]
+    program, _, version = named.partition("/")
     replay = Replay(state, KIND)
     snapshot = await look(replay, ROUTER_KIND=kind)
-    assert (snapshot.peer, snapshot.router.kind, snapshot.router.version) == (Peer.IDENTIFIED, KIND, version)
-    assert snapshot.terms.name == version.split("/")[0]
+    found = snapshot.router
+    assert (snapshot.peer, found.kind, found.program, found.version) == (
+        Peer.IDENTIFIED,
+        KIND,
+        program,
+        version or None,
+    )
+    assert snapshot.terms.name == program
     asked = [path for path in replay.paths if path != "/health/liveliness"]
     assert asked[: len(proof)] == proof
     assert {credential for path in proof[:2] for credential in replay.credentials[path]} == {"none"}

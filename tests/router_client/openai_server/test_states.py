@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from mcp_server.answers import reports
-from mcp_server.assessment import Assessment, assess
-from router_client import Part, Snapshot
 from router_client.model.facts import NOT_OFFERED, Known, value_of
 from router_client.model.snapshot import Queue
-from router_client.model.states import Outcome, Selection, Severity, TargetState
-from router_client.model.targets import Pool, Target
+from router_client.model.states import Selection, Severity, TargetState
 from router_client.routers import KINDS
-from tests.support import KEY, Replay, client_for, state_files
+from tests.router_client.openai_server.support import (
+    KIND,
+    assessed,
+    look,
+    pool_of,
+    predicted,
+    problems,
+    replay_of,
+    row,
+    targets_of,
+)
+from tests.support import KEY, client_for, state_files
 
 pytestmark = pytest.mark.anyio
-KIND = "openai-server"
-PROBLEMS = {Severity.FAIL, Severity.WARN}
-
-
-def replay_of(state: str) -> Replay:
-    return Replay(state, KIND)
-
-
-async def look(replay: Replay) -> Snapshot:
-    return await client_for(replay, ROUTER_API_KEY=KEY, ROUTER_URL=KINDS[KIND].url).snapshot(tuple(Part))
-
-
-async def assessed(replay: Replay) -> Assessment:
-    return assess(await look(replay))
-
-
-async def pool_of(replay: Replay) -> Pool:
-    pool = value_of((await look(replay)).pool)
-    assert pool is not None
-    return pool
-
-
-async def targets_of(replay: Replay) -> Mapping[str | None, Target]:
-    return {target.name: target for target in (await pool_of(replay)).targets}
-
-
-def predicted(assessment: Assessment) -> dict[str, bool | None]:
-    return {route.route.name: route.serving for route in assessment.routes}
-
-
-def problems(assessment: Assessment) -> list[str]:
-    return [finding.id for finding in assessment.findings if finding.severity in PROBLEMS]
-
-
-def row(name: str, **status: object) -> dict[str, Any]:
-    return {"id": name, "owned_by": "llamacpp", "status": {"value": "unloaded", **status}}
 
 
 @pytest.mark.parametrize("livez", [404, 503])
@@ -66,7 +35,15 @@ async def test_loading_model_is_starting_and_nothing_more_is_read(livez: int) ->
     assert (target.state, target.selected_as) == (TargetState.STARTING, Selection.IN_ROTATION)
     assert (assessment.serving, predicted(assessment)) == (None, {"*": None})
     assert replay.paths == ["/livez", "/health"]
-    assert assessment.verdict.next_step is not None
+    assert assessment.verdict.next_step == "Wait until the model is loaded, then check again."
+    assert problems(assessment, {Severity.FAIL}) == []
+
+
+async def test_whether_a_loading_server_has_figures_is_not_known() -> None:
+    client = client_for(replay_of("starting"), ROUTER_URL=KINDS[KIND].url)
+    text = (await reports.answer(client, reports.USAGE)).delivery.text
+    assert "could not be read" in text
+    assert "reports no usage" not in text
 
 
 async def test_model_that_begins_to_load_after_the_health_read_is_starting() -> None:
@@ -168,6 +145,15 @@ async def test_metrics_that_are_off_are_no_fault(status: int) -> None:
     assert (assessment.verdict.name, problems(assessment)) == ("ok", [])
     assert (assessment.snapshot.queue, assessment.snapshot.usage) == (NOT_OFFERED, NOT_OFFERED)
     assert "--metrics" in (await pool_of(replay)).notes[-1]
+    text = (await reports.answer(client_for(replay, ROUTER_URL=KINDS[KIND].url), reports.USAGE)).delivery.text
+    assert text.endswith("start llama-server with --metrics.")
+
+
+async def test_metrics_of_router_mode_are_not_promised() -> None:
+    """There they belong to the models' processes."""
+    client = client_for(replay_of("failing"), ROUTER_URL=KINDS[KIND].url)
+    text = (await reports.answer(client, reports.USAGE)).delivery.text
+    assert text.startswith("USAGE not available. This router reports no usage statistics.\nRouter: DEGRADED")
 
 
 async def test_usage_is_tokens_without_a_cost_or_a_bucket() -> None:
@@ -207,8 +193,42 @@ async def test_model_without_an_alias_has_the_name_of_its_file_and_not_its_folde
     assert list(await targets_of(replay)) == ["tiny.gguf"]
     rows = [{"id": "C:\\Users\\me\\models\\qwen.gguf"}]
     assert list(await targets_of(replay.override("/v1/models", {"data": rows}))) == ["qwen.gguf"]
-    rows = [{"id": "ggml-org/gemma-3-4b-it-GGUF:Q4_K_M"}]
-    assert list(await targets_of(replay.override("/v1/models", {"data": rows}))) == [rows[0]["id"]]
+
+
+@pytest.mark.parametrize(
+    ("id_", "shown"),
+    [
+        ("/home/alice/secret/llama.bin", "llama.bin"),
+        ("/home/alice/secret/Qwen.GGUF", "Qwen.GGUF"),
+        ("secret/Qwen.GGUF", "Qwen.GGUF"),
+        ("/home/alice/secret/model", "model"),
+        ("/home/alice/secret/model/", "model"),
+        ("~/secret/model", "model"),
+        ("../secret/model", "model"),
+        ("D:\\secret\\model.Q4", "model.Q4"),
+        ("secret\\model", "model"),
+        ("home/alice/secret/model", "model"),
+        ("ggml-org/gemma-3-4b-it-GGUF:Q4_K_M", "ggml-org/gemma-3-4b-it-GGUF:Q4_K_M"),
+        ("gpt-4.1:free", "gpt-4.1:free"),
+    ],
+)
+async def test_path_of_a_model_is_shown_without_its_folder(id_: str, shown: str) -> None:
+    rows = [{"id": id_}]
+    assert list(await targets_of(replay_of("no_alias").override("/v1/models", {"data": rows}))) == [shown]
+
+
+@pytest.mark.parametrize("status", [{}, {"status": "loaded"}, {"status": None}])
+async def test_row_without_a_status_in_router_mode_is_unknown(status: dict[str, object]) -> None:
+    replay = replay_of("unloaded").override("/v1/models", {"data": [{"id": "a", **status}]})
+    assert (await targets_of(replay))["a"].state is TargetState.UNKNOWN
+    assert (await assessed(replay)).serving is None
+
+
+async def test_no_slots_are_not_reported_slots() -> None:
+    replay = replay_of("busy")
+    properties = replay.body("/props", "proxy_key")
+    assessment = await assessed(replay.override("/props", {**properties, "total_slots": 0}))
+    assert (value_of(assessment.snapshot.queue), assessment.verdict.name) == (Queue(1, 0, None), "ok")
 
 
 PRIVATE = ("/models/", "--alias", "--host", "log-colors", "{% for", "media_marker", "0.800000011920929")
@@ -226,74 +246,3 @@ async def test_command_lines_paths_and_templates_do_not_leave() -> None:
             shown = delivery.text + repr(delivery.structured)
             assert not [text for text in PRIVATE if text in shown], (state, report)
     assert all(text in seen for text in PRIVATE), "the recordings hold what is looked for"
-
-
-async def test_ollama_models_that_are_loaded_serve_and_the_others_are_loaded_by_a_request() -> None:
-    states = {name: target.state for name, target in (await targets_of(replay_of("documented_ollama"))).items()}
-    assert states == {"qwen3:8b": TargetState.USABLE, "nomic-embed-text:latest": TargetState.UNVERIFIED}
-    assert (await assessed(replay_of("documented_ollama_idle"))).verdict.name == "unverified"
-
-
-async def test_ollama_without_models_says_how_to_get_one() -> None:
-    verdict = (await assessed(replay_of("documented_ollama_empty"))).verdict
-    assert (verdict.name, verdict.serving) == ("no_targets", False)
-    assert "ollama pull" in str(verdict.next_step)
-
-
-async def test_ollama_whose_loaded_models_are_not_known_has_none_that_is_usable() -> None:
-    replay = replay_of("documented_ollama").override("/api/ps", b"", 500)
-    assert {target.state for target in (await targets_of(replay)).values()} == {TargetState.UNVERIFIED}
-
-
-async def test_lm_studio_models_are_loaded_or_not() -> None:
-    states = [target.state for target in (await pool_of(replay_of("documented_lm_studio"))).targets]
-    assert states == [TargetState.USABLE, TargetState.UNVERIFIED]
-
-
-async def test_lm_studio_without_the_list_of_models_is_up_and_unknown() -> None:
-    assessment = await assessed(replay_of("documented_lm_studio_old"))
-    assert (assessment.verdict.name, assessment.serving) == ("unknown", None)
-    assert "0.4" in str(assessment.verdict.next_step)
-    (read,) = assessment.snapshot.ended(Outcome.UNSUPPORTED)
-    assert read.name == "downloaded"
-
-
-async def test_adapters_of_vllm_are_models_too() -> None:
-    assert list(await targets_of(replay_of("documented_vllm"))) == ["Qwen/Qwen3-8B", "sql-lora"]
-
-
-HOSTILE: tuple[object, ...] = (
-    {},
-    [],
-    {"data": None},
-    {"data": "x"},
-    {"data": [None, 7, [], {}]},
-    {"data": [{"id": None, "status": {"value": "loaded"}}, {"id": ["a"], "status": []}]},
-    {"data": [{"id": "a", "status": {"value": {"x": 1}, "failed": "yes"}}]},
-    {"data": [{"id": "same", "status": {"value": "loaded"}}] * 3},
-    "text",
-    b"{",
-    b"\xff\xfe",
-)
-
-
-@pytest.mark.parametrize("body", HOSTILE)
-@pytest.mark.parametrize("path", ["/v1/models", "/props", "/metrics"])
-async def test_hostile_response_gives_an_assessment(path: str, body: object) -> None:
-    for state in ("fresh", "unloaded", "documented_vllm"):
-        assessment = await assessed(replay_of(state).override(path, body))
-        assert assessment.verdict.headline
-
-
-async def test_rows_beyond_the_cap_are_counted() -> None:
-    rows = [row(f"m{number}", value="loaded") for number in range(5_010)]
-    pool = await pool_of(replay_of("unloaded").override("/v1/models", {"data": rows}))
-    assert (len(pool.targets), pool.left_out) == (5_000, 10)
-
-
-@pytest.mark.parametrize("line", ["llamacpp:requests_processing NaN", "llamacpp:requests_processing -1", "x", ""])
-async def test_metrics_without_a_figure_are_no_figures(line: str) -> None:
-    replay = replay_of("fresh").override("/metrics", line)
-    snapshot = await look(replay)
-    assert value_of(snapshot.queue) is None
-    assert value_of(snapshot.usage) is None

@@ -9,13 +9,13 @@ MANAGEMENT = (
     " of version 3.8 and newer creates. Version 3.7 opens to its dashboard's login only."
 )
 DASHBOARD = "on the page Providers of its dashboard"
-EDIT_KEY = f"Replace its key, or log in again, {DASHBOARD}."
+EDIT_KEY = f"Replace the refused key, or log in again, {DASHBOARD}."
 LIMIT = (
     f"Wait{{wait}}, or add another connection {DASHBOARD}. OmniRoute waits for the cooldown and tries again, so"
     " requests are slow before they get 429."
 )
 UPSTREAM = f"Check the provider, and the base URL {DASHBOARD}; OmniRoute's log has the response."
-SEND = "Send one request for this model, then check again."
+SEND = "Send one request, then check again."
 ANOTHER = f"Add another connection {DASHBOARD}, or request another model."
 
 ADVICE: Mapping[str, str] = {
@@ -28,8 +28,9 @@ ADVICE: Mapping[str, str] = {
     "target.rate_limited": LIMIT,
     "target.cooling_down": f"Wait{{wait}}: OmniRoute tries it again by itself. {UPSTREAM}",
     "target.failing": UPSTREAM,
+    "target.failing.limited_once": LIMIT,
     "target.auth_failed": EDIT_KEY,
-    "target.key_rejected": f"{EDIT_KEY} Until then OmniRoute leaves it out.",
+    "target.key_rejected": EDIT_KEY,
     "target.disabled": f"Switch it on {DASHBOARD} if it should serve.",
     "target.unverified": SEND,
     "target.unverified.open_view": f"{SEND} To see the connections: set ROUTER_ADMIN_TOKEN to a management token with"

@@ -19,6 +19,7 @@ from router_client.routers.nine_router.omniroute.terms import TERMS, WAITS
 from router_client.routers.nine_router.omniroute.usage import usage
 from router_client.routers.nine_router.omniroute.wire import Analytics, Monitoring
 from router_client.routers.nine_router.pool import Configured, pool
+from router_client.routers.nine_router.routes import prefixes
 from router_client.routers.nine_router.terms import NOT_LISTED
 from router_client.routers.nine_router.wire import Connections, Nodes
 
@@ -67,7 +68,9 @@ def _usage(found: Monitoring | None, results: Results, now_s: float) -> Fact[Usa
         return NOT_OFFERED
     analytics, connections = data_of(results, "usage", Analytics), data_of(results, "connections", Connections)
     uptime_s = found.uptime_s if found else None
-    counted = usage(analytics, connections.rows if connections else [], uptime_s) if analytics else None
+    nodes, rows = data_of(results, "nodes", Nodes), connections.rows if connections else []
+    shown = prefixes(rows, nodes.rows if nodes else [])
+    counted = usage(analytics, rows, shown, uptime_s) if analytics else None
     return fact(counted, results, "usage", now_s)
 
 

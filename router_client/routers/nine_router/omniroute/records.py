@@ -149,8 +149,10 @@ class OmniRecords:
         last_s = self._attempt_s(connection)
         if connection.expires_s is not None and connection.expires_s <= self._now_s:
             return Cause("token_due")
-        if row is None or row.used_s is None or last_s is None or connection.test_status != SERVED:
+        if last_s is None or connection.test_status != SERVED:
             return Cause("no_attempt" if self._analytics else "usage_unread")
+        if row is None or row.used_s is None:
+            return Cause("other_models_only")
         if max(row.used_s, last_s) > self._now_s + AHEAD_S:
             return Cause("clocks_differ")
         if self._now_s - min(row.used_s, last_s) > RECENT_S:
@@ -171,7 +173,9 @@ def waiting(status: int | None, left_s: float) -> Standing:
     state = locked_state(status)
     codes = {TargetState.RATE_LIMITED: "waits_for_limit", TargetState.AUTH_FAILED: "waits_after_refusal"}
     cause = Cause(codes.get(state, "waits_for_cooldown"), (status,) if status else ())
-    return Standing(state, cause, Selection.LAST_RESORT, left_s)
+    # When the cooldown ends, a refused key is still refused.
+    until_s = None if state is TargetState.AUTH_FAILED else left_s
+    return Standing(state, cause, Selection.LAST_RESORT, until_s)
 
 
 def open_breaker(left_ms: float | None) -> Standing:

@@ -12,6 +12,14 @@ CAUSES: Mapping[str, str] = {
     "waits_for_limit": "the provider rejected its last request because of a limit; a request waits for its cooldown",
     "waits_after_refusal": "its upstream rejects its key or login{with}; a request waits for its cooldown",
     "waits_for_cooldown": "its last request failed{with}; a request waits for its cooldown",
+    "refused_then_free": (
+        "its upstream rejected its key or login{with} {seconds} ago; its cooldown has ended, so it is tried again"
+    ),
+    "failed_then_free": "its last request failed{with} {seconds} ago; its cooldown has ended, so it is tried again",
+    "limited_once": (
+        "the provider rejected its last request because of a limit {seconds} ago; its cooldown has ended, so it is"
+        " tried again"
+    ),
     "left_out": "its upstream rejected its key or login, and the router leaves it out until that is corrected",
     "breaker_open": "the circuit breaker of its provider is open",
     "open_view": "without a management token the router shows only locks and open circuit breakers",
@@ -24,6 +32,9 @@ ATTEMPTS = (
     " known."
 )
 ESTIMATED = "Costs are OmniRoute's estimates by a price table, not charges; models without a price are left out."
+REMOVED = (
+    "What was removed is without a name here: connections in one row, and models without the prefix of a provider."
+)
 WAITS = (
     "OmniRoute waits for a cooldown of up to 30s, up to three times, before it refuses: a limited model is slow first."
 )
@@ -40,5 +51,6 @@ TERMS = Terms(
     healthy="healthy",
     unhealthy="unhealthy",
     not_counted=ATTEMPTS,
+    request="attempt",
     causes=CAUSES,
 )

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from router_client.model.spending import Figures, ModelUsage, TargetUsage, Usage
 from router_client.routers.nine_router.connections import name_of
-from router_client.routers.nine_router.omniroute.terms import ATTEMPTS, ESTIMATED
+from router_client.routers.nine_router.omniroute.terms import ATTEMPTS, ESTIMATED, REMOVED
 from router_client.routers.nine_router.omniroute.wire import AccountSums, Analytics, ModelSums, Totals
-from router_client.routers.nine_router.usage import WINDOW_MINUTES, cost_of
-from router_client.routers.nine_router.wire import Connection
+from router_client.routers.nine_router.usage import WINDOW_MINUTES, cost_of, name_in
+from router_client.routers.nine_router.wire import Connection, Sums
 
 
-def usage(analytics: Analytics, connections: Sequence[Connection], uptime_s: float | None) -> Usage:
-    """Map the analytics. There is no error rate: a request that was served may have failed three times before."""
+def usage(
+    analytics: Analytics, connections: Sequence[Connection], prefixes: Mapping[str, str], uptime_s: float | None
+) -> Usage:
+    """Map the analytics. There is no error rate: a request that was served may have failed three times before.
+
+    Args:
+        prefixes: the prefix of each provider by its id.
+    """
     total = analytics.summary or Totals()
-    names = {name: name_of(row) for row in connections for name in (row.email, row.name) if name}
+    accounts, models = _by_account(analytics, connections), _by_model(analytics, prefixes)
+    has_removed = bool(connections) and (None in accounts or any("/" not in name for name in models))
     return Usage(
         window=Figures(
             requests=total.requests,
@@ -26,35 +33,73 @@ def usage(analytics: Analytics, connections: Sequence[Connection], uptime_s: flo
             estimated_cost_usd=cost_of(total.cost, total.requests),
             fallbacks=total.fallbacks,
         ),
-        targets=tuple(_account(row, names) for row in analytics.by_account),
-        models=tuple(_model(row) for row in analytics.by_model),
+        targets=tuple(_account(name, rows) for name, rows in accounts.items()),
+        models=tuple(_model(name, rows) for name, rows in models.items()),
         started_ago_s=uptime_s,
-        notes=(ATTEMPTS, ESTIMATED),
+        notes=(ATTEMPTS, ESTIMATED, *((REMOVED,) if has_removed else ())),
     )
 
 
-def _account(row: AccountSums, names: Mapping[str, str | None]) -> TargetUsage:
-    """An account is named by its address where its connection has another name."""
+def _by_account(analytics: Analytics, connections: Sequence[Connection]) -> dict[str | None, list[AccountSums]]:
+    """Return the rows by the name of their connection, where an account may have its address.
+
+    A connection that was removed has only an id here: all of those are under None.
+    """
+    names = {name: name_of(row) for row in connections for name in (row.email, row.name) if name}
+    found: dict[str | None, list[AccountSums]] = {}
+    for row in analytics.by_account:
+        # Without any connection, that of a row may have been removed, or the read of connections failed.
+        name = names.get(row.account or "") if connections else row.account
+        found.setdefault(name, []).append(row)
+    return found
+
+
+def _by_model(analytics: Analytics, prefixes: Mapping[str, str]) -> dict[str, list[ModelSums]]:
+    """Return the rows by the name that clients request; without a prefix if the provider was removed."""
+    found: dict[str, list[ModelSums]] = {}
+    for row in analytics.by_model:
+        if row.model:
+            found.setdefault(name_in(prefixes, row.provider or "", row.model), []).append(row)
+    return found
+
+
+def _account(name: str | None, rows: Sequence[AccountSums]) -> TargetUsage:
+    requests = _sum(row.requests for row in rows)
     return TargetUsage(
-        names.get(row.account or "", row.account),
-        row.requests,
-        row.input_tokens,
-        row.output_tokens,
-        cost_of(row.cost, row.requests),
+        name,
+        requests,
+        _sum(row.input_tokens for row in rows),
+        _sum(row.output_tokens for row in rows),
+        _cost(rows, requests),
     )
 
 
-def _model(row: ModelSums) -> ModelUsage:
-    attempts, share = row.requests, row.success_percent
-    failures = None if attempts is None or share is None else round(attempts * (1 - min(100.0, max(0.0, share)) / 100))
+def _model(name: str, rows: Sequence[ModelSums]) -> ModelUsage:
+    attempts = _sum(row.requests for row in rows)
     return ModelUsage(
-        row.model,
+        name,
         attempts,
-        _mean(row.input_tokens, attempts),
-        _mean(row.output_tokens, attempts),
-        cost_of(row.cost, attempts),
-        failures=failures,
+        _mean(_sum(row.input_tokens for row in rows), attempts),
+        _mean(_sum(row.output_tokens for row in rows), attempts),
+        _cost(rows, attempts),
+        failures=_sum(map(_failures, rows)),
     )
+
+
+def _failures(row: ModelSums) -> int | None:
+    attempts, share = row.requests, row.success_percent
+    return None if attempts is None or share is None else round(attempts * (1 - min(100.0, max(0.0, share)) / 100))
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """Return the sum of what is reported; None if nothing is."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _cost(rows: Sequence[Sums], requests: int | None) -> float | None:
+    costs = [row.cost for row in rows if row.cost is not None]
+    return cost_of(sum(costs) if costs else None, requests)
 
 
 def _mean(total: int | None, count: int | None) -> float | None:
