@@ -90,7 +90,7 @@ def test_model_that_was_served_without_a_connection_is_unverified(row: list[dict
     """9router has providers that need none, and never lists a connection for them."""
     found = assessed(nine_router([], stats(*row, byModel={"free (opencode)": FREE})))
     assert (found.verdict.name, found.serving) == ("unverified", None)
-    assert found.verdict.headline.startswith("The router is up, and nothing is known against its 1 provider, but")
+    assert found.verdict.headline.startswith("The router is up, and nothing is known against its only provider, but")
     assert predictions(nine_router([FIRST], stats(success(), byModel={"free (opencode)": FREE}))) == {
         "stubo/small": True,
         "stubo/*": None,
