@@ -83,6 +83,7 @@ def test_lock_with_an_end_that_cannot_be_read_may_be_in_force(end: object) -> No
     router = nine_router([connection(modelLock_small=end)], rows)
     assert predictions(router) == {"stubo/other": True, "stubo/small": None}
     assert predictions(nine_router([connection(modelLock___all=end)], rows))["stubo/other"] is None
+    assert target_of(nine_router([connection(modelLock___all=end)], rows)).cause == Cause("unreadable_time")
 
 
 def test_lock_that_was_removed_is_none() -> None:
