@@ -58,11 +58,10 @@ class Sighting(Struct, frozen=True):
 async def discover(
     senders: Mapping[Candidate, ReadSender], kinds: Collection[str], deadline: float, given_up_at: float = inf
 ) -> tuple[Sighting, ...]:
-    """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
+    """Look at all addresses at once; return what was found out, in their order, by the deadline at the latest.
 
-    Returns once none before the first router that is identified may be: at once if a client uses it, else after a
-    moment; and after half the time once any is identified. What is silent until `given_up_at` is unresponsive.
-    """
+    Returns once no address before the first identified one may be, at once or a moment later if no client uses it,
+    and after half the time once any is identified. What is silent until `given_up_at` is unresponsive."""
     sightings: dict[Candidate, Sighting] = {}
     looks = {candidate: anyio.CancelScope() for candidate in senders}
     decided, preferred, is_impatient = anyio.Event(), anyio.Event(), False

@@ -86,14 +86,14 @@ function sortOf(paid) {
  */
 function figures(title, found, billed, { format }) {
   if (!found) return [];
-  const tokens = [number(found["input_tokens"]), number(found["output_tokens"])];
-  // Nothing is missing where a router counts tokens only.
-  const counted = tokens.every((count) => count === null);
+  const missing = "not reported";
+  const [tokensIn, tokensOut] = ["input_tokens", "output_tokens"].map((name) => format.count(number(found[name])));
   const facts = factList([
-    ["Requests", format.count(number(found["requests"])) ?? (counted ? "not reported" : null)],
-    ["Tokens in", format.count(number(found["input_tokens"])) ?? "not reported"],
-    ["Tokens out", format.count(number(found["output_tokens"])) ?? "not reported"],
-    ["Estimated cost", format.dollars(number(found["estimated_cost_usd"])) ?? (billed ? "not reported" : null)],
+    // Nothing is missing where a router counts tokens only.
+    ["Requests", format.count(number(found["requests"])) ?? (tokensIn ?? tokensOut ? null : missing)],
+    ["Tokens in", tokensIn ?? missing],
+    ["Tokens out", tokensOut ?? missing],
+    ["Estimated cost", format.dollars(number(found["estimated_cost_usd"])) ?? (billed ? missing : null)],
     ["Failed", format.percent(number(found["error_rate"]))],
     ["Client errors", format.count(number(found["client_errors"]))],
     ["Served by a fallback", format.count(number(found["fallbacks"]))],
