@@ -127,7 +127,7 @@ async def test_silent_page_is_given_up_as_every_other_address(gateway: str | Non
     client = RouterClient(settings, search_s=0.1, network=MockNetwork(respond))
     started = anyio.current_time()
     snapshot = await client.snapshot([Part.STATE])
-    assert anyio.current_time() - started < 1
+    assert anyio.current_time() - started < 2
     assert snapshot.peer is (Peer.IDENTIFIED if gateway else Peer.UNREACHABLE)
     assert snapshot.usage == (NotRead(Outcome.TIMEOUT) if gateway else NOT_OFFERED)
 
@@ -141,7 +141,7 @@ async def test_page_is_read_while_the_gateway_lists_its_models() -> None:
             await anyio.sleep(5)
         return router(request)
 
-    env = {"ROUTER_HOME": "", "ROUTER_KIND": KIND, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, "ROUTER_TIMEOUT": "0.5", **KEYS}
+    env = {"ROUTER_HOME": "", "ROUTER_KIND": KIND, "ROUTER_ADMIN_TOKEN": ADMIN_TOKEN, "ROUTER_TIMEOUT": "1.5", **KEYS}
     snapshot = await RouterClient(load_settings(env), network=MockNetwork(respond)).snapshot([Part.STATE])
     assert (snapshot.pool, snapshot.router.version) == (NotRead(Outcome.TIMEOUT), "3.1.1")
     assert isinstance(snapshot.usage, Known)
