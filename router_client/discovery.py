@@ -62,8 +62,7 @@ async def discover(
 
     Returns once no address before the first identified one may be, at once or a moment later if no client uses it,
     and after half the time once any is identified. What is silent until `given_up_at` is unresponsive."""
-    sightings: dict[Candidate, Sighting] = {}
-    looks = {candidate: anyio.CancelScope() for candidate in senders}
+    sightings, looks = dict[Candidate, Sighting](), {candidate: anyio.CancelScope() for candidate in senders}
     decided, preferred, is_impatient = anyio.Event(), anyio.Event(), False
 
     def decide() -> None:
@@ -84,13 +83,13 @@ async def discover(
     async with anyio.create_task_group() as tasks:
         for candidate, sender in senders.items():
             tasks.start_soon(look, candidate, sender)
-        tasks.start_soon(_give_up, senders, looks, min(given_up_at, deadline))
+        tasks.start_soon(_give_up, senders, looks, given_up_at if given_up_at < deadline else None)
         tasks.start_soon(_settle, preferred, decided)
         with anyio.move_on_after((deadline - anyio.current_time()) * PATIENCE):
             await decided.wait()
         is_impatient = True
         decide()
-        await decided.wait()  # Each read ends by the deadline.
+        await decided.wait()
         tasks.cancel_scope.cancel()
     return tuple(sightings.get(candidate) or _silent(candidate) for candidate in senders)
 
@@ -107,9 +106,11 @@ def _silent(candidate: Candidate) -> Sighting:
 
 
 async def _give_up(
-    senders: Mapping[Candidate, ReadSender], looks: Mapping[Candidate, anyio.CancelScope], at: float
+    senders: Mapping[Candidate, ReadSender], looks: Mapping[Candidate, anyio.CancelScope], at: float | None
 ) -> None:
-    """End the looks at addresses from which nothing has come by then."""
+    """End the looks at addresses from which nothing has come by then; None stands for never."""
+    if at is None:
+        return
     await anyio.sleep_until(at)
     for candidate, sender in senders.items():
         if not sender.has_answered:

@@ -44,7 +44,7 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
         answer = replay.recorded.answer(path, "admin_token" if is_admins and has_token else "proxy_key")
         if answer is None:
             continue
-        if path == LIVEZ.path or (path in EXACT.get(kind, ()) and not decisive):
+        if read.path == LIVEZ.path or (path in EXACT.get(kind, ()) and not decisive):
             headers = {"Content-Type": answer.content_type, "X-Secret": nest.canary()}
             is_other = decisive and answer.content_type.startswith("text/html")
             replay.override(path, nest.canary() if is_other else answer.body, answer.status, headers)

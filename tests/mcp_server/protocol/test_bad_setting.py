@@ -41,7 +41,7 @@ async def test_every_tool_answers_with_the_setting_and_the_fix(name: str, era: s
             assert data is not None
             assert (data["verdict"], data["serving"]) == ("bad_setting", None)
             assert data["headline"] == f"A setting is invalid. {error}."
-            assert data["router"] == {"kind": None, "version": None, "url": None, "found_by": None}
+            assert data["router"] == dict.fromkeys(("kind", "program", "version", "url", "found_by"))
             assert all(part in text(result) for part in (f"{error}.", f"Next: {data['next_step']}"))
             assert VALUE not in result.model_dump_json()
 
