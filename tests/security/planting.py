@@ -23,7 +23,7 @@ TOOLS: tuple[tuple[str, dict[str, str]], ...] = (
     ("doctor", {}),
     ("doctor", {"detail": "all"}),
 )
-LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "empty"} | {
+LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "needs_token", "empty"} | {
     *("starting", "loading", "router_empty", "documented_ollama_empty", "documented_lm_studio_old"),
 }
 """The states in which no names are shown: the router rejects the key, or nothing is configured."""
