@@ -70,7 +70,9 @@ def expected_rows(tool: str, data: dict[str, Any]) -> int:
     """Count the rows that the answer needs; findings of one kind share a card."""
     if tool == "doctor":
         return len({(row["id"], row["severity"]) for row in data["findings"]})
-    return sum(len(data[part]) for part in ROWS[tool][1])
+    # A single interval is no chart.
+    drawn = (part for part in ROWS[tool][1] if part != "series" or len(data[part]) > 1)
+    return sum(len(data[part]) for part in drawn)
 
 
 def missing(view: Frame, tool: str, data: dict[str, Any]) -> list[str]:
