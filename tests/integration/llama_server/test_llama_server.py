@@ -55,7 +55,7 @@ async def test_prediction_holds(scenario: Scenario, models: Path, tmp_path: Path
     with played(scenario, models, tmp_path) as running:
         data = await status_of(running)
         statuses = real(running, scenario)
-    assert (data["router"]["kind"], data["router"]["version"].split("/")[0]) == ("openai-server", "llama-server")
+    assert (data["router"]["kind"], data["router"]["program"]) == ("openai-server", "llama-server")
     served = {name: status == 200 for name, status in statuses.items()}
     for name, is_served in served.items():
         said = predicted(data, name) if data["routes"] else data["serving"]
