@@ -21,7 +21,7 @@ from router_client.settings.candidates import Candidate
 PATIENCE = 0.5
 """The share of the time budget after which an identified router is taken without waiting for the other addresses."""
 
-GRACE_S = 0.3
+GRACE_S = 1.0
 """How long an identified router that is preferred to all others waits for them: they are only named."""
 
 
