@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from mcp_server.answers import reports
@@ -56,6 +57,9 @@ def _start(stack: ExitStack, folders: dict[str, Path]) -> dict[str, int]:
     pool = stack.enter_context(better_ccflare.router(folders["better-ccflare"]))
     pool.add("work", f"http://{upstream.address}/ok/work", 0)
     lite = stack.enter_context(proxy(folders["litellm"], configuration((one,), upstream.address)))
+    # Its first answer takes longer than a look waits for routers that are only named.
+    for path in ("/livez", *OPEN["litellm"]):
+        httpx.get(f"http://127.0.0.1:{lite.port}{path}", timeout=30, trust_env=False)
     return {
         "dario": stack.enter_context(sample_router(load_state("dario", "busy"))),
         "litellm": lite.port,
