@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import ReadReport
 from router_client.model.states import Outcome, Peer
+from router_client.parsing.json_body import parse_json
 
 M = TypeVar("M")
+T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
 
@@ -117,6 +120,31 @@ def data_of(results: Results, name: str, model: type[M]) -> M | None:
     """Return the parsed body of a read. None if it was not sent, did not end well, or is not a `model`."""
     data = results[name].data if name in results else None
     return data if isinstance(data, model) else None
+
+
+def fact_of(
+    value: T | None, results: Results, name: str, now_s: float, not_offered: Collection[Outcome] = ()
+) -> Fact[T]:
+    """Return the value, or the outcome of the read that would have reported it.
+
+    Args:
+        name: the name of that read.
+        not_offered: its outcomes that mean that this router has no such thing.
+    """
+    if value is not None:
+        return Known(value, now_s)
+    outcome = results[name].outcome if name in results else Outcome.SKIPPED
+    if outcome in not_offered:
+        return NOT_OFFERED
+    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
+
+
+def parsed(read: Read, answer: Answer, parse: Callable[[object], object], otherwise: Outcome) -> Result:
+    """Return the body as `parse` makes it of its JSON; `otherwise` if it is none, or `parse` raises ValueError."""
+    try:
+        return Result(read, Outcome.OK, data=parse(parse_json(answer.body)))
+    except ValueError:
+        return Result(read, otherwise)
 
 
 def proved_by(results: Results, names: Iterable[str]) -> Peer:

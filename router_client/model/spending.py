@@ -145,3 +145,8 @@ class Usage(Struct, frozen=True):
     def latest(self) -> Figures | None:
         """The latest window, or the totals since the start if the router has none."""
         return self.window or self.since_start
+
+
+def mean_of(total: float | None, count: float | None) -> float | None:
+    """Return the mean, such as of tokens per request; None if either is not reported, or nothing was counted."""
+    return None if total is None or not count else total / count

@@ -57,3 +57,14 @@ def rows(value: object) -> list[dict[str, object]]:
         message = "not a list of rows, or more rows than a pool can have"
         raise ValueError(message)
     return [row if isinstance(row, dict) else {} for row in value]
+
+
+def texts(value: object, limit: int = MAX_ROWS) -> list[str]:
+    """Return the strings among the first `limit` items of a list; anything else is left out."""
+    found = value if isinstance(value, list) else ()
+    return [item for item in found[:limit] if isinstance(item, str)]
+
+
+def length(value: object) -> int | None:
+    """Return how many items a list has; None for any other value."""
+    return len(value) if isinstance(value, list) else None

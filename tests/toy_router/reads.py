@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from router_client.model.states import Outcome
-from router_client.parsing.json_body import parse_json
 from router_client.parsing.wire import Wire
-from router_client.reads import Answer, Credential, Read, Result
+from router_client.reads import Answer, Credential, Read, Result, parsed
 from tests.toy_router import wire
 
 PING = Read("ping", "/toy/ping")
@@ -21,7 +20,4 @@ def judge(read: Read, answer: Answer) -> Result:
     otherwise = Outcome.UNRECOGNIZED if read is PING else Outcome.MALFORMED
     if answer.status != 200:
         return Result(read, otherwise)
-    try:
-        return Result(read, Outcome.OK, data=MODELS[read.name].parse(parse_json(answer.body)))
-    except ValueError:
-        return Result(read, otherwise)
+    return parsed(read, answer, MODELS[read.name].parse, otherwise)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from router_client.parsing.lenient import rows
+from router_client.parsing.lenient import rows, texts
 from router_client.parsing.wire import Count, Field, Flag, Nested, Number, OneOf, Rows, Text, Wire
-
-
-def names_in(value: object) -> list[str]:
-    """Return the strings of a list; anything else is left out."""
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def locks_of(value: object) -> list[Lock]:
@@ -60,7 +55,7 @@ class Model(Wire):
     """A name that clients request; its accounts are tried in the order of the accounts' list."""
 
     name = Text()
-    accounts = Field(names_in)
+    accounts = Field(texts)
 
 
 class Pool(Wire):

@@ -7,7 +7,7 @@ from typing import TypeVar
 from router_client.model.facts import Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Health, Router, Snapshot
 from router_client.model.states import Outcome, Part, Peer
-from router_client.reads import Results, data_of, proved_by
+from router_client.reads import data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.better_ccflare import wire
 from router_client.routers.better_ccflare.advice import ADVICE
@@ -41,10 +41,10 @@ def snapshot(gathered: Gathered) -> Snapshot:
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
         advice=ADVICE,
-        health=_fact(_health(health, accounts, gathered), results, HEALTH.name, taken_at_s),
-        pool=_fact(found, results, ACCOUNTS.name, taken_at_s),
+        health=fact_of(_health(health, accounts, gathered), results, HEALTH.name, taken_at_s),
+        pool=fact_of(found, results, ACCOUNTS.name, taken_at_s),
         backends=_backends(gathered, accounts, strategy),
-        usage=_fact(usage(analytics, now_s) if analytics else None, results, ANALYTICS.name, taken_at_s),
+        usage=fact_of(usage(analytics, now_s) if analytics else None, results, ANALYTICS.name, taken_at_s),
     )
 
 
@@ -73,11 +73,3 @@ def _backends(gathered: Gathered, accounts: wire.Accounts | None, strategy: str 
         return NotRead(Outcome.SKIPPED)
     found = Backends(None, reason=NOT_LISTED) if accounts is None else backends(accounts.rows, strategy)
     return Known(found, gathered.taken_at_s)
-
-
-def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
-    """Return the value, or the outcome of the read that would have reported it."""
-    if value is not None:
-        return Known(value, now_s)
-    outcome = results[read].outcome if read in results else Outcome.SKIPPED
-    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)

@@ -6,11 +6,13 @@ forwarded to the provider with an account's token, and booked as a request.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from functools import partial
 from http import HTTPStatus
 
 from router_client.model.states import Outcome
 from router_client.parsing.json_body import parse_json
-from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result, Results
+from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result, Results, parsed
 from router_client.routers.better_ccflare import wire
 
 HEALTH = Read("health", "/health")
@@ -40,12 +42,18 @@ def gate(results: Results) -> Read | None:
 def judge(read: Read, answer: Answer) -> Result:
     """Return the outcome and the parsed body of one response."""
     if read == HEALTH:
-        return _parsed(read, answer, Outcome.UNRECOGNIZED, ok=answer.status in HEALTH_STATUSES)
+        return _judged(read, answer, HEALTH_STATUSES, Outcome.UNRECOGNIZED)
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return Result(read, _refusal(answer))
     if answer.status == HTTPStatus.FORBIDDEN:
         return Result(read, Outcome.FORBIDDEN)
-    return _parsed(read, answer, Outcome.MALFORMED, ok=answer.status == HTTPStatus.OK)
+    return _judged(read, answer, {HTTPStatus.OK}, Outcome.MALFORMED)
+
+
+def _judged(read: Read, answer: Answer, statuses: Collection[int], otherwise: Outcome) -> Result:
+    if answer.status not in statuses:
+        return Result(read, otherwise)
+    return parsed(read, answer, _parse(read, answer), otherwise)
 
 
 def _refusal(answer: Answer) -> Outcome:
@@ -58,17 +66,9 @@ def _refusal(answer: Answer) -> Outcome:
     return next((outcome for beginning, outcome in REFUSALS.items() if text.startswith(beginning)), usual)
 
 
-def _parsed(read: Read, answer: Answer, otherwise: Outcome, *, ok: bool) -> Result:
-    try:
-        return Result(read, Outcome.OK, data=_data(read, answer)) if ok else Result(read, otherwise)
-    except ValueError:
-        return Result(read, otherwise)
-
-
-def _data(read: Read, answer: Answer) -> object:
-    body = parse_json(answer.body)
+def _parse(read: Read, answer: Answer) -> Callable[[object], object]:
     if read == HEALTH:
-        return wire.Health.parse(body)
+        return wire.Health.parse
     if read == ACCOUNTS:
-        return wire.accounts(body, is_open=not answer.keyed)
-    return wire.requests(body) if read == REQUESTS else wire.Analytics.parse(body)
+        return partial(wire.accounts, is_open=not answer.keyed)
+    return wire.requests if read == REQUESTS else wire.Analytics.parse

@@ -13,9 +13,8 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from router_client.model.states import Outcome, Part
-from router_client.parsing.json_body import parse_json
 from router_client.parsing.wire import Wire
-from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result
+from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result, parsed
 from router_client.routers.claude_code_router import wire
 from router_client.routers.signs import CLAUDE_CODE_ROUTER_PAGE, LIVEZ
 
@@ -63,7 +62,4 @@ def judge(read: Read, answer: Answer) -> Result:
     otherwise = Outcome.MALFORMED if read.is_credentialed else Outcome.UNRECOGNIZED
     if answer.status != expected:
         return Result(read, otherwise)
-    try:
-        return Result(read, Outcome.OK, data=WIRES[read.name].parse(parse_json(answer.body)))
-    except ValueError:
-        return Result(read, otherwise)
+    return parsed(read, answer, WIRES[read.name].parse, otherwise)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from router_client.model.spending import Billing, Bucket, Figures, Interval, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Billing, Bucket, Figures, Interval, ModelUsage, TargetUsage, Usage, mean_of
 from router_client.routers.claude_code_router import names, recent, wire
 from router_client.routers.claude_code_router.terms import ERRORS, ESTIMATES
 
@@ -100,15 +100,11 @@ def _models(rows: Iterable[wire.UsageRow]) -> Iterator[ModelUsage]:
         yield ModelUsage(
             name,
             requests,
-            _mean(_sum(row.input for row in own), requests),
-            _mean(_sum(row.output for row in own), requests),
+            mean_of(_sum(row.input for row in own), requests),
+            mean_of(_sum(row.output for row in own), requests),
             _sum(_cost(row) for row in own),
             failures=_sum(row.failures for row in own),
         )
-
-
-def _mean(total: int | None, requests: int | None) -> float | None:
-    return total / requests if requests and total is not None else None
 
 
 def _series(stats: wire.Usage, utc_offset_s: float) -> Iterator[Interval]:

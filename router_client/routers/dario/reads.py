@@ -6,9 +6,8 @@ from collections.abc import Collection
 from http import HTTPStatus
 
 from router_client.model.states import Outcome, Part
-from router_client.parsing.json_body import parse_json
 from router_client.parsing.wire import Wire
-from router_client.reads import Answer, Credential, Read, Result, Results
+from router_client.reads import Answer, Credential, Read, Result, Results, parsed
 from router_client.routers.dario import wire
 
 LIVEZ = Read("livez", "/livez")
@@ -108,8 +107,4 @@ def _parse(
 ) -> Result:
     if answer.status not in statuses:
         return Result(read, otherwise)
-    try:
-        data = (model or MODELS[read.name]).parse(parse_json(answer.body))
-        return Result(read, Outcome.OK, data=data)
-    except ValueError:
-        return Result(read, otherwise)
+    return parsed(read, answer, (model or MODELS[read.name]).parse, otherwise)

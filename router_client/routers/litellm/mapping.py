@@ -6,12 +6,12 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
+from router_client.model.facts import Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
 from router_client.model.spending import Usage
 from router_client.model.states import Outcome, Part, Peer
 from router_client.model.targets import Pool
-from router_client.reads import Credential, Result, Results, data_of, proved_by
+from router_client.reads import Credential, Result, Results, data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.litellm import wire
 from router_client.routers.litellm.advice import ADVICE
@@ -45,7 +45,9 @@ def snapshot(gathered: Gathered) -> Snapshot:
         terms=TERMS,
         advice=ADVICE,
         health=_fact(_health(readiness), results, "readiness", now),
-        queue=_fact(_queue(data_of(results, "backlog", wire.Backlog)), results, "backlog", now),
+        queue=fact_of(
+            _queue(data_of(results, "backlog", wire.Backlog)), results, "backlog", now, NOT_OFFERED_OUTCOMES
+        ),
         pool=_fact(_pool(found, models), results, "models", now),
         backends=_backends(gathered, found, now),
         usage=_fact(_usage(found, results, now), results, "metrics", now),
@@ -66,13 +68,7 @@ def _with_key_proved(results: Results) -> dict[str, Result]:
 
 
 def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
-    """Return the value, or the outcome of the read that would have reported it."""
-    if value is not None:
-        return Known(value, now_s)
-    outcome = results[read].outcome if read in results else Outcome.SKIPPED
-    if outcome in NOT_OFFERED_OUTCOMES:
-        return NOT_OFFERED
-    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
+    return fact_of(value, results, read, now_s, NOT_OFFERED_OUTCOMES)
 
 
 def _version(results: Results, readiness: wire.Readiness | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from router_client.model.spending import Billing, Bucket, Budget, Figures, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Billing, Bucket, Budget, Figures, ModelUsage, TargetUsage, Usage, mean_of
 from router_client.model.targets import Target
 from router_client.routers.litellm import states
 from router_client.routers.litellm.budgets import deployment_budget
@@ -70,17 +70,13 @@ def _as_int(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _mean(total: float | None, count: float | None) -> float | None:
-    return None if total is None or not count else total / count
-
-
 def _total(inventory: Inventory, metrics: Metrics) -> Figures:
     """Requests as clients saw them; attempts at the deployments if client requests are not counted."""
     sums, clients = ReportedSums.of(metrics), inventory.requests
     requests, failed, client_errors = _attempts(inventory, metrics)
     if clients is not None:
         requests, failed, client_errors = clients.total, clients.failed, clients.client_errors
-    latency_s = _mean(sums.total(metrics, "latency_s"), sums.total(metrics, "measured"))
+    latency_s = mean_of(sums.total(metrics, "latency_s"), sums.total(metrics, "measured"))
     return Figures(
         requests=requests,
         input_tokens=_as_int(sums.total(metrics, "input_tokens")),
@@ -137,8 +133,8 @@ def _models(rows: Iterable[tuple[MatchedDeployment, Target]], sums: ReportedSums
         yield ModelUsage(
             name,
             _known_sum(target.requests for _, target in members),
-            _mean(sums.of_deployments(counters, "input_tokens"), measured),
-            _mean(sums.of_deployments(counters, "output_tokens"), measured),
+            mean_of(sums.of_deployments(counters, "input_tokens"), measured),
+            mean_of(sums.of_deployments(counters, "output_tokens"), measured),
             sums.of_deployments(counters, "cost_usd"),
             failures=_known_sum(target.failures for _, target in members),
         )

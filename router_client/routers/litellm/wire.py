@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from router_client.parsing.lenient import MAX_NUMBER
+from router_client.parsing.lenient import MAX_NUMBER, texts
 from router_client.parsing.upstream_url import backend_url
 from router_client.parsing.wire import (
     NO_FIELDS,
@@ -49,12 +49,6 @@ ROW_FIELDS: Fields = {
     "model_info": dict.fromkeys(("id", "litellm_provider", "team_public_model_name", "cooldown_time", "order")),
 }
 """The fields that are kept of a row of /model/info: a row has 7 KB, most of it prices."""
-
-
-def texts(value: object) -> list[str]:
-    """Return the strings of a list; anything else is left out."""
-    found = value if isinstance(value, list) else ()
-    return [text for text in found[:MAX_NAMES] if isinstance(text, str)]
 
 
 def names(value: object) -> tuple[str, ...]:

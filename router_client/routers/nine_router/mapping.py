@@ -9,7 +9,7 @@ from router_client.model.snapshot import Backends, Health, Queue, Router, Snapsh
 from router_client.model.spending import Usage
 from router_client.model.states import Outcome, Part, Peer
 from router_client.model.targets import Pool
-from router_client.reads import Results, data_of, proved_by
+from router_client.reads import Results, data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.advice import ADVICE
@@ -35,20 +35,12 @@ def snapshot(gathered: Gathered) -> Snapshot:
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
         advice=ADVICE,
-        health=fact(_health(gathered) if peer is Peer.IDENTIFIED else None, results, "login", now_s),
+        health=fact_of(_health(gathered) if peer is Peer.IDENTIFIED else None, results, "login", now_s),
         queue=_queue(results, now_s),
-        pool=fact(_pool(results, now_s), results, "connections", now_s),
-        backends=_backends(gathered),
-        usage=fact(_usage(results, now_s), results, "usage", now_s),
+        pool=fact_of(_pool(results, now_s), results, "connections", now_s),
+        backends=backends_fact(gathered),
+        usage=fact_of(_usage(results, now_s), results, "usage", now_s),
     )
-
-
-def fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:
-    """Return the value, or the outcome of the read that would have reported it."""
-    if value is not None:
-        return Known(value, now_s)
-    outcome = results[read].outcome if read in results else Outcome.SKIPPED
-    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
 
 
 def _health(gathered: Gathered) -> Health | None:
@@ -95,7 +87,8 @@ def _usage(results: Results, now_s: float) -> Usage | None:
     return usage(stats, rows, prefixes(rows, nodes.rows if nodes else []), now_s) if stats else None
 
 
-def _backends(gathered: Gathered) -> Fact[Backends]:
+def backends_fact(gathered: Gathered) -> Fact[Backends]:
+    """Return the upstreams, which both routers list alike."""
     if Part.BACKENDS not in gathered.parts:
         return NotRead(Outcome.SKIPPED)
     nodes = data_of(gathered.results, "nodes", wire.Nodes)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from router_client.model.states import Outcome
 from router_client.parsing.json_body import parse_json
 from router_client.parsing.wire import Wire
-from router_client.reads import Answer, Read, Result
+from router_client.reads import Answer, Read, Result, parsed
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.reads import IDENTITY
 from router_client.routers.signs import HTML, LIVEZ, NEXT_JS
@@ -51,14 +51,14 @@ def judge(read: Read, answer: Answer) -> Result:
     if read in IDENTITY:
         return _identity(read, answer)
     if answer.status == HTTPStatus.OK:
-        return parsed(read, answer, MODEL_OF[read.name], Outcome.MALFORMED)
+        return parsed(read, answer, MODEL_OF[read.name].parse, Outcome.MALFORMED)
     return Result(read, _refusal(answer))
 
 
 def _identity(read: Read, answer: Answer) -> Result:
     if answer.status != HTTPStatus.OK:
         return Result(read, Outcome.UNRECOGNIZED)
-    return parsed(read, answer, MODEL_OF[read.name], Outcome.UNRECOGNIZED)
+    return parsed(read, answer, MODEL_OF[read.name].parse, Outcome.UNRECOGNIZED)
 
 
 def _refusal(answer: Answer) -> Outcome:
@@ -76,11 +76,3 @@ def _refusal(answer: Answer) -> Outcome:
     if not is_own:
         return Outcome.MALFORMED
     return Outcome.KEY_REJECTED if answer.keyed else Outcome.NEEDS_ADMIN
-
-
-def parsed(read: Read, answer: Answer, model: type[Wire], otherwise: Outcome) -> Result:
-    """Return the parsed body, or `otherwise` if it is not a `model`."""
-    try:
-        return Result(read, Outcome.OK, data=model.parse(parse_json(answer.body)))
-    except ValueError:
-        return Result(read, otherwise)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from router_client.model.spending import Figures, Interval, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Figures, Interval, ModelUsage, TargetUsage, Usage, mean_of
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.connections import name_of
 from router_client.routers.nine_router.prefixes import PREFIXES
@@ -70,14 +70,10 @@ def _model(key: str, row: wire.AccountSums, prefixes: Mapping[str, str]) -> Mode
     return ModelUsage(
         name_in(prefixes, provider, model),
         row.requests,
-        _mean(row.input_tokens, requests),
-        _mean(row.output_tokens, requests),
+        mean_of(row.input_tokens, requests),
+        mean_of(row.output_tokens, requests),
         cost_of(row.cost, row.requests),
     )
-
-
-def _mean(total: int | None, count: int) -> float | None:
-    return None if total is None or not count else total / count
 
 
 def _minutes(rows: Sequence[wire.Sums], now_s: float) -> list[Interval]:
@@ -88,12 +84,14 @@ def _minutes(rows: Sequence[wire.Sums], now_s: float) -> list[Interval]:
             begun_s + MINUTE_S * (len(rows) - 1 - place),
             MINUTE_S,
             row.requests,
-            tokens=_sum(row.input_tokens, row.output_tokens),
+            tokens=sum_reported((row.input_tokens, row.output_tokens)),
             estimated_cost_usd=cost_of(row.cost, row.requests),
         )
         for place, row in enumerate(rows)
     ]
 
 
-def _sum(first: int | None, second: int | None) -> int | None:
-    return None if first is None and second is None else (first or 0) + (second or 0)
+def sum_reported(counts: Iterable[int | None]) -> int | None:
+    """Return the sum of what is reported; None if nothing is."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None

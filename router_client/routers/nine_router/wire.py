@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from router_client.parsing.instant import Instant, instant, is_any_unreadable
-from router_client.parsing.lenient import number
+from router_client.parsing.lenient import length, number, texts
 from router_client.parsing.upstream_url import backend_url
 from router_client.parsing.wire import (
     NO_FIELDS,
@@ -31,12 +32,6 @@ MAX_LOCKS, MAX_MODELS, MAX_INTERVALS = 200, 200, 60
 HTTP_STATUSES = range(100, 600)
 INSTANTS = ("lastErrorAt", "updatedAt", "tokenExpiresAt", "expiresAt", "rateLimitedUntil")
 """The instants of a connection that decide about it."""
-
-
-def texts(value: object) -> tuple[str, ...]:
-    """Return the strings of a list, up to MAX_MODELS; anything else is left out."""
-    found = value if isinstance(value, list) else ()
-    return tuple(text for text in found[:MAX_MODELS] if isinstance(text, str))
 
 
 def http_status(value: object) -> int | None:
@@ -63,11 +58,6 @@ def intervals(value: object) -> list[Sums]:
     """Return the rows of `last10Minutes`; anything else has none."""
     found = value if isinstance(value, list) else ()
     return [Sums.parse(row) for row in found[-MAX_INTERVALS:] if isinstance(row, dict)]
-
-
-def length(value: object) -> int | None:
-    """Return how many rows a list has."""
-    return len(value) if isinstance(value, list) else None
 
 
 def is_named(value: object) -> bool:
@@ -168,7 +158,7 @@ class Combo(Wire):
 
     name = Text()
     kind = Text()
-    models = Field(texts)
+    models = Field(partial(texts, limit=MAX_MODELS))
 
 
 class Combos(Wire):

@@ -8,7 +8,7 @@ from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
 from router_client.model.spending import Figures, Usage
 from router_client.model.states import Outcome, Part, Peer
-from router_client.reads import Read, Results, data_of, proved_by
+from router_client.reads import Results, data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.openai_server import models, reads, wire
 from router_client.routers.openai_server.advice import ADVICE, METRICS_STEP
@@ -45,18 +45,10 @@ def snapshot(gathered: Gathered) -> Snapshot:
         advice={**ADVICE[shown], **METRICS_STEP} if models.are_metrics_off(results) else ADVICE[shown],
         health=Known(Health(ok=is_healthy), now) if is_identified else NOT_OFFERED,
         queue=_of_metrics(_queue(results), results, now),
-        pool=_fact(pool, results, LISTS.get(variant, reads.MODELS) if variant else reads.MODELS, now),
+        pool=fact_of(pool, results, (LISTS.get(variant, reads.MODELS) if variant else reads.MODELS).name, now),
         backends=_backends(gathered),
         usage=_of_metrics(_usage(results, now), results, now),
     )
-
-
-def _fact(value: T | None, results: Results, read: Read, now_s: float) -> Fact[T]:
-    """Return the value, or the outcome of the read that would have reported it."""
-    if value is not None:
-        return Known(value, now_s)
-    outcome = results[read.name].outcome if read.name in results else Outcome.SKIPPED
-    return NotRead(Outcome.MALFORMED if outcome is Outcome.OK else outcome)
 
 
 def _of_metrics(value: T | None, results: Results, now_s: float) -> Fact[T]:
@@ -70,8 +62,7 @@ def _of_metrics(value: T | None, results: Results, now_s: float) -> Fact[T]:
         return NotRead(Outcome.SKIPPED)
     if value is None and (read is None or read.name not in results):
         return NOT_OFFERED
-    fact = _fact(value, results, read or reads.METRICS, now_s)
-    return NOT_OFFERED if isinstance(fact, NotRead) and fact.outcome in NOT_OFFERED_OUTCOMES else fact
+    return fact_of(value, results, (read or reads.METRICS).name, now_s, NOT_OFFERED_OUTCOMES)
 
 
 def _version(results: Results) -> str | None:

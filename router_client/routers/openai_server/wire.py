@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from router_client.parsing.lenient import rows
+from router_client.parsing.lenient import length, rows
 from router_client.parsing.wire import (
     Count,
     Field,
@@ -134,17 +134,12 @@ class PulledModels(Wire):
     models = Field(lambda value: [PulledModel.parse(row) for row in rows([] if value is None else value)])
 
 
-def instances(value: object) -> int | None:
-    """Return the number of loaded instances; None if they are not reported."""
-    return len(value) if isinstance(value, list) else None
-
-
 class DownloadedModel(Wire):
     """models[] of GET /api/v1/models of LM Studio; `key` is what clients request."""
 
     key = Text()
     type = Text()
-    loaded = Field(instances, "loaded_instances")
+    loaded = Field(length, "loaded_instances")
 
     @property
     def is_embedding(self) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
-from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
+from router_client.model.facts import NOT_OFFERED, Fact
+from router_client.model.snapshot import Health, Queue, Router, Snapshot
 from router_client.model.spending import Usage
-from router_client.model.states import Outcome, Part, Peer
+from router_client.model.states import Outcome, Peer
 from router_client.model.targets import Pool
-from router_client.reads import Results, data_of, proved_by
+from router_client.reads import Results, data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
-from router_client.routers.nine_router.backends import backends
-from router_client.routers.nine_router.mapping import fact
+from router_client.routers.nine_router.mapping import backends_fact
 from router_client.routers.nine_router.omniroute.advice import ADVICE
 from router_client.routers.nine_router.omniroute.open_view import open_pool
 from router_client.routers.nine_router.omniroute.reads import IDENTITY
@@ -20,7 +19,6 @@ from router_client.routers.nine_router.omniroute.usage import usage
 from router_client.routers.nine_router.omniroute.wire import Analytics, Monitoring
 from router_client.routers.nine_router.pool import Configured, pool
 from router_client.routers.nine_router.routes import prefixes
-from router_client.routers.nine_router.terms import NOT_LISTED
 from router_client.routers.nine_router.wire import Connections, Nodes
 
 KIND = "omniroute"
@@ -38,10 +36,10 @@ def snapshot(gathered: Gathered) -> Snapshot:
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
         advice=ADVICE,
-        health=fact(Health(ok=True) if found else None, results, "monitoring", now_s),
-        queue=fact(_queue(found) if found else None, results, "monitoring", now_s),
-        pool=fact(_pool(found, results, now_s) if found else None, results, "monitoring", now_s),
-        backends=_backends(gathered),
+        health=fact_of(Health(ok=True) if found else None, results, "monitoring", now_s),
+        queue=fact_of(_queue(found) if found else None, results, "monitoring", now_s),
+        pool=fact_of(_pool(found, results, now_s) if found else None, results, "monitoring", now_s),
+        backends=backends_fact(gathered),
         usage=_usage(found, results, now_s),
     )
 
@@ -71,14 +69,4 @@ def _usage(found: Monitoring | None, results: Results, now_s: float) -> Fact[Usa
     nodes, rows = data_of(results, "nodes", Nodes), connections.rows if connections else []
     shown = prefixes(rows, nodes.rows if nodes else [])
     counted = usage(analytics, rows, shown, uptime_s) if analytics else None
-    return fact(counted, results, "usage", now_s)
-
-
-def _backends(gathered: Gathered) -> Fact[Backends]:
-    if Part.BACKENDS not in gathered.parts:
-        return NotRead(Outcome.SKIPPED)
-    nodes = data_of(gathered.results, "nodes", Nodes)
-    connections = data_of(gathered.results, "connections", Connections)
-    if nodes is None or connections is None:
-        return Known(Backends(None, reason=NOT_LISTED), gathered.taken_at_s)
-    return Known(backends(nodes.rows, connections.rows), gathered.taken_at_s)
+    return fact_of(counted, results, "usage", now_s)

@@ -11,9 +11,9 @@ from http import HTTPStatus
 
 from router_client.model.states import Outcome, Part
 from router_client.parsing.wire import Wire
-from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result, Results
+from router_client.reads import MEBIBYTE, Answer, Credential, Read, Result, Results, parsed
 from router_client.routers.nine_router.omniroute import wire
-from router_client.routers.nine_router.outcomes import judge_livez, parsed
+from router_client.routers.nine_router.outcomes import judge_livez
 from router_client.routers.nine_router.wire import Connections, Nodes
 from router_client.routers.signs import LIVEZ
 
@@ -53,7 +53,7 @@ def judge(read: Read, answer: Answer) -> Result:
         return judge_livez(read, answer)
     otherwise = Outcome.UNRECOGNIZED if read == MONITORING else Outcome.MALFORMED
     if answer.status == HTTPStatus.OK:
-        return parsed(read, answer, MODEL_OF[read.name], otherwise)
+        return parsed(read, answer, MODEL_OF[read.name].parse, otherwise)
     return Result(read, otherwise if read == MONITORING else _refusal(answer))
 
 

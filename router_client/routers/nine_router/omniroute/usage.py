@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from router_client.model.spending import Figures, ModelUsage, TargetUsage, Usage
+from router_client.model.spending import Figures, ModelUsage, TargetUsage, Usage, mean_of
 from router_client.routers.nine_router.connections import name_of
 from router_client.routers.nine_router.omniroute.terms import ATTEMPTS, ESTIMATED, REMOVED
 from router_client.routers.nine_router.omniroute.wire import AccountSums, Analytics, ModelSums, Totals
-from router_client.routers.nine_router.usage import WINDOW_MINUTES, cost_of, name_in
+from router_client.routers.nine_router.usage import WINDOW_MINUTES, cost_of, name_in, sum_reported
 from router_client.routers.nine_router.wire import Connection, Sums
 
 
@@ -64,25 +64,25 @@ def _by_model(analytics: Analytics, prefixes: Mapping[str, str]) -> dict[str, li
 
 
 def _account(name: str | None, rows: Sequence[AccountSums]) -> TargetUsage:
-    requests = _sum(row.requests for row in rows)
+    requests = sum_reported(row.requests for row in rows)
     return TargetUsage(
         name,
         requests,
-        _sum(row.input_tokens for row in rows),
-        _sum(row.output_tokens for row in rows),
+        sum_reported(row.input_tokens for row in rows),
+        sum_reported(row.output_tokens for row in rows),
         _cost(rows, requests),
     )
 
 
 def _model(name: str, rows: Sequence[ModelSums]) -> ModelUsage:
-    attempts = _sum(row.requests for row in rows)
+    attempts = sum_reported(row.requests for row in rows)
     return ModelUsage(
         name,
         attempts,
-        _mean(_sum(row.input_tokens for row in rows), attempts),
-        _mean(_sum(row.output_tokens for row in rows), attempts),
+        mean_of(sum_reported(row.input_tokens for row in rows), attempts),
+        mean_of(sum_reported(row.output_tokens for row in rows), attempts),
         _cost(rows, attempts),
-        failures=_sum(map(_failures, rows)),
+        failures=sum_reported(map(_failures, rows)),
     )
 
 
@@ -91,16 +91,6 @@ def _failures(row: ModelSums) -> int | None:
     return None if attempts is None or share is None else round(attempts * (1 - min(100.0, max(0.0, share)) / 100))
 
 
-def _sum(counts: Iterable[int | None]) -> int | None:
-    """Return the sum of what is reported; None if nothing is."""
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
-
-
 def _cost(rows: Sequence[Sums], requests: int | None) -> float | None:
     costs = [row.cost for row in rows if row.cost is not None]
     return cost_of(sum(costs) if costs else None, requests)
-
-
-def _mean(total: int | None, count: int | None) -> float | None:
-    return None if total is None or not count else total / count
