@@ -58,63 +58,76 @@ class Sighting(Struct, frozen=True):
 async def discover(
     senders: Mapping[Candidate, ReadSender], kinds: Collection[str], deadline: float, given_up_at: float = inf
 ) -> tuple[Sighting, ...]:
-    """Look at all addresses at once; return what was found out, in their order, by the deadline at the latest.
+    """Look at all addresses at once. Return what was found out, in their order, by the deadline at the latest.
 
-    Returns once no address before the first identified one may be, at once or a moment later if no client uses it,
-    and after half the time once any is identified. What is silent until `given_up_at` is unresponsive."""
-    sightings, looks = dict[Candidate, Sighting](), {candidate: anyio.CancelScope() for candidate in senders}
-    decided, preferred, is_impatient = anyio.Event(), anyio.Event(), False
-
-    def decide() -> None:
-        # The first address that is identified or still may be.
-        first = next((c for c in senders if c not in sightings or sightings[c].is_identified), None)
-        if first in sightings and not sightings[first].is_server:
-            preferred.set()
-        is_found = (first in sightings and first.is_used_by_client) or len(sightings) == len(senders)
-        if is_found or (is_impatient and any(s.is_identified for s in sightings.values())):
-            decided.set()
-
-    async def look(candidate: Candidate, sender: ReadSender) -> None:
-        with looks[candidate]:
-            sightings[candidate] = await sight(candidate, sender, kinds)
-        sightings.setdefault(candidate, _silent(candidate))
-        decide()
-
+    Returns as soon as an address that a client uses is identified and none before it may be, a moment after another
+    router is identified and none before it may be, and after half the time once any is identified. An address from
+    which nothing came by `given_up_at` counts as unresponsive.
+    """
+    search = _Search(senders, kinds)
     async with anyio.create_task_group() as tasks:
-        for candidate, sender in senders.items():
-            tasks.start_soon(look, candidate, sender)
-        tasks.start_soon(_give_up, senders, looks, given_up_at if given_up_at < deadline else None)
-        tasks.start_soon(_settle, preferred, decided)
+        for candidate in senders:
+            tasks.start_soon(search.look, candidate)
+        if given_up_at < deadline:
+            tasks.start_soon(search.give_up, given_up_at)
+        tasks.start_soon(search.settle)
         with anyio.move_on_after((deadline - anyio.current_time()) * PATIENCE):
-            await decided.wait()
-        is_impatient = True
-        decide()
-        await decided.wait()
+            await search.decided.wait()
+        search.is_impatient = True
+        search.decide()
+        # Each read ends by the deadline.
+        await search.decided.wait()
         tasks.cancel_scope.cancel()
-    return tuple(sightings.get(candidate) or _silent(candidate) for candidate in senders)
+    return tuple(search.sightings.get(candidate) or _silent(candidate) for candidate in senders)
 
 
-async def _settle(preferred: anyio.Event, decided: anyio.Event) -> None:
-    """Decide a moment after the preferred router is known."""
-    await preferred.wait()
-    await anyio.sleep(GRACE_S)
-    decided.set()
+class _Search:
+    """What was found out so far, and whether that decides which router is taken.
+
+    `preferred` is set once a router is identified that no other address can outdo.
+    """
+
+    def __init__(self, senders: Mapping[Candidate, ReadSender], kinds: Collection[str]) -> None:
+        self._senders, self._kinds = senders, kinds
+        self._looks = {candidate: anyio.CancelScope() for candidate in senders}
+        self.sightings: dict[Candidate, Sighting] = {}
+        self.decided, self.preferred = anyio.Event(), anyio.Event()
+        self.is_impatient = False
+
+    def decide(self) -> None:
+        """Set the events that what was found out so far decides."""
+        found = self.sightings
+        # The first address that is identified or still may be.
+        first = next((c for c in self._senders if c not in found or found[c].is_identified), None)
+        if first in found and not found[first].is_server:
+            self.preferred.set()
+        is_found = (first in found and first.is_used_by_client) or len(found) == len(self._senders)
+        if is_found or (self.is_impatient and any(each.is_identified for each in found.values())):
+            self.decided.set()
+
+    async def look(self, candidate: Candidate) -> None:
+        """Look at one address, unless that is given up."""
+        with self._looks[candidate]:
+            self.sightings[candidate] = await sight(candidate, self._senders[candidate], self._kinds)
+        self.sightings.setdefault(candidate, _silent(candidate))
+        self.decide()
+
+    async def give_up(self, at: float) -> None:
+        """End the looks at addresses from which nothing has come by then."""
+        await anyio.sleep_until(at)
+        for candidate, sender in self._senders.items():
+            if not sender.has_answered:
+                self._looks[candidate].cancel()
+
+    async def settle(self) -> None:
+        """Decide a moment after the preferred router is known."""
+        await self.preferred.wait()
+        await anyio.sleep(GRACE_S)
+        self.decided.set()
 
 
 def _silent(candidate: Candidate) -> Sighting:
     return Sighting(candidate, Peer.UNRESPONSIVE, outcome=Outcome.TIMEOUT)
-
-
-async def _give_up(
-    senders: Mapping[Candidate, ReadSender], looks: Mapping[Candidate, anyio.CancelScope], at: float | None
-) -> None:
-    """End the looks at addresses from which nothing has come by then; None stands for never."""
-    if at is None:
-        return
-    await anyio.sleep_until(at)
-    for candidate, sender in senders.items():
-        if not sender.has_answered:
-            looks[candidate].cancel()
 
 
 def select(sightings: Sequence[Sighting]) -> Sighting:
@@ -125,11 +138,11 @@ def select(sightings: Sequence[Sighting]) -> Sighting:
     first address at which a known program or what a setting names answers, else the first at which nothing does: on a
     default port, any program may listen. Where all of them answer it is the first.
     """
-    has_server = any(found.is_identified for found in sightings)
+    is_any_identified = any(found.is_identified for found in sightings)
     ranks: tuple[Callable[[Sighting], bool], ...] = (
         lambda found: found.is_identified and (found.candidate.is_used_by_client or not found.is_server),
-        lambda found: found.management is not None and has_server,
-        lambda found: found.peer is Peer.UNREACHABLE and found.candidate.is_used_by_client and has_server,
+        lambda found: found.management is not None and is_any_identified,
+        lambda found: found.peer is Peer.UNREACHABLE and found.candidate.is_used_by_client and is_any_identified,
         lambda found: found.is_identified,
         lambda found: found.kind is not None and found.peer is not Peer.UNREACHABLE,
         lambda found: found.management is not None,
