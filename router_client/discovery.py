@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from math import inf
 
 import anyio
@@ -64,12 +65,10 @@ async def discover(
     router is identified and none before it may be, and after half the time once any is identified. An address from
     which nothing came by `given_up_at` counts as unresponsive.
     """
-    search = _Search(senders, kinds)
+    search = _Search(senders, kinds, given_up_at if given_up_at < deadline else inf)
     async with anyio.create_task_group() as tasks:
         for candidate in senders:
             tasks.start_soon(search.look, candidate)
-        if given_up_at < deadline:
-            tasks.start_soon(search.give_up, given_up_at)
         tasks.start_soon(search.settle)
         with anyio.move_on_after((deadline - anyio.current_time()) * PATIENCE):
             await search.decided.wait()
@@ -87,9 +86,8 @@ class _Search:
     `preferred` is set once a router is identified that no other address can outdo.
     """
 
-    def __init__(self, senders: Mapping[Candidate, ReadSender], kinds: Collection[str]) -> None:
-        self._senders, self._kinds = senders, kinds
-        self._looks = {candidate: anyio.CancelScope() for candidate in senders}
+    def __init__(self, senders: Mapping[Candidate, ReadSender], kinds: Collection[str], given_up_at: float) -> None:
+        self._senders, self._kinds, self._given_up_at = senders, kinds, given_up_at
         self.sightings: dict[Candidate, Sighting] = {}
         self.decided, self.preferred = anyio.Event(), anyio.Event()
         self.is_impatient = False
@@ -106,18 +104,11 @@ class _Search:
             self.decided.set()
 
     async def look(self, candidate: Candidate) -> None:
-        """Look at one address, unless that is given up."""
-        with self._looks[candidate]:
-            self.sightings[candidate] = await sight(candidate, self._senders[candidate], self._kinds)
-        self.sightings.setdefault(candidate, _silent(candidate))
+        """Look at one address; give it up if it stays silent."""
+        sender = self._senders[candidate]
+        found = await sender.unless_silent(self._given_up_at, partial(sight, candidate, sender, self._kinds))
+        self.sightings[candidate] = found or _silent(candidate)
         self.decide()
-
-    async def give_up(self, at: float) -> None:
-        """End the looks at addresses from which nothing has come by then."""
-        await anyio.sleep_until(at)
-        for candidate, sender in self._senders.items():
-            if not sender.has_answered:
-                self._looks[candidate].cancel()
 
     async def settle(self) -> None:
         """Decide a moment after the preferred router is known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from math import inf
 
 import anyio
@@ -89,23 +90,11 @@ class Look:
         reads = tuple(read for read in needed if read.at_management)
         if not reads:
             return {}
-        results = await self._send_first(kind, reads[:1], search_s)
+        silent = {reads[0].name: Result(reads[0], Outcome.TIMEOUT)}
+        given_up_at = anyio.current_time() + search_s
+        first = await self._sender.unless_silent(given_up_at, partial(self._sender.send_all, kind, reads[:1]))
+        results = silent if first is None else first
         return results | (await self._sender.send_all(kind, reads[1:]) if all_ok(results) else skipped(reads[1:]))
-
-    async def _send_first(self, kind: str, reads: Collection[Read], search_s: float) -> dict[str, Result]:
-        results = {read.name: Result(read, Outcome.TIMEOUT) for read in reads}
-        async with anyio.create_task_group() as tasks:
-
-            async def give_up() -> None:
-                await anyio.sleep(search_s)
-                if not self._sender.has_answered:
-                    tasks.cancel_scope.cancel()
-
-            if search_s < inf:
-                tasks.start_soon(give_up)
-            results = await self._sender.send_all(kind, reads)
-            tasks.cancel_scope.cancel()
-        return results
 
     def _closes_gate(self, kind: str, gate: Result, results: Results) -> bool:
         """Return True if no read may follow this gate read."""

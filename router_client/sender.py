@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from math import inf
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import anyio
 from msgspec.structs import replace
@@ -24,6 +25,8 @@ from router_client.transport.read_only import ReadOnlyTransport
 
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
+
+T = TypeVar("T")
 
 MAX_SPARE_CONNECTIONS = 3
 """Connections proven ahead of need. With the one in use that is all the pool has (MAX_CONNECTIONS)."""
@@ -73,6 +76,23 @@ class ReadSender:
                 tasks.cancel_scope.cancel()
         finally:
             self._spare_tasks = None
+
+    async def unless_silent(self, at: float, work: Callable[[], Awaitable[T]]) -> T | None:
+        """Return the result of `work`; None if it had not ended by `at` and nothing had answered at this address."""
+        if at == inf:
+            return await work()
+        result: T | None = None
+        async with anyio.create_task_group() as tasks:
+
+            async def give_up() -> None:
+                await anyio.sleep_until(at)
+                if not self.has_answered:
+                    tasks.cancel_scope.cancel()
+
+            tasks.start_soon(give_up)
+            result = await work()
+            tasks.cancel_scope.cancel()
+        return result
 
     async def fetch(self, read: Read) -> Result:
         """Send an open read of discovery, which belongs to no adapter. The data of its result is the Answer."""

@@ -20,7 +20,7 @@ from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
 from mcp_server.units import all_of, capitalized, percent, plural
 from router_client.model.facts import NotRead, value_of
 from router_client.model.snapshot import Snapshot
-from router_client.model.states import Outcome, Severity
+from router_client.model.states import Outcome
 from router_client.model.targets import Pool, Target
 
 
@@ -55,7 +55,8 @@ def _not_reported(case: Case, pool: Pool) -> Verdict:
 def _is_only_unverified(case: Case, pool: Pool) -> bool:
     """Return True if nothing is wrong, and only a request would show whether the router serves."""
     is_fine = all(route.serving is True or route.is_unverified for route in case.routes)
-    return case.serving is None and is_fine and not _bad(pool.targets) and not any(_not_read(case.snapshot))
+    has_problem = any(target.has_problem for target in pool.targets)
+    return case.serving is None and is_fine and not has_problem and not any(_not_read(case.snapshot))
 
 
 def _unverified(case: Case, pool: Pool) -> Verdict:
@@ -104,7 +105,7 @@ def _degraded_reasons(case: Case) -> Iterator[str]:
     yield from _routes_lost(case)
     yield from _routes_unknown(case)
     targets = case.pool.targets if case.pool else ()
-    bad = _bad(targets)
+    bad = [target for target in targets if target.has_problem]
     in_reason = len(targets) == 1 and len(case.routes) == 1 and case.serving is None
     if bad and not in_reason:
         yield _not_usable(bad, plural(len(targets), case.noun))
@@ -112,10 +113,6 @@ def _degraded_reasons(case: Case) -> Iterator[str]:
         share = "all requests" if rate >= 1 else f"{percent(rate)} of the requests"
         yield f"{share}{'' if len(case.routes) < 2 else f' for one {case.snapshot.terms.route}'} fail"
     yield from _not_read(case.snapshot)
-
-
-def _bad(targets: Sequence[Target]) -> list[Target]:
-    return [target for target in targets if target.state.severity in {Severity.FAIL, Severity.WARN}]
 
 
 def _not_usable(bad: Sequence[Target], total: str) -> str:

@@ -28,7 +28,7 @@ def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: 
         is_unknown: it is unknown whether a request is served.
     """
     unusable = [target for target in targets if not target.usable]
-    bad = [target for target in unusable if target.state.severity in {Severity.FAIL, Severity.WARN}]
+    bad = [target for target in unusable if target.has_problem]
     candidates = bad or [target for target in unusable if target.state not in TAKEN_OUT] or unusable
     if not candidates:
         return None
@@ -46,9 +46,7 @@ def recovery_step(snapshot: Snapshot, targets: Iterable[Target], *, is_unknown: 
 
 def _still_tried(snapshot: Snapshot, candidates: Sequence[Target], *, is_unknown: bool) -> str | None:
     """The router still sends requests to them, so one request shows whether they serve."""
-    # Before those of which nothing bad is known.
-    bad = [target for target in candidates if target.state.severity is not Severity.INFO] or candidates
-    step = target_step(snapshot, _most_frequent(bad))
+    step = target_step(snapshot, _most_frequent(candidates))
     if not is_unknown or step is None or step.startswith("Send one"):
         return step
     return f"{SEND_ONE} If it fails: {step[:1].lower()}{step[1:]}"

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED, NotOffered
-from router_client.model.states import FallbackKind, Reading, Selection, TargetState
+from router_client.model.states import FallbackKind, Reading, Selection, Severity, TargetState
 
 
 class Window(Struct, frozen=True):
@@ -102,6 +102,11 @@ class Target(Struct, frozen=True):
     def usable(self) -> bool:
         """True if its state is usable: no reason is known why it would not serve a request."""
         return self.state is TargetState.USABLE
+
+    @property
+    def has_problem(self) -> bool:
+        """True if its state is known to be bad."""
+        return self.state.severity in {Severity.FAIL, Severity.WARN}
 
     @property
     def selected_as(self) -> Selection:
