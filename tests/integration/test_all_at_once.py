@@ -19,11 +19,10 @@ from tests.integration.better_ccflare import router as better_ccflare
 from tests.integration.llama_server import server as llama_server
 from tests.integration.llama_server.tiny_model import write_model
 from tests.integration.nine_router import router as nine_router
-from tests.integration.proxy import KEY, proxy
+from tests.integration.proxy import KEY, free_port, proxy
 from tests.integration.relay import Relay, relay
 from tests.integration.scenario import Scenario, configuration, deployment
 from tests.integration.stubs import stub
-from tests.integration.test_finding import closed_port
 
 pytestmark = [
     pytest.mark.anyio,
@@ -73,7 +72,7 @@ def _start(stack: ExitStack, folders: dict[str, Path]) -> dict[str, int]:
 def default_ports(relays: dict[str, Relay], monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each router listen where its kind does by default; the other kinds' ports are closed."""
     for kind, row in list(KINDS.items()):
-        port = relays[kind].port if kind in relays else closed_port()
+        port = relays[kind].port if kind in relays else free_port()
         monkeypatch.setitem(
             KINDS,
             kind,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from mcp_server.demo.recorded import RecordedAnswer, RecordedState, load_state
 from mcp_server.demo.sample import sample_router
 from router_client import RouterClient, load_settings
 from router_client.routers import KINDS, load_adapter
-from tests.integration.proxy import KEY, proxy
+from tests.integration.proxy import KEY, free_port, proxy
 from tests.integration.scenario import Scenario, configuration, deployment
 from tests.integration.stubs import stub
 
@@ -72,13 +71,6 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         yield Machine({"dario": port, "litellm": litellm.port}, folder / "litellm.log", dario)
 
 
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Case(NamedTuple):
     """Which routers run, the one that a client's variable names, if any, and the one that is found."""
 
@@ -104,7 +96,7 @@ async def test_right_router_is_found_and_the_others_get_only_open_reads(
     case: Case, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running, expected, client, variable = case
-    ports = {kind: machine.ports[kind] if kind in running else closed_port() for kind in KINDS}
+    ports = {kind: machine.ports[kind] if kind in running else free_port() for kind in KINDS}
     for kind, row in list(KINDS.items()):
         monkeypatch.setitem(KINDS, kind, row._replace(url=f"http://127.0.0.1:{ports[kind]}"))
     before = {kind: len(machine.paths(kind)) for kind in machine.ports}

@@ -13,8 +13,8 @@ from tests.integration.better_ccflare.provider import Grant, Provider, provider
 from tests.integration.better_ccflare.router import Router, router
 from tests.integration.better_ccflare.scenarios import CLOSED, Login, Scenario
 from tests.integration.look import look
+from tests.integration.proxy import free_port
 from tests.integration.stubs import Stub, stub
-from tests.integration.test_finding import closed_port
 
 LOOKS = ("STATUS", "POOL", "USAGE")
 
@@ -44,7 +44,7 @@ def play_all(scenarios: Sequence[Scenario], folder: Path) -> dict[str, Played]:
 def _play(scenario: Scenario, running: Router, upstream: Stub, logins: Provider) -> Played:
     running.empty()
     for name, behaviour, priority in scenario.accounts:
-        place = f"127.0.0.1:{closed_port()}" if behaviour == CLOSED else upstream.address
+        place = f"127.0.0.1:{free_port()}" if behaviour == CLOSED else upstream.address
         # The stub counts by the last part, so it must be this scenario's own.
         running.add(name, f"http://{place}/{behaviour}/{name}-{scenario.slug}", priority)
     for login in scenario.logins:

@@ -15,8 +15,7 @@ from typing import Any
 import httpx
 
 from tests.integration.better_ccflare.provider import ACCESS, REFRESHING, Grant
-from tests.integration.proxy import ROOT
-from tests.integration.test_finding import closed_port
+from tests.integration.proxy import ROOT, free_port
 
 PROGRAM = ROOT / ".routers" / "better-ccflare" / "node_modules" / "better-ccflare" / "dist" / "better-ccflare"
 DATABASE = Path(".config", "better-ccflare", "better-ccflare.db")
@@ -135,7 +134,7 @@ def router(home: Path, more: Mapping[str, str] | None = None) -> Iterator[Router
     """
     folder = home / "empty"
     folder.mkdir(parents=True)
-    port, log = closed_port(), home / "router.log"
+    port, log = free_port(), home / "router.log"
     keep = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     own = {"HOME": str(home), "BETTER_CCFLARE_HOST": "127.0.0.1", "PORT": str(port)}
     env = {**keep, **own, **NEVER_BY_ITSELF, **(more or {})}

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from tests.integration.claude_code_router.install import node_of, program_of
+from tests.integration.claude_code_router.install import program_of
+from tests.integration.node import node_of
 
 ENVIRONMENT = Path(__file__).parents[3] / ".routers" / "claude-code-router"
 TOKEN = "FAKE-CCR-WEB-TOKEN-0123456789abcdef"

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import time
@@ -22,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+
+from tests.integration.proxy import free_port
 
 ROOT = Path(__file__).parents[3]
 NODE = ROOT / ".venv-browser" / "bin" / "node"
@@ -176,7 +177,7 @@ def router(folder: Path) -> Iterator[Router]:
 
 
 def _start(folder: Path, log: Path) -> Router:
-    port, data = _free_port(), folder / "data"
+    port, data = free_port(), folder / "data"
     own = {"HOME": str(folder), "DATA_DIR": str(data), "PORT": str(port), "HOSTNAME": "127.0.0.1"}
     environment = {"PATH": os.environ["PATH"], "NEXT_TELEMETRY_DISABLED": "1", **own}
     with log.open("wb") as output:
@@ -201,10 +202,3 @@ def _wait(running: Router, log: Path) -> None:
                 return
         time.sleep(0.2)
     raise TimeoutError(f"9router did not start:\n{log.read_text('utf-8', 'replace')[-4000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,9 @@ from typing import Any
 import httpx
 
 from tests.integration.nine_router.router import Connection
-from tests.integration.omniroute.install import app_of, node_of
+from tests.integration.node import node_of
+from tests.integration.omniroute.install import app_of
+from tests.integration.proxy import free_port
 
 ENVIRONMENT = Path(__file__).parents[3] / ".routers" / "omniroute"
 PASSWORD = "FAKE-PASSWORD-0123456789"
@@ -100,9 +101,7 @@ def router(folder: Path) -> Iterator[Router]:
 
 
 def _start(folder: Path, log: Path) -> Router:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     secrets = {name: f"FAKE-{name}-0123456789abcdef0123456789" for name in ("JWT_SECRET", "API_KEY_SECRET")}
     own = {"HOME": str(folder), "DATA_DIR": str(folder / "data"), "PORT": str(port), "HOSTNAME": "127.0.0.1"}
     own |= secrets | {"STORAGE_ENCRYPTION_KEY": "FAKE-0123456789abcdef0123456789abcdef", "INITIAL_PASSWORD": PASSWORD}
