@@ -10,10 +10,10 @@ import os
 import subprocess
 import sys
 
+from pip._internal.models.index import PyPI
+
 # Each option of pip.conf (also PIP_...), and the variable that means the same to uv. One that is set already stays.
 VARIABLES = {
-    "index-url": "UV_DEFAULT_INDEX",
-    "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
     "trusted-host": "UV_INSECURE_HOST",
     "cert": "SSL_CERT_FILE",
@@ -44,6 +44,13 @@ def pip_options() -> dict[str, str]:
 def environment(options: dict[str, str], env: dict[str, str]) -> dict[str, str]:
     """Return the environment for uv. Like pip, it takes the best version of all indexes; the locks have hashes."""
     found = {"UV_SYSTEM_CERTS": "1", "UV_INDEX_STRATEGY": "unsafe-best-match"}
+    # uv takes a version from the first index that has it, the default one last, and an additional index may have only
+    # some of its files: the main one has to be the first.
+    *first, last = options.get("index-url", PyPI.simple_url), *options.get("extra-index-url", "").split()
+    if first:
+        found["UV_INDEX"] = " ".join(first)
+    if "index-url" in options or first:
+        found["UV_DEFAULT_INDEX"] = last
     for option, variable in VARIABLES.items():
         if values := options.get(option, "").split():
             found[variable] = ("," if variable in COMMAS else " ").join(values)
