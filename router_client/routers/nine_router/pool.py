@@ -10,7 +10,7 @@ from router_client.model.targets import Pool, Route
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.connections import Records
 from router_client.routers.nine_router.prefixes import PREFIXES
-from router_client.routers.nine_router.routes import catalog, leaves, routes, unlisted
+from router_client.routers.nine_router.routes import catalog, routes, unlisted
 from router_client.routers.nine_router.standing import Evidence
 
 USUAL_STRATEGY = "fallback"
@@ -61,7 +61,7 @@ class Configured(Struct, frozen=True):
 def pool(configured: Configured, records: Records, notes: tuple[str, ...] = ()) -> Pool:
     """Map what is configured; a request goes on to the next connection of its provider after every failure."""
     combos = {combo.name: combo for combo in configured.combos if combo.name}
-    requested = [model for combo in combos.values() for model in leaves(combo, combos)]
+    requested = dict.fromkeys(model for combo in combos.values() for model in combo.models if model not in combos)
     found = catalog(configured.connections, configured.nodes, requested, records)
     rows = routes(found, combos, configured.strategies, records)
     others = list(_without_connection(configured, records, {route.name for route in rows}))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, field
 
@@ -63,7 +64,7 @@ class Catalog(Struct, frozen=True):
 
 
 def catalog(
-    connections: Sequence[Connection], nodes: Sequence[Node], requested: Sequence[str], records: Records
+    connections: Sequence[Connection], nodes: Sequence[Node], requested: Iterable[str], records: Records
 ) -> Catalog:
     """Join connections, the user's own providers, and the models that combos name.
 
@@ -148,10 +149,11 @@ def _combo_routes(
     found: Catalog, combos: Mapping[str, Combo], strategies: Mapping[str, str], by_name: dict[str, Route]
 ) -> Iterator[Route]:
     """Yield the combos; adds a route for each model of an unknown provider to `by_name`."""
+    # Nested combos have many more leaves than there are models.
+    canonical = cache(found.canonical)
     for name, combo in combos.items():
-        chain = tuple(dict.fromkeys(found.canonical(model) for model in leaves(combo, combos)))
-        for model in chain:
-            by_name.setdefault(model, unlisted(model, secondary=True))
+        chain = tuple(dict.fromkeys(map(canonical, leaves(combo, combos))))
+        by_name |= {model: unlisted(model, secondary=True) for model in chain if model not in by_name}
         first = by_name[chain[0]].targets if chain else ()
         strategy = strategies.get(name)
         if strategy in UNPREDICTABLE:
