@@ -42,13 +42,13 @@ def configured_address(env: Mapping[str, str], router: RouterKind) -> ListenAddr
 
 
 def port_of_variable(env: Mapping[str, str], name: str | None) -> int | None:
-    """Return the port in the router's own variable `name`; None if it has none or it is not set.
+    """Return the port in the router's own variable `name`; None if it has none, it is not set, or any port is taken.
 
     Raises:
         SettingsError: it is not a port number.
     """
     port = value_of(env, name) if name else None
-    if not port or not name:
+    if not port or not name or port == "0":
         return None
     if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
         raise SettingsError(name, "set it to a port number from 1 to 65535")

@@ -46,6 +46,9 @@ WITHOUT_EFFECT: Mapping[str, tuple[str, ...]] = {
 }
 """Every setting that is no credential, with the values that change nothing."""
 
+OWN_VARIABLES = {name for row in KINDS.values() for name in row.variables}
+"""The variables of the routers themselves."""
+
 UNMASKABLE = "is an ordinary word or shorter than 6 characters, so it cannot be redacted; set another one"
 
 
@@ -81,6 +84,16 @@ def load_settings(environ: Mapping[str, str] | None = None, overrides: Mapping[s
     environ = os.environ if environ is None else environ
     env = _overridden(environ, overrides or {})
     kind = _kind(env)
+    try:
+        return _loaded(environ, env, kind)
+    except SettingsError as error:
+        if kind == AUTO and error.name in OWN_VARIABLES:
+            # It may be that of a program that is not the router.
+            raise SettingsError(error.name, f"{error.remedy}, or set ROUTER_KIND to the router that you use") from None
+        raise
+
+
+def _loaded(environ: Mapping[str, str], env: Mapping[str, str], kind: str) -> Settings:
     kinds = tuple(KINDS) if kind == AUTO else (kind,)
     warnings: list[str] = []
     clients = clients_of(env)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,12 @@ from mcp_server.terminal import rounds
 from mcp_server.terminal.cli import run
 from mcp_server.terminal.commands import watch
 from mcp_server.terminal.commands.hook import EVENTS
-from router_client import RouterClient, load_settings
+from router_client import Part, RouterClient, Snapshot, load_settings
 from tests.mcp_server.worlds import connected, valid_answer
 from tests.mock_network import MockNetwork
 from tests.security.canaries import SHAPES, Nest
 from tests.security.planting import LOCKED, TOOLS, client, folder, planted
-from tests.support import EVERY_STATE
+from tests.support import EVERY_STATE, Replay
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +89,23 @@ async def test_no_line_and_no_hook_contains_a_canary(kind: str, state: str, even
     assert nest.seen_in(*shown) == []
 
 
+class TwoLooks:
+    """A client after two looks at a router whose names changed in between; each command gets these looks again."""
+
+    def __init__(self, asked: RouterClient, router: Replay, second: Callable[[], Replay]) -> None:
+        first = anyio.run(asked.snapshot, tuple(Part))
+        router.__dict__.update(second().__dict__)
+        self._looks = (first, anyio.run(asked.snapshot, tuple(Part)))
+        self._next = cycle(self._looks)
+        self.known_secrets = asked.known_secrets
+
+    async def snapshot(self, _: Collection[Part], on_read: object = None) -> Snapshot:
+        return next(self._next)
+
+    async def aclose(self) -> None:
+        self._next = cycle(self._looks)
+
+
 @pytest.mark.parametrize(("kind", "state"), EVERY_STATE)
 def test_no_report_and_nothing_that_watch_shows_contains_a_canary(
     kind: str, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -96,20 +114,19 @@ def test_no_report_and_nothing_that_watch_shows_contains_a_canary(
     nest = Nest()
     router, home = planted(state, nest, kind), folder(tmp_path, nest)
 
-    def rounds_left() -> Iterator[bool]:
-        for look in range(2):
-            while len(nest.marks) % len(SHAPES) != look:
-                nest.canary()  # so that each name has another label than in the other look
-            router.__dict__.update(planted(state, nest, kind).__dict__)
-            yield False
-        yield True
+    def with_other_names() -> Replay:
+        while len(nest.marks) % len(SHAPES) != 1:
+            nest.canary()  # so that each name has another label than in the first look
+        return planted(state, nest, kind)
+
+    looked = TwoLooks(client(router, home, nest), router, with_other_names)
 
     def watched(command: Callable[..., Any], *arguments: object) -> None:
-        monkeypatch.setattr(rounds, "output_is_closed", rounds_left().__next__)
+        monkeypatch.setattr(rounds, "output_is_closed", iter([False, False, True]).__next__)
         with pytest.raises(BrokenPipeError):
-            anyio.run(command, client(router, home, nest), 0, *arguments)
+            anyio.run(command, looked, 0, *arguments)
 
-    monkeypatch.setattr(router_client, "RouterClient", lambda _: client(router, home, nest))
+    monkeypatch.setattr(router_client, "RouterClient", lambda _: looked)
     assert [run(["report", *options]) for options in ([], ["--json"])] == [0, 0]
     for as_json in (False, True):
         watched(watch.print_changes, as_json)

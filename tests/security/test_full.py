@@ -42,7 +42,7 @@ class Cost(NamedTuple):
         return Cost(min(self.shared, other.shared), tools)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _other_tests_objects_are_not_collected() -> Iterator[None]:
     """Each measurement starts with a garbage collection, which would look at what thousands of tests have left."""
     gc.collect()
