@@ -58,10 +58,14 @@ class RecordedState(Struct, frozen=True, dict=True):
     token: str | None = None
     refused: bool = False
 
-    @property
-    def page(self) -> RecordedState | None:
-        """The state of the router's management page; None if it has none."""
-        answers = tuple(replace(answer, at_management=False) for answer in self.answers if answer.at_management)
+    def page(self, recorded_port: int, port: int) -> RecordedState | None:
+        """Return the state of the router's management page, which names the router's own port; None if it has none."""
+        own_port = re.compile(rf"\b{recorded_port}\b")
+        answers = tuple(
+            replace(answer, at_management=False, body=own_port.sub(str(port), answer.body))
+            for answer in self.answers
+            if answer.at_management
+        )
         return replace(self, answers=answers, key=None, refused=False) if answers else None
 
     def answer(self, path: str, now_ms: int, *, keyed: bool = False, request: str = "") -> RecordedAnswer | None:

@@ -20,6 +20,7 @@ from router_client.model.address import Address
 from router_client.model.secret import Secret
 from router_client.routers import KINDS
 from router_client.settings.candidates import Candidate
+from router_client.settings.url import parse_address
 
 LOOPBACK = "127.0.0.1"
 NO_REQUEST = "-"
@@ -86,6 +87,18 @@ def sample_router(state: RecordedState | None) -> Iterator[int]:
 
 
 @contextmanager
+def sample_page(kind: str, state: RecordedState | None, port: int) -> Iterator[int | None]:
+    """Yield the port of the running management page of the sample router at `port`; None if it has none."""
+    recorded_port = parse_address("ROUTER_URL", KINDS[kind].url).port
+    page = state.page(recorded_port, port) if state else None
+    if page is None:
+        yield None
+        return
+    with sample_router(page) as page_port:
+        yield page_port
+
+
+@contextmanager
 def sample_folder(kind: str) -> Iterator[Path]:
     """Yield a private state folder with the recorded backends; it is removed afterwards."""
     home = Path(tempfile.mkdtemp(prefix="routerscope-demo-"))
@@ -111,8 +124,7 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
         SettingsError: there is no such state.
     """
     state = load_state(kind, name)
-    page = state.page if state else None
-    with sample_folder(kind) as home, sample_router(state) as port, sample_router(page) as page_port:
+    with sample_folder(kind) as home, sample_router(state) as port, sample_page(kind, state, port) as page_port:
         candidate = Candidate(Address("http", LOOPBACK, port), "--demo", kind)
         yield Settings(
             (candidate,),
@@ -120,7 +132,7 @@ def sample_settings(name: str, kind: str = DEFAULT_KIND) -> Iterator[Settings]:
             home=home,
             api_key=_secret(state.key if state else None),
             admin_token=_secret(state.token if state else None),
-            management={kind: Address("http", LOOPBACK, page_port)} if page else {},
+            management={kind: Address("http", LOOPBACK, page_port)} if page_port else {},
         )
 
 

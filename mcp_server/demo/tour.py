@@ -13,7 +13,7 @@ from mcp.client.stdio import StdioServerParameters
 from mcp_types import TextContent, Tool
 
 from mcp_server.demo.recorded import UNREACHABLE, RecordedState, demo_states, load_state
-from mcp_server.demo.sample import DEFAULT_KIND, sample_folder, sample_router
+from mcp_server.demo.sample import DEFAULT_KIND, sample_folder, sample_page, sample_router
 from router_client.routers import KINDS
 
 MAX_DEFAULT_STATES = 4
@@ -31,7 +31,7 @@ def tour(states: Sequence[str], kind: str = DEFAULT_KIND) -> int:
     failed = False
     with sample_folder(kind) as home:
         for index, (name, state) in enumerate(recorded.items()):
-            with sample_router(state) as port, sample_router(state.page if state else None) as page_port:
+            with sample_router(state) as port, sample_page(kind, state, port) as page_port:
                 environment = _environment(port, home, state) | _page_variables(kind, page_port)
                 lines, has_failed = anyio.run(partial(_show, name, environment, with_tools=index == 0))
                 failed |= has_failed
@@ -52,11 +52,11 @@ def _environment(port: int, home: Path, state: RecordedState | None) -> dict[str
     return {"ROUTER_URL": f"http://127.0.0.1:{port}", "ROUTER_HOME": str(home), **set_}
 
 
-def _page_variables(kind: str, port: int) -> dict[str, str]:
+def _page_variables(kind: str, port: int | None) -> dict[str, str]:
     """Return the variable for the port of the router's management page, if it has one."""
     management = KINDS[kind].management
     name = management.port_variable if management else None
-    return {name: str(port)} if name else {}
+    return {name: str(port)} if name and port else {}
 
 
 async def _show(state: str, environment: dict[str, str], *, with_tools: bool) -> tuple[list[str], bool]:

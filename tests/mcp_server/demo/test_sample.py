@@ -11,14 +11,21 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
+from msgspec.structs import replace
 
-from mcp_server.demo.recorded import UNREACHABLE, load_state
+from mcp_server.assessment import assess
+from mcp_server.demo.recorded import UNREACHABLE, demo_states, load_state
 from mcp_server.demo.sample import sample_folder, sample_router, sample_settings
-from router_client import Part, RouterClient, Snapshot
+from router_client import Part, RouterClient, Snapshot, load_settings
 from router_client.model.facts import value_of
+from router_client.model.secret import Secret
 from router_client.model.states import Outcome, Peer
+from router_client.routers import KINDS
+from tests.mock_network import MockNetwork
+from tests.support import ADMIN_TOKEN, KEY, Replay
 
 KIND = "dario"
+PARTS = (Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS)
 
 
 @pytest.fixture
@@ -35,9 +42,9 @@ def tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def snapshot(name: str) -> Snapshot:
-    with sample_settings(name) as settings:
-        return anyio.run(RouterClient(settings).snapshot, [Part.STATE, Part.POOL, Part.USAGE, Part.BACKENDS])
+def snapshot(name: str, kind: str = KIND) -> Snapshot:
+    with sample_settings(name, kind) as settings:
+        return anyio.run(RouterClient(settings).snapshot, PARTS)
 
 
 @pytest.mark.parametrize("path", ["/livez", "/health", "/status", "/accounts", "/analytics", "/admin/resume"])
@@ -91,6 +98,29 @@ def test_busy_state_has_fresh_readings_and_backends() -> None:
 
 def test_settings_of_not_running_lead_to_an_absent_router() -> None:
     assert snapshot(UNREACHABLE).peer is Peer.UNREACHABLE
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in KINDS for name in demo_states(kind)])
+def test_state_is_assessed_as_it_was_recorded(kind: str, name: str) -> None:
+    """Also where the router has a management page, which names the port at which the router was recorded."""
+    replayed = Replay(demo_states(kind)[name], kind)
+    at_default = load_settings({"ROUTER_KIND": kind})
+    with sample_settings(name, kind) as settings:
+        shown = assess(anyio.run(RouterClient(settings).snapshot, PARTS))
+        same = replace(
+            settings,
+            candidates=at_default.candidates,
+            management=at_default.management,
+            api_key=settings.api_key and Secret(KEY),
+            admin_token=settings.admin_token and Secret(ADMIN_TOKEN),
+        )
+        client = RouterClient(same, network=MockNetwork(replayed), clock=lambda: replayed.recorded.captured_at_s)
+        as_recorded = assess(anyio.run(client.snapshot, PARTS))
+    assert shown.verdict.name is as_recorded.verdict.name
+    assert (shown.serving, shown.states) == (as_recorded.serving, as_recorded.states)
+    assert [(row.route.name, row.served_by) for row in shown.routes] == [
+        (row.route.name, row.served_by) for row in as_recorded.routes
+    ]
 
 
 def test_sample_folder_is_private_and_removed(tmp: Path) -> None:
