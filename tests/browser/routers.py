@@ -7,15 +7,15 @@ from typing import Any
 
 from router_client import RouterClient
 from tests.mcp_server import worlds
-from tests.support import EVERY_STATE, KEY, RECORDED, Replay, client_for
+from tests.support import EVERY_STATE, RECORDED, Replay, client_for, recorded
 
 MAX_TARGETS = 64
 LARGE = "pool of 64"
 WITH_UPSTREAMS = "halted with upstreams"
 
 
-def _with_its_key(kind: str, state: str) -> Callable[[], RouterClient]:
-    return lambda: client_for(Replay(state, kind), ROUTER_API_KEY=KEY)
+def _with_its_credentials(kind: str, state: str) -> Callable[[], RouterClient]:
+    return lambda: client_for(Replay(state, kind), **recorded(state, kind).settings)
 
 
 def large_pool() -> RouterClient:
@@ -30,7 +30,7 @@ def large_pool() -> RouterClient:
 ROUTERS: dict[str, Callable[[], RouterClient]] = {
     **worlds.WORLDS,
     # WORLDS has those of dario.
-    **{f"{kind} {state}": _with_its_key(kind, state) for kind, state in EVERY_STATE if kind != "dario"},
+    **{f"{kind} {state}": _with_its_credentials(kind, state) for kind, state in EVERY_STATE if kind != "dario"},
     "litellm without its key": lambda: client_for(Replay("one_ok_one_429_one_500", "litellm")),
     LARGE: large_pool,
     # The recorded state folder. Other users can read its files after a git checkout.

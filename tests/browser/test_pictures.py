@@ -1,6 +1,7 @@
 """Screenshots for review, in tests/browser/screenshots, which git ignores.
 
-The README shows those of one router: `make pictures` copies them to dashboard/pictures/ with fewer colors.
+The README shows those of one router, and the pools of STATES together: `make pictures` writes them to
+dashboard/pictures/ with fewer colors.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ from tests.browser.server import TOOLS, Server
 FOLDER = Path(__file__).parent / "screenshots"
 USUAL = 480
 """The width of the README's pictures. The answers with all states are taken at the others, too."""
-CASES = [*product(TYPICAL, TOOLS), ("not running", "doctor"), (LARGE, "pool")]
+STATES = (
+    "better-ccflare pool3_one_paused",
+    "openai-server starting",
+    "9router limited_locked",
+    "claude-code-router fresh",
+)
+"""A target is paused, starting, locked, or unverified."""
+CASES = [*product(TYPICAL, TOOLS), *product(STATES, ["pool"]), ("not running", "doctor"), (LARGE, "pool")]
 HANDMADE: dict[str, Callable[[Server], dict[str, Any]]] = {
     "pool": handmade.pool,
     "status": handmade.status,
