@@ -36,6 +36,6 @@ export function announcement(data) {
  * @param {import("./read.js").Row} router
  */
 export function routerLine(router) {
-  const kind = [name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
+  const kind = [name(router["program"]) ?? name(router["kind"]) ?? "router", name(router["version"])].filter((part) => part !== null).join(" ");
   return [el("bdi", {}, kind), " at ", el("bdi", {}, text(router["url"], 300) ?? "unknown address")];
 }

@@ -26,7 +26,7 @@ const VERDICTS = {
   ok: ["OK", "ok"],
   degraded: ["Degraded", "warn"],
   unverified: ["Unverified", "info"],
-  unknown: ["Unknown", "none"],
+  starting: ["Starting", "info"],
   no_usable_target: ["No usable target", "fail"],
   no_targets: ["No targets", "fail"],
   at_capacity: ["At capacity", "warn"],

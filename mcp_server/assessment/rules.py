@@ -57,8 +57,8 @@ def _no_usable_target(case: Case) -> Verdict | None:
         return None
     if any(target.usable or target.state is TargetState.UNVERIFIED for target in targets):
         return _all_routes_refused(case, targets) if case.serving is False else None
-    if case.serving is None and all(target.state is TargetState.STARTING for target in targets):
-        return _only_starting(case, targets)
+    if all(target.state is TargetState.STARTING for target in targets):
+        return _starting(case, targets)
     return Verdict(
         "pool.no_usable_target",
         VerdictName.NO_USABLE_TARGET,
@@ -89,17 +89,18 @@ def _all_routes_refused(case: Case, targets: Sequence[Target]) -> Verdict:
     )
 
 
-def _only_starting(case: Case, targets: Sequence[Target]) -> Verdict:
-    """All targets are starting and get requests already: no fault, and no request is needed to see it end."""
+def _starting(case: Case, targets: Sequence[Target]) -> Verdict:
+    """All targets are starting: no fault, and no request is needed to see it end."""
     are = f"only {case.noun} is" if len(targets) == 1 else f"{case.noun}s are all"
+    does = "refuses requests" if case.serving is False else "makes requests wait or refuses them"
     return Verdict(
-        "pool.no_usable_target",
-        VerdictName.NO_USABLE_TARGET,
-        None,
-        f"The router's {are} starting: until that is done, it makes requests wait or refuses them.",
+        "pool.starting",
+        VerdictName.STARTING,
+        case.serving,
+        f"The router's {are} starting: until that is done, it {does}.{_available(case)}",
         target_step(case.snapshot, targets[0]),
         usable_sentence(targets, case.noun),
-        severity=Severity.WARN,
+        severity=Severity.FAIL if case.serving is False else Severity.WARN,
     )
 
 
@@ -114,17 +115,24 @@ def _unusable(case: Case, targets: Sequence[Target]) -> str:
 
 def _recovery(case: Case) -> str:
     """Return when the first target is available again, and whether the router tries them before that."""
-    wait, at_least = first_recovery(case.routes)
     targets = case.pool.targets if case.pool else ()
     tried = sum(target.selected_as is not Selection.SKIPPED for target in targets)
-    first, them = ("It", "it") if len(targets) == 1 else ("The first one", "them")
+    them = "it" if len(targets) == 1 else "them"
     if 0 < tried < len(targets):
         them = f"{tried} of them"
-    sentence = "" if wait is None else f" {first} is available in {'at least ' if at_least else ''}{duration(wait)}."
     still_tried = (
         "" if case.serving is False else f" The router still tries {them}, so the next request may be served."
     )
-    return sentence + still_tried
+    return _available(case) + still_tried
+
+
+def _available(case: Case) -> str:
+    """Return when the first target is available, if that is known."""
+    wait, at_least = first_recovery(case.routes)
+    if wait is None:
+        return ""
+    first = "It" if case.pool is not None and len(case.pool.targets) == 1 else "The first one"
+    return f" {first} is available in {'at least ' if at_least else ''}{duration(wait)}."
 
 
 def _traffic(case: Case) -> str:

@@ -29,6 +29,7 @@ class VerdictName(StrEnum):
     STALLED = "stalled"
     AT_CAPACITY = "at_capacity"
     NO_TARGETS = "no_targets"
+    STARTING = "starting"
     NO_USABLE_TARGET = "no_usable_target"
     UNKNOWN = "unknown"
     UNVERIFIED = "unverified"

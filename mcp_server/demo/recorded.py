@@ -60,9 +60,8 @@ class RecordedState(Struct, frozen=True, dict=True):
 
     def page(self, recorded_port: int, port: int) -> RecordedState | None:
         """Return the state of the router's management page, which names the router's own port; None if it has none."""
-        own_port = re.compile(rf"\b{recorded_port}\b")
         answers = tuple(
-            replace(answer, at_management=False, body=own_port.sub(str(port), answer.body))
+            replace(answer, at_management=False, body=answer.body.replace(f":{recorded_port}", f":{port}"))
             for answer in self.answers
             if answer.at_management
         )

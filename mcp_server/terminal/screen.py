@@ -36,8 +36,8 @@ RULES = tuple(
     for pattern, style in (
         (r"^OK \(serving\)", f"bold {GOOD}"),
         (r"^(?:DEGRADED|UNKNOWN) \(serving\)", f"bold {POOR}"),
-        (r"^UNVERIFIED \(serving unknown\)", f"bold {NOTE}"),
-        (r"^(?!UNVERIFIED)[A-Z_]+ \((?!serving\))[^)]*\)", BAD),
+        (r"^(?:STARTING|UNVERIFIED) \(serving unknown\)", f"bold {NOTE}"),
+        (r"^(?!STARTING|UNVERIFIED)[A-Z_]+ \((?!serving\))[^)]*\)", BAD),
         (r"^(?:POOL|BACKENDS|USAGE)\b", LOUD),
         (r"^FAIL [a-z_.]+", BAD),
         (r"^WARN [a-z_.]+", POOR),

@@ -141,7 +141,7 @@ class TargetState(StrEnum):
 
     USABLE = "usable", "usable", Severity.OK, Selection.IN_ROTATION, True, None
     UNVERIFIED = "unverified", "unverified", Severity.INFO, Selection.IN_ROTATION, None, None
-    STARTING = "starting", "starting", Severity.INFO, Selection.SKIPPED, None, Fault.ROUTER
+    STARTING = "starting", "starting", Severity.INFO, Selection.SKIPPED, None, None
     PAUSED = "paused", "paused", Severity.INFO, Selection.SKIPPED, False, Fault.ROUTER
     DISABLED = "disabled", "disabled", Severity.INFO, Selection.SKIPPED, False, Fault.ROUTER
     EXPIRING = "expiring", "about to expire", Severity.WARN, Selection.LAST_RESORT, None, Fault.KEY

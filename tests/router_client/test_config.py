@@ -196,16 +196,6 @@ def test_unknown_kind_is_rejected_and_the_known_ones_are_listed(kind: str) -> No
     assert "auto, dario, litellm" in rejected({"ROUTER_KIND": kind}, "ROUTER_KIND")
 
 
-def test_port_0_means_any_port_to_the_router_and_so_names_none() -> None:
-    assert load_settings({"LLAMA_ARG_PORT": "0"}).candidates == load_settings({}).candidates
-
-
-@pytest.mark.parametrize(("name", "value"), [("LLAMA_API_KEY", "none"), ("CCR_WEB_PORT", "x")])
-def test_another_programs_invalid_variable_does_not_block_a_chosen_kind(name: str, value: str) -> None:
-    assert rejected({name: value}, name).endswith(", or set ROUTER_KIND to the router that you use")
-    assert load_settings({name: value, "ROUTER_KIND": "dario"}).kind == "dario"
-
-
 @pytest.mark.parametrize("port", ["65536", "-1", "+80", "80.0", " 80", "\u0663\u0664", "9" * 5000])
 def test_invalid_port_in_the_routers_own_variable_is_rejected(port: str) -> None:
     rejected({"DARIO_PORT": port}, "DARIO_PORT")

@@ -29,6 +29,7 @@ WORDS = {
     "stalled": "stalled",
     "at_capacity": "at capacity",
     "no_targets": "no {noun}s",
+    "starting": "{noun} starting",
     "no_usable_target": "no usable {noun}",
     "unknown": "state not reported",
     "unverified": "up, unverified",

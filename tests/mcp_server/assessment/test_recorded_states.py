@@ -93,5 +93,5 @@ def test_unknown_prediction_has_a_reason_and_a_next_step(kind: str, state: str) 
         assert route.reason
         # If the reason is the same for every route, the verdict has the step.
         assert steps.get(route.route.name) or assessment.verdict.name in {
-            *("unknown", "unverified", "no_usable_target", "stalled", "at_capacity")
+            *("unknown", "unverified", "starting", "no_usable_target", "stalled", "at_capacity")
         }

@@ -29,6 +29,7 @@ from tests.mcp_server.sample import (
 OVERAGE = billed(8, paid=2)
 ADMIN: dict[str, Any] = {"optional": True, "admin": True}
 REJECTED_KEY = Cause("key_rejected")
+STARTING = target("a", TargetState.STARTING, available_in_s=5.0)
 COOLING = target("a", TargetState.COOLING_DOWN, cause=Cause("auth_failed", count=2), available_in_s=48.0)
 DOWN = target("a", TargetState.KEY_REJECTED, cause=REJECTED_KEY)
 UNKNOWN = target(None, TargetState.UNKNOWN, cause=Cause("unreadable_row"))
@@ -136,6 +137,7 @@ CASES: list[Case] = [
     ("queue.stalled", "fail", "router", {"queue": Queue(10, 1, 10, 128, 121.0)}),
     ("queue.at_capacity", "fail", "router", {"queue": Queue(10, 128, 10, 128)}),
     ("pool.no_targets", "fail", "router", {"pool": pool()}),
+    ("pool.starting", "fail", "router", {"pool": pool(STARTING)}),
     ("pool.no_usable_target", "fail", "router", {"pool": pool(COOLING)}),
     ("pool.not_reported", "warn", None, {"pool": pool(UNKNOWN, not_reported=Cause("upstream_key_possible"))}),
     ("pool.headroom_exhausted", "warn", None, {"pool": pool(target(windows=(window(utilization=0.995),)))}),

@@ -114,11 +114,11 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
         "ok",
         True,
     ),
-    ("one starting", {"pool": pool(STARTING)}, "no_usable_target", False),
+    ("one starting", {"pool": pool(STARTING)}, "starting", False),
     (
         "one starting that gets requests",
         {"pool": pool(replace(STARTING, selection=Selection.IN_ROTATION))},
-        "no_usable_target",
+        "starting",
         None,
     ),
     ("all disabled", {"pool": pool(DISABLED)}, "no_usable_target", False),
