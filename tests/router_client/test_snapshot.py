@@ -74,7 +74,8 @@ def test_target_state_has_its_columns_and_its_public_value(state: TargetState) -
     assert str(state) == state.value
     assert list(TargetState).count(state) == 1
     assert (state.expected is True) is (state is TargetState.USABLE)
-    assert (state.fault is None) is (state in {TargetState.USABLE, TargetState.UNKNOWN, TargetState.UNVERIFIED})
+    faultless = {TargetState.USABLE, TargetState.UNKNOWN, TargetState.UNVERIFIED, TargetState.STARTING}
+    assert (state.fault is None) is (state in faultless)
     assert state.words.isprintable()
 
 

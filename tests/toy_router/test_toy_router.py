@@ -55,7 +55,9 @@ def test_starting_account_shows_when_it_is_available() -> None:
     (row,) = POOL.build(assessment, "all").targets
     assert (row.state, row.available_in_s) == ("starting", 12)
     assert (assessment.serving, assessment.verdict.next_step) == (False, "Wait 12s until it has started.")
-    assert assessment.verdict.headline == "The router's only account is starting. It is available in 12s."
+    assert assessment.verdict.headline == (
+        "The router's only account is starting: until that is done, it refuses requests. It is available in 12s."
+    )
 
 
 def test_lock_stops_one_model_and_shows_its_end() -> None:

@@ -17,6 +17,8 @@ from router_client.model.states import Destination, Outcome, Peer, TargetState
 from router_client.model.targets import Pool, Target, noun_of, usable_count
 
 MAX_WINDOWS = 3
+WAITING = {VerdictName.STARTING, VerdictName.NO_USABLE_TARGET, VerdictName.DEGRADED}
+"""The verdicts that may end when a target is available."""
 
 
 class Mark(StrEnum):
@@ -185,7 +187,7 @@ def _available(
     name, guard = assessment.verdict.name, value_of(assessment.snapshot.guard)
     if name is VerdictName.HALTED and guard is not None and guard.halt is not None:
         return guard.halt.resets_in_s, False
-    if name not in {VerdictName.NO_USABLE_TARGET, VerdictName.DEGRADED} or assessment.pool is None:
+    if name not in WAITING or assessment.pool is None:
         return None, False
     recovery = first_recovery(troubled or assessment.routes)
     if recovery[0] is not None or trouble:
