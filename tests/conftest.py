@@ -27,7 +27,9 @@ PREFIXES = ("ROUTER_", "DARIO_", "LITELLM_", "ANTHROPIC_", "OPENAI_", "CLAUDE", 
 HOME_NUMBERS = count()
 LAST_HOME: list[Path] = []
 LAST_CHANGE: list[tuple[int, int, int, list[str]]] = []
-NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+NAMES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"} | {
+    name for row in KINDS.values() for name in row.variables
+}
 
 
 @pytest.hookimpl(wrapper=True)
