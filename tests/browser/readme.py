@@ -10,17 +10,16 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS, PICTURES = ROOT / "tests" / "browser" / "screenshots", ROOT / "dashboard" / "pictures"
-# All four show the same router in the same state.
+# All three show the same router in the same state.
 SHOWN = {
     "doctor.png": "doctor-halted_with_upstreams-480-dark.png",
     "usage.png": "usage-halted_with_upstreams-480-light.png",
     "pool.png": "pool-halted_with_upstreams-480-light.png",
-    "backends.png": "backends_list-halted_with_upstreams-480-dark.png",
 }
 STATES = (
     "pool-better-ccflare_pool3_one_paused-480-light.png",
     "pool-openai-server_starting-480-light.png",
-    "pool-9router_limited_locked-480-light.png",
+    "pool-9router_one_model_limited-480-light.png",
     "pool-claude-code-router_fresh-480-light.png",
 )
 COLORS = 128

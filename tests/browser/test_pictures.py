@@ -28,7 +28,7 @@ USUAL = 480
 STATES = (
     "better-ccflare pool3_one_paused",
     "openai-server starting",
-    "9router limited_locked",
+    "9router one_model_limited",
     "claude-code-router fresh",
 )
 """A target is paused, starting, locked, or unverified."""
