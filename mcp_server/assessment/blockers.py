@@ -68,8 +68,8 @@ def _reset(halt: Halt) -> str:
 
 
 def _queue_blocker(queue: Queue, increase: Increase) -> Blocker | None:
-    """If all slots are in use, the next request waits and may time out."""
-    if not queue.at_capacity:
+    """If all slots are in use, the next request waits and may time out; without a limit, it only waits."""
+    if not queue.at_capacity or queue.only_delays:
         return None
     slots, waiting = _of(queue.active, queue.max_active), _of(queue.queued, queue.max_queued)
     evidence = f"Slots in use: {slots}. Waiting requests: {waiting}."

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mcp_server.assessment.advice import SEND_ONE, TRY_AGAIN, next_step, timeout_step
 from mcp_server.assessment.causes import clause
-from mcp_server.assessment.recovery import recovery_step
+from mcp_server.assessment.recovery import recovery_step, target_step
 from mcp_server.assessment.route import (
     RouteAssessment,
     ServedBy,
@@ -20,7 +20,7 @@ from mcp_server.assessment.verdict import Case, Verdict, VerdictName, read_names
 from mcp_server.units import all_of, capitalized, percent, plural
 from router_client.model.facts import NotRead, value_of
 from router_client.model.snapshot import Snapshot
-from router_client.model.states import Outcome
+from router_client.model.states import Outcome, TargetState
 from router_client.model.targets import Pool, Target
 
 
@@ -70,7 +70,9 @@ def _unverified(case: Case, pool: Pool) -> Verdict:
         f"The router is up, and nothing is known against its {them}, but only a request would show whether it"
         f" serves{_what_is_unverified(case, pool)}{more}."
     )
-    step = next_step(case.snapshot, "target.unverified")
+    tried = (target for route in case.routes if route.is_unverified for target in route.route.targets)
+    first = next((target for target in tried if target.state is TargetState.UNVERIFIED), None)
+    step = target_step(case.snapshot, first) if first else next_step(case.snapshot, "target.unverified")
     return Verdict(
         "pool.unverified", VerdictName.UNVERIFIED, None, headline, step, usable_sentence(pool.targets, case.noun)
     )
@@ -80,7 +82,7 @@ def _what_is_unverified(case: Case, pool: Pool) -> str:
     """Return why the only target or route is unverified, or how many of several are."""
     if len(pool.targets) == 1 and (why := clause(pool.targets[0].cause, case.snapshot.terms)):
         return f": {why}"
-    unverified = [route for route in case.routes if route.is_unverified and not route.route.secondary]
+    unverified = [route for route in case.routes if route.is_unverified]
     if len(case.routes) == 1:
         return f": {case.routes[0].reason}"
     if len(unverified) == len(case.routes):
@@ -104,6 +106,7 @@ def _prediction(case: Case) -> str:
 def _degraded_reasons(case: Case) -> Iterator[str]:
     yield from _routes_lost(case)
     yield from _routes_unknown(case)
+    yield from _waiting(case.snapshot)
     targets = case.pool.targets if case.pool else ()
     bad = [target for target in targets if target.has_problem]
     in_reason = len(targets) == 1 and len(case.routes) == 1 and case.serving is None
@@ -135,29 +138,56 @@ def _routes_lost(case: Case) -> Iterator[str]:
 
 
 def _routes_unknown(case: Case) -> Iterator[str]:
-    """Yield how many routes may fail; for a single route, why. What was never requested is no reason."""
+    """Yield how many routes may fail, and how many are unverified; for a single route, why.
+
+    What was never requested is no reason.
+    """
     unknown = [r for r in case.routes if r.serving is None and not (r.route.secondary and r.is_unverified)]
     if len(unknown) == 1 and len(case.routes) == 1 and unknown[0].reason:
         yield unknown[0].reason
-    elif len(unknown) == len(case.routes) and unknown:
-        yield _all_affected(len(unknown), case.snapshot.terms.route)
-    elif unknown:
-        yield f"{len(unknown)} of {plural(len(case.routes), case.snapshot.terms.route)} may fail"
+        return
+    unverified = sum(route.is_unverified for route in unknown)
+    yield from _some(len(unknown) - unverified, case, "may fail", "affected")
+    yield from _some(unverified, case, "unverified", "unverified")
 
 
-def _all_affected(count: int, noun: str) -> str:
-    return f"its only {noun} is affected" if count == 1 else f"{all_of(count, noun)} are affected"
+def _some(count: int, case: Case, some: str, every: str) -> Iterator[str]:
+    """Yield such as `2 of 3 models may fail`, or `both models are affected` if it is all of them."""
+    noun, total = case.snapshot.terms.route, len(case.routes)
+    if count == total == 1:
+        yield f"its only {noun} is {every}"
+    elif count == total and count:
+        yield f"{all_of(count, noun)} are {every}"
+    elif count:
+        yield f"{count} of {plural(total, noun)} {some}"
+
+
+def _waiting(s: Snapshot) -> Iterator[str]:
+    """Yield that all slots are in use where requests wait without a limit; a limit makes it a blocker."""
+    queue = value_of(s.queue)
+    if queue is not None and queue.only_delays:
+        slots = "its only slot is" if queue.max_active == 1 else f"all {queue.max_active} slots are"
+        yield f"{slots} in use, so it waits first"
 
 
 def _not_read(s: Snapshot) -> Iterator[str]:
-    """Yield the parts that could not be read, and the router's own health if nothing better is known."""
+    """Yield the parts that could not be read, and the router's own health if nothing better is known.
+
+    Usage that the router shows only to its admin is no part of what the user asked for.
+    """
     health = value_of(s.health)
     if isinstance(s.pool, NotRead):
         yield f"its {s.terms.target}s could not be read"
-    if isinstance(s.usage, NotRead) and s.usage.outcome is not Outcome.NEEDS_ADMIN:
+    if isinstance(s.usage, NotRead) and not _is_admins(s, s.usage.outcome):
         yield "usage statistics could not be read"
     if health is not None and not health.ok and value_of(s.pool) is None:
         yield f"{s.terms.health} reports {s.terms.unhealthy}"
+
+
+def _is_admins(s: Snapshot, outcome: Outcome) -> bool:
+    """Return True if the reads that ended like this only add what an admin sees."""
+    extra = any(read.admin for read in s.ended(outcome, optional=True))
+    return extra or outcome is Outcome.NEEDS_ADMIN
 
 
 def _usable(case: Case) -> str:
@@ -171,19 +201,30 @@ def _step(case: Case) -> str | None:
     """Return the step that helps most: for the targets, then for the traffic, then for the reads."""
     s = case.snapshot
     is_unknown = has_unknown(case.routes)
+    refused = [route for route in case.routes if route.serving is False]
+    if refused and (step := _refused_step(s, refused)) is not None:
+        return step
     step = recovery_step(s, case.pool.targets, is_unknown=is_unknown) if case.pool else None
     if step is not None:
         return step
     if case.pool is not None and case.pool.unanswered and is_unknown:
         return next_step(s, "pool.unanswered")
-    if (locked := [route for route in case.routes if route.serving is False and _is_locked(route)]) and not is_unknown:
-        wait_s, at_least = first_recovery(locked)
-        return next_step(s, "target.locked", wait_s, at_least=at_least)
     if is_unknown:
         return SEND_ONE
+    if any(_waiting(s)):
+        return next_step(s, "queue.at_capacity")
     return (
         next_step(s, "usage.errors") if worst_failure_rate(case.routes) is not None else timeout_step(s) or TRY_AGAIN
     )
+
+
+def _refused_step(s: Snapshot, refused: Sequence[RouteAssessment]) -> str | None:
+    """Return the step for what is certainly refused: it helps more than that for what may be."""
+    if locked := [route for route in refused if _is_locked(route)]:
+        wait_s, at_least = first_recovery(locked)
+        return next_step(s, "target.locked", wait_s, at_least=at_least)
+    first = refused[0].route.targets
+    return recovery_step(s, first, is_unknown=False) or next_step(s, "route.refused")
 
 
 def _is_locked(route: RouteAssessment) -> bool:

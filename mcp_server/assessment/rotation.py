@@ -163,18 +163,27 @@ def _refused_reason(route: Route, terms: Terms) -> str:
     if not route.targets:
         return f"it has no {terms.target}"
     noun = noun_of(route.targets, terms.target)
-    locked = sum(_is_locked(target, route.name) for target in route.targets if target.state.fault is not Fault.KEY)
+    locked = sum(_is_locked(target, route.name) for target in route.targets if not _has_bad_key(target))
     if locked == len(route.targets) == 1:
         return f"its {noun} is locked for this model"
     if locked:
         if locked == len(route.targets):
             return f"{all_of(locked, noun)} are locked for this model"
         are = "is" if locked == 1 else "are"
-        return f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model"
+        others = [target for target in route.targets if not _is_locked(target, route.name) or _has_bad_key(target)]
+        return (
+            f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model, the others are not usable:"
+            f" {count_states(others)}"
+        )
     if len(route.targets) == 1:
         only = route.targets[0]
         return f"{_its(only, terms, is_alone=True)} is {_state_and_cause(only, terms)}"
     return f"none of its {len(route.targets)} {noun}s is usable: {count_states(route.targets)}"
+
+
+def _has_bad_key(target: Target) -> bool:
+    """Return True if it is refused for its key, whatever it is locked for."""
+    return target.state.fault is Fault.KEY
 
 
 def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAssessment:
@@ -185,7 +194,7 @@ def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAs
     elif states <= {TargetState.UNKNOWN, TargetState.UNVERIFIED}:
         evidence = Evidence.NOT_REPORTED
     fault = next((target.state.fault for target in candidates if target.state.fault), None)
-    last_s = _last_success_s(candidates) if evidence is Evidence.UNVERIFIED else None
+    last_s = _last_success_s(candidates)
     assessed = RouteAssessment(
         route, None, ServedBy.UNKNOWN, evidence, reason=reason, confirmed_ago_s=last_s, fault=fault
     )

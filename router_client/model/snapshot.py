@@ -110,18 +110,27 @@ class Auth(Struct, frozen=True):
 
 
 class Queue(Struct, frozen=True):
-    """Active and waiting requests. `stalled_for_s` is the time since a slot was last freed while requests wait."""
+    """Active and waiting requests. `stalled_for_s` is the time since a slot was last freed while requests wait.
+
+    `has_limit` is False if the router lets any number of requests wait for as long as it takes.
+    """
 
     active: int | None
     queued: int | None
     max_active: int | None = None
     max_queued: int | None = None
     stalled_for_s: float | None = None
+    has_limit: bool = True
 
     @property
     def at_capacity(self) -> bool:
         """True if every slot is in use, so that the next request waits."""
         return self.active is not None and self.max_active is not None and self.active >= self.max_active
+
+    @property
+    def only_delays(self) -> bool:
+        """True if the next request waits and is then served, however many wait already."""
+        return self.at_capacity and not self.has_limit
 
     @property
     def full(self) -> bool:

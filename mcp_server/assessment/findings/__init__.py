@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     router.guard_off_while_paid,
     router.no_database,
     router.guard_ok,
+    router.queue_delays,
     router.queue_ok,
     reads.failed,
     reads.timed_out_or_too_large,

@@ -68,7 +68,7 @@ def inactive(case: Case, _: Verdict) -> Iterator[Finding]:
                 Severity.INFO,
                 item.name,
                 "This upstream is configured, but the router does not use it.",
-                "Another upstream comes first." if has_active else "The router does not use upstreams of this kind.",
+                "Another upstream is in use." if has_active else "The router does not use upstreams of this kind.",
                 next_step(case.snapshot, "backend.inactive"),
             )
 

@@ -201,6 +201,20 @@ def guard_ok(case: Case, _: Verdict) -> Iterator[Finding]:
         yield Finding("guard.ok", Severity.OK, None, message, "The guard reports its state.")
 
 
+def queue_delays(case: Case, _: Verdict) -> Iterator[Finding]:
+    """All slots are in use, and the next request waits for one."""
+    queue = value_of(case.snapshot.queue)
+    if queue is not None and queue.only_delays:
+        yield Finding(
+            "queue.delays",
+            Severity.WARN,
+            "router",
+            "All slots are in use: the next request waits for one, which may take longer than a client does.",
+            f"Slots: {queue.max_active}. Waiting requests: {'?' if queue.queued is None else queue.queued}.",
+            next_step(case.snapshot, "queue.at_capacity"),
+        )
+
+
 def queue_ok(case: Case, _: Verdict) -> Iterator[Finding]:
     """A slot is free."""
     queue = value_of(case.snapshot.queue)

@@ -89,7 +89,8 @@ def _queue(results: Results) -> Queue | None:
     slots = (properties.total_slots or None) if properties else None
     metrics = _metrics(results)
     if metrics is not None and (metrics.running, metrics.waiting) != (None, None):
-        return Queue(metrics.running, metrics.waiting, slots)
+        # Nothing limits how many requests wait, or how long.
+        return Queue(metrics.running, metrics.waiting, slots, has_limit=False)
     return Queue(0, 0, slots) if properties is not None and properties.is_sleeping else None
 
 

@@ -136,6 +136,7 @@ CASES: list[Case] = [
     ),
     ("queue.stalled", "fail", "router", {"queue": Queue(10, 1, 10, 128, 121.0)}),
     ("queue.at_capacity", "fail", "router", {"queue": Queue(10, 128, 10, 128)}),
+    ("queue.delays", "warn", "router", {"queue": Queue(2, 1, 2, has_limit=False)}),
     ("pool.no_targets", "fail", "router", {"pool": pool()}),
     ("pool.starting", "fail", "router", {"pool": pool(STARTING)}),
     ("pool.no_usable_target", "fail", "router", {"pool": pool(COOLING)}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.answers import reports
 from router_client.model.facts import NOT_OFFERED, Known, value_of
@@ -121,21 +122,23 @@ async def test_sleeping_model_is_not_woken_and_its_server_is_idle() -> None:
     [
         ("fresh", Queue(0, 0, 2), "ok"),
         ("busy", Queue(1, 0, 2), "ok"),
-        ("full", Queue(2, 1, 2), "at_capacity"),
+        ("full", Queue(2, 1, 2), "degraded"),
         ("documented_vllm", Queue(3, 0), "ok"),
         ("documented_vllm_waiting", Queue(24, 9), "ok"),
     ],
 )
 async def test_slots_in_use_and_waiting_requests(state: str, queue: Queue, verdict: str) -> None:
     assessment = await assessed(replay_of(state))
-    assert (value_of(assessment.snapshot.queue), assessment.verdict.name) == (queue, verdict)
+    assert value_of(assessment.snapshot.queue) == replace(queue, has_limit=False)
+    assert assessment.verdict.name == verdict
 
 
 async def test_all_slots_in_use_is_no_refusal() -> None:
     """How many may wait is not limited: the request of this state waited, and was served."""
     assessment = await assessed(replay_of("full"))
-    assert assessment.serving is None
-    assert replay_of("full").recorded.real["served"] is True
+    assert assessment.serving is replay_of("full").recorded.real["served"] is True
+    assert "all 2 slots are in use, so it waits first" in assessment.verdict.headline
+    assert "queue.delays" in {finding.id for finding in assessment.findings}
 
 
 @pytest.mark.parametrize("status", [400, 404, 501])
@@ -228,7 +231,7 @@ async def test_no_slots_are_not_reported_slots() -> None:
     replay = replay_of("busy")
     properties = replay.body("/props", "proxy_key")
     assessment = await assessed(replay.override("/props", {**properties, "total_slots": 0}))
-    assert (value_of(assessment.snapshot.queue), assessment.verdict.name) == (Queue(1, 0, None), "ok")
+    assert (value_of(assessment.snapshot.queue), assessment.verdict.name) == (Queue(1, 0, None, has_limit=False), "ok")
 
 
 PRIVATE = ("/models/", "--alias", "--host", "log-colors", "{% for", "media_marker", "0.800000011920929")
