@@ -96,7 +96,7 @@ class Answer(Struct, frozen=True):
 class Result(Struct, frozen=True):
     """How one read ended: its outcome, its duration in milliseconds and, if `outcome` is ok, the parsed body.
 
-    `status` is the HTTP status; None if there was no response.
+    `status` is the HTTP status; None if there was no response. `as_admin` is True if the admin token was sent.
     """
 
     read: Read
@@ -104,11 +104,12 @@ class Result(Struct, frozen=True):
     ms: float | None = None
     data: object = None
     status: int | None = None
+    as_admin: bool = False
 
     @property
     def report(self) -> ReadReport:
         """This result as the Snapshot lists it."""
-        is_admin = self.read.credential is Credential.ADMIN
+        is_admin = self.as_admin or self.read.credential is Credential.ADMIN
         return ReadReport(self.read.name, self.outcome, self.ms, self.read.optional, is_admin)
 
 

@@ -192,7 +192,12 @@ class ReadSender:
         except ReadFailed as failed:
             return Result(read, failed.outcome, _elapsed_ms(started))
         self.has_answered = True
-        result = replace(load_adapter(kind).judge(read, answer), ms=_elapsed_ms(started), status=answer.status)
+        result = replace(
+            load_adapter(kind).judge(read, answer),
+            ms=_elapsed_ms(started),
+            status=answer.status,
+            as_admin=credential is not None and credential is self._settings.token_for(kind),
+        )
         if result.outcome is Outcome.OK and read.credential is Credential.NONE:
             pooled.proofs.setdefault(kind, {})[read.name] = result
         return result

@@ -103,7 +103,7 @@ def _tls_failed(case: Case) -> Verdict | None:
 
 
 def _unrecognized(case: Case) -> Verdict | None:
-    """Something answers that is not a supported router."""
+    """Something answers that is not a supported router: whether it serves cannot be told."""
     s = case.snapshot
     if s.peer is not Peer.UNRECOGNIZED:
         return None
@@ -116,7 +116,7 @@ def _unrecognized(case: Case) -> Verdict | None:
     if seen is not None and seen.name is not None:
         headline = f"The program at {s.router.url} is {seen.name}, which Routerscope does not support."
         step = seen.step or next_step(s, "router.unrecognized")
-        return Verdict("router.unrecognized", VerdictName.UNRECOGNIZED, False, headline, step, evidence)
+        return Verdict("router.unrecognized", VerdictName.UNRECOGNIZED, None, headline, step, evidence)
     if seen is not None and seen.status in BAD_GATEWAY:
         headline = (
             f"Something in front of the router answers {seen.status} at {s.router.url}: the router behind it is down."
@@ -124,7 +124,7 @@ def _unrecognized(case: Case) -> Verdict | None:
         step = next_step(s, "router.bad_gateway")
         return Verdict("router.bad_gateway", VerdictName.UNREACHABLE, False, headline, step, evidence)
     headline = f"The program at {s.router.url} is not a supported router."
-    return verdict_of(case, "router.unrecognized", headline, evidence, serving=False)
+    return verdict_of(case, "router.unrecognized", headline, evidence)
 
 
 KEY_PROBLEMS = {
@@ -167,5 +167,5 @@ def key_problem(case: Case) -> Verdict | None:
     return None
 
 
-ACCESS_RULES: tuple[Rule, ...] = (_bad_setting, _unreachable, _unresponsive, _tls_failed, _unrecognized, key_problem)
-"""In the order in which they are tried; the blockers come next."""
+ACCESS_RULES: tuple[Rule, ...] = (_bad_setting, _unreachable, _unresponsive, _tls_failed, _unrecognized)
+"""In the order in which they are tried; the key and the blockers come next."""

@@ -23,11 +23,18 @@ Rule = Callable[[Case], Verdict | None]
 def problems(case: Case) -> Iterator[Verdict]:
     """Yield the verdict of every rule that applies, worst first."""
     yield from (verdict for rule in ACCESS_RULES if (verdict := rule(case)) is not None)
+    key = key_problem(case)
+    # What the router shows without the key may decide already: with the right one, it would still refuse.
+    refuses_anyway = case.pool is not None and case.serving is False
+    if key is not None and not refuses_anyway:
+        yield key
     for blocker in case.blockers:
         step = next_step(case.snapshot, blocker.id, blocker.available_in_s or None)
         name = VerdictName(blocker.verdict)
         yield Verdict(blocker.id, name, blocker.serving, blocker.headline, step, blocker.evidence, blocker.details)
     yield from (verdict for rule in SERVING_RULES if (verdict := rule(case)) is not None)
+    if key is not None and refuses_anyway:
+        yield key
 
 
 def _no_targets(case: Case) -> Verdict | None:

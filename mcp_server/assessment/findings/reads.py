@@ -20,6 +20,9 @@ FAILED = (
     Outcome.UNRECOGNIZED,
     Outcome.CONNECTION_CLOSED,
 )
+ADMIN_REFUSED = {Outcome.DISABLED, Outcome.RATE_LIMITED}
+"""Those of an admin read that have findings of their own."""
+
 EVIDENCE = {
     Outcome.FORBIDDEN: "The read was refused with HTTP 403.",
     Outcome.CONNECTION_CLOSED: "The read was not sent: the connection closed before it could carry the key.",
@@ -28,17 +31,19 @@ EVIDENCE = {
 
 
 def failed(case: Case, _: Verdict) -> Iterator[Finding]:
-    """A required read that failed."""
-    if case.snapshot.peer is not Peer.IDENTIFIED:
+    """A read that failed and is required, or that the user configured an admin token for."""
+    s = case.snapshot
+    if s.peer is not Peer.IDENTIFIED:
         return
-    for read in case.snapshot.ended(*FAILED):
+    extra = (read for read in s.ended(*FAILED, optional=True) if read.admin and read.outcome not in ADMIN_REFUSED)
+    for read in (*s.ended(*FAILED), *extra):
         yield Finding(
             "router.read_failed",
             Severity.WARN,
             read.name,
             "This read failed, so a part of the answer is missing.",
             EVIDENCE.get(read.outcome, f"Outcome of the read: {read.outcome.value}."),
-            next_step(case.snapshot, "router.read_failed", detail=read.outcome.value),
+            next_step(s, "router.read_failed", detail=read.outcome.value),
         )
 
 

@@ -126,7 +126,7 @@ def test_unusable_backend_file_shows_its_problem() -> None:
 def test_unrecognized_router_is_shown_without_a_kind() -> None:
     s = snapshot(peer=Peer.UNRECOGNIZED, router=Router(None, None, "http://127.0.0.1:1"))
     assert render_status(status_view(assess(s))).startswith(
-        "UNRECOGNIZED (not serving) - router at http://127.0.0.1:1"
+        "UNRECOGNIZED (serving unknown) - router at http://127.0.0.1:1"
     )
 
 

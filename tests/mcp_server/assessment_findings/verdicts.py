@@ -65,7 +65,7 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ),
     ("reads timed out", {"reads": reads(Outcome.TIMEOUT), **unread(Outcome.TIMEOUT)}, "unknown", None),
     ("no TLS", {"peer": Peer.TLS_FAILED, "reads": reads(Outcome.TLS_FAILED), **unread()}, "tls_failed", None),
-    ("another program", {"peer": Peer.UNRECOGNIZED, **unread()}, "unrecognized", False),
+    ("another program", {"peer": Peer.UNRECOGNIZED, **unread()}, "unrecognized", None),
     ("key missing", {"reads": reads(Outcome.NEEDS_KEY), **unread(Outcome.NEEDS_KEY)}, "needs_key", None),
     ("key rejected", {"reads": reads(Outcome.KEY_REJECTED), **unread()}, "key_rejected", None),
     ("key expired", {"reads": reads(Outcome.KEY_EXPIRED), **unread()}, "key_expired", False),
