@@ -39,6 +39,7 @@ NO_TRACE = (
 )
 COMBOS = "Combos are in use: for some models they choose the accounts, so the order is not known."
 OTHER_STRATEGY = "The order of the accounts is not known for this strategy."
+NO_STRATEGY = "The order of the accounts is not known: better-ccflare reports no strategy."
 ATTEMPTS = "A request counts once for each account that was tried."
 LIST_PRICES = (
     "Costs are better-ccflare's estimates at list prices, also of what a plan covers; a model without a known price"
