@@ -9,12 +9,13 @@ recorded is what was last known, and no proof, so no account is called usable.
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 
 from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import Reading, Selection, TargetState
-from router_client.model.targets import Attempt, Cause, LastAttempt, Target, Window
+from router_client.model.targets import ENDS_SOON_S, Attempt, Cause, LastAttempt, Target, Window
 from router_client.routers.better_ccflare import wire
 from router_client.routers.better_ccflare.history import History, has_failed, is_passed_on
 from router_client.routers.better_ccflare.order import Ranked
@@ -89,16 +90,24 @@ def _out_of_rotation(account: wire.Account, now_s: float) -> Condition | None:
             return Condition(TargetState.UNVERIFIED, Cause("may_be_resumed"))
         return Condition(TargetState.PAUSED, Cause("paused"))
     if (wait_s := _left(account.limited_until, now_s)) is not None:
-        return Condition(TargetState.RATE_LIMITED, Cause("rejected"), wait_s)
+        return _until(TargetState.RATE_LIMITED, "rejected", wait_s)
     if (wait_s := _left(account.throttled_until, now_s)) is not None:
-        return Condition(TargetState.COOLING_DOWN, Cause("throttled"), wait_s)
+        return _until(TargetState.COOLING_DOWN, "throttled", wait_s)
     return None
+
+
+def _until(state: TargetState, code: str, wait_s: float) -> Condition:
+    """Return a state that ends by itself. Rounded up if that is soon: nobody can wait 0 s."""
+    if wait_s > ENDS_SOON_S:
+        return Condition(state, Cause(code), wait_s)
+    return Condition(state, Cause(code), ceil(wait_s), Selection.LAST_RESORT)
 
 
 def _may_be_resumed(account: wire.Account, now_s: float) -> bool:
     """With auto-fallback, the next request resumes it once its limit has reset, unless the user paused it."""
-    has_reset = account.limit_resets_at is not None and account.limit_resets_at < now_s
-    is_limited = _left(account.limited_until, now_s) is not None
+    soon_s = now_s + ENDS_SOON_S
+    has_reset = account.limit_resets_at is not None and account.limit_resets_at <= soon_s
+    is_limited = _left(account.limited_until, soon_s) is not None
     is_automatic = bool(account.auto_fallback) and account.provider in AUTO_RESUMED_PROVIDERS
     return is_automatic and has_reset and not is_limited
 
