@@ -24,6 +24,7 @@ IF_FAILS = (
 )
 IF_LOGIN_FAILS = "If it fails: `better-ccflare --reauthenticate NAME`."
 IF_FAILS_LOG = "If it fails, look at better-ccflare's log for the provider's response."
+FULL = "Wait{wait} until its quota window resets."
 RESUME = "Run `better-ccflare --resume NAME` if it should serve."
 SHOWN_URL = "better-ccflare shows the account's customEndpoint in full to everybody who may read its accounts."
 OWN_KEY = "Give better-ccflare a key with `better-ccflare --generate-api-key NAME --admin`"
@@ -46,10 +47,12 @@ ADVICE: Mapping[str, str] = {
     "pool.no_targets": "Add an account with `better-ccflare --add-account NAME --mode claude-oauth`.",
     "target.rate_limited": "Wait{wait}: better-ccflare tries it again after that. If the limit is already gone, run"
     " `better-ccflare --force-reset-rate-limit NAME`.",
-    "target.rate_limited.window_full": "Wait{wait} until its quota window resets.",
+    "target.rate_limited.window_full": FULL,
+    "target.rate_limited.quota_used": FULL,
     "target.cooling_down": "Wait{wait}, or turn usage throttling off in better-ccflare's settings.",
     "target.paused": RESUME,
     "target.failing": LOG,
+    "target.failing.not_picked": f"{REAUTHENTICATE} If its quota is used up, wait until that resets.",
     "target.failing.passed_over": f"{REAUTHENTICATE} {LOG}",
     "target.auth_failed": REAUTHENTICATE,
     # A refused key or login leaves no record: the next look would say the same.

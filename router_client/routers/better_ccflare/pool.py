@@ -14,16 +14,23 @@ from router_client.routers.better_ccflare.terms import COMBOS, NO_STRATEGY, NO_T
 ROUTE = "Claude"
 
 
-def pool(accounts: Sequence[wire.Account], requests: wire.Requests | None, strategy: str | None, now_s: float) -> Pool:
+def pool(
+    accounts: Sequence[wire.Account],
+    requests: wire.Requests | None,
+    strategy: str | None,
+    now_s: float,
+    none_picked_at: float | None = None,
+) -> Pool:
     """Map the accounts in the order in which they are tried.
 
     Args:
         strategy: from GET /health, None if that does not report it.
+        none_picked_at: when none was picked, by the counts of that.
     """
     has_combos = any(row.combo for row in requests.rows) if requests else False
     order = ranked(accounts, strategy, has_combos=has_combos)
     known = history(order, requests)
-    targets = tuple(target(each, known, now_s) for each in order)
+    targets = tuple(target(each, known, now_s, none_picked_at) for each in order)
     notes = _notes(targets, strategy, has_combos=has_combos)
     return Pool(targets, (Route(ROUTE, targets),), notes=tuple(notes))
 

@@ -67,12 +67,14 @@ def whole(value: object) -> int:
 class PoolCounts(Wire):
     """pool of GET /health: accounts, and those that it would pick (neither paused nor in a cooldown).
 
-    `next_available_at` is when the first cooldown ends, also while other accounts serve.
+    `next_available_at` is when the first cooldown ends, also while other accounts serve. Only later versions count
+    `usage_exhausted`, whose quota is used up.
     """
 
     configured = Field(whole)
     paused = Count()
     rate_limited = Count()
+    usage_exhausted = Count()
     routable = Count()
     next_available_at = Instant()
 
