@@ -13,6 +13,10 @@ from msgspec import Struct
 from router_client.model.facts import NOT_OFFERED, NotOffered
 from router_client.model.states import FallbackKind, Reading, Selection, Severity, TargetState
 
+ENDS_SOON_S = 2
+"""What keeps a target out of rotation for no more than this may have ended when the next request comes, or has by the
+router's clock: whether the request is refused is not certain."""
+
 
 class Window(Struct, frozen=True):
     """A quota window: a quota, rate limit or budget. `utilization` is its used share, set only if `reading` is fresh.

@@ -1,8 +1,8 @@
 """The adapter for better-ccflare, a load balancer for Claude accounts (version 3.5.4).
 
 The data's path: reads.py (requests and how each ended), wire.py (JSON), then history.py (the recorded requests of each
-account) and targets.py (its state), pool.py (the order), usage.py and backends.py, which mapping.py puts into the
-Snapshot.
+account) and targets.py (its state), pool.py (the order), health_counts.py (what is known if the accounts are not),
+usage.py and backends.py, which mapping.py puts into the Snapshot.
 """
 
 from __future__ import annotations

@@ -7,11 +7,13 @@ from typing import TypeVar
 from router_client.model.facts import Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Health, Router, Snapshot
 from router_client.model.states import Outcome, Part, Peer
+from router_client.model.targets import Pool
 from router_client.reads import data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.better_ccflare import wire
 from router_client.routers.better_ccflare.advice import ADVICE
 from router_client.routers.better_ccflare.backends import backends
+from router_client.routers.better_ccflare.health_counts import counted_pool, none_picked_at
 from router_client.routers.better_ccflare.pool import pool
 from router_client.routers.better_ccflare.reads import ACCOUNTS, ANALYTICS, HEALTH, REQUESTS
 from router_client.routers.better_ccflare.terms import NOT_LISTED, TERMS
@@ -33,7 +35,6 @@ def snapshot(gathered: Gathered) -> Snapshot:
     analytics = data_of(results, ANALYTICS.name, wire.Analytics)
     requests = data_of(results, REQUESTS.name, wire.Requests)
     now_s, strategy = router_now_s(health, taken_at_s), health.strategy if health else None
-    found = pool(accounts.rows, requests, strategy, now_s) if accounts else None
     return Snapshot(
         taken_at_s=taken_at_s,
         router=Router("better-ccflare" if health else gathered.kind, None, gathered.url),
@@ -42,7 +43,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         terms=TERMS,
         advice=ADVICE,
         health=fact_of(_health(health, accounts, gathered), results, HEALTH.name, taken_at_s),
-        pool=fact_of(found, results, ACCOUNTS.name, taken_at_s),
+        pool=fact_of(_pool(health, accounts, requests, now_s), results, ACCOUNTS.name, taken_at_s),
         backends=_backends(gathered, accounts, strategy),
         usage=fact_of(usage(analytics, now_s) if analytics else None, results, ANALYTICS.name, taken_at_s),
     )
@@ -52,6 +53,16 @@ def router_now_s(health: wire.Health | None, taken_at_s: float) -> float:
     """Return the time by the router's clock: all its instants are by that, and it may run on another machine."""
     shown = health.timestamp if health else None
     return taken_at_s if shown is None or abs(shown - taken_at_s) <= MAX_CLOCK_ERROR_S else shown
+
+
+def _pool(
+    health: wire.Health | None, accounts: wire.Accounts | None, requests: wire.Requests | None, now_s: float
+) -> Pool | None:
+    """Return the accounts; if they could not be read, what the open health counts."""
+    if accounts is None:
+        return counted_pool(health, now_s) if health else None
+    strategy = health.strategy if health else None
+    return pool(accounts.rows, requests, strategy, now_s, none_picked_at(health, accounts.rows, now_s))
 
 
 def _health(health: wire.Health | None, accounts: wire.Accounts | None, gathered: Gathered) -> Health | None:

@@ -9,21 +9,28 @@ from router_client.routers.better_ccflare import wire
 from router_client.routers.better_ccflare.history import history
 from router_client.routers.better_ccflare.order import STRATEGIES, ranked
 from router_client.routers.better_ccflare.targets import target
-from router_client.routers.better_ccflare.terms import COMBOS, NO_TRACE, OTHER_STRATEGY
+from router_client.routers.better_ccflare.terms import COMBOS, NO_STRATEGY, NO_TRACE, OTHER_STRATEGY
 
 ROUTE = "Claude"
 
 
-def pool(accounts: Sequence[wire.Account], requests: wire.Requests | None, strategy: str | None, now_s: float) -> Pool:
+def pool(
+    accounts: Sequence[wire.Account],
+    requests: wire.Requests | None,
+    strategy: str | None,
+    now_s: float,
+    none_picked_at: float | None = None,
+) -> Pool:
     """Map the accounts in the order in which they are tried.
 
     Args:
-        strategy: from GET /health.
+        strategy: from GET /health, None if that does not report it.
+        none_picked_at: when none was picked, by the counts of that.
     """
     has_combos = any(row.combo for row in requests.rows) if requests else False
     order = ranked(accounts, strategy, has_combos=has_combos)
     known = history(order, requests)
-    targets = tuple(target(each, known, now_s) for each in order)
+    targets = tuple(target(each, known, now_s, none_picked_at) for each in order)
     notes = _notes(targets, strategy, has_combos=has_combos)
     return Pool(targets, (Route(ROUTE, targets),), notes=tuple(notes))
 
@@ -32,6 +39,6 @@ def _notes(targets: Sequence[Target], strategy: str | None, *, has_combos: bool)
     if targets:
         yield NO_TRACE
     if targets and strategy not in STRATEGIES:
-        yield OTHER_STRATEGY
+        yield OTHER_STRATEGY if strategy else NO_STRATEGY
     if has_combos:
         yield COMBOS

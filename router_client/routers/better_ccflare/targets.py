@@ -1,20 +1,21 @@
 """The state of each account. Here, and only here, is decided what better-ccflare meant.
 
-Whether it picks an account is known exactly: not paused, not in a cooldown, not throttled. Whether the account then
-serves is not: a request that fails on a refused key or login, or on a provider that cannot be reached, leaves no
-record in any read, and the quota of the last poll stays for ten minutes after the polls fail. A success that is
-recorded is what was last known, and no proof, so no account is called usable.
+Whether it picks an account is known exactly: not paused, not in a cooldown, not throttled, and not passed over by the
+counts of its health. Whether the account then serves is not: a request that fails on a refused key or login, or on a
+provider that cannot be reached, leaves no record in any read, and the quota of the last poll stays for ten minutes
+after the polls fail. A success that is recorded is what was last known, and no proof, so no account is called usable.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 
 from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import Reading, Selection, TargetState
-from router_client.model.targets import Attempt, Cause, LastAttempt, Target, Window
+from router_client.model.targets import ENDS_SOON_S, Attempt, Cause, LastAttempt, Target, Window
 from router_client.routers.better_ccflare import wire
 from router_client.routers.better_ccflare.history import History, has_failed, is_passed_on
 from router_client.routers.better_ccflare.order import Ranked
@@ -50,10 +51,14 @@ class Condition(Struct, frozen=True):
     fails_over: bool = False
 
 
-def target(ranked: Ranked, history: History, now_s: float) -> Target:
+def target(ranked: Ranked, history: History, now_s: float, none_picked_at: float | None = None) -> Target:
     """Map one account. Its counts are not taken: they are doubled."""
     account, last = ranked.account, history.last.get(ranked.account.name or "")
-    condition = _out_of_rotation(account, now_s) or _in_rotation(account, last, history, now_s)
+    condition = (
+        _out_of_rotation(account, now_s)
+        or _not_picked(account, none_picked_at, now_s)
+        or _in_rotation(account, last, history, now_s)
+    )
     success, failure = _last_attempts(last, now_s)
     return Target(
         name=account.name,
@@ -89,18 +94,39 @@ def _out_of_rotation(account: wire.Account, now_s: float) -> Condition | None:
             return Condition(TargetState.UNVERIFIED, Cause("may_be_resumed"))
         return Condition(TargetState.PAUSED, Cause("paused"))
     if (wait_s := _left(account.limited_until, now_s)) is not None:
-        return Condition(TargetState.RATE_LIMITED, Cause("rejected"), wait_s)
+        return _until(TargetState.RATE_LIMITED, "rejected", wait_s)
     if (wait_s := _left(account.throttled_until, now_s)) is not None:
-        return Condition(TargetState.COOLING_DOWN, Cause("throttled"), wait_s)
+        return _until(TargetState.COOLING_DOWN, "throttled", wait_s)
     return None
+
+
+def _until(state: TargetState, code: str, wait_s: float) -> Condition:
+    """Return a state that ends by itself. Rounded up if that is soon: nobody can wait 0 s."""
+    if wait_s > ENDS_SOON_S:
+        return Condition(state, Cause(code), wait_s)
+    return Condition(state, Cause(code), ceil(wait_s), Selection.LAST_RESORT)
 
 
 def _may_be_resumed(account: wire.Account, now_s: float) -> bool:
     """With auto-fallback, the next request resumes it once its limit has reset, unless the user paused it."""
-    has_reset = account.limit_resets_at is not None and account.limit_resets_at < now_s
-    is_limited = _left(account.limited_until, now_s) is not None
+    soon_s = now_s + ENDS_SOON_S
+    has_reset = account.limit_resets_at is not None and account.limit_resets_at <= soon_s
+    is_limited = _left(account.limited_until, soon_s) is not None
     is_automatic = bool(account.auto_fallback) and account.provider in AUTO_RESUMED_PROVIDERS
     return is_automatic and has_reset and not is_limited
+
+
+def _not_picked(account: wire.Account, at_s: float | None, now_s: float) -> Condition | None:
+    """Return why it is not picked, as it was not at that time; None if what has ended since explains that.
+
+    Later versions pass over an account whose quota is used up, or whose login must be renewed.
+    """
+    if at_s is None or max(account.created_at or 0, account.limited_until or 0, account.throttled_until or 0) > at_s:
+        return None
+    if _full_for_s(account, at_s) is None:
+        return Condition(TargetState.FAILING, Cause("not_picked"), selection=Selection.SKIPPED)
+    full_s = _full_for_s(account, now_s)
+    return None if full_s is None else _until(TargetState.RATE_LIMITED, "quota_used", full_s)
 
 
 def _in_rotation(account: wire.Account, last: wire.Request | None, history: History, now_s: float) -> Condition:

@@ -14,6 +14,8 @@ TERMS = Terms(
         "cooldown_over": "its rate limit has ended, and it has not served since",
         "throttled": "better-ccflare's usage throttling holds it back",
         "window_full": "its quota window is full, so the provider may reject the next request",
+        "quota_used": "its quota window is full, and better-ccflare does not pick it until that resets",
+        "not_picked": "by its health better-ccflare does not pick it, although it is neither paused nor in a cooldown",
         "may_be_resumed": "it is paused, and auto-fallback may resume it with the next request",
         "passed_over": "a request went on from it to another account, as after a refused key, a failed refresh or a"
         " closed connection",
@@ -37,8 +39,10 @@ NO_TRACE = (
     "better-ccflare keeps no record of a request that fails on a refused key, a failed refresh or a closed connection:"
     " what is known of an account is its last recorded request."
 )
+ONLY_COUNTED = "The accounts could not be read: their states are those that better-ccflare's open health counts."
 COMBOS = "Combos are in use: for some models they choose the accounts, so the order is not known."
 OTHER_STRATEGY = "The order of the accounts is not known for this strategy."
+NO_STRATEGY = "The order of the accounts is not known: better-ccflare reports no strategy."
 ATTEMPTS = "A request counts once for each account that was tried."
 LIST_PRICES = (
     "Costs are better-ccflare's estimates at list prices, also of what a plan covers; a model without a known price"

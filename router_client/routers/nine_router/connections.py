@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import SEVERITY_ORDER
-from router_client.model.targets import Attempt, LastAttempt, Lock, Target, Window
-from router_client.routers.nine_router.standing import ENDS_SOON_S, Standing
+from router_client.model.targets import ENDS_SOON_S, Attempt, LastAttempt, Lock, Target, Window
+from router_client.routers.nine_router.standing import Standing
 from router_client.routers.nine_router.wire import EVERY_MODEL, Connection
 
 KINDS = {"oauth": "account", "apikey": "API key", "api_key": "API key"}

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from router_client.model.states import Selection, TargetState
-from router_client.model.targets import Cause, Window
+from router_client.model.targets import ENDS_SOON_S, Cause, Window
 from router_client.routers.nine_router.wire import EVERY_MODEL, Connection
 
 RECENT_S = 3600
@@ -23,10 +23,6 @@ success wiped off the record is at least that much older."""
 
 AHEAD_S = 5
 """How far a router's clock may be ahead of ours. A success that is recorded for later says nothing about now."""
-
-ENDS_SOON_S = 2
-"""A lock with no more left than this, as long as the shortest one, may have ended when the next request comes, or has
-by the router's clock: whether it is refused is not certain."""
 
 RATE_LIMIT = 429
 KEY_REFUSED = frozenset({401, 403})

@@ -16,6 +16,7 @@ from router_client.routers import load_adapter
 from router_client.routers.adapter import Gathered
 from router_client.routers.better_ccflare import reads, wire
 from router_client.routers.better_ccflare.mapping import router_now_s
+from router_client.routers.better_ccflare.terms import NO_STRATEGY
 from tests.router_client.better_ccflare.support import ANALYTICS, KIND, NOW_S, REQUESTS, snapshot
 from tests.support import ADMIN_TOKEN, KEY, Replay, client_for
 
@@ -84,11 +85,17 @@ async def test_admin_token_takes_the_place_of_the_key() -> None:
     [
         ({}, Outcome.OK),
         ({"status": "degraded"}, Outcome.OK),
-        ({"status": "fine"}, Outcome.UNRECOGNIZED),
+        ({"status": "starting"}, Outcome.OK),
+        ({"status": None, "strategy": None, "timestamp": None}, Outcome.OK),
+        ({"accounts": 3.0, "pool": {"configured": 3.0}}, Outcome.OK),
+        ({"pool": {"configured": 3, "paused": "none", "rate_limited": None, "routable": -1}}, Outcome.OK),
         ({"accounts": None}, Outcome.UNRECOGNIZED),
-        ({"strategy": None}, Outcome.UNRECOGNIZED),
+        ({"accounts": True}, Outcome.UNRECOGNIZED),
+        ({"accounts": "3"}, Outcome.UNRECOGNIZED),
+        ({"accounts": 2.5}, Outcome.UNRECOGNIZED),
+        ({"accounts": []}, Outcome.UNRECOGNIZED),
         ({"pool": None}, Outcome.UNRECOGNIZED),
-        ({"pool": {"configured": 3, "paused": 0, "rate_limited": 0}}, Outcome.UNRECOGNIZED),
+        ({"pool": {"paused": 0, "rate_limited": 0, "routable": 3}}, Outcome.UNRECOGNIZED),
     ],
 )
 @pytest.mark.parametrize("status", [200, 503])
@@ -99,6 +106,18 @@ async def test_health_proves_the_router_by_its_shape(change: dict[str, Any], exp
     assert found.reads[0].outcome is expected
     assert (found.peer is Peer.IDENTIFIED) is (expected is Outcome.OK)
     assert ("proxy_key" in replay.credentials.get("/api/accounts", [])) is (expected is Outcome.OK)
+
+
+async def test_status_that_is_not_known_is_not_ok_and_a_missing_strategy_no_order() -> None:
+    replay = Replay("pool3_traffic", KIND)
+    replay.override("/health", replay.body("/health") | {"status": "starting", "strategy": None})
+    found = await snapshot(replay)
+    health, pool = value_of(found.health), value_of(found.pool)
+    assert health is not None
+    assert pool is not None
+    assert not health.ok
+    assert {each.rank for each in pool.targets} == {None}
+    assert NO_STRATEGY in pool.notes
 
 
 @pytest.mark.parametrize("status", [201, 401, 404, 500])

@@ -7,8 +7,21 @@ from typing import Any
 import pytest
 
 from router_client.model.targets import Attempt
-from tests.router_client.better_ccflare.support import KEY, LOGIN, MINUTE, account, iso, ms, request, state, targets
+from tests.router_client.better_ccflare.support import (
+    KEY,
+    LOGIN,
+    MINUTE,
+    account,
+    assessment,
+    iso,
+    ms,
+    request,
+    state,
+    targets,
+    why,
+)
 
+pytestmark = pytest.mark.anyio
 LIMITED: dict[str, Any] = {
     "rateLimitedUntil": ms(-600),
     "rateLimitedAt": ms(60),
@@ -60,6 +73,20 @@ def test_text_of_the_rate_limit_is_not_parsed() -> None:
 def test_cooldown_has_the_time_of_its_end() -> None:
     found = targets([account("a", **LIMITED)])["a"]
     assert (found.state, found.available_in_s) == ("rate_limited", 600)
+
+
+@pytest.mark.parametrize("name", ["rateLimitedUntil", "usageThrottledUntil"])
+async def test_cooldown_that_ends_within_two_seconds_is_no_certain_refusal(name: str) -> None:
+    """It may be over when the request comes. There are no 0 seconds to wait."""
+    for left_s, serves, wait_s in ((0.4, None, 1), (1.5, None, 2), (2.0, None, 2), (2.5, False, 2.5)):
+        found = await assessment([account("a") | {name: ms(-left_s)}])
+        assert (found.serving, found.routes[0].available_in_s) == (serves, wait_s)
+        assert " 0s" not in f"{found.verdict.headline} {found.verdict.next_step}"
+
+
+async def test_account_in_rotation_comes_before_one_whose_cooldown_ends_soon() -> None:
+    soon = account("first", 1, rateLimitedUntil=ms(-1))
+    assert "succeeded" in await why([soon, account("second", 2)], [request("second")])
 
 
 @pytest.mark.parametrize("requests", [[], [request("a", 61, 429)], [request("a", 300)]])
@@ -121,6 +148,8 @@ def test_paused_account_is_not_picked_unless_auto_fallback_resumes_it() -> None:
     assert state([account("a", **resumed)], [request("a")]) == "unverified (may_be_resumed)"
     assert state([account("a", **resumed | LIMITED)]) == "paused (paused)"
     assert state([account("a", **resumed | {"rateLimitReset": iso(-60)})]) == "paused (paused)"
+    soon = {"rateLimitReset": iso(-1), "rateLimitedUntil": ms(-1)}
+    assert state([account("a", **resumed | soon)]) == "unverified (may_be_resumed)"
 
 
 @pytest.mark.parametrize("name", ["rateLimitedUntil", "usageThrottledUntil"])
