@@ -17,6 +17,9 @@ TERMS = Terms(
         "other_model": "its last request was served, but none for this model",
         "credential_failed": "its last request was served, but the last one with another credential failed",
         "last_requests_failed": "its last {count} requests failed{with}",
+        "model_request_failed": "its last request for this model failed{with}",
+        "model_requests_failed": "its last {count} requests for this model failed{with}",
+        "unclear": "its last request for this model ended{with}, which does not show whether it answers",
     },
 )
 
