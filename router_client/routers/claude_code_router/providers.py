@@ -73,7 +73,7 @@ def target(name: str | None, recent: Iterable[Request]) -> Target:
     if not all(latest.values()):
         return replace(known, cause=Cause("credential_failed"))
     if last.ago_s is None:
-        return known
+        return replace(known, cause=Cause("undated"))
     if last.ago_s > FRESH_S:
         return replace(known, cause=Cause("success_too_old", seconds=last.ago_s))
     return replace(known, state=TargetState.USABLE, cause=None)

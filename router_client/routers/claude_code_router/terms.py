@@ -16,6 +16,7 @@ TERMS = Terms(
         "not_told": "no recent request shows whether it answers",
         "other_model": "its last request was served, but none for this model",
         "credential_failed": "its last request was served, but the last one with another credential failed",
+        "undated": "its last request was served, but how long ago cannot be read",
         "last_requests_failed": "its last {count} requests failed{with}",
         "model_request_failed": "its last request for this model failed{with}",
         "model_requests_failed": "its last {count} requests for this model failed{with}",

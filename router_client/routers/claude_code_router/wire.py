@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 from urllib.parse import urlsplit
 
-from router_client.parsing.wire import Count, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
+from router_client.parsing.wire import Count, Listed, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
 from router_client.reads import Fields
 
 NAME = "claude-code-router"
@@ -125,11 +125,14 @@ class UsageRow(Wire):
 
 
 class Usage(Call):
-    """getUsageStats of the last 24 hours. `recent` are the last ten requests, newest first; `series` is hourly."""
+    """getUsageStats of the last 24 hours. `recent` are the last ten requests, newest first; `series` is hourly.
+
+    Only `recent` decides about a provider, so that nothing else makes the answer invalid.
+    """
 
     generated_at = Text("generatedAt")
     totals = Nested(UsageRow)
-    models = Rows(UsageRow)
-    providers = Rows(UsageRow, "providerModels")
+    models = Listed(UsageRow)
+    providers = Listed(UsageRow, "providerModels")
     recent = Rows(UsageRow, "recentRequests")
-    series = Rows(UsageRow)
+    series = Listed(UsageRow)
