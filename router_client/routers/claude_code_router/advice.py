@@ -23,9 +23,10 @@ BY_GATEWAY: Mapping[str, str] = {
     "stopped": f"Start the gateway on {PAGE}.",
     "starting": "Wait a moment until the gateway has started, then check again.",
     "error": f"Open {PAGE}: add a provider with at least one model if there is none, then start the gateway there.",
-    "running": "Set ROUTER_URL to the gateway's address.",
+    "running here": f"Restart the gateway on {PAGE}.",
+    "running elsewhere": "Set ROUTER_URL to the gateway's address.",
 }
-"""The step while the gateway accepts no connection, by the state that it reports to the admin token."""
+"""The step while the gateway accepts no connection, by its state (see wire.Gateway.state_at)."""
 
 ADVICE: Mapping[str, str] = {
     "router.unreachable": START,

@@ -42,7 +42,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         peer=peer,
         reads=reports,
         terms=TERMS,
-        advice=_advice(gateway),
+        advice=_advice(gateway, gathered.url),
         pool=_pool(gathered, (OTHER_PAGE,) if is_of_another else ()),
         backends=_backends(gathered, now),
         usage=_usage(gathered),
@@ -50,8 +50,8 @@ def snapshot(gathered: Gathered) -> Snapshot:
     )
 
 
-def _advice(gateway: wire.Gateway | None) -> Mapping[str, str]:
-    step = BY_GATEWAY.get(gateway.state) if gateway else None
+def _advice(gateway: wire.Gateway | None, url: str) -> Mapping[str, str]:
+    step = BY_GATEWAY.get(gateway.state_at(url)) if gateway else None
     return ADVICE if step is None else {**ADVICE, MANAGED: step}
 
 
@@ -72,9 +72,10 @@ def _without_page(gathered: Gathered) -> Gathered:
 
 
 def _stopped_because(gateway: wire.Gateway, url: str) -> str | None:
-    if gateway.state == "running" and gateway.port not in {None, wire.port_of(url)}:
+    state = gateway.state_at(url)
+    if state == wire.ELSEWHERE and gateway.port != wire.port_of(url):
         return f"its gateway listens on port {gateway.port}"
-    return STOPPED.get(gateway.state)
+    return STOPPED.get(state)
 
 
 def _pool(gathered: Gathered, notes: tuple[str, ...]) -> Fact[Pool]:

@@ -28,9 +28,11 @@ STOPPED: Mapping[str, str] = {
     "stopped": "its gateway was stopped",
     "starting": "its gateway is starting",
     "error": "its gateway could not start, as happens while no provider has a model",
-    "running": "its gateway runs at another address",
+    "running": "its gateway is reported as running",
+    "running here": "its gateway is reported as running, but refuses connections",
+    "running elsewhere": "its gateway runs at another address",
 }
-"""Why its gateway accepts no connection, by the state that it reports."""
+"""Why its gateway accepts no connection, by its state (see wire.Gateway.state_at)."""
 
 ERRORS = (
     "claude-code-router counts a request that it translates between protocols as an error although it is served, so"

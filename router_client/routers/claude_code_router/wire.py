@@ -9,6 +9,9 @@ from router_client.parsing.wire import Count, Listed, Nested, Number, OneOf, Req
 from router_client.reads import Fields
 
 NAME = "claude-code-router"
+HERE, ELSEWHERE = "running here", "running elsewhere"
+SEVERAL_ADDRESSES = frozenset({"localhost", "0.0.0.0", "::"})  # noqa: S104 - compared, never bound
+"""Hosts that stand for any of this machine."""
 MODEL_FIELDS: Fields = {"id": None, "owned_by": None}
 
 
@@ -96,6 +99,14 @@ class Gateway(Call):
     def port(self) -> int | None:
         """The port at which it listens, if it is told."""
         return port_of(self.endpoint or "")
+
+    def state_at(self, url: str) -> str:
+        """Return the state; of a running one that tells its address, whether that is this URL."""
+        if self.state != "running" or self.port is None:
+            return self.state
+        hosts = {urlsplit(self.endpoint or "").hostname, urlsplit(url).hostname}
+        is_here = self.port == port_of(url) and (len(hosts) == 1 or bool(hosts & SEVERAL_ADDRESSES))
+        return HERE if is_here else ELSEWHERE
 
 
 class UsageRow(Wire):

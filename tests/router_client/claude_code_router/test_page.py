@@ -101,7 +101,7 @@ async def test_reason_is_told_if_the_gateway_is_down(state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("running", "at another address"), ("starting", "is starting"), ("x", "")]
+    ("state", "said"), [("running", "but refuses connections"), ("starting", "is starting"), ("x", "")]
 )
 async def test_state_decides_the_reason(state: str, said: str) -> None:
     router = changed("stopped", lambda value: value.update(state=state, lastError="QUOTED"), "gateway")
@@ -131,9 +131,26 @@ async def test_page_whose_gateway_is_the_one_that_answers_is_evidence(endpoint: 
     assert {state for state, _ in (await targets(router)).values()} == {TargetState.USABLE}
 
 
-async def test_port_of_a_gateway_that_runs_elsewhere_is_told() -> None:
-    elsewhere = {"state": "running", "endpoint": "http://127.0.0.1:3999"}
-    router = changed("stopped", lambda value: value.update(elsewhere), "gateway")
+@pytest.mark.parametrize(
+    ("endpoint", "reason", "step"),
+    [
+        ("http://127.0.0.1:3456", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://localhost:3456/", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://0.0.0.0:3456", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://[::]:3456", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://192.168.1.5:3456", "runs at another address", "Set ROUTER_URL to"),
+        ("http://127.0.0.1:3999", "listens on port 3999", "Set ROUTER_URL to"),
+        (None, "is reported as running", "Open its management page"),
+        ("http://[", "is reported as running", "Open its management page"),
+    ],
+)
+async def test_running_gateway_that_refuses_is_not_said_to_be_elsewhere(
+    endpoint: str | None, reason: str, step: str
+) -> None:
+    """Its child process may have died, which the page does not notice."""
+    reported = {"state": "running", "endpoint": endpoint}
+    router = changed("stopped", lambda value: value.update(reported), "gateway")
     data = (await reports.answer(client_for(router, **KEYS), reports.STATUS)).delivery.structured
     assert data is not None
-    assert "(its gateway listens on port 3999)" in data["headline"]
+    assert f"(its gateway {reason})" in data["headline"]
+    assert data["next_step"].startswith(step)
