@@ -14,6 +14,7 @@ from router_client.model.states import Outcome, Peer, TargetState
 from tests.mock_network import MockNetwork
 from tests.router_client.claude_code_router.support import (
     FORBIDDEN,
+    KEY_OF,
     KEYS,
     KIND,
     PAGE,
@@ -80,7 +81,29 @@ async def test_rejected_token_is_sent_once() -> None:
     assert [read.name for read in snapshot.ended(Outcome.KEY_REJECTED, optional=True)] == ["gateway"]
     assert [presented(request) for request in at_page(router)] == ["none", "none", "wrong"]
     found = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.DOCTOR)
-    assert "CCR_WEB_AUTH_TOKEN" in found.delivery.text
+    step = "Set ROUTER_ADMIN_TOKEN (or CCR_WEB_AUTH_TOKEN) to the CCR_WEB_AUTH_TOKEN with which it was started."
+    assert step in found.delivery.text
+
+
+def page_that(answer: int | Exception, read: str) -> Replay:
+    router = Replay("busy", KIND)
+    if isinstance(answer, Exception):
+        return router.fail(KEY_OF[read], answer)
+    return router.override(KEY_OF[read], {"ok": False, "error": {"message": "no"}}, answer)
+
+
+@pytest.mark.parametrize("read", ["page_livez", "page", "gateway", "usage"])
+@pytest.mark.parametrize("answer", [httpx.ConnectError(""), httpx.ReadTimeout(""), 401, 403, 404, 500], ids=repr)
+async def test_page_that_cannot_be_read_leaves_what_is_known_without_a_token(
+    answer: int | Exception, read: str
+) -> None:
+    """Its reads only add: none of them fails the look, and usage has the outcome of the first that failed."""
+    snapshot, without = await look(page_that(answer, read)), await look(Replay("busy", KIND), ROUTER_ADMIN_TOKEN="")
+    assert value_of(snapshot.pool) == value_of(without.pool)
+    assert (snapshot.peer, snapshot.router.kind) == (without.peer, without.router.kind)
+    failed = [each for each in snapshot.reads if each.outcome not in {Outcome.OK, Outcome.SKIPPED}]
+    assert all(each.optional and each.admin for each in failed)
+    assert [snapshot.usage] == [NotRead(each.outcome) for each in failed]
 
 
 async def test_version_is_shown_and_no_path() -> None:
