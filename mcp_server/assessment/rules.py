@@ -25,7 +25,7 @@ def problems(case: Case) -> Iterator[Verdict]:
     yield from (verdict for rule in ACCESS_RULES if (verdict := rule(case)) is not None)
     key = key_problem(case)
     # What the router shows without the key may decide already: with the right one, it would still refuse.
-    refuses_anyway = case.pool is not None and case.serving is False
+    refuses_anyway = case.pool is not None and case.serving is False and not case.blockers
     if key is not None and not refuses_anyway:
         yield key
     for blocker in case.blockers:

@@ -16,7 +16,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
-from router_client.parsing.lenient import count, counts, flag, mapping, number, rows, text
+from router_client.parsing.lenient import MAX_ROWS, count, counts, flag, mapping, number, rows, text
 
 T = TypeVar("T")
 W = TypeVar("W", bound="Wire")
@@ -137,6 +137,15 @@ class Rows(Field[list[W]]):
 
     def __init__(self, model: type[W], *keys: str) -> None:
         super().__init__(lambda value: [model.parse(row) for row in rows(value)], *keys)
+
+
+class Listed(Field[list[W]]):
+    """A list of objects of this model, up to MAX_ROWS; empty if it is not a list. For what adds only details."""
+
+    def __init__(self, model: type[W], *keys: str) -> None:
+        super().__init__(
+            lambda value: [model(row) for row in rows(value[:MAX_ROWS])] if isinstance(value, list) else [], *keys
+        )
 
 
 class MapOf(Field[dict[str, W]]):

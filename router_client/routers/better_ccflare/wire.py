@@ -6,19 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from msgspec import Struct
 
 from router_client.parsing.instant import Instant, is_any_unreadable
 from router_client.parsing.json_body import parse_json
-from router_client.parsing.lenient import MAX_ROWS, number, rows
+from router_client.parsing.lenient import number, rows
 from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.parsing.wire import (
     NO_FIELDS,
     Count,
     Field,
     Flag,
+    Listed,
     MapOf,
     Nested,
     Number,
@@ -26,8 +26,6 @@ from router_client.parsing.wire import (
     Wire,
     WireAnswer,
 )
-
-W = TypeVar("W", bound=Wire)
 
 MAX_REQUESTS = 10
 """How many rows of /api/requests are asked for."""
@@ -44,15 +42,6 @@ def endpoint(value: object) -> BackendUrl:
             found = None
         value = found.get("endpoint") if isinstance(found, dict) else None
     return backend_url(value)._replace(full=None)
-
-
-class Listed(Field[list[W]]):
-    """A list of objects of this model, up to MAX_ROWS; empty if it is not a list."""
-
-    def __init__(self, model: type[W], *keys: str) -> None:
-        super().__init__(
-            lambda value: [model(row) for row in rows(value[:MAX_ROWS])] if isinstance(value, list) else [], *keys
-        )
 
 
 def whole(value: object) -> int:

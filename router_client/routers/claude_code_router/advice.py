@@ -11,6 +11,10 @@ SET_IT = (
     "Start it with CCR_WEB_AUTH_TOKEN set to a token of yours, and set ROUTER_ADMIN_TOKEN (or CCR_WEB_AUTH_TOKEN) to"
     " the same: without it, the token is another one at each start. If its page has another port, set CCR_WEB_PORT."
 )
+CORRECT_IT = (
+    "Set ROUTER_ADMIN_TOKEN (or CCR_WEB_AUTH_TOKEN) to the CCR_WEB_AUTH_TOKEN with which it was started. If there was"
+    " none, its token changes at each start: start it again with one. If its page has another port, set CCR_WEB_PORT."
+)
 ADD_PROVIDER = f"Add a provider with at least one model on {PAGE}."
 PROVIDER = f"Check the provider's key, URL and limits on {PAGE}."
 LOADING = (
@@ -23,9 +27,10 @@ BY_GATEWAY: Mapping[str, str] = {
     "stopped": f"Start the gateway on {PAGE}.",
     "starting": "Wait a moment until the gateway has started, then check again.",
     "error": f"Open {PAGE}: add a provider with at least one model if there is none, then start the gateway there.",
-    "running": "Set ROUTER_URL to the gateway's address.",
+    "running here": f"Restart the gateway on {PAGE}.",
+    "running elsewhere": "Set ROUTER_URL to the gateway's address.",
 }
-"""The step while the gateway accepts no connection, by the state that it reports to the admin token."""
+"""The step while the gateway accepts no connection, by its state (see wire.Gateway.state_at)."""
 
 ADVICE: Mapping[str, str] = {
     "router.unreachable": START,
@@ -37,7 +42,7 @@ ADVICE: Mapping[str, str] = {
     "router.needs_key": KEY,
     "router.key_rejected": KEY,
     "admin.token_missing": SET_IT,
-    "admin.token_rejected": SET_IT,
+    "admin.token_rejected": CORRECT_IT,
     "pool.no_targets": ADD_PROVIDER,
     "target.failing": PROVIDER,
     "target.unverified": "Send one request to a model of each provider: only a response shows whether it answers.",

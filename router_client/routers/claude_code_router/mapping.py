@@ -42,7 +42,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         peer=peer,
         reads=reports,
         terms=TERMS,
-        advice=_advice(gateway),
+        advice=_advice(gateway, gathered.url),
         pool=_pool(gathered, (OTHER_PAGE,) if is_of_another else ()),
         backends=_backends(gathered, now),
         usage=_usage(gathered),
@@ -50,8 +50,8 @@ def snapshot(gathered: Gathered) -> Snapshot:
     )
 
 
-def _advice(gateway: wire.Gateway | None) -> Mapping[str, str]:
-    step = BY_GATEWAY.get(gateway.state) if gateway else None
+def _advice(gateway: wire.Gateway | None, url: str) -> Mapping[str, str]:
+    step = BY_GATEWAY.get(gateway.state_at(url)) if gateway else None
     return ADVICE if step is None else {**ADVICE, MANAGED: step}
 
 
@@ -72,9 +72,10 @@ def _without_page(gathered: Gathered) -> Gathered:
 
 
 def _stopped_because(gateway: wire.Gateway, url: str) -> str | None:
-    if gateway.state == "running" and gateway.port not in {None, wire.port_of(url)}:
+    state = gateway.state_at(url)
+    if state == wire.ELSEWHERE and gateway.port != wire.port_of(url):
         return f"its gateway listens on port {gateway.port}"
-    return STOPPED.get(gateway.state)
+    return STOPPED.get(state)
 
 
 def _pool(gathered: Gathered, notes: tuple[str, ...]) -> Fact[Pool]:
@@ -91,7 +92,12 @@ def _recent(gathered: Gathered) -> list[Request]:
     if stats is None:
         return []
     up_s = _up_s(gathered, stats)
-    return [each for each in recent.requests(stats, gathered.utc_offset_s) if up_s is None or _is_since(each, up_s)]
+    found = recent.requests(stats, _local_time(gathered, stats))
+    return [each for each in found if up_s is None or _is_since(each, up_s)]
+
+
+def _local_time(gathered: Gathered, stats: wire.Usage) -> datetime | None:
+    return recent.local_time(stats, gathered.taken_at_s, gathered.utc_offset_s)
 
 
 def _is_since(request: Request, up_s: float) -> bool:
@@ -103,8 +109,9 @@ def _is_since(request: Request, up_s: float) -> bool:
 
 def _up_s(gathered: Gathered, stats: wire.Usage) -> float | None:
     """Return how long the gateway had run when it answered: by its own clock, as the requests' ages are."""
-    started, generated = _started(gathered), recent.instant(stats.generated_at)
-    return None if started is None or generated is None else max(0.0, (generated - started).total_seconds())
+    started = _started(gathered)
+    answered = recent.answered_at(stats, gathered.taken_at_s)
+    return None if started is None else max(0.0, (answered - started).total_seconds())
 
 
 def _started(gathered: Gathered) -> datetime | None:
@@ -121,7 +128,7 @@ def _usage(gathered: Gathered) -> Fact[Usage]:
     if reads.USAGE.name not in gathered.results:
         return NOT_OFFERED
     stats = data_of(gathered.results, reads.USAGE.name, wire.Usage)
-    found = usage(stats, gathered.utc_offset_s, _started_ago_s(gathered)) if stats else None
+    found = usage(stats, _local_time(gathered, stats), _started_ago_s(gathered)) if stats else None
     if found is not None:
         return Known(found, gathered.taken_at_s)
     first = _outcome(gathered.results, reads.GATEWAY)

@@ -19,37 +19,39 @@ MAX_REQUESTS = 10
 """As many as version 3.1.1 shows."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLIENTS_FAULT = frozenset({400, 404, 405, 406, 411, 413, 414, 415, 416, 422})
-"""Statuses that say nothing about the provider: the request was wrong, or its model is unknown there."""
+"""Statuses that say nothing about the provider: the request was wrong, or its model is unknown there, or no more."""
 
 
 class Request(NamedTuple):
-    """A request to a provider that it served or not. `ago_s` counts from the beginning of the minute."""
+    """A request to a provider that it served or not; None if that does not show.
+
+    `ago_s` counts from the beginning of the minute.
+    """
 
     provider: str
     model: str
-    served: bool
+    served: bool | None
     status: int | None
     ago_s: float | None
     credential: str | None = None
 
 
-def requests(usage: wire.Usage, utc_offset_s: float) -> Iterator[Request]:
-    """Yield the requests of the last ten that show whether a provider serves, newest first.
+def requests(usage: wire.Usage, now: datetime | None) -> Iterator[Request]:
+    """Yield the last ten requests to providers, newest first, except for those that only count tokens.
 
     Args:
-        utc_offset_s: of this machine's local time, which is most likely the router's.
+        now: the router's local time, if it is known: without it, no request has an age.
     """
-    now = local_time(usage, utc_offset_s)
     for row in usage.recent[:MAX_REQUESTS]:
+        provider = names.parse(row.provider)
+        request = Request(names.plain(provider.name), row.model or "", None, None, None, provider.credential)
         found = CAPTION.fullmatch((row.caption or "")[:MAX_CAPTION_CHARS])
-        if found is None or found["path"].endswith("/count_tokens"):
-            continue
-        status, served = int(found["status"]), _served(row, int(found["status"]))
-        if served is not None:
+        if found is None:
+            yield request
+        elif not found["path"].partition("?")[0].endswith("/count_tokens"):
+            status = int(found["status"])
             ago_s = None if now is None else _ago_s(now, int(found["hour"]), int(found["minute"]))
-            provider = names.parse(row.provider)
-            name = names.plain(provider.name)
-            yield Request(name, row.model or "", served, status or None, ago_s, provider.credential)
+            yield request._replace(served=_served(row, status), status=status or None, ago_s=ago_s)
 
 
 def _served(row: wire.UsageRow, status: int) -> bool | None:
@@ -68,14 +70,30 @@ def instant(text: str | None) -> datetime | None:
         return None
 
 
-def local_time(usage: wire.Usage, utc_offset_s: float) -> datetime | None:
-    """Return the router's local time of the answer: its last bucket is the current hour. None if that does not fit."""
-    generated, hour = instant(usage.generated_at), _bucket(usage)
-    if generated is None or hour is None:
+def answered_at(usage: wire.Usage, taken_at_s: float) -> datetime:
+    """Return when it answered, in UTC; the time of the look if it does not say."""
+    return instant(usage.generated_at) or datetime.fromtimestamp(taken_at_s, UTC).replace(tzinfo=None)
+
+
+def local_time(usage: wire.Usage, taken_at_s: float, utc_offset_s: float) -> datetime | None:
+    """Return the router's local time of the answer: its last bucket is the current hour. None if that does not fit.
+
+    Without buckets, nothing shows its time zone. Without its own time of the answer, only this machine's zone counts:
+    any other would make up for a clock that is wrong.
+
+    Args:
+        usage: the answer.
+        taken_at_s: the time of the look by this machine's clock, in seconds since the epoch.
+        utc_offset_s: of this machine's local time, which is most likely the router's.
+    """
+    hour = _bucket(usage)
+    if hour is None:
         return None
-    behind = generated - hour
-    whole_hours = -(behind // HOUR) * HOUR
-    for offset in (timedelta(seconds=utc_offset_s), whole_hours):
+    behind = answered_at(usage, taken_at_s) - hour
+    offsets = [timedelta(seconds=utc_offset_s)]
+    if instant(usage.generated_at) is not None:
+        offsets.append(-(behind // HOUR) * HOUR)
+    for offset in offsets:
         if timedelta() <= behind + offset < HOUR:
             return hour + (behind + offset)
     return None

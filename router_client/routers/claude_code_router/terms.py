@@ -16,7 +16,11 @@ TERMS = Terms(
         "not_told": "no recent request shows whether it answers",
         "other_model": "its last request was served, but none for this model",
         "credential_failed": "its last request was served, but the last one with another credential failed",
+        "undated": "its last request was served, but how long ago cannot be read",
         "last_requests_failed": "its last {count} requests failed{with}",
+        "model_request_failed": "its last request for this model failed{with}",
+        "model_requests_failed": "its last {count} requests for this model failed{with}",
+        "unclear": "its last request for this model ended{with}, which does not show whether it answers",
     },
 )
 
@@ -24,9 +28,11 @@ STOPPED: Mapping[str, str] = {
     "stopped": "its gateway was stopped",
     "starting": "its gateway is starting",
     "error": "its gateway could not start, as happens while no provider has a model",
-    "running": "its gateway runs at another address",
+    "running": "its gateway is reported as running",
+    "running here": "its gateway is reported as running, but refuses connections",
+    "running elsewhere": "its gateway runs at another address",
 }
-"""Why its gateway accepts no connection, by the state that it reports."""
+"""Why its gateway accepts no connection, by its state (see wire.Gateway.state_at)."""
 
 ERRORS = (
     "claude-code-router counts a request that it translates between protocols as an error although it is served, so"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from router_client.model.spending import Billing, Bucket, Figures, Interval, ModelUsage, TargetUsage, Usage, mean_of
-from router_client.routers.claude_code_router import names, recent, wire
+from router_client.routers.claude_code_router import names, wire
 from router_client.routers.claude_code_router.terms import ERRORS, ESTIMATES
 
 T = TypeVar("T", int, float)
@@ -16,8 +16,8 @@ DAY_MINUTES, HOUR_S = 24 * 60, 3600.0
 MAX_INTERVALS = 24
 
 
-def usage(stats: wire.Usage, utc_offset_s: float, started_ago_s: float | None) -> Usage | None:
-    """Map the figures; None without totals."""
+def usage(stats: wire.Usage, now: datetime | None, started_ago_s: float | None) -> Usage | None:
+    """Map the figures; None without totals. `now` is the router's local time, without which no hour is shown."""
     if stats.totals is None or stats.totals.requests is None:
         return None
     failures = _all_failures(stats)
@@ -29,7 +29,7 @@ def usage(stats: wire.Usage, utc_offset_s: float, started_ago_s: float | None) -
         billing=Billing((Bucket("API", served, paid=True, estimated_cost_usd=_cost(stats.totals)),))
         if requests
         else None,
-        series=tuple(_series(stats, utc_offset_s)),
+        series=tuple(_series(stats, now)),
         targets=tuple(_targets(stats.providers)),
         models=tuple(_models(stats.models)),
         metered=True,
@@ -107,10 +107,9 @@ def _models(rows: Iterable[wire.UsageRow]) -> Iterator[ModelUsage]:
         )
 
 
-def _series(stats: wire.Usage, utc_offset_s: float) -> Iterator[Interval]:
+def _series(stats: wire.Usage, now: datetime | None) -> Iterator[Interval]:
     """Yield the hours, oldest first; the last one is under way."""
     rows: Sequence[wire.UsageRow] = stats.series[-MAX_INTERVALS:]
-    now = recent.local_time(stats, utc_offset_s)
     if now is None:
         return
     into_hour_s = timedelta(minutes=now.minute, seconds=now.second).total_seconds()

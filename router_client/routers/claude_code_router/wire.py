@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Self
 from urllib.parse import urlsplit
 
-from router_client.parsing.wire import Count, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
+from router_client.parsing.wire import Count, Listed, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
 from router_client.reads import Fields
 
 NAME = "claude-code-router"
+HERE, ELSEWHERE = "running here", "running elsewhere"
+SEVERAL_ADDRESSES = frozenset({"localhost", "0.0.0.0", "::"})  # noqa: S104 - compared, never bound
+"""Hosts that stand for any of this machine."""
 MODEL_FIELDS: Fields = {"id": None, "owned_by": None}
 
 
@@ -97,6 +100,14 @@ class Gateway(Call):
         """The port at which it listens, if it is told."""
         return port_of(self.endpoint or "")
 
+    def state_at(self, url: str) -> str:
+        """Return the state; of a running one that tells its address, whether that is this URL."""
+        if self.state != "running" or self.port is None:
+            return self.state
+        hosts = {urlsplit(self.endpoint or "").hostname, urlsplit(url).hostname}
+        is_here = self.port == port_of(url) and (len(hosts) == 1 or bool(hosts & SEVERAL_ADDRESSES))
+        return HERE if is_here else ELSEWHERE
+
 
 class UsageRow(Wire):
     """A row of getUsageStats; `output` is 0 for every request that failed, whatever `errors` says."""
@@ -125,11 +136,14 @@ class UsageRow(Wire):
 
 
 class Usage(Call):
-    """getUsageStats of the last 24 hours. `recent` are the last ten requests, newest first; `series` is hourly."""
+    """getUsageStats of the last 24 hours. `recent` are the last ten requests, newest first; `series` is hourly.
+
+    Only `recent` decides about a provider, so that nothing else makes the answer invalid.
+    """
 
     generated_at = Text("generatedAt")
     totals = Nested(UsageRow)
-    models = Rows(UsageRow)
-    providers = Rows(UsageRow, "providerModels")
+    models = Listed(UsageRow)
+    providers = Listed(UsageRow, "providerModels")
     recent = Rows(UsageRow, "recentRequests")
-    series = Rows(UsageRow)
+    series = Listed(UsageRow)

@@ -14,6 +14,7 @@ from router_client.model.states import Outcome, Peer, TargetState
 from tests.mock_network import MockNetwork
 from tests.router_client.claude_code_router.support import (
     FORBIDDEN,
+    KEY_OF,
     KEYS,
     KIND,
     PAGE,
@@ -80,7 +81,29 @@ async def test_rejected_token_is_sent_once() -> None:
     assert [read.name for read in snapshot.ended(Outcome.KEY_REJECTED, optional=True)] == ["gateway"]
     assert [presented(request) for request in at_page(router)] == ["none", "none", "wrong"]
     found = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.DOCTOR)
-    assert "CCR_WEB_AUTH_TOKEN" in found.delivery.text
+    step = "Set ROUTER_ADMIN_TOKEN (or CCR_WEB_AUTH_TOKEN) to the CCR_WEB_AUTH_TOKEN with which it was started."
+    assert step in found.delivery.text
+
+
+def page_that(answer: int | Exception, read: str) -> Replay:
+    router = Replay("busy", KIND)
+    if isinstance(answer, Exception):
+        return router.fail(KEY_OF[read], answer)
+    return router.override(KEY_OF[read], {"ok": False, "error": {"message": "no"}}, answer)
+
+
+@pytest.mark.parametrize("read", ["page_livez", "page", "gateway", "usage"])
+@pytest.mark.parametrize("answer", [httpx.ConnectError(""), httpx.ReadTimeout(""), 401, 403, 404, 500], ids=repr)
+async def test_page_that_cannot_be_read_leaves_what_is_known_without_a_token(
+    answer: int | Exception, read: str
+) -> None:
+    """Its reads only add: none of them fails the look, and usage has the outcome of the first that failed."""
+    snapshot, without = await look(page_that(answer, read)), await look(Replay("busy", KIND), ROUTER_ADMIN_TOKEN="")
+    assert value_of(snapshot.pool) == value_of(without.pool)
+    assert (snapshot.peer, snapshot.router.kind) == (without.peer, without.router.kind)
+    failed = [each for each in snapshot.reads if each.outcome not in {Outcome.OK, Outcome.SKIPPED}]
+    assert all(each.optional and each.admin for each in failed)
+    assert [snapshot.usage] == [NotRead(each.outcome) for each in failed]
 
 
 async def test_version_is_shown_and_no_path() -> None:
@@ -101,7 +124,7 @@ async def test_reason_is_told_if_the_gateway_is_down(state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("running", "at another address"), ("starting", "is starting"), ("x", "")]
+    ("state", "said"), [("running", "but refuses connections"), ("starting", "is starting"), ("x", "")]
 )
 async def test_state_decides_the_reason(state: str, said: str) -> None:
     router = changed("stopped", lambda value: value.update(state=state, lastError="QUOTED"), "gateway")
@@ -131,9 +154,26 @@ async def test_page_whose_gateway_is_the_one_that_answers_is_evidence(endpoint: 
     assert {state for state, _ in (await targets(router)).values()} == {TargetState.USABLE}
 
 
-async def test_port_of_a_gateway_that_runs_elsewhere_is_told() -> None:
-    elsewhere = {"state": "running", "endpoint": "http://127.0.0.1:3999"}
-    router = changed("stopped", lambda value: value.update(elsewhere), "gateway")
+@pytest.mark.parametrize(
+    ("endpoint", "reason", "step"),
+    [
+        ("http://127.0.0.1:3456", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://localhost:3456/", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://0.0.0.0:3456", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://[::]:3456", "is reported as running, but refuses connections", "Restart the gateway on"),
+        ("http://192.168.1.5:3456", "runs at another address", "Set ROUTER_URL to"),
+        ("http://127.0.0.1:3999", "listens on port 3999", "Set ROUTER_URL to"),
+        (None, "is reported as running", "Open its management page"),
+        ("http://[", "is reported as running", "Open its management page"),
+    ],
+)
+async def test_running_gateway_that_refuses_is_not_said_to_be_elsewhere(
+    endpoint: str | None, reason: str, step: str
+) -> None:
+    """Its child process may have died, which the page does not notice."""
+    reported = {"state": "running", "endpoint": endpoint}
+    router = changed("stopped", lambda value: value.update(reported), "gateway")
     data = (await reports.answer(client_for(router, **KEYS), reports.STATUS)).delivery.structured
     assert data is not None
-    assert "(its gateway listens on port 3999)" in data["headline"]
+    assert f"(its gateway {reason})" in data["headline"]
+    assert data["next_step"].startswith(step)
