@@ -103,7 +103,10 @@ def _tls_failed(case: Case) -> Verdict | None:
 
 
 def _unrecognized(case: Case) -> Verdict | None:
-    """Something answers that is not a supported router: whether it serves cannot be told."""
+    """Something answers that is not a supported router.
+
+    Whether it serves cannot be told, unless a setting names the router that should be there and nothing is like it.
+    """
     s = case.snapshot
     if s.peer is not Peer.UNRECOGNIZED:
         return None
@@ -124,7 +127,8 @@ def _unrecognized(case: Case) -> Verdict | None:
         step = next_step(s, "router.bad_gateway")
         return Verdict("router.bad_gateway", VerdictName.UNREACHABLE, False, headline, step, evidence)
     headline = f"The program at {s.router.url} is not a supported router."
-    return verdict_of(case, "router.unrecognized", headline, evidence)
+    is_absent = s.router.kind is not None and not s.ended(Outcome.OK)
+    return verdict_of(case, "router.unrecognized", headline, evidence, serving=False if is_absent else None)
 
 
 KEY_PROBLEMS = {

@@ -39,7 +39,7 @@ ADVICE: Mapping[str, str] = {
     "router.needs_key": ADMIN_KEY,
     "router.key_rejected": ADMIN_KEY,
     "router.needs_admin_token": ADMIN_KEY,
-    "router.admin_token_rejected": ADMIN_KEY,
+    "router.admin_token_rejected": f"Unset ROUTER_ADMIN_TOKEN, which is sent in place of the key. {ADMIN_KEY}",
     "router.open_to_network": f"{OWN_KEY}, or {ON_LOOPBACK}.",
     "router.no_key": f"better-ccflare listens on all addresses unless you {ON_LOOPBACK}. {OWN_KEY} if it should.",
     "router.health_mismatch": "Do not monitor better-ccflare with /health alone: it does not cover the keys and logins"

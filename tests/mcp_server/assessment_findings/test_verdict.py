@@ -14,7 +14,7 @@ from router_client.model.facts import NOT_OFFERED
 from router_client.model.snapshot import Auth, Guard, Halt, Queue
 from router_client.model.spending import Usage
 from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
-from router_client.model.targets import NEVER
+from router_client.model.targets import NEVER, Lock, Route
 from tests.mcp_server.assessment_findings.verdicts import (
     CASES,
     COOLING,
@@ -165,6 +165,42 @@ def test_headline_says_whether_a_success_confirms_it() -> None:
 def test_router_without_usage_is_not_degraded_by_it() -> None:
     assert "statistics" not in verdict_of(usage=NOT_OFFERED).headline
     assert "usage statistics could not be read" in verdict_of(usage=UNREAD).headline
+
+
+def test_failed_read_for_the_admin_is_a_finding_and_no_degradation() -> None:
+    failed = reads(Outcome.MALFORMED, "page", optional=True, admin=True)
+    assessment = assess(snapshot(reads=failed, usage=UNREAD))
+    assert assessment.verdict.name == "ok"
+    assert ("router.read_failed", "page") in {(finding.id, finding.subject) for finding in assessment.findings}
+
+
+UNVERIFIED = target("new", TargetState.UNVERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"),
+    [
+        ((route("a", UNVERIFIED), route("b", target())), "1 API is unverified, the others would be served"),
+        (
+            (route("a", UNVERIFIED), route("b", replace(UNVERIFIED, name="b"), secondary=True)),
+            "whether it serves; 10 requests",
+        ),
+        ((route("a", UNVERIFIED), route("b", REJECTED)), "1 of 2 APIs may fail; 1 of 2 APIs unverified"),
+    ],
+)
+def test_others_are_served_only_if_all_of_them_are(routes: tuple[Route, ...], said: str) -> None:
+    assert said in verdict_of(pool=pool_of_routes(*routes)).headline
+
+
+def test_step_is_for_the_route_that_is_refused_before_one_that_may_fail() -> None:
+    routes = (route("a", UNVERIFIED), route("b", EXPIRED))
+    assert verdict_of(pool=pool_of_routes(*routes)).next_step == "Log in again."
+
+
+def test_lock_of_some_targets_is_not_the_whole_reason_of_a_refusal() -> None:
+    locked = target("locked", locks=(Lock("b", 9.0),))
+    assessed = assess(snapshot(pool=pool_of_routes(route("a", target()), route("b", locked, EXPIRED)))).routes
+    assert assessed[1].reason == "1 of 2 accounts is locked for this model, the others are not usable: 1 expired"
 
 
 STEPS = [

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from router_client.model.facts import NOT_OFFERED, NotRead
-from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue, ReadReport
+from router_client.model.snapshot import Auth, Guard, Halt, Health, Queue, ReadReport, Router
 from router_client.model.states import AuthState, Outcome, Peer, Selection, TargetState
 from router_client.model.targets import NEVER, Cause, Traffic
 from tests.mcp_server.assessment_findings.cases import bad_setting
@@ -65,7 +65,30 @@ CASES: list[tuple[str, dict[str, Any], str, bool | None]] = [
     ),
     ("reads timed out", {"reads": reads(Outcome.TIMEOUT), **unread(Outcome.TIMEOUT)}, "unknown", None),
     ("no TLS", {"peer": Peer.TLS_FAILED, "reads": reads(Outcome.TLS_FAILED), **unread()}, "tls_failed", None),
-    ("another program", {"peer": Peer.UNRECOGNIZED, **unread()}, "unrecognized", None),
+    ("a program like it", {"peer": Peer.UNRECOGNIZED, **unread()}, "unrecognized", None),
+    (
+        "nothing like the router that a setting names",
+        {"peer": Peer.UNRECOGNIZED, "reads": reads(Outcome.MALFORMED, *READS), **unread()},
+        "unrecognized",
+        False,
+    ),
+    (
+        "another program where any router may be",
+        {
+            "peer": Peer.UNRECOGNIZED,
+            "router": Router(None, None, "http://127.0.0.1:1"),
+            "reads": reads(Outcome.MALFORMED, *READS),
+            **unread(),
+        },
+        "unrecognized",
+        None,
+    ),
+    (
+        "key missing where the router shows without it that it would refuse",
+        {"reads": reads(Outcome.NEEDS_KEY), "pool": pool(COOLING)},
+        "no_usable_target",
+        False,
+    ),
     ("key missing", {"reads": reads(Outcome.NEEDS_KEY), **unread(Outcome.NEEDS_KEY)}, "needs_key", None),
     ("key rejected", {"reads": reads(Outcome.KEY_REJECTED), **unread()}, "key_rejected", None),
     ("key expired", {"reads": reads(Outcome.KEY_EXPIRED), **unread()}, "key_expired", False),

@@ -80,6 +80,12 @@ async def test_admin_token_takes_the_place_of_the_key() -> None:
     assert alone.credentials["/api/accounts"] == ["proxy_key"]
 
 
+async def test_wrong_admin_token_beside_a_right_key_is_called_the_token() -> None:
+    found = await snapshot(Replay("keys_required", KIND), ROUTER_API_KEY=KEY, ROUTER_ADMIN_TOKEN="not-the-token-0123")
+    assert assess(found).verdict.id == "router.admin_token_rejected"
+    assert "admin token" in assess(found).verdict.headline
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
