@@ -145,7 +145,7 @@ def _advised(snapshot: Snapshot, id_: str) -> str | None:
 def timeout_step(snapshot: Snapshot) -> str | None:
     """Return the step for reads that timed out; None if there were none."""
     late = (*snapshot.ended(Outcome.TIMEOUT), *snapshot.ended(Outcome.TIMEOUT, optional=True))
-    return next_step(snapshot, "router.read_timeout") if late else None
+    return next_step(snapshot, "router.read_timeout", detail=late[0].name) if late else None
 
 
 def wait_clause(wait_s: float | None, *, at_least: bool = False) -> str:

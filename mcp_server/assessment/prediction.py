@@ -204,9 +204,10 @@ def _step(case: Case) -> str | None:
     refused = [route for route in case.routes if route.serving is False]
     if refused and (step := _refused_step(s, refused)) is not None:
         return step
-    step = recovery_step(s, case.pool.targets, is_unknown=is_unknown) if case.pool else None
-    if step is not None:
-        return step
+    doubtful = [route.route.targets for route in case.routes if route.serving is None and not route.is_unverified]
+    for targets in (*doubtful[:1], case.pool.targets if case.pool else ()):
+        if (step := recovery_step(s, targets, is_unknown=is_unknown)) is not None:
+            return step
     if case.pool is not None and case.pool.unanswered and is_unknown:
         return next_step(s, "pool.unanswered")
     if is_unknown:

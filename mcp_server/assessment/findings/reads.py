@@ -67,7 +67,7 @@ def _timed_out_or_too_large(case: Case, read: ReadReport) -> Finding:
         read.name,
         f"This read {what}, so a part of the answer is missing. The router answered other reads.",
         f"Outcome of the read: {read.outcome.value}{after}.",
-        next_step(case.snapshot, id_),
+        next_step(case.snapshot, id_, detail=read.name),
     )
 
 

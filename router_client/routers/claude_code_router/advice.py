@@ -38,7 +38,7 @@ ADVICE: Mapping[str, str] = {
     " elsewhere, set ROUTER_URL.",
     "router.unresponsive": f"Try again in a moment. {LOADING}",
     "router.slow": LOADING,
-    "router.read_timeout": LOADING,
+    "router.read_timeout.models": LOADING,
     "router.needs_key": KEY,
     "router.key_rejected": KEY,
     "admin.token_missing": SET_IT,

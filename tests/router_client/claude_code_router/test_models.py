@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mcp_server.assessment import assess
 from router_client.model.facts import value_of
 from router_client.model.states import TargetState
 from router_client.model.targets import Cause, Target
@@ -94,3 +95,9 @@ async def test_recorded_models_are_served_as_before() -> None:
 async def test_counted_tokens_prove_nothing_with_a_query_either() -> None:
     found = await by_model(busy(row("small", 200, path="/v1/messages/count_tokens?beta=true")))
     assert found["anth/small"].state is TargetState.UNVERIFIED
+
+
+async def test_step_is_for_the_model_that_fails_although_its_provider_serves_another() -> None:
+    assessment = assess(await look(busy(LARGE, row("small", 429), SMALL)))
+    assert assessment.verdict.next_step is not None
+    assert "If it fails: check the provider's key, URL and limits" in assessment.verdict.next_step

@@ -83,6 +83,12 @@ async def test_rejected_token_is_sent_once() -> None:
     found = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.DOCTOR)
     step = "Set ROUTER_ADMIN_TOKEN (or CCR_WEB_AUTH_TOKEN) to the CCR_WEB_AUTH_TOKEN with which it was started."
     assert step in found.delivery.text
+    usage = await reports.answer(client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.USAGE)
+    assert "only with an admin token, and rejects the configured one" in usage.delivery.text
+    status = await reports.answer(
+        client_for(router, **{**KEYS, "ROUTER_ADMIN_TOKEN": "no-0123456789"}), reports.STATUS
+    )
+    assert status.delivery.text.startswith("UNVERIFIED"), "as without a token"
 
 
 def page_that(answer: int | Exception, read: str) -> Replay:
