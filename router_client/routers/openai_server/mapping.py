@@ -60,7 +60,7 @@ def _of_metrics(value: T | None, results: Results, now_s: float) -> Fact[T]:
     read = METRICS.get(variant) if variant else None
     if reads.is_loading(results):
         return NotRead(Outcome.SKIPPED)
-    if value is None and (read is None or read.name not in results):
+    if value is None and (read is None or read.name not in results or models.are_vllm_metrics_off(results)):
         return NOT_OFFERED
     return fact_of(value, results, (read or reads.METRICS).name, now_s, NOT_OFFERED_OUTCOMES)
 

@@ -11,12 +11,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from router_client.model.states import Selection, TargetState
+from router_client.model.states import Outcome, Selection, TargetState
 from router_client.model.targets import Cause, Pool, Route, Target
 from router_client.reads import Results, data_of
 from router_client.routers.openai_server import reads, wire
 from router_client.routers.openai_server.metrics import Metrics
-from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, NAMELESS, SLEEPS, cache_note
+from router_client.routers.openai_server.terms import (
+    ANY_NAME,
+    METRICS_OFF,
+    NAMELESS,
+    SLEEPS,
+    STATISTICS_OFF,
+    cache_note,
+)
 from router_client.routers.openai_server.variants import Variant
 
 KIND = "model"
@@ -86,6 +93,8 @@ def _notes(results: Results) -> Iterator[str]:
     metrics = data_of(results, reads.OPEN_METRICS.name, Metrics)
     if metrics is not None and metrics.cache_used is not None:
         yield cache_note(metrics.cache_used)
+    if are_vllm_metrics_off(results):
+        yield STATISTICS_OFF
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
     if properties is None or properties.is_router:
         return
@@ -101,6 +110,12 @@ def are_metrics_off(results: Results) -> bool:
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
     has_metrics = properties is not None and not properties.is_router and not properties.is_sleeping
     return has_metrics and data_of(results, reads.METRICS.name, Metrics) is None
+
+
+def are_vllm_metrics_off(results: Results) -> bool:
+    """Return True if vLLM's page of metrics has none of its own."""
+    read = results.get(reads.OPEN_METRICS.name)
+    return read is not None and read.outcome is Outcome.OK and read.data is None
 
 
 def _of_list(results: Results) -> tuple[Target, ...] | None:

@@ -30,6 +30,7 @@ ANY_NAME = "It serves this model under any name that a client requests."
 NAMELESS = "Its name and its figures are reported once it is loaded."
 SLEEPS = "The model sleeps: the next request wakes it first."
 METRICS_OFF = "It reports its slots, waiting requests and tokens only if it is started with --metrics."
+STATISTICS_OFF = "It reports its waiting requests and tokens only if it is started without --disable-log-stats."
 NO_UPSTREAMS = "This server runs its models itself, so it has no upstreams."
 
 

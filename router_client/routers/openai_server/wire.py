@@ -29,6 +29,7 @@ LOADING_MODEL = "Loading model"
 NO_ENDPOINT = re.compile(r"Unexpected endpoint or method\. \(GET /[^\s()]*\)(?:\. Returning 200 anyway)?")
 ROW_FIELDS: Fields = {"id": None, "status": {"value": None, "failed": None}}
 """The fields that are kept of a row of GET /v1/models."""
+OWNER_FIELDS: Fields = {"owned_by": None}
 
 
 class LoadingError(Wire):
@@ -81,6 +82,27 @@ class Models(Wire):
 
     data = Rows(Model)
     left_out = Count()
+
+
+class OwnedByVLLM(Wire):
+    """data[] of GET /v1/models of vLLM."""
+
+    owned_by = OneOf("vllm")
+
+
+class VLLMModels(Wire):
+    """GET /v1/models of vLLM: at least one model, and all are its own."""
+
+    data = Rows(OwnedByVLLM)
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the owners; raise ValueError also if there are none."""
+        models = super().parse(value)
+        if not models.data:
+            message = "no model"
+            raise ValueError(message)
+        return models
 
 
 class Properties(WireAnswer):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.model.facts import value_of
-from router_client.model.states import Outcome, TargetState
+from mcp_server.assessment import assess
+from router_client import Part
+from router_client.model.facts import NOT_OFFERED, value_of
+from router_client.model.states import Outcome, Peer, TargetState
+from router_client.routers import KINDS
+from router_client.routers.openai_server.terms import STATISTICS_OFF
 from tests.router_client.openai_server.support import (
+    KIND,
     assessed,
     look,
     pool_of,
@@ -16,6 +21,7 @@ from tests.router_client.openai_server.support import (
     row,
     targets_of,
 )
+from tests.support import KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
 
@@ -68,9 +74,56 @@ async def test_health_is_read_of_vllm_only_after_its_metrics_proved_it() -> None
     replay = replay_of("documented_vllm")
     await look(replay)
     assert replay.paths.index("/metrics") < replay.paths.index("/health")
-    unproved = replay_of("documented_vllm").override("/metrics", "process_start_time_seconds 1e9")
+    unproved = without_statistics().override("/v1/models", {"data": [{"id": "a", "owned_by": "me"}]})
     await look(unproved)
     assert "/health" not in unproved.paths
+
+
+def without_statistics(state: str = "documented_vllm") -> Replay:
+    """vLLM after a start with --disable-log-stats."""
+    page = 'python_info{version="3.12"} 1.0\nprocess_start_time_seconds 1.7e9\n'
+    return replay_of(state).override("/metrics", page, headers={"Content-Type": "text/plain; charset=utf-8"})
+
+
+@pytest.mark.parametrize("kind", ["auto", KIND])
+async def test_vllm_without_statistics_is_proved_by_the_owner_of_its_models(kind: str) -> None:
+    replay = without_statistics()
+    env = {"ROUTER_API_KEY": KEY, "ROUTER_URL": KINDS[KIND].url, "ROUTER_KIND": kind}
+    assessment = assess(await client_for(replay, **env).snapshot(tuple(Part)))
+    assert (assessment.verdict.name, assessment.serving, problems(assessment)) == ("ok", True, [])
+    snapshot = assessment.snapshot
+    assert (snapshot.router.program, snapshot.queue, snapshot.usage) == ("vLLM", NOT_OFFERED, NOT_OFFERED)
+    pool = value_of(snapshot.pool)
+    assert pool is not None
+    assert pool.notes == (STATISTICS_OFF,)
+    assert replay.credentials["/v1/models"] == ["none", "proxy_key"]
+    assert replay.paths.index("/v1/models") < replay.paths.index("/health")
+
+
+@pytest.mark.parametrize(
+    "models",
+    [
+        {"data": []},
+        {"data": [{"id": "a"}]},
+        {"data": [{"id": "a", "owned_by": "vllm"}, {"id": "b", "owned_by": "openai"}]},
+        {"models": []},
+        b"{",
+    ],
+)
+async def test_owner_of_the_models_is_no_proof_unless_it_is_vllm(models: object) -> None:
+    replay = without_statistics().override("/v1/models", models)
+    snapshot = await look(replay)
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert replay.paths == ["/livez", "/version", "/metrics", "/v1/models"]
+    assert {presented(request) for request in replay.requests} == {"none"}
+
+
+async def test_vllm_without_statistics_that_requires_a_key_is_not_proved_and_gets_no_key() -> None:
+    replay = without_statistics("documented_vllm_key")
+    snapshot = await look(replay)
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert {read.name: read.outcome for read in snapshot.reads}["owners"] is Outcome.NEEDS_KEY
+    assert {presented(request) for request in replay.requests} == {"none"}
 
 
 async def test_health_of_vllm_that_says_neither_is_no_fault() -> None:
