@@ -29,6 +29,7 @@ from router_client.routers.openai_server.variants import Variant
 KIND = "model"
 ANY = "*"
 EMBEDDING = "embed"
+UNTRIED = frozenset({TargetState.UNVERIFIED, TargetState.STARTING})
 PATH = re.compile(r"(?i)[/\\~.].*|[a-z]:[/\\].*|.*\\.*|.*/.*/.*|.*\.(gguf|ggml|bin|safetensors)", re.DOTALL)
 """A file's name or path. `organization/model:quantization` is neither, and is what clients request."""
 LOADED = frozenset({"loaded", "sleeping"})
@@ -52,7 +53,7 @@ def pool(results: Results) -> Pool | None:
 
 
 def _pool(targets: tuple[Target, ...], embedding: Collection[str], notes: tuple[str, ...], left_out: int = 0) -> Pool:
-    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict.
+    """Give each name its route. While a model is loaded, those that may only need to be do not decide the verdict.
 
     Nor do those that only embed, if there are others. Not every list tells which do, so a name that says it counts.
     Rows without a name have one route together, in an unknown state: which names clients may request is not told.
@@ -67,7 +68,7 @@ def _pool(targets: tuple[Target, ...], embedding: Collection[str], notes: tuple[
     has_loaded = any(target.usable for name in chatting for target in by_name[name])
 
     def is_secondary(name: str) -> bool:
-        is_untried = has_loaded and by_name[name][0].state is TargetState.UNVERIFIED
+        is_untried = has_loaded and by_name[name][0].state in UNTRIED
         return is_untried or (bool(chatting) and name not in chatting)
 
     routes = (Route(name, tuple(own), secondary=is_secondary(name)) for name, own in by_name.items())

@@ -73,6 +73,14 @@ async def test_while_a_model_is_loaded_the_others_do_not_decide_the_verdict() ->
     assert problems(assessment) == []
 
 
+async def test_loading_model_decides_no_more_than_one_that_is_not_loaded() -> None:
+    """The recorded request for the loading one waited, and was served."""
+    rows = [row("loaded", value="loaded"), row("soon", value="loading"), row("other")]
+    pool = await pool_of(replay_of("unloaded").override("/v1/models", {"data": rows}))
+    assert {route.name: route.secondary for route in pool.routes} == {"loaded": False, "soon": True, "other": True}
+    assert replay_of("router_loading").recorded.real["names"] == {"large": True}
+
+
 async def test_without_autoloading_a_request_does_not_load_a_model() -> None:
     replay = replay_of("router_by_hand")
     assessment = await assessed(replay)
