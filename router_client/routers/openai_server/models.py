@@ -33,6 +33,8 @@ UNTRIED = frozenset({TargetState.UNVERIFIED, TargetState.STARTING})
 PATH = re.compile(r"(?i)[/\\~.].*|[a-z]:[/\\].*|.*\\.*|.*/.*/.*|.*\.(gguf|ggml|bin|safetensors)", re.DOTALL)
 """A file's name or path. `organization/model:quantization` is neither, and is what clients request."""
 LOADED = frozenset({"loaded", "sleeping"})
+LOADING_UNKNOWN = frozenset({"loaded_unknown", "not_loaded_unknown"})
+"""The causes of a model of which nobody knows whether the next request loads it."""
 
 
 def pool(results: Results) -> Pool | None:
@@ -127,7 +129,8 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
     if reads.has_dead_engine(results):
         return tuple(_target(row.id, TargetState.FAILING, "engine_dead", Selection.SKIPPED) for row in models.data)
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
-    is_autoloading = properties is None or properties.is_autoloading is not False
+    # Without /props nobody knows. One that does not tell it is taken to load, as is the default.
+    is_autoloading = None if properties is None else properties.is_autoloading is not False
     has_status = properties is not None and properties.is_router
     name_of = _file_name if reads.variant_of(results) is Variant.LLAMA_SERVER else _as_listed
     return tuple(
@@ -138,7 +141,7 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
     )
 
 
-def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Target:
+def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool | None) -> Target:
     """Map a model: only llama-server's router mode has a status, elsewhere every model that is listed is loaded."""
     if row.status is None or row.status.value in LOADED:
         return _target(name, TargetState.USABLE)
@@ -149,14 +152,15 @@ def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Targe
     return _target(name, TargetState.UNKNOWN, "unreadable_row")
 
 
-def _unloaded(name: str | None, *, is_autoloading: bool, has_failed: bool) -> Target:
+def _unloaded(name: str | None, *, is_autoloading: bool | None, has_failed: bool) -> Target:
     """Map a model that is not loaded. Without autoloading a request never loads it."""
+    if has_failed and is_autoloading is False:
+        return _target(name, TargetState.FAILING, "process_failed_by_hand", Selection.SKIPPED)
     if has_failed:
-        selection = None if is_autoloading else Selection.SKIPPED
-        return _target(name, TargetState.FAILING, "process_failed", selection)
-    if is_autoloading:
-        return _target(name, TargetState.UNVERIFIED, "not_loaded")
-    return _target(name, TargetState.PAUSED, "not_autoloaded")
+        return _target(name, TargetState.FAILING, "process_failed")
+    if is_autoloading is False:
+        return _target(name, TargetState.PAUSED, "not_autoloaded")
+    return _target(name, TargetState.UNVERIFIED, "not_loaded" if is_autoloading else "not_loaded_unknown")
 
 
 def _as_listed(id_: str | None) -> str | None:
@@ -179,10 +183,13 @@ def _of_ollama(results: Results) -> tuple[Target, ...] | None:
     if pulled is None:
         return None
     loaded = {row.name for row in running.models if row.name} if running else set()
+    # One that is loaded and has no name may be any of them.
+    is_known = running is not None and all(row.name for row in running.models)
+    cause = "not_loaded" if is_known else "loaded_unknown"
     return tuple(
         _target(row.name, TargetState.USABLE)
         if row.name in loaded
-        else _target(row.name, TargetState.UNVERIFIED, "not_loaded")
+        else _target(row.name, TargetState.UNVERIFIED, cause)
         for row in pulled.models
     )
 

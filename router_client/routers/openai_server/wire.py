@@ -139,9 +139,9 @@ class Details(Wire):
 
 
 class PulledModel(Wire):
-    """models[] of GET /api/tags and GET /api/ps of Ollama."""
+    """models[] of GET /api/tags and GET /api/ps of Ollama, which says the name twice."""
 
-    name = Text()
+    name = Text("name", "model")
     details = Nested(Details)
 
     @property

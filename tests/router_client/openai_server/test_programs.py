@@ -8,6 +8,7 @@ from mcp_server.assessment import assess
 from router_client import Part
 from router_client.model.facts import NOT_OFFERED, value_of
 from router_client.model.states import Outcome, Peer, TargetState
+from router_client.model.targets import Cause
 from router_client.routers import KINDS
 from router_client.routers.openai_server.terms import STATISTICS_OFF
 from tests.router_client.openai_server.support import (
@@ -40,7 +41,19 @@ async def test_ollama_without_models_says_how_to_get_one() -> None:
 
 async def test_ollama_whose_loaded_models_are_not_known_has_none_that_is_usable() -> None:
     replay = replay_of("documented_ollama").override("/api/ps", b"", 500)
-    assert {target.state for target in (await targets_of(replay)).values()} == {TargetState.UNVERIFIED}
+    targets = (await targets_of(replay)).values()
+    assert {(target.state, target.cause) for target in targets} == {(TargetState.UNVERIFIED, Cause("loaded_unknown"))}
+    assert "loads it first" not in str((await assessed(replay)).verdict.next_step)
+
+
+@pytest.mark.parametrize("name", [{}, {"name": None}])
+@pytest.mark.parametrize("path", ["/api/tags", "/api/ps"])
+async def test_name_of_an_ollama_model_is_also_in_its_second_field(path: str, name: dict[str, None]) -> None:
+    replay = replay_of("documented_ollama")
+    rows = [{**name, "model": each["name"]} for each in replay.body(path)["models"]]
+    targets = await targets_of(replay.override(path, {"models": rows}))
+    states = {name: target.state for name, target in targets.items()}
+    assert states == {"qwen3:8b": TargetState.USABLE, "nomic-embed-text:latest": TargetState.UNVERIFIED}
 
 
 async def test_lm_studio_models_are_loaded_or_not() -> None:
@@ -174,8 +187,10 @@ async def test_only_an_embedding_model_decides_the_verdict() -> None:
 async def test_loaded_model_without_a_name_does_not_make_another_one_loaded() -> None:
     replay = replay_of("documented_ollama").override("/api/ps", {"models": [{"name": None}]})
     replay.override("/api/tags", {"models": [{"name": None}, {"name": "a"}]})
-    states = [target.state for target in (await pool_of(replay)).targets]
-    assert states == [TargetState.UNKNOWN, TargetState.UNVERIFIED]
+    nameless, other = (await pool_of(replay)).targets
+    assert (nameless.state, other.state) == (TargetState.UNKNOWN, TargetState.UNVERIFIED)
+    # It may be the one that is loaded.
+    assert other.cause == Cause("loaded_unknown")
 
 
 HOSTILE: tuple[object, ...] = (
