@@ -25,9 +25,9 @@ NO_FIELDS: Mapping[str, object] = MappingProxyType({})
 
 
 class Field(Generic[T]):
-    """A field that `read` makes of the value under the first of `keys` that is there; without keys, its own name.
+    """A field that `read` makes of the first value under `keys` that is not null; without keys, its own name.
 
-    If none is there, `read` gets None, as for a null. If it raises ValueError, the whole object is invalid.
+    If there is none, `read` gets None. If it raises ValueError, the whole object is invalid.
     """
 
     __slots__ = ("keys", "name", "read")
@@ -64,8 +64,9 @@ class Wire:
         values = vars(self)
         for field in self._fields:
             for key in field.keys:
-                if key in raw:
-                    values[field.name] = field.read(raw[key])
+                value = raw.get(key)
+                if value is not None:
+                    values[field.name] = field.read(value)
                     break
             else:
                 values[field.name] = field.read(None)

@@ -75,7 +75,7 @@ async def test_account_with_30_s_of_token_life_or_less_is_not_usable(
     assert (await account_of(expiresInMs=expires_in_ms)).state is state
 
 
-@pytest.mark.parametrize("expires_in_ms", [0, 3_600_000, None])
+@pytest.mark.parametrize("expires_in_ms", [1, 20_000, 3_600_000, None])
 async def test_status_out_of_rotation_wins_over_the_token(expires_in_ms: int | None) -> None:
     assert (await account_of(status="rejected", expiresInMs=expires_in_ms)).state is TargetState.RATE_LIMITED
     assert (await account_of(status="auth-cooldown", expiresInMs=expires_in_ms)).state is TargetState.COOLING_DOWN

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mcp_server.assessment import assess
 from router_client import Part, Snapshot
 from router_client.model.facts import value_of
 from router_client.model.states import Selection, TargetState
@@ -22,6 +23,8 @@ GUARD_OFF, GUARD_ON = {"enabled": False}, {"enabled": True}
 SERVES = {"status": "allowed", "expiresInMs": 3_600_000}
 COOLING = {"status": "auth-cooldown", "cooldownMs": 48_000, "consecutiveAuthFailures": 1, "expiresInMs": 3_600_000}
 REJECTED = {"status": "rejected", "claim": "five_hour", "expiresInMs": 3_600_000}
+
+EXPIRED = {"alias": "expired", "status": "unknown", "expiresInMs": 0}
 
 
 def pool_in(snapshot: Snapshot) -> Pool:
@@ -52,6 +55,8 @@ async def pool_of(accounts: object, config: object = GUARD_ON, analytics: object
         ([], GUARD_ON, COUNTED, {}, None),
         ([], None, COUNTED, {}, None),
         ([{"alias": "a", **SERVES}], GUARD_OFF, COUNTED, {}, None),
+        ([EXPIRED, {"alias": "a", **SERVES}], GUARD_OFF, COUNTED, {}, None),
+        ([EXPIRED], GUARD_ON, COUNTED, {}, None),
         ([{"alias": "a", **SERVES}], GUARD_OFF, COUNTED, {"__apikey__": COUNTED}, TargetState.USABLE),
     ],
 )
@@ -79,6 +84,39 @@ async def test_possible_upstream_key_is_unknown_with_a_cause() -> None:
     (key,) = (await pool_of([], GUARD_OFF)).targets
     assert key.cause == Cause("upstream_key_possible")
     assert (key.last_success, key.last_failure) == (NEVER, NEVER)
+
+
+@pytest.mark.parametrize("since_start", [0, 4])
+async def test_accounts_that_cannot_serve_do_not_decide_while_an_upstream_key_may(since_start: int) -> None:
+    """The recorded request was served with the key, which /analytics.perAccount names only for an hour."""
+    replay = Replay("upstream_key_with_accounts_on_disk")
+    accounts, analytics = replay.body("/accounts"), replay.body("/analytics")
+    accounts["accounts"][0]["expiresInMs"] = 0
+    analytics["allTime"]["requests"] = since_start
+    replay.override("/accounts", accounts).override("/analytics", analytics)
+    assessment = assess(await client_for(replay).snapshot(tuple(Part)))
+    assert replay.recorded.real["served"] is True
+    assert assessment.serving is None
+    assert "dario may serve with an upstream API key" in str(assessment.verdict.next_step)
+    pool = pool_in(assessment.snapshot)
+    assert [target.state for target in pool.targets] == [TargetState.UNKNOWN, TargetState.EXPIRED]
+    assert pool.routes[0].targets == pool.targets
+
+
+@pytest.mark.parametrize(
+    ("account", "states"),
+    [
+        (EXPIRED, [TargetState.USABLE]),
+        ({"alias": "a", **REJECTED}, [TargetState.USABLE]),
+        ({"alias": "a", **COOLING}, [TargetState.UNKNOWN, TargetState.COOLING_DOWN]),
+    ],
+)
+async def test_backend_needs_a_possible_key_only_if_dario_can_pick_no_account(
+    tmp_path: Path, account: object, states: list[TargetState]
+) -> None:
+    StateFolder(tmp_path).backend("groq")
+    _, route = (await pool_of([account], GUARD_OFF, ROUTER_HOME=str(tmp_path))).routes
+    assert [target.state for target in route.targets] == states
 
 
 async def test_accounts_are_paused_while_an_upstream_key_serves() -> None:
@@ -153,6 +191,12 @@ async def test_backend_is_refused_while_all_accounts_are_in_cooldown(tmp_path: P
     (backend,) = route.targets
     assert (backend.state, backend.cause) == (TargetState.COOLING_DOWN, Cause("pool_refuses"))
     assert backend.available_in_s == 9.0
+
+
+async def test_backend_waits_for_a_cooldown_also_if_the_token_is_expired(tmp_path: Path) -> None:
+    route = await openai_route(tmp_path, {"alias": "a", **COOLING, "expiresInMs": 0})
+    (backend,) = route.targets
+    assert (backend.state, backend.cause) == (TargetState.COOLING_DOWN, Cause("pool_refuses"))
 
 
 async def test_empty_pool_blocks_the_backend(tmp_path: Path) -> None:

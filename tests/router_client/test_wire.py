@@ -84,12 +84,13 @@ def test_value_of_a_field_affects_no_other_field(raw: dict[str, object], field: 
     assert {**before, field.name: None} == {**after, field.name: None}
 
 
-def test_only_the_given_keys_count_and_the_first_one_that_is_there() -> None:
+def test_only_the_given_keys_count_and_the_first_one_that_is_not_null() -> None:
     assert Lenient({"aCount": 7, "count": 8}).count == 7
     assert Lenient({"count": 8}).count is None
     assert Lenient({"a_text": "old"}).text == "old"
     assert Lenient({"a_text": "old", "aText": "new"}).text == "new"
-    assert Lenient({"a_text": "old", "aText": None}).text is None
+    assert Lenient({"a_text": "old", "aText": None}).text == "old"
+    assert Lenient({"a_text": "old", "aText": 7}).text is None
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ NO_CLAUDE_AUTH = (
     "Run `dario login`, then restart dario without --no-claude-auth: with that option dario loads no accounts, so"
     " adding one does not help."
 )
+TRY_KEY = "Send one request: dario may serve with an upstream API key. If that fails,"
 ADMIN_EMPTY = "Log in through dario's admin API, or run `dario accounts add <alias>` and restart dario."
 
 
@@ -70,6 +71,7 @@ def advice(
         "target.paused.upstream_key_in_use": "Nothing to do: dario serves with its upstream key.",
         "target.cooling_down": "Wait{wait}: dario tries the account again by itself.",
         "target.failing": "Look at dario's log for the provider's response.",
+        "target.unknown.upstream_key_possible": "Send one request: the response decides.",
         "target.unknown": "Run `dario accounts list` to check this account: its file may be damaged.",
         "pool.disk_mismatch": _sentence(restart),
         "admin.token_missing": "Start dario with DARIO_ADMIN=1 and a DARIO_ADMIN_TOKEN, and set ROUTER_ADMIN_TOKEN to"
@@ -81,6 +83,12 @@ def advice(
         "backend.incomplete": f"Add name, apiKey and baseUrl to the file, then {restart}. Until then, if it is the"
         " first file of provider openai, Claude answers its requests.",
     }
+
+
+def beside_possible_key(steps: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the steps while dario may serve with an upstream key: then it needs no account."""
+    logins = {id_: steps[id_] for id_ in ("target.auth_failed", "target.expired")}
+    return {**steps, **{id_: f"{TRY_KEY} {step[:1].lower()}{step[1:]}" for id_, step in logins.items()}}
 
 
 def _sentence(clause: str) -> str:

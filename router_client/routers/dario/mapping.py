@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
@@ -11,9 +12,9 @@ from router_client.model.targets import Pool
 from router_client.reads import Results, data_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.dario import wire
-from router_client.routers.dario.advice import advice
+from router_client.routers.dario.advice import advice, beside_possible_key
 from router_client.routers.dario.disk import backends_of
-from router_client.routers.dario.pool import PoolReads, pool
+from router_client.routers.dario.pool import PoolReads, is_possible_key, pool
 from router_client.routers.dario.reads import is_reduced
 from router_client.routers.dario.targets import seconds
 from router_client.routers.dario.terms import HALT_REASONS, TERMS
@@ -38,20 +39,13 @@ def snapshot(gathered: Gathered) -> Snapshot:
     analytics = data_of(results, "analytics", wire.Analytics)
     queue = _queue((health and health.queue) or (analytics and analytics.queue) or None, now)
     accounts = _pool(gathered, analytics, queue)
-    found = accounts.targets if accounts else ()
     return Snapshot(
         taken_at_s=now,
         router=Router("dario" if proved is Peer.IDENTIFIED else gathered.kind, _version(status, health), gathered.url),
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS,
-        advice=advice(
-            gathered.url,
-            has_key=gathered.has_key,
-            admin_mode=_admin_mode(status, health),
-            healthy_peer=any(target.usable for target in found),
-            logins=[target.name for target in found if target.state in NEEDS_LOGIN],
-        ),
+        advice=_advice(gathered, accounts, admin_mode=_admin_mode(status, health)),
         health=_fact(_health(health, gathered), results, "health", now),
         auth=_fact(_auth(status, health, now), results, "status", now),
         queue=_fact(queue, results, "health", now),
@@ -60,6 +54,18 @@ def snapshot(gathered: Gathered) -> Snapshot:
         backends=Known(backends_of(gathered), now) if Part.BACKENDS in gathered.parts else NOT_OFFERED,
         usage=_fact(usage(analytics) if analytics else None, results, "analytics", now),
     )
+
+
+def _advice(gathered: Gathered, accounts: Pool | None, *, admin_mode: bool) -> Mapping[str, str]:
+    found = accounts.targets if accounts else ()
+    steps = advice(
+        gathered.url,
+        has_key=gathered.has_key,
+        admin_mode=admin_mode,
+        healthy_peer=any(target.usable for target in found),
+        logins=[target.name for target in found if target.state in NEEDS_LOGIN],
+    )
+    return beside_possible_key(steps) if any(map(is_possible_key, found)) else steps
 
 
 def _fact(value: T | None, results: Results, read: str, now_s: float) -> Fact[T]:

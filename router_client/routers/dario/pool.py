@@ -33,13 +33,16 @@ class PoolReads(Struct, frozen=True):
 
 def pool(read: PoolReads, now_s: float) -> Pool:
     """Map /accounts to targets; /admin/accounts adds failed authentications and what differs from the disk."""
-    rows = read.accounts.accounts
-    key = upstream_key(rows, read.analytics, read.resume)
-    in_use = key is None or key.state is TargetState.UNKNOWN
     admin_rows = {row.alias: row for row in read.admin.accounts} if read.admin else {}
-    accounts = tuple(targets.target(row, admin_rows, now_s, in_use=in_use) for row in rows)
-    claude = accounts if key is None else (key,)
-    loaded = dict.fromkeys(row.alias for row in rows)
+    accounts = _accounts(read.accounts, admin_rows, now_s, in_use=True)
+    key = upstream_key(accounts, read.analytics, read.resume)
+    if key is None:
+        claude = accounts
+    elif is_possible_key(key):
+        claude = (key, *accounts)
+    else:
+        claude, accounts = (key,), _accounts(read.accounts, admin_rows, now_s, in_use=False)
+    loaded = dict.fromkeys(account.name for account in accounts)
     return Pool(
         targets=accounts if key is None else (key, *accounts),
         routes=(Route(CLAUDE, claude, traffic=_traffic(read.analytics)), *_openai_compatible(read.backends, claude)),
@@ -52,6 +55,10 @@ def pool(read: PoolReads, now_s: float) -> Pool:
     )
 
 
+def _accounts(read: wire.Accounts, admin_rows: targets.AdminRows, now_s: float, *, in_use: bool) -> tuple[Target, ...]:
+    return tuple(targets.target(row, admin_rows, now_s, in_use=in_use) for row in read.accounts)
+
+
 def _traffic(analytics: wire.Analytics | None) -> Traffic | None:
     """Requests and failures of the last hour (/analytics.window); dario does not count its backend's requests."""
     window = analytics.window if analytics else None
@@ -62,24 +69,32 @@ def _traffic(analytics: wire.Analytics | None) -> Traffic | None:
 
 
 def upstream_key(
-    rows: Sequence[wire.Account], analytics: wire.Analytics | None, resume: wire.Resume | None
+    accounts: Sequence[Target], analytics: wire.Analytics | None, resume: wire.Resume | None
 ) -> Target | None:
     """Return the API key that serves instead of accounts; in an unknown state if nothing confirms it.
 
     Requests under a pseudo-account in /analytics.perAccount confirm it, with or without rows in /accounts. dario turns
     its guard off in this mode: while the guard is on, earlier requests came from accounts that were removed since.
+
+    /analytics.perAccount covers an hour only. While the guard is off, accounts that are not usable therefore do not
+    show that a request is refused: they may not be used at all.
     """
     used = analytics.per_account.get(API_KEY_ALIAS) if analytics else None
     if used is not None:
         return _confirmed_key(used, analytics)
     guard_is_off = resume is not None and resume.config is not None and resume.config.enabled is False
-    if rows or not guard_is_off:
+    if not guard_is_off or any(account.usable for account in accounts):
         return None
     since_start = analytics.all_time if analytics else None
-    if since_start is not None and since_start.requests:
+    if not accounts and since_start is not None and since_start.requests:
         return Target(UPSTREAM_KEY, UPSTREAM_KEY, TargetState.USABLE, requests=since_start.requests)
     cause = Cause("upstream_key_possible")
     return Target(UPSTREAM_KEY, UPSTREAM_KEY, TargetState.UNKNOWN, cause, last_success=NEVER, last_failure=NEVER)
+
+
+def is_possible_key(target: Target) -> bool:
+    """Return True if it may be in use: dario has not shown whether it has one."""
+    return target.kind == UPSTREAM_KEY and target.state is TargetState.UNKNOWN
 
 
 def _confirmed_key(used: wire.PerAccount, analytics: wire.Analytics | None) -> Target:
@@ -115,12 +130,13 @@ def _openai_compatible(backends: Backends | None, claude: tuple[Target, ...]) ->
         return ()
     if BackendIssue.INCOMPLETE in active.issues:
         return (Route(OPENAI_COMPATIBLE, claude, secondary=True),)
-    if any(target.state is TargetState.UNKNOWN and target.kind == UPSTREAM_KEY for target in claude):
-        return (Route(OPENAI_COMPATIBLE, claude, secondary=True),)
     backend = Target(active.name, "backend", TargetState.USABLE)
-    if all(target.selected_as is Selection.SKIPPED for target in claude):
+    certain = tuple(target for target in claude if not is_possible_key(target))
+    if all(target.selected_as is Selection.SKIPPED for target in certain):
+        if certain != claude:
+            return (Route(OPENAI_COMPATIBLE, claude, secondary=True),)
         waits = [target.available_in_s for target in claude if target.available_in_s is not None]
-        state = TargetState.COOLING_DOWN if waits else TargetState.PAUSED
+        state = TargetState.COOLING_DOWN if claude else TargetState.PAUSED
         available_in_s = min(waits, default=None)
         backend = Target(active.name, "backend", state, Cause("pool_refuses"), available_in_s=available_in_s)
     return (Route(OPENAI_COMPATIBLE, (backend,), secondary=True),)

@@ -47,8 +47,11 @@ def target(row: wire.Account, admin_rows: AdminRows, now_s: float, *, in_use: bo
 def state_of(row: wire.Account, failures: int | None) -> TargetState:
     """Decide the state: by dario's `status`, then the token's life (ms), then a placeholder for the last reading.
 
+    An expired token comes first: dario sends it, also that of a rejected account or after a cooldown, and gets a 401.
     After one failed authentication a cooldown can be enough; after three, the account has to log in again.
     """
+    if row.expires_in_ms is not None and row.expires_in_ms <= 0:
+        return TargetState.EXPIRED
     needs_login = (failures or 0) >= LOGIN_AFTER_FAILURES
     if row.status == "auth-cooldown":
         return TargetState.AUTH_FAILED if needs_login else TargetState.COOLING_DOWN
@@ -57,7 +60,11 @@ def state_of(row: wire.Account, failures: int | None) -> TargetState:
     if row.status is None or row.expires_in_ms is None:
         return TargetState.UNKNOWN
     if row.expires_in_ms <= MIN_TOKEN_LIFE_S * 1000:
-        return TargetState.EXPIRING if row.expires_in_ms > 0 else TargetState.EXPIRED
+        return TargetState.EXPIRING
+    return _in_rotation(row, needs_login=needs_login)
+
+
+def _in_rotation(row: wire.Account, *, needs_login: bool) -> TargetState:
     if needs_login:
         return TargetState.AUTH_FAILED
     return TargetState.FAILING if is_placeholder(row) else TargetState.USABLE
@@ -97,11 +104,16 @@ def _selection(row: wire.Account, state: TargetState) -> Selection | None:
     """If no account is in rotation, dario still tries a rejected one, but never one in auth-cooldown."""
     if state is TargetState.RATE_LIMITED:
         return Selection.LAST_RESORT
+    if state is TargetState.EXPIRED and row.status == "auth-cooldown":
+        return Selection.SKIPPED
     is_past_cooldown = state is TargetState.AUTH_FAILED and row.status != "auth-cooldown"
     return Selection.IN_ROTATION if is_past_cooldown else None
 
 
 def _available_in(row: wire.Account, state: TargetState, now_s: float) -> float | None:
+    """Return when it can serve again by itself, which an expired account cannot."""
+    if state is TargetState.EXPIRED:
+        return None
     if row.status == "auth-cooldown":
         return seconds(row.cooldown_ms)
     return resets_in(row, now_s) if state is TargetState.RATE_LIMITED else None

@@ -13,6 +13,7 @@ SLOW = "Raise ROUTER_TIMEOUT, such as ROUTER_TIMEOUT=10, and look at its log."
 BUSY = "Wait until a request is done."
 
 LLAMA_KEY = "Set ROUTER_API_KEY (or LLAMA_API_KEY) to a key that llama-server was started with (--api-key)."
+LOAD_BY_HAND = "Load the model that you need in llama-server's web page, or start llama-server with --models-autoload."
 LLAMA_SERVER = {
     "router.unreachable": f"Start it with `llama-server -m model.gguf`. {ELSEWHERE}",
     "router.needs_key": LLAMA_KEY,
@@ -21,13 +22,17 @@ LLAMA_SERVER = {
     "pool.no_targets": "Put models into the folder of --models-dir, then restart llama-server.",
     "target.unverified": f"{ONE_REQUEST} llama-server loads it first.",
     "target.starting": "Wait until the model is loaded, then check again.",
-    "target.paused": (
-        "Load the model that you need in llama-server's web page, or start llama-server with --models-autoload."
+    "target.paused": LOAD_BY_HAND,
+    "target.failing.process_failed_by_hand": (
+        f"{LOAD_BY_HAND} If it fails again: look at llama-server's log for why, such as a broken file or too little"
+        " memory."
     ),
     "target.failing": f"{FAILED} llama-server's log for why, such as a broken file or too little memory.",
 }
 METRICS_STEP = {"usage.not_offered": "To see its tokens, start llama-server with --metrics."}
 """While its metrics are off, which is not so in router mode: there they belong to the models' processes."""
+LOADING_UNKNOWN_STEP = {"target.unverified": ONE_REQUEST}
+"""While nobody knows whether a request loads the model, because that read failed."""
 
 VLLM_KEY = "Set ROUTER_API_KEY to the key that vLLM was started with (--api-key or VLLM_API_KEY)."
 VLLM = {

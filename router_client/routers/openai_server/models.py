@@ -11,20 +11,30 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from router_client.model.states import Selection, TargetState
+from router_client.model.states import Outcome, Selection, TargetState
 from router_client.model.targets import Cause, Pool, Route, Target
 from router_client.reads import Results, data_of
 from router_client.routers.openai_server import reads, wire
 from router_client.routers.openai_server.metrics import Metrics
-from router_client.routers.openai_server.terms import ANY_NAME, METRICS_OFF, NAMELESS, SLEEPS, cache_note
+from router_client.routers.openai_server.terms import (
+    ANY_NAME,
+    METRICS_OFF,
+    NAMELESS,
+    SLEEPS,
+    STATISTICS_OFF,
+    cache_note,
+)
 from router_client.routers.openai_server.variants import Variant
 
 KIND = "model"
 ANY = "*"
 EMBEDDING = "embed"
+UNTRIED = frozenset({TargetState.UNVERIFIED, TargetState.STARTING})
 PATH = re.compile(r"(?i)[/\\~.].*|[a-z]:[/\\].*|.*\\.*|.*/.*/.*|.*\.(gguf|ggml|bin|safetensors)", re.DOTALL)
 """A file's name or path. `organization/model:quantization` is neither, and is what clients request."""
 LOADED = frozenset({"loaded", "sleeping"})
+LOADING_UNKNOWN = frozenset({"loaded_unknown", "not_loaded_unknown"})
+"""The causes of a model of which nobody knows whether the next request loads it."""
 
 
 def pool(results: Results) -> Pool | None:
@@ -45,7 +55,7 @@ def pool(results: Results) -> Pool | None:
 
 
 def _pool(targets: tuple[Target, ...], embedding: Collection[str], notes: tuple[str, ...], left_out: int = 0) -> Pool:
-    """Give each name its route. While a model is loaded, those that no request has tried do not decide the verdict.
+    """Give each name its route. While a model is loaded, those that may only need to be do not decide the verdict.
 
     Nor do those that only embed, if there are others. Not every list tells which do, so a name that says it counts.
     Rows without a name have one route together, in an unknown state: which names clients may request is not told.
@@ -60,7 +70,7 @@ def _pool(targets: tuple[Target, ...], embedding: Collection[str], notes: tuple[
     has_loaded = any(target.usable for name in chatting for target in by_name[name])
 
     def is_secondary(name: str) -> bool:
-        is_untried = has_loaded and by_name[name][0].state is TargetState.UNVERIFIED
+        is_untried = has_loaded and by_name[name][0].state in UNTRIED
         return is_untried or (bool(chatting) and name not in chatting)
 
     routes = (Route(name, tuple(own), secondary=is_secondary(name)) for name, own in by_name.items())
@@ -86,6 +96,8 @@ def _notes(results: Results) -> Iterator[str]:
     metrics = data_of(results, reads.OPEN_METRICS.name, Metrics)
     if metrics is not None and metrics.cache_used is not None:
         yield cache_note(metrics.cache_used)
+    if are_vllm_metrics_off(results):
+        yield STATISTICS_OFF
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
     if properties is None or properties.is_router:
         return
@@ -103,6 +115,12 @@ def are_metrics_off(results: Results) -> bool:
     return has_metrics and data_of(results, reads.METRICS.name, Metrics) is None
 
 
+def are_vllm_metrics_off(results: Results) -> bool:
+    """Return True if vLLM's page of metrics has none of its own."""
+    read = results.get(reads.OPEN_METRICS.name)
+    return read is not None and read.outcome is Outcome.OK and read.data is None
+
+
 def _of_list(results: Results) -> tuple[Target, ...] | None:
     """Return the models of llama-server and vLLM."""
     models = data_of(results, reads.MODELS.name, wire.Models)
@@ -111,7 +129,8 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
     if reads.has_dead_engine(results):
         return tuple(_target(row.id, TargetState.FAILING, "engine_dead", Selection.SKIPPED) for row in models.data)
     properties = data_of(results, reads.PROPERTIES.name, wire.Properties)
-    is_autoloading = properties is None or properties.is_autoloading is not False
+    # Without /props nobody knows. One that does not tell it is taken to load, as is the default.
+    is_autoloading = None if properties is None else properties.is_autoloading is not False
     has_status = properties is not None and properties.is_router
     name_of = _file_name if reads.variant_of(results) is Variant.LLAMA_SERVER else _as_listed
     return tuple(
@@ -122,7 +141,7 @@ def _of_list(results: Results) -> tuple[Target, ...] | None:
     )
 
 
-def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Target:
+def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool | None) -> Target:
     """Map a model: only llama-server's router mode has a status, elsewhere every model that is listed is loaded."""
     if row.status is None or row.status.value in LOADED:
         return _target(name, TargetState.USABLE)
@@ -133,14 +152,15 @@ def _listed(row: wire.Model, name: str | None, *, is_autoloading: bool) -> Targe
     return _target(name, TargetState.UNKNOWN, "unreadable_row")
 
 
-def _unloaded(name: str | None, *, is_autoloading: bool, has_failed: bool) -> Target:
+def _unloaded(name: str | None, *, is_autoloading: bool | None, has_failed: bool) -> Target:
     """Map a model that is not loaded. Without autoloading a request never loads it."""
+    if has_failed and is_autoloading is False:
+        return _target(name, TargetState.FAILING, "process_failed_by_hand", Selection.SKIPPED)
     if has_failed:
-        selection = None if is_autoloading else Selection.SKIPPED
-        return _target(name, TargetState.FAILING, "process_failed", selection)
-    if is_autoloading:
-        return _target(name, TargetState.UNVERIFIED, "not_loaded")
-    return _target(name, TargetState.PAUSED, "not_autoloaded")
+        return _target(name, TargetState.FAILING, "process_failed")
+    if is_autoloading is False:
+        return _target(name, TargetState.PAUSED, "not_autoloaded")
+    return _target(name, TargetState.UNVERIFIED, "not_loaded" if is_autoloading else "not_loaded_unknown")
 
 
 def _as_listed(id_: str | None) -> str | None:
@@ -163,10 +183,13 @@ def _of_ollama(results: Results) -> tuple[Target, ...] | None:
     if pulled is None:
         return None
     loaded = {row.name for row in running.models if row.name} if running else set()
+    # One that is loaded and has no name may be any of them.
+    is_known = running is not None and all(row.name for row in running.models)
+    cause = "not_loaded" if is_known else "loaded_unknown"
     return tuple(
         _target(row.name, TargetState.USABLE)
         if row.name in loaded
-        else _target(row.name, TargetState.UNVERIFIED, "not_loaded")
+        else _target(row.name, TargetState.UNVERIFIED, cause)
         for row in pulled.models
     )
 

@@ -23,6 +23,7 @@ from router_client.routers.openai_server.reads import (
     NO_ENDPOINT,
     OLLAMA_VERSION,
     OPEN_METRICS,
+    OWNERS,
     PROOF,
     PROPERTIES,
     PULLED,
@@ -31,6 +32,7 @@ from router_client.routers.openai_server.reads import (
     VERSION,
 )
 from router_client.routers.openai_server.variants import variant_by_sign
+from router_client.routers.signs import TEXT
 
 W = TypeVar("W", bound=Wire)
 Parser = Callable[[Answer], object]
@@ -48,7 +50,9 @@ def judge(read: Read, answer: Answer) -> Result:
     if read.name == LIVEZ.name:
         variant = variant_by_sign(answer)
         return Result(read, Outcome.OK if variant else Outcome.UNRECOGNIZED, data=variant)
-    otherwise = Outcome.UNRECOGNIZED if read.name in IDENTITY else _refusal(read, answer)
+    otherwise = _refusal(read, answer)
+    if read.name in IDENTITY and not (read.name == OWNERS.name and otherwise is Outcome.NEEDS_KEY):
+        otherwise = Outcome.UNRECOGNIZED
     try:
         return Result(read, Outcome.OK, data=PARSERS[read.name](answer))
     except ValueError:
@@ -105,6 +109,16 @@ def _metrics(names: Mapping[str, str], answer: Answer) -> Metrics:
     return parse_metrics(answer.body, names)
 
 
+def _open_metrics(answer: Answer) -> Metrics | None:
+    """Return vLLM's metrics; None if the page has none of them, as after a start with --disable-log-stats."""
+    if answer.status != HTTPStatus.OK or answer.media_type != TEXT:
+        raise ValueError(NOT_IT)
+    try:
+        return parse_metrics(answer.body, VLLM)
+    except ValueError:
+        return None
+
+
 def _is_alive(answer: Answer) -> bool:
     """Return whether vLLM's engine is alive, which it tells by the status alone. Older versions crash if it is not."""
     if answer.status in DEAD:
@@ -126,7 +140,8 @@ PARSERS: dict[str, Parser] = {
     PROPERTIES.name: _or_loading(partial(_json, wire.Properties)),
     METRICS.name: _or_loading(partial(_metrics, LLAMA)),
     VERSION.name: partial(_json, wire.OnlyVersion),
-    OPEN_METRICS.name: partial(_metrics, VLLM),
+    OPEN_METRICS.name: _open_metrics,
+    OWNERS.name: partial(_json, wire.VLLMModels),
     ENGINE.name: _is_alive,
     ROOT.name: _root,
     OLLAMA_VERSION.name: partial(_json, wire.Version),

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from router_client.model.states import Part
 from router_client.reads import MEBIBYTE, Credential, Read, Results, data_of
 from router_client.routers.openai_server import wire
-from router_client.routers.openai_server.metrics import LLAMA_LINES, VLLM_LINES
+from router_client.routers.openai_server.metrics import LLAMA_LINES, VLLM_LINES, Metrics
 from router_client.routers.openai_server.variants import Variant
 from router_client.routers.signs import KIBIBYTE
 
@@ -29,6 +29,8 @@ METRICS = Read("metrics", "/metrics", Credential.KEY, optional=True, keep_lines=
 VERSION = Read("version", "/version", max_bytes=SMALL)
 # vLLM's metrics require no key, and prove that it is vLLM: other programs have a /version, too.
 OPEN_METRICS = Read("open_metrics", "/metrics", max_bytes=16 * MEBIBYTE, keep_lines=VLLM_LINES)
+# Without --api-key it says whose models these are. It proves a vLLM whose metrics are off (--disable-log-stats).
+OWNERS = Read("owners", "/v1/models", max_bytes=16 * MEBIBYTE, keep_rows=wire.OWNER_FIELDS)
 # Only once vLLM is proved: on LiteLLM, /health completes a request on every deployment.
 ENGINE = Read("engine", "/health", max_bytes=SMALL, optional=True)
 
@@ -42,14 +44,14 @@ DOWNLOADED = Read("downloaded", "/api/v1/models", Credential.KEY, LISTS)
 
 EVERY_READ = (
     *(LIVEZ, HEALTH, MODELS, PROPERTIES, METRICS),
-    *(VERSION, OPEN_METRICS, ENGINE),
+    *(VERSION, OPEN_METRICS, OWNERS, ENGINE),
     *(ROOT, OLLAMA_VERSION, PULLED, RUNNING),
     *(NO_ENDPOINT, DOWNLOADED),
 )
 
 PROOF: dict[Variant, tuple[Read, ...]] = {
     Variant.LLAMA_SERVER: (HEALTH,),
-    Variant.VLLM: (VERSION, OPEN_METRICS),
+    Variant.VLLM: (VERSION, OPEN_METRICS, OWNERS),
     Variant.OLLAMA: (ROOT,),
     Variant.LM_STUDIO: (NO_ENDPOINT,),
 }
@@ -72,11 +74,13 @@ def proof(results: Results) -> Read | None:
     """Return /livez, then what its answer calls for: /health goes only to a program that answered as llama-server.
 
     LiteLLM, which completes a request on every deployment for it, answers /livez as vLLM does, and has no /version.
+    A vLLM is proved by its metrics or, if these are off, by its list of models.
     """
     variant = variant_of(results)
     if variant is None:
         return LIVEZ
-    return next((read for read in PROOF[variant] if read.name not in results), None)
+    done = {*results, OWNERS.name} if data_of(results, OPEN_METRICS.name, Metrics) else results
+    return next((read for read in PROOF[variant] if read.name not in done), None)
 
 
 def gate(results: Results) -> Read | None:

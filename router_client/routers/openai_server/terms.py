@@ -7,9 +7,12 @@ from router_client.routers.openai_server.variants import UNKNOWN_VARIANT, Varian
 
 CAUSES = {
     "not_loaded": "not loaded: the next request for it loads it first",
+    "loaded_unknown": "whether it is loaded could not be read",
     "not_loaded_maybe": "not loaded, and whether a request loads it is a setting that is not reported",
     "not_autoloaded": "not loaded, and a request does not load it",
+    "not_loaded_unknown": "not loaded, and whether a request loads it could not be read",
     "engine_dead": "the engine failed, and the server refuses every request until it is restarted",
+    "process_failed_by_hand": "its process failed, and a request does not load it again",
     "process_failed": "its process failed while it loaded the model, or after that",
 }
 
@@ -30,6 +33,7 @@ ANY_NAME = "It serves this model under any name that a client requests."
 NAMELESS = "Its name and its figures are reported once it is loaded."
 SLEEPS = "The model sleeps: the next request wakes it first."
 METRICS_OFF = "It reports its slots, waiting requests and tokens only if it is started with --metrics."
+STATISTICS_OFF = "It reports its waiting requests and tokens only if it is started without --disable-log-stats."
 NO_UPSTREAMS = "This server runs its models itself, so it has no upstreams."
 
 

@@ -29,6 +29,7 @@ LOADING_MODEL = "Loading model"
 NO_ENDPOINT = re.compile(r"Unexpected endpoint or method\. \(GET /[^\s()]*\)(?:\. Returning 200 anyway)?")
 ROW_FIELDS: Fields = {"id": None, "status": {"value": None, "failed": None}}
 """The fields that are kept of a row of GET /v1/models."""
+OWNER_FIELDS: Fields = {"owned_by": None}
 
 
 class LoadingError(Wire):
@@ -83,6 +84,27 @@ class Models(Wire):
     left_out = Count()
 
 
+class OwnedByVLLM(Wire):
+    """data[] of GET /v1/models of vLLM."""
+
+    owned_by = OneOf("vllm")
+
+
+class VLLMModels(Wire):
+    """GET /v1/models of vLLM: at least one model, and all are its own."""
+
+    data = Rows(OwnedByVLLM)
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the owners; raise ValueError also if there are none."""
+        models = super().parse(value)
+        if not models.data:
+            message = "no model"
+            raise ValueError(message)
+        return models
+
+
 class Properties(WireAnswer):
     """GET /props. In router mode there are no slots, and `is_autoloading` is whether a request loads its model."""
 
@@ -117,9 +139,9 @@ class Details(Wire):
 
 
 class PulledModel(Wire):
-    """models[] of GET /api/tags and GET /api/ps of Ollama."""
+    """models[] of GET /api/tags and GET /api/ps of Ollama, which says the name twice."""
 
-    name = Text()
+    name = Text("name", "model")
     details = Nested(Details)
 
     @property

@@ -100,6 +100,10 @@ OTHERS = {
             FASTAPI_404,
             {"/version": reply({"version": "1"}), "/metrics": (200, "text/plain", "process_start_time_seconds 1e9\n")},
         ),
+        ["/livez", "/version", "/metrics", "/v1/models"],
+    ),
+    "a FastAPI app with a version and a page of metrics": (
+        Program(FASTAPI_404, {"/version": reply({"version": "1"}), "/metrics": (200, "text/html", "<p>fast</p>")}),
         ["/livez", "/version", "/metrics"],
     ),
     "another Go service": (Program(GO_404, {"/": (200, "text/plain", "hello")}), ["/livez", "/"]),

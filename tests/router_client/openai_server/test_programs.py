@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.model.facts import value_of
-from router_client.model.states import Outcome, TargetState
+from mcp_server.assessment import assess
+from router_client import Part
+from router_client.model.facts import NOT_OFFERED, value_of
+from router_client.model.states import Outcome, Peer, TargetState
+from router_client.model.targets import Cause
+from router_client.routers import KINDS
+from router_client.routers.openai_server.terms import STATISTICS_OFF
 from tests.router_client.openai_server.support import (
+    KIND,
     assessed,
     look,
     pool_of,
@@ -16,6 +22,7 @@ from tests.router_client.openai_server.support import (
     row,
     targets_of,
 )
+from tests.support import KEY, Replay, client_for, presented
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +41,19 @@ async def test_ollama_without_models_says_how_to_get_one() -> None:
 
 async def test_ollama_whose_loaded_models_are_not_known_has_none_that_is_usable() -> None:
     replay = replay_of("documented_ollama").override("/api/ps", b"", 500)
-    assert {target.state for target in (await targets_of(replay)).values()} == {TargetState.UNVERIFIED}
+    targets = (await targets_of(replay)).values()
+    assert {(target.state, target.cause) for target in targets} == {(TargetState.UNVERIFIED, Cause("loaded_unknown"))}
+    assert "loads it first" not in str((await assessed(replay)).verdict.next_step)
+
+
+@pytest.mark.parametrize("name", [{}, {"name": None}])
+@pytest.mark.parametrize("path", ["/api/tags", "/api/ps"])
+async def test_name_of_an_ollama_model_is_also_in_its_second_field(path: str, name: dict[str, None]) -> None:
+    replay = replay_of("documented_ollama")
+    rows = [{**name, "model": each["name"]} for each in replay.body(path)["models"]]
+    targets = await targets_of(replay.override(path, {"models": rows}))
+    states = {name: target.state for name, target in targets.items()}
+    assert states == {"qwen3:8b": TargetState.USABLE, "nomic-embed-text:latest": TargetState.UNVERIFIED}
 
 
 async def test_lm_studio_models_are_loaded_or_not() -> None:
@@ -68,9 +87,56 @@ async def test_health_is_read_of_vllm_only_after_its_metrics_proved_it() -> None
     replay = replay_of("documented_vllm")
     await look(replay)
     assert replay.paths.index("/metrics") < replay.paths.index("/health")
-    unproved = replay_of("documented_vllm").override("/metrics", "process_start_time_seconds 1e9")
+    unproved = without_statistics().override("/v1/models", {"data": [{"id": "a", "owned_by": "me"}]})
     await look(unproved)
     assert "/health" not in unproved.paths
+
+
+def without_statistics(state: str = "documented_vllm") -> Replay:
+    """vLLM after a start with --disable-log-stats."""
+    page = 'python_info{version="3.12"} 1.0\nprocess_start_time_seconds 1.7e9\n'
+    return replay_of(state).override("/metrics", page, headers={"Content-Type": "text/plain; charset=utf-8"})
+
+
+@pytest.mark.parametrize("kind", ["auto", KIND])
+async def test_vllm_without_statistics_is_proved_by_the_owner_of_its_models(kind: str) -> None:
+    replay = without_statistics()
+    env = {"ROUTER_API_KEY": KEY, "ROUTER_URL": KINDS[KIND].url, "ROUTER_KIND": kind}
+    assessment = assess(await client_for(replay, **env).snapshot(tuple(Part)))
+    assert (assessment.verdict.name, assessment.serving, problems(assessment)) == ("ok", True, [])
+    snapshot = assessment.snapshot
+    assert (snapshot.router.program, snapshot.queue, snapshot.usage) == ("vLLM", NOT_OFFERED, NOT_OFFERED)
+    pool = value_of(snapshot.pool)
+    assert pool is not None
+    assert pool.notes == (STATISTICS_OFF,)
+    assert replay.credentials["/v1/models"] == ["none", "proxy_key"]
+    assert replay.paths.index("/v1/models") < replay.paths.index("/health")
+
+
+@pytest.mark.parametrize(
+    "models",
+    [
+        {"data": []},
+        {"data": [{"id": "a"}]},
+        {"data": [{"id": "a", "owned_by": "vllm"}, {"id": "b", "owned_by": "openai"}]},
+        {"models": []},
+        b"{",
+    ],
+)
+async def test_owner_of_the_models_is_no_proof_unless_it_is_vllm(models: object) -> None:
+    replay = without_statistics().override("/v1/models", models)
+    snapshot = await look(replay)
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert replay.paths == ["/livez", "/version", "/metrics", "/v1/models"]
+    assert {presented(request) for request in replay.requests} == {"none"}
+
+
+async def test_vllm_without_statistics_that_requires_a_key_is_not_proved_and_gets_no_key() -> None:
+    replay = without_statistics("documented_vllm_key")
+    snapshot = await look(replay)
+    assert snapshot.peer is Peer.UNRECOGNIZED
+    assert {read.name: read.outcome for read in snapshot.reads}["owners"] is Outcome.NEEDS_KEY
+    assert {presented(request) for request in replay.requests} == {"none"}
 
 
 async def test_health_of_vllm_that_says_neither_is_no_fault() -> None:
@@ -121,8 +187,10 @@ async def test_only_an_embedding_model_decides_the_verdict() -> None:
 async def test_loaded_model_without_a_name_does_not_make_another_one_loaded() -> None:
     replay = replay_of("documented_ollama").override("/api/ps", {"models": [{"name": None}]})
     replay.override("/api/tags", {"models": [{"name": None}, {"name": "a"}]})
-    states = [target.state for target in (await pool_of(replay)).targets]
-    assert states == [TargetState.UNKNOWN, TargetState.UNVERIFIED]
+    nameless, other = (await pool_of(replay)).targets
+    assert (nameless.state, other.state) == (TargetState.UNKNOWN, TargetState.UNVERIFIED)
+    # It may be the one that is loaded.
+    assert other.cause == Cause("loaded_unknown")
 
 
 HOSTILE: tuple[object, ...] = (

@@ -9,6 +9,7 @@ from mcp_server.answers import reports
 from router_client.model.facts import NOT_OFFERED, Known, value_of
 from router_client.model.snapshot import Queue
 from router_client.model.states import Selection, Severity, TargetState
+from router_client.model.targets import Cause
 from router_client.routers import KINDS
 from tests.router_client.openai_server.support import (
     KIND,
@@ -72,6 +73,29 @@ async def test_while_a_model_is_loaded_the_others_do_not_decide_the_verdict() ->
     assert (assessment.verdict.name, assessment.serving) == ("ok", True)
     assert predicted(assessment) == {"loaded": True, "other": None}
     assert problems(assessment) == []
+
+
+async def test_loading_model_decides_no_more_than_one_that_is_not_loaded() -> None:
+    """The recorded request for the loading one waited, and was served."""
+    rows = [row("loaded", value="loaded"), row("soon", value="loading"), row("other")]
+    pool = await pool_of(replay_of("unloaded").override("/v1/models", {"data": rows}))
+    assert {route.name: route.secondary for route in pool.routes} == {"loaded": False, "soon": True, "other": True}
+    assert replay_of("router_loading").recorded.real["names"] == {"large": True}
+
+
+async def test_failed_model_that_no_request_loads_is_loaded_by_hand() -> None:
+    replay = replay_of("router_by_hand").override("/v1/models", {"data": [row("a", failed=True)]})
+    assert (await targets_of(replay))["a"].cause == Cause("process_failed_by_hand")
+    step = str((await assessed(replay)).verdict.next_step)
+    assert step.startswith("Load the model that you need in llama-server's web page")
+    assert "Send one request" not in step
+
+
+async def test_whether_a_request_loads_a_model_is_not_claimed_without_the_read_that_tells() -> None:
+    replay = replay_of("unloaded").override("/props", b"", 500)
+    assert {target.cause for target in (await targets_of(replay)).values()} == {Cause("not_loaded_unknown")}
+    text = (await reports.answer(client_for(replay, ROUTER_URL=KINDS[KIND].url), reports.DOCTOR, "all")).delivery.text
+    assert "loads it first" not in text
 
 
 async def test_without_autoloading_a_request_does_not_load_a_model() -> None:
