@@ -189,7 +189,7 @@ def _has_bad_key(target: Target) -> bool:
 def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAssessment:
     states = {target.state for target in candidates if target.state.expected is not True}
     evidence = Evidence.FAILED
-    if states <= {TargetState.UNVERIFIED}:
+    if states <= {TargetState.UNVERIFIED, TargetState.STARTING}:
         evidence = Evidence.UNVERIFIED
     elif states <= {TargetState.UNKNOWN, TargetState.UNVERIFIED}:
         evidence = Evidence.NOT_REPORTED
