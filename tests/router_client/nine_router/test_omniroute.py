@@ -19,29 +19,10 @@ from tests.router_client.nine_router.omni import (
     omniroute,
     soon,
 )
-from tests.router_client.nine_router.support import assessed, look, pool_of, predictions, target_of
+from tests.router_client.nine_router.support import assessed, look, predictions, target_of
 from tests.support import KEY
 
 SERVED = analytics([attempts()], {"a": 10})
-
-
-def test_attempts_that_all_succeeded_confirm_the_connection_that_made_them() -> None:
-    router = omniroute([omni_connection(), omni_connection("b", testStatus="unknown", priority=2)], SERVED)
-    assert [target.state for target in pool_of(router).targets] == [TargetState.USABLE, TargetState.UNVERIFIED]
-    assert predictions(router)["stubo/small"] is True
-
-
-@pytest.mark.parametrize(("ahead_s", "state"), [(3, TargetState.USABLE), (60, TargetState.UNVERIFIED)])
-def test_attempt_in_the_future_confirms_nothing(ahead_s: float, state: TargetState) -> None:
-    usage = analytics([attempts(ago_s=-ahead_s)], {"a": -ahead_s})
-    assert target_of(omniroute([omni_connection()], usage)).state is state
-
-
-def test_attempt_of_a_name_that_connections_share_belongs_to_none() -> None:
-    shared = {"email": "me@example.com"}
-    rows = [omni_connection("a", **shared), omni_connection("b", **shared), omni_connection("c", name="a")]
-    found = pool_of(omniroute(rows, analytics([attempts()], {"a": 10, "me@example.com": 10}))).targets
-    assert {target.state for target in found} == {TargetState.UNVERIFIED}
 
 
 def test_model_that_was_served_without_a_connection_is_unverified() -> None:
@@ -53,23 +34,6 @@ def test_model_that_was_served_without_a_connection_is_unverified() -> None:
 
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
-
-
-def test_connection_that_made_the_last_attempt_and_has_no_mark_has_served() -> None:
-    usage = analytics([attempts(share="66.67")], {"a": 11, "b": 10})
-    rows = [omni_connection("a", errorCode="429.0", lastErrorAt=soon(-11)), omni_connection("b", priority=2)]
-    assert [target.state for target in pool_of(omniroute(rows, usage)).targets] == [
-        TargetState.FAILING,
-        TargetState.USABLE,
-    ]
-
-
-def test_model_that_failed_before_another_one_was_served_is_unverified() -> None:
-    usage = analytics([attempts("small", "50.00", 60), attempts("other", "100.00", 5)], {"a": 5})
-    assert predictions(omniroute([omni_connection()], usage)) == {
-        "stubo/other": True,
-        "stubo/small": None,
-    }
 
 
 @pytest.mark.parametrize(("code", "status"), [("429.0", 429), ("500.0", 500), ("401", 401), (403, 403)])

@@ -6,37 +6,20 @@ nothing. A successful attempt is not recorded as such: it shows where no attempt
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from router_client.model.states import Selection, TargetState
 from router_client.model.targets import Cause, Window
-from router_client.routers.nine_router.connections import name_of
+from router_client.routers.nine_router.omniroute.attempts import Attempts, is_marked
 from router_client.routers.nine_router.omniroute.windows import window
-from router_client.routers.nine_router.omniroute.wire import (
-    Analytics,
-    Breaker,
-    Limit,
-    Lockout,
-    ModelSums,
-    Monitoring,
-)
-from router_client.routers.nine_router.standing import (
-    AHEAD_S,
-    RECENT_S,
-    SLACK_S,
-    UNREADABLE,
-    Standing,
-    locked_state,
-    tried_again,
-)
+from router_client.routers.nine_router.omniroute.wire import Analytics, Breaker, Limit, Lockout, Monitoring
+from router_client.routers.nine_router.standing import UNREADABLE, Standing, locked_state, tried_again
 from router_client.routers.nine_router.wire import Connection
 
 OPEN = "OPEN"
 LEFT_OUT = "expired"
 SERVED = "active"
-ALL_SUCCEEDED = 100.0
 RATE_LIMIT = 429
 LIMITED = "rate_limited"
 
@@ -47,8 +30,8 @@ class OmniRecords:
     def __init__(
         self, monitoring: Monitoring, analytics: Analytics | None, connections: Sequence[Connection], now_s: float
     ) -> None:
-        self._monitoring, self._analytics, self._now_s = monitoring, analytics, now_s
-        self._connections = connections
+        self._monitoring, self._now_s = monitoring, now_s
+        self._attempts = Attempts(analytics, connections)
 
     @property
     def now_s(self) -> float:
@@ -66,9 +49,9 @@ class OmniRecords:
         return self._waiting(connection, model) or self._free(connection, model)
 
     def last_success_s(self, connection: Connection) -> float | None:
-        """Return when its last attempt was, if it is marked as served and no failure is recorded."""
-        is_served = connection.test_status == SERVED and connection.failed_s is None
-        return self._last_attempts.get(name_of(connection)) if is_served else None
+        """Return when its last attempt was, if that succeeded."""
+        is_served = connection.test_status == SERVED and not is_marked(connection)
+        return self._attempts.success_s(connection) if is_served else None
 
     def models(self, connections: Sequence[Connection]) -> Iterable[str]:
         """Return the models that were attempted at a provider, the latest first, and those that are locked."""
@@ -77,7 +60,7 @@ class OmniRecords:
     @property
     def unbound(self) -> Iterable[tuple[str, str]]:
         """The provider and the model of each model that an attempt succeeded for: of whom is not reported."""
-        served = (row for row in self._by_model.values() if row.success_percent)
+        served = (row for row in self._attempts.by_model.values() if row.success_percent)
         return ((row.provider, row.model) for row in served if row.provider and row.model)
 
     def windows(self, connection: Connection) -> tuple[Window, ...]:
@@ -87,7 +70,7 @@ class OmniRecords:
     @cached_property
     def _models(self) -> dict[str | None, list[str]]:
         found: dict[str | None, list[str]] = {}
-        rows = sorted(self._by_model.values(), key=lambda row: -(row.used_s or 0))
+        rows = sorted(self._attempts.by_model.values(), key=lambda row: -(row.used_s or 0))
         for of, model in (*((row.provider, row.model) for row in rows), *self._locked_models):
             if model:
                 found.setdefault(of, []).append(model)
@@ -112,18 +95,6 @@ class OmniRecords:
     def _open_breakers(self) -> dict[str | None, Breaker]:
         return {breaker.provider: breaker for breaker in self._monitoring.breakers if breaker.state == OPEN}
 
-    @cached_property
-    def _by_model(self) -> dict[tuple[str | None, str | None], ModelSums]:
-        rows = self._analytics.by_model if self._analytics else []
-        return {(row.provider, row.model): row for row in rows}
-
-    @cached_property
-    def _last_attempts(self) -> dict[str | None, float]:
-        """The last attempt by the name or the address of a connection; only of names that one connection has."""
-        rows = self._analytics.by_account if self._analytics else []
-        names = Counter(name for each in self._connections for name in {each.name, each.email} if name)
-        return {row.account: row.used_s for row in rows if row.used_s is not None and names[row.account or ""] == 1}
-
     def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
         """Return the state of a connection that is tried only after a wait."""
         lockout = self._lockouts.get((connection.id, model))
@@ -137,7 +108,7 @@ class OmniRecords:
         return open_breaker(breaker.left_ms) if breaker else None
 
     def _free(self, connection: Connection, model: str | None) -> Standing:
-        if connection.failed_s is not None or connection.status is not None:
+        if is_marked(connection):
             ago_s = None if connection.failed_s is None else max(0.0, self._now_s - connection.failed_s)
             return tried_again(connection.status, ago_s)
         doubt = self._doubt(connection, model)
@@ -145,27 +116,11 @@ class OmniRecords:
 
     def _doubt(self, connection: Connection, model: str | None) -> Cause | None:
         """Return why it is not certain that the last attempt for this model succeeded here."""
-        row = self._by_model.get((connection.provider, model))
-        last_s = self._attempt_s(connection)
         if connection.expires_s is not None and connection.expires_s <= self._now_s:
             return Cause("token_due")
-        if last_s is None or connection.test_status != SERVED:
-            return Cause("no_attempt" if self._analytics else "usage_unread")
-        if row is None or row.used_s is None:
-            return Cause("other_models_only")
-        if max(row.used_s, last_s) > self._now_s + AHEAD_S:
-            return Cause("clocks_differ")
-        if self._now_s - min(row.used_s, last_s) > RECENT_S:
-            return Cause("success_too_old", seconds=self._now_s - min(row.used_s, last_s))
-        # A failure leaves a mark on the connection until a later success, perhaps of another model.
-        is_latest = abs(last_s - row.used_s) <= SLACK_S
-        return None if is_latest or row.success_percent == ALL_SUCCEEDED else Cause("some_failed")
-
-    def _attempt_s(self, connection: Connection) -> float | None:
-        found = [
-            self._last_attempts[name] for name in (connection.name, connection.email) if name in self._last_attempts
-        ]
-        return max(found, default=None)
+        if connection.test_status != SERVED:
+            return Cause("no_attempt" if self._attempts.is_read else "usage_unread")
+        return self._attempts.doubt(connection, model, self._now_s)
 
 
 def waiting(status: int | None, left_s: float) -> Standing:

@@ -24,6 +24,8 @@ CAUSES: Mapping[str, str] = {
     "breaker_open": "the circuit breaker of its provider is open",
     "open_view": "without a management token the router shows only locks and open circuit breakers",
     "some_failed": "some requests for this model failed, and the router does not tell which",
+    "none_succeeded": "no request for this model is known to have succeeded",
+    "perhaps_of_another": "requests for this model succeeded, and the router does not tell on which connection",
     "no_attempt": "the router does not report a successful request with it",
 }
 

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from router_client.parsing.instant import Instant
+from router_client.parsing.lenient import number
 from router_client.parsing.wire import Count, Field, MapOf, Nested, Number, Rows, Text, Wire
 from router_client.routers.nine_router.wire import Sums
 
 
-def percent_text(value: object) -> float | None:
-    """Return a share in percent that is written as a text such as `66.67`."""
+def percent(value: object) -> float | None:
+    """Return a share in percent: a text such as `66.67`, or a number."""
     try:
-        return float(value) if isinstance(value, str) and len(value) < 16 else None
+        return number(float(value) if isinstance(value, str) and len(value) < 16 else value)
     except ValueError:
         return None
 
@@ -104,7 +105,7 @@ class ModelSums(Sums):
 
     provider = Text()
     model = Text("rawModel", "model")
-    success_percent = Field(percent_text, "successRatePct")
+    success_percent = Field(percent, "successRatePct")
     used_s = Instant("lastUsed")
 
 
