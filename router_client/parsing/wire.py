@@ -16,7 +16,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
-from router_client.parsing.lenient import count, counts, flag, mapping, number, rows, text
+from router_client.parsing.lenient import MAX_ROWS, count, counts, flag, mapping, number, rows, text
 
 T = TypeVar("T")
 W = TypeVar("W", bound="Wire")
@@ -139,6 +139,16 @@ class Rows(Field[list[W]]):
         super().__init__(lambda value: [model.parse(row) for row in rows(value)], *keys)
 
 
+class Listed(Field[list[W]]):
+    """A list of objects of this model, up to MAX_ROWS; empty if it is not a list."""
+
+    def __init__(self, model: type[W], *keys: str) -> None:
+        super().__init__(
+            lambda value: [model.parse(row) for row in rows(value[:MAX_ROWS])] if isinstance(value, list) else [],
+            *keys,
+        )
+
+
 class MapOf(Field[dict[str, W]]):
     """A map of objects of this model; empty if it is not a map. An invalid row makes the object invalid."""
 
@@ -152,6 +162,15 @@ def exactly(kind: type[T], value: object) -> T:
         message = f"not of type {kind.__name__}"
         raise ValueError(message)
     return value
+
+
+def having_any(value: object, *keys: str) -> dict[str, object]:
+    """Return an object that has a list or a map under one of these keys; raise ValueError for anything else."""
+    found = exactly(dict, value)
+    if not any(isinstance(found.get(key), (list, dict)) for key in keys):
+        message = "none of the known lists"
+        raise ValueError(message)
+    return found
 
 
 def one_of(choices: tuple[str, ...], value: object) -> str:

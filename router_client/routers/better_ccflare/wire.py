@@ -12,13 +12,14 @@ from msgspec import Struct
 
 from router_client.parsing.instant import Instant, is_any_unreadable
 from router_client.parsing.json_body import parse_json
-from router_client.parsing.lenient import MAX_ROWS, rows
+from router_client.parsing.lenient import rows
 from router_client.parsing.upstream_url import BackendUrl, backend_url
 from router_client.parsing.wire import (
     NO_FIELDS,
     Count,
     Field,
     Flag,
+    Listed,
     MapOf,
     Nested,
     Number,
@@ -46,15 +47,6 @@ def endpoint(value: object) -> BackendUrl:
             found = None
         value = found.get("endpoint") if isinstance(found, dict) else None
     return backend_url(value)._replace(full=None)
-
-
-class Listed(Field[list[W]]):
-    """A list of objects of this model, up to MAX_ROWS; empty if it is not a list."""
-
-    def __init__(self, model: type[W], *keys: str) -> None:
-        super().__init__(
-            lambda value: [model(row) for row in rows(value[:MAX_ROWS])] if isinstance(value, list) else [], *keys
-        )
 
 
 class PoolCounts(Wire):

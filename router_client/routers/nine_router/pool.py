@@ -28,7 +28,8 @@ def evidence_of(stats: wire.Stats | None, now_s: float) -> Evidence:
         if row.connection_id and row.model and row.used_s is not None:
             of_connection = found.setdefault(row.connection_id, {})
             of_connection[row.model] = max(row.used_s, of_connection.get(row.model, row.used_s))
-    return Evidence(found, now_s, tuple(_unbound(stats)) if stats else (), is_read=stats is not None)
+    is_read = stats is not None and stats.has_accounts
+    return Evidence(found, now_s, tuple(_unbound(stats)) if stats else (), is_read=is_read)
 
 
 def _unbound(stats: wire.Stats) -> Iterator[tuple[str, str]]:

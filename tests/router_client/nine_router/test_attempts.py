@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from router_client.model.facts import NOT_OFFERED
+from router_client.model.facts import NOT_OFFERED, value_of
 from router_client.model.states import TargetState
 from router_client.model.targets import Attempt, Cause
 from tests.router_client.nine_router.omni import analytics, attempts, omni_connection, omniroute, soon
-from tests.router_client.nine_router.support import pool_of, predictions, target_of
+from tests.router_client.nine_router.support import look, pool_of, predictions, target_of
 
 SERVED = analytics([attempts()], {"a": 10})
 
@@ -111,3 +111,12 @@ def test_nothing_is_confirmed_without_the_analytics() -> None:
     router = omniroute([omni_connection()]).override("/api/usage/analytics?range=1d", b"", 500)
     target = target_of(router)
     assert (target.state, target.cause) == (TargetState.UNVERIFIED, Cause("usage_unread"))
+
+
+def test_accounts_that_cannot_be_read_are_not_called_unused_and_the_rest_of_the_usage_is_shown() -> None:
+    router = omniroute([omni_connection()], SERVED | {"byAccount": None})
+    assert target_of(router).cause == Cause("usage_unread")
+    assert predictions(router) == {"stubo/small": None}
+    usage = value_of(look(router).usage)
+    assert usage is not None
+    assert [row.model for row in usage.models] == ["stubo/small"]

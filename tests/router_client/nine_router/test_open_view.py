@@ -6,7 +6,16 @@ import pytest
 
 from router_client.model.facts import value_of
 from router_client.model.states import Peer, TargetState
-from tests.router_client.nine_router.omni import AT_S, lockout, monitoring, omniroute, without_token
+from tests.router_client.nine_router.omni import (
+    AT_S,
+    analytics,
+    attempts,
+    lockout,
+    monitoring,
+    omni_connection,
+    omniroute,
+    without_token,
+)
 from tests.router_client.nine_router.support import assessed, look, pool_of, predictions
 from tests.support import KEY
 
@@ -79,8 +88,29 @@ def test_api_key_that_manages_nothing_shows_the_open_view(status: int) -> None:
     assert not {"/api/provider-nodes", "/api/usage/analytics?range=1d"} & set(router.paths)
 
 
-@pytest.mark.parametrize("health", [{}, {"circuitBreakers": []}, {"circuitBreakers": {}}, monitoring(lockouts=None)])
-def test_answer_without_circuit_breakers_is_not_omniroutes(health: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "name", ["lockouts", "providerBreakers", "rateLimitStatus", "learnedLimits", "providerSummary"]
+)
+@pytest.mark.parametrize("value", [None, {}, "x"])
+def test_part_of_another_shape_makes_it_no_other_program(name: str, value: object) -> None:
+    router = omniroute([omni_connection()], analytics([attempts()], {"a": 10}), monitoring(**{name: value}))
+    assert predictions(router) == {"stubo/small": True}
+    assert look(without_token(**{name: value}), **NO_TOKEN).peer is Peer.IDENTIFIED
+
+
+@pytest.mark.parametrize(
+    "health",
+    [
+        {},
+        {"circuitBreakers": {"open": 0}, "lockouts": None},
+        monitoring(circuitBreakers=[]),
+        monitoring(circuitBreakers={}),
+        monitoring(circuitBreakers=None),
+    ],
+)
+def test_answer_without_circuit_breakers_and_a_list_of_its_own_is_not_omniroutes(
+    health: dict[str, object],
+) -> None:
     router = omniroute(health=health)
     assert look(router).peer is Peer.UNRECOGNIZED
     assert {credential for sent in router.credentials.values() for credential in sent} == {"none"}

@@ -21,7 +21,8 @@ class Attempts:
     """
 
     def __init__(self, analytics: Analytics | None, connections: Sequence[Connection]) -> None:
-        self.is_read, self._connections = analytics is not None, connections
+        self.is_read = analytics is not None and analytics.has_accounts
+        self._connections = connections
         models, accounts = (analytics.by_model, analytics.by_account) if analytics else ([], [])
         self.by_model = {(row.provider, row.model): row for row in models}
         self._by_time = {(row.provider, row.used_s): row for row in models}
