@@ -114,17 +114,44 @@ def test_lockout_is_of_one_model() -> None:
     assert predictions(router) == {"stubo/other": True, "stubo/small": None}
 
 
+@pytest.mark.parametrize(("left_s", "expected"), [(None, None), (85, None), (100, False)])
+def test_request_does_not_wait_for_a_cooldown_of_more_than_three_times_30_seconds(
+    left_s: float | None, expected: bool | None
+) -> None:
+    left_ms = None if left_s is None else left_s * 1000
+    locked = lockout() | {"remainingMs": left_ms}
+    router = omniroute([omni_connection()], SERVED, monitoring(lockouts=[locked]))
+    assert predictions(router) == {"stubo/small": expected}
+    assert target_of(router).available_in_s == left_s
+    if left_s is not None:
+        row = omni_connection(errorCode="429.0", lastErrorAt=soon(-1), rateLimitedUntil=soon(left_s))
+        assert predictions(omniroute([row], SERVED)) == {"stubo/small": expected}
+
+
+def test_long_cooldown_by_a_clock_that_is_ahead_may_have_ended() -> None:
+    row = omni_connection(errorCode="429.0", lastErrorAt=soon(600), rateLimitedUntil=soon(602))
+    router = omniroute([row], SERVED)
+    assert (target_of(router).state, predictions(router)) == (TargetState.UNKNOWN, {"stubo/small": None})
+
+
 def test_other_connection_serves_while_one_is_locked() -> None:
     rows = [omni_connection("a"), omni_connection("b", priority=2)]
     router = omniroute(rows, analytics([attempts()], {"b": 10}), monitoring(lockouts=[lockout("a")]))
     assert predictions(router)["stubo/small"] is True
 
 
-def test_open_breaker_is_a_sign_and_a_closed_one_is_none() -> None:
+def test_open_breaker_is_a_proof_and_a_closed_one_is_none() -> None:
     breaker = {"provider": "custom-o", "state": "OPEN", "failureCount": 12, "retryAfterMs": 21_000}
     router = omniroute([omni_connection()], SERVED, monitoring(providerBreakers=[breaker]))
     target = target_of(router)
     assert (target.state, target.available_in_s) == (TargetState.COOLING_DOWN, 21)
+    assert predictions(router) == {"stubo/small": False}
+    found = assessed(router)
+    assert "still tries" not in found.verdict.headline
+    locked = monitoring(providerBreakers=[breaker | {"retryAfterMs": None}], lockouts=[lockout()])
+    assert predictions(omniroute([omni_connection()], SERVED, locked)) == {"stubo/small": False}
+    ending = monitoring(providerBreakers=[breaker | {"retryAfterMs": 900}])
+    assert predictions(omniroute([omni_connection()], SERVED, ending)) == {"stubo/small": None}
     closed = [breaker | {"state": "CLOSED", "failureCount": 43, "retryAfterMs": 0}]
     assert target_of(omniroute([omni_connection()], analytics(), monitoring(providerBreakers=closed))).state is (
         TargetState.UNVERIFIED

@@ -58,6 +58,12 @@ def test_locked_model_is_unknown_because_another_connection_may_serve_it() -> No
     assert limited.available_in_s == pytest.approx(1.627)
 
 
+def test_lock_without_a_duration_is_not_over() -> None:
+    locked = lockout() | {"remainingMs": None}
+    found = pool_of(without_token(lockouts=[locked]), **NO_TOKEN).targets[-1]
+    assert (found.state, found.available_in_s) == (TargetState.RATE_LIMITED, None)
+
+
 def test_lockout_for_another_reason_is_no_rate_limit() -> None:
     pool = pool_of(without_token(lockouts=[lockout(reason="server_error")]), **NO_TOKEN)
     assert pool.targets[-1].state is TargetState.COOLING_DOWN
@@ -68,6 +74,7 @@ def test_open_breaker_of_a_provider_is_shown() -> None:
     pool = pool_of(without_token(providerBreakers=breakers, rateLimitStatus={}), **NO_TOKEN)
     (target,) = pool.targets
     assert (target.name, target.state, target.available_in_s) == ("cc", TargetState.COOLING_DOWN, 9)
+    assert predictions(without_token(providerBreakers=breakers, rateLimitStatus={}), **NO_TOKEN) == {"cc/*": False}
 
 
 def test_fullest_limit_of_a_provider_is_its_window() -> None:

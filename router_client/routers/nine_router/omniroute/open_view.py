@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from router_client.model.states import TargetState
 from router_client.model.targets import Cause, Pool, Route, Target, Window
-from router_client.routers.nine_router.omniroute.records import LIMITED, OPEN, RATE_LIMIT, open_breaker, waiting
+from router_client.routers.nine_router.omniroute.records import OPEN, locked_out, open_breaker
 from router_client.routers.nine_router.omniroute.terms import OPEN_VIEW, WAITS
 from router_client.routers.nine_router.omniroute.windows import window
 from router_client.routers.nine_router.omniroute.wire import Breaker, Limit, Lockout, Monitoring
@@ -66,7 +66,7 @@ def _limits(found: Monitoring) -> dict[str | None, list[Limit]]:
 
 def _provider(prefix: str, breaker: Breaker | None, windows: Sequence[Window]) -> Target:
     """Return a provider, with the fullest of its connections' windows."""
-    shown = open_breaker(breaker.left_ms) if breaker else Standing(TargetState.UNVERIFIED, Cause("open_view"))
+    shown = open_breaker(breaker) if breaker else Standing(TargetState.UNVERIFIED, Cause("open_view"))
     fullest = max(windows, key=lambda each: each.utilization or 0, default=None)
     return Target(
         prefix,
@@ -81,7 +81,7 @@ def _provider(prefix: str, breaker: Breaker | None, windows: Sequence[Window]) -
 
 
 def _locked(lockout: Lockout) -> Target:
-    shown = waiting(RATE_LIMIT if lockout.reason == LIMITED else None, (lockout.left_ms or 0) / 1000)
+    shown = locked_out(lockout)
     return Target(
         None,
         "connection",
@@ -89,7 +89,7 @@ def _locked(lockout: Lockout) -> Target:
         shown.cause,
         shown.selection,
         shown.available_in_s,
-        available_is_minimum=True,
+        available_is_minimum=shown.available_in_s is not None,
     )
 
 

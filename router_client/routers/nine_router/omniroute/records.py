@@ -1,7 +1,8 @@
 """What OmniRoute tells about connections: its marks, cooldowns, lockouts and breakers, and attempts by model.
 
 A connection that is locked is not skipped: a request waits for its cooldown if no other serves, so a lock decides
-nothing. A successful attempt is not recorded as such: it shows where no attempt failed, or none after it could have.
+nothing unless it is longer than that. A successful attempt is not recorded as such: it shows where no attempt failed,
+or none after it could have.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from router_client.model.targets import Cause, Window
 from router_client.routers.nine_router.omniroute.attempts import Attempts, is_marked
 from router_client.routers.nine_router.omniroute.windows import window
 from router_client.routers.nine_router.omniroute.wire import Analytics, Breaker, Limit, Lockout, Monitoring
-from router_client.routers.nine_router.standing import UNREADABLE, Standing, locked_state, tried_again
+from router_client.routers.nine_router.standing import (
+    ENDS_SOON_S,
+    UNREADABLE,
+    Standing,
+    is_ahead,
+    locked_cause,
+    locked_state,
+    tried_again,
+)
 from router_client.routers.nine_router.wire import Connection
 
 OPEN = "OPEN"
@@ -22,6 +31,8 @@ LEFT_OUT = "expired"
 SERVED = "active"
 RATE_LIMIT = 429
 LIMITED = "rate_limited"
+LONGEST_WAIT_S = 3 * 30
+"""A request waits for a cooldown up to three times, up to 30 s each, and is refused then (fact 7 of its contract)."""
 
 
 class OmniRecords:
@@ -97,15 +108,18 @@ class OmniRecords:
 
     def _waiting(self, connection: Connection, model: str | None) -> Standing | None:
         """Return the state of a connection that is tried only after a wait."""
+        breaker = self._open_breakers.get(connection.provider)
+        if breaker is not None:
+            return open_breaker(breaker)
         lockout = self._lockouts.get((connection.id, model))
         if lockout is not None:
-            status = RATE_LIMIT if lockout.reason == LIMITED else connection.status
-            return waiting(status, (lockout.left_ms or 0) / 1000)
+            return locked_out(lockout, connection.status)
         left_s = (connection.limited_until_s or 0) - self._now_s
-        if left_s > 0:
-            return waiting(connection.status, left_s)
-        breaker = self._open_breakers.get(connection.provider)
-        return open_breaker(breaker.left_ms) if breaker else None
+        if left_s <= 0:
+            return None
+        if is_ahead(connection, self._now_s):
+            return Standing(TargetState.UNKNOWN, Cause("clocks_differ"))
+        return waiting(connection.status, left_s)
 
     def _free(self, connection: Connection, model: str | None) -> Standing:
         if is_marked(connection):
@@ -123,17 +137,28 @@ class OmniRecords:
         return self._attempts.doubt(connection, model, self._now_s)
 
 
-def waiting(status: int | None, left_s: float) -> Standing:
-    """Return the state of a connection in a cooldown, for which a request waits if no other serves."""
+def waiting(status: int | None, left_s: float | None) -> Standing:
+    """Return the state of a connection in a cooldown, for which a request waits if no other serves and it is short."""
     state = locked_state(status)
+    is_short = left_s is None or left_s <= LONGEST_WAIT_S + ENDS_SOON_S
     codes = {TargetState.RATE_LIMITED: "waits_for_limit", TargetState.AUTH_FAILED: "waits_after_refusal"}
     cause = Cause(codes.get(state, "waits_for_cooldown"), (status,) if status else ())
     # When the cooldown ends, a refused key is still refused.
     until_s = None if state is TargetState.AUTH_FAILED else left_s
-    return Standing(state, cause, Selection.LAST_RESORT, until_s)
+    if is_short:
+        return Standing(state, cause, Selection.LAST_RESORT, until_s)
+    return Standing(state, locked_cause(status, None), Selection.SKIPPED, until_s)
 
 
-def open_breaker(left_ms: float | None) -> Standing:
-    """Return the state behind an open circuit breaker."""
-    left_s = None if left_ms is None else left_ms / 1000
-    return Standing(TargetState.COOLING_DOWN, Cause("breaker_open"), Selection.LAST_RESORT, left_s)
+def locked_out(lockout: Lockout, status: int | None = None) -> Standing:
+    """Return the state of a connection that is locked for a model. `status` is that of its last failure."""
+    left_s = None if lockout.left_ms is None else lockout.left_ms / 1000
+    return waiting(RATE_LIMIT if lockout.reason == LIMITED else status, left_s)
+
+
+def open_breaker(breaker: Breaker) -> Standing:
+    """Return the state behind an open circuit breaker: nothing is sent there until it lets one request through."""
+    left_s = None if breaker.left_ms is None else breaker.left_ms / 1000
+    is_ending = left_s is not None and left_s <= ENDS_SOON_S
+    selection = Selection.LAST_RESORT if is_ending else Selection.SKIPPED
+    return Standing(TargetState.COOLING_DOWN, Cause("breaker_open"), selection, left_s)

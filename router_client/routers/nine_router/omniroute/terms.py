@@ -21,7 +21,7 @@ CAUSES: Mapping[str, str] = {
         " tried again"
     ),
     "left_out": "its upstream rejected its key or login, and the router leaves it out until that is corrected",
-    "breaker_open": "the circuit breaker of its provider is open",
+    "breaker_open": "the circuit breaker of its provider is open, so nothing is sent there",
     "open_view": "without a management token the router shows only locks and open circuit breakers",
     "some_failed": "some requests for this model failed, and the router does not tell which",
     "none_succeeded": "no request for this model is known to have succeeded",
