@@ -32,6 +32,15 @@ def test_model_that_was_served_without_a_connection_is_unverified() -> None:
     assert predictions(omniroute([], analytics([attempts("free")]))) == {}, "it is a provider that the user added"
 
 
+def test_model_of_a_removed_account_is_not_served_without_one() -> None:
+    """Claude always needs a login; of another provider, beside a model that is served, the model does not decide."""
+    claude = attempts("sonnet", provider="claude")
+    assert assessed(omniroute([], analytics([claude]))).verdict.name == "no_targets"
+    usage = analytics([attempts(), claude, attempts("x", provider="openrouter")], {"a": 10})
+    found = assessed(omniroute([omni_connection()], usage))
+    assert (found.verdict.name, [route.route.secondary for route in found.routes]) == ("ok", [False, True])
+
+
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
 

@@ -6,6 +6,8 @@ import pytest
 
 from router_client.model.facts import value_of
 from router_client.model.states import Peer, TargetState
+from router_client.model.targets import Cause
+from router_client.routers.nine_router.omniroute.terms import CONNECTIONS_UNREAD
 from tests.router_client.nine_router.omni import (
     AT_S,
     analytics,
@@ -42,6 +44,29 @@ def test_providers_without_a_request_are_counted() -> None:
     pool = pool_of(without_token(**health), **NO_TOKEN)
     assert [(target.name, target.state) for target in pool.targets] == [(None, TargetState.UNVERIFIED)] * 2
     assert predictions(without_token(**health), **NO_TOKEN) == {"*": None}
+
+
+@pytest.mark.parametrize("part", [{}, {"lockouts": [lockout()]}, {"learnedLimits": {"x": {"provider": "custom-o"}}}])
+@pytest.mark.parametrize("state", ["CLOSED", "OPEN"])
+def test_removed_providers_are_not_shown(part: dict[str, object], state: str) -> None:
+    """Breakers, queues and locks outlive their provider, and nothing tells which of these it is."""
+    breakers = [{"provider": f"custom-{name}", "state": state, "retryAfterMs": 60_000} for name in "ox"]
+    one = without_token(providerBreakers=breakers, providerSummary={"configuredCount": 1}, **part)
+    (target,) = pool_of(one, **NO_TOKEN).targets
+    assert (target.name, target.state) == (None, TargetState.UNVERIFIED)
+    assert predictions(one, **NO_TOKEN) == {"*": None}
+    none = without_token(providerBreakers=breakers, providerSummary={"configuredCount": 0}, **part)
+    found = assessed(none, **NO_TOKEN)
+    assert (found.verdict.name, found.serving) == ("no_targets", False)
+
+
+def test_connections_that_could_not_be_read_are_not_put_down_to_a_missing_token() -> None:
+    found = assessed(without_token().override("/api/providers", b"<html>", 500))
+    assert found.pool is not None
+    assert (found.pool.targets[0].cause, found.pool.notes[0]) == (Cause("connections_unread"), CONNECTIONS_UNREAD)
+    assert "ROUTER_ADMIN_TOKEN" not in repr(found.findings)
+    (target,) = pool_of(without_token(), **NO_TOKEN).targets
+    assert target.cause == Cause("open_view")
 
 
 @pytest.mark.parametrize("summary", [None, {}, {"configuredCount": "0"}, {"configuredCount": -1}, []])
