@@ -161,7 +161,9 @@ def _combo_routes(
     canonical = cache(found.canonical)
     for name, combo in combos.items():
         chain = tuple(dict.fromkeys(map(canonical, leaves(combo, combos))))
-        by_name |= {model: _of_no_provider(model, found) for model in chain if model not in by_name}
+        # It goes on from a model that is refused, which clients do not request by itself.
+        chain = tuple(model for model in chain if not _lacks_login(model, found))
+        by_name |= {model: unlisted(model, secondary=True) for model in chain if model not in by_name}
         first = by_name[chain[0]].targets if chain else ()
         strategy = strategies.get(name)
         if strategy in UNPREDICTABLE:
@@ -169,12 +171,11 @@ def _combo_routes(
         yield Route(name, first, chain[1:], secondary=combo.kind is not None)
 
 
-def _of_no_provider(name: str, found: Catalog) -> Route:
-    """Return the route of a model that only a combo names; without targets if its provider lacks a login."""
+def _lacks_login(name: str, found: Catalog) -> bool:
+    """Return whether a model is of a provider that always logs in, and has no connection."""
     prefix, slash, _ = name.partition("/")
     # Without a slash it may be an alias.
-    is_refused = bool(slash) and prefix in LOGIN_PREFIXES and prefix not in found.ids
-    return Route(name, (), secondary=True) if is_refused else unlisted(name, secondary=True)
+    return bool(slash) and prefix in LOGIN_PREFIXES and prefix not in found.ids
 
 
 def unlisted(name: str, provider: str | None = None, *, secondary: bool = False) -> Route:

@@ -119,6 +119,12 @@ def test_combo_of_providers_that_always_log_in_is_refused_without_a_connection(
     assert predictions(nine_router(rows, stats(success()), [combo]))["best"] is None
 
 
+@pytest.mark.parametrize("models", [["stubo/small", "cx/gpt-5"], ["cx/gpt-5", "stubo/small"]])
+def test_combo_goes_on_from_a_provider_without_its_login_and_the_others_are_no_worse_for_it(models: list[str]) -> None:
+    found = assessed(nine_router([FIRST], stats(success()), [CHAIN | {"models": models}]))
+    assert (found.verdict.name, {route.route.name for route in found.routes}) == ("ok", {"best", "stubo/small"})
+
+
 def test_model_of_a_removed_connection_does_not_decide_beside_another() -> None:
     usage = stats(success(), byModel={"x": FREE | {"provider": "openrouter"}})
     assert assessed(nine_router([FIRST], usage)).verdict.name == "ok"
