@@ -141,11 +141,12 @@ class Rows(Field[list[W]]):
 
 
 class Listed(Field[list[W]]):
-    """A list of objects of this model, up to MAX_ROWS; empty if it is not a list. For what adds only details."""
+    """A list of objects of this model, up to MAX_ROWS; empty if it is not a list."""
 
     def __init__(self, model: type[W], *keys: str) -> None:
         super().__init__(
-            lambda value: [model(row) for row in rows(value[:MAX_ROWS])] if isinstance(value, list) else [], *keys
+            lambda value: [model.parse(row) for row in rows(value[:MAX_ROWS])] if isinstance(value, list) else [],
+            *keys,
         )
 
 
@@ -162,6 +163,15 @@ def exactly(kind: type[T], value: object) -> T:
         message = f"not of type {kind.__name__}"
         raise ValueError(message)
     return value
+
+
+def having_any(value: object, *keys: str) -> dict[str, object]:
+    """Return an object that has a list or a map under one of these keys; raise ValueError for anything else."""
+    found = exactly(dict, value)
+    if not any(isinstance(found.get(key), (list, dict)) for key in keys):
+        message = "none of the known lists"
+        raise ValueError(message)
+    return found
 
 
 def one_of(choices: tuple[str, ...], value: object) -> str:

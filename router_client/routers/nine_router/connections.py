@@ -10,7 +10,7 @@ from msgspec import Struct
 from router_client.model.facts import NOT_OFFERED
 from router_client.model.states import SEVERITY_ORDER
 from router_client.model.targets import ENDS_SOON_S, Attempt, LastAttempt, Lock, Target, Window
-from router_client.routers.nine_router.standing import Standing
+from router_client.routers.nine_router.standing import Standing, is_ahead
 from router_client.routers.nine_router.wire import EVERY_MODEL, Connection
 
 KINDS = {"oauth": "account", "apikey": "API key", "api_key": "API key"}
@@ -76,6 +76,7 @@ def target_for(found: Member, model: str | None, records: Records) -> Target:
 def _target(connection: Connection, prefix: str, shown: Standing, records: Records) -> Target:
     now_s = records.now_s
     left_s = None if connection.expires_s is None else connection.expires_s - now_s
+    has_locks = connection.is_active and not is_ahead(connection, now_s)
     return Target(
         name=name_of(connection),
         kind=kind_of(connection),
@@ -89,7 +90,7 @@ def _target(connection: Connection, prefix: str, shown: Standing, records: Recor
         last_failure=_attempt(connection.status, connection.failed_s, now_s),
         rank=connection.priority,
         windows=records.windows(connection),
-        locks=tuple(_locks(connection, prefix, now_s)) if connection.is_active else (),
+        locks=tuple(_locks(connection, prefix, now_s)) if has_locks else (),
         expires_in_s=left_s if left_s is not None and left_s > 0 else None,
     )
 

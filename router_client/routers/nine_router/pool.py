@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from router_client.model.targets import Pool, Route
 from router_client.routers.nine_router import wire
 from router_client.routers.nine_router.connections import Records
-from router_client.routers.nine_router.prefixes import PREFIXES
+from router_client.routers.nine_router.prefixes import PREFIXES, WITH_LOGIN
 from router_client.routers.nine_router.routes import catalog, routes, unlisted
 from router_client.routers.nine_router.standing import Evidence
 
@@ -28,7 +28,8 @@ def evidence_of(stats: wire.Stats | None, now_s: float) -> Evidence:
         if row.connection_id and row.model and row.used_s is not None:
             of_connection = found.setdefault(row.connection_id, {})
             of_connection[row.model] = max(row.used_s, of_connection.get(row.model, row.used_s))
-    return Evidence(found, now_s, tuple(_unbound(stats)) if stats else (), is_read=stats is not None)
+    is_read = stats is not None and stats.has_accounts
+    return Evidence(found, now_s, tuple(_unbound(stats)) if stats else (), is_read=is_read)
 
 
 def _unbound(stats: wire.Stats) -> Iterator[tuple[str, str]]:
@@ -61,21 +62,34 @@ class Configured(Struct, frozen=True):
 def pool(configured: Configured, records: Records, notes: tuple[str, ...] = ()) -> Pool:
     """Map what is configured; a request goes on to the next connection of its provider after every failure."""
     combos = {combo.name: combo for combo in configured.combos if combo.name}
-    requested = dict.fromkeys(model for combo in combos.values() for model in combo.models if model not in combos)
-    found = catalog(configured.connections, configured.nodes, requested, records)
+    found = catalog(configured.connections, configured.nodes, _requested(combos), records)
     rows = routes(found, combos, configured.strategies, records)
-    others = list(_without_connection(configured, records, {route.name for route in rows}))
+    others = list(_without_connection(configured, records, rows))
     rows += others
     targets = found.targets or tuple({target.name: target for route in others for target in route.targets}.values())
     return Pool(targets, tuple(rows), retries=max(0, len(targets) - 1), left_out=found.left_out, notes=notes)
 
 
-def _without_connection(configured: Configured, records: Records, known: Collection[str]) -> Iterator[Route]:
-    """Yield the models that were served without a connection, which some providers do not need."""
+def _requested(combos: Mapping[str, wire.Combo]) -> Mapping[str, bool]:
+    """Return the models that combos name, and whether one of these is for chat."""
+    found: dict[str, bool] = {}
+    for combo in combos.values():
+        for model in combo.models:
+            if model not in combos:
+                found[model] = combo.kind is None or found.get(model, False)
+    return found
+
+
+def _without_connection(configured: Configured, records: Records, rows: Sequence[Route]) -> Iterator[Route]:
+    """Yield the models that were served without a connection, which some providers do not need.
+
+    That of a provider may have been removed since: beside other models they do not decide.
+    """
     listed = {row.provider for row in configured.connections}
-    listed |= {name for node in configured.nodes for name in (node.id, node.name)}
+    listed |= {name for node in configured.nodes for name in (node.id, node.name)} | WITH_LOGIN
+    known, is_known = {route.name for route in rows}, any(not route.secondary for route in rows)
     for provider, model in dict.fromkeys(records.unbound):
         prefix = PREFIXES.get(provider, provider)
         is_free = provider not in listed and not provider.startswith(OWN_PROVIDERS)
         if is_free and f"{prefix}/{model}" not in known:
-            yield unlisted(f"{prefix}/{model}", prefix)
+            yield unlisted(f"{prefix}/{model}", prefix, secondary=is_known)

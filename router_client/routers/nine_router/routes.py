@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct, field
@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from router_client.model.states import TargetState
 from router_client.model.targets import Cause, Route, Target
 from router_client.routers.nine_router.connections import Member, Records, in_order, member, target_for
-from router_client.routers.nine_router.prefixes import PREFIXES
+from router_client.routers.nine_router.prefixes import LOGIN_PREFIXES, PREFIXES
 from router_client.routers.nine_router.wire import Combo, Connection, Node
 
 ANY_MODEL = "*"
@@ -30,7 +30,7 @@ UNPREDICTABLE = {FUSION: "asks_several", None: "settings_unread"}
 class Provider(Struct, frozen=True):
     """A provider: its id, its prefix, its connections in order, and the models that are known to be requested.
 
-    `left_out` counts models beyond their cap.
+    `left_out` counts models beyond their cap. `not_chat` are those that only combos for other things than chat name.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Provider(Struct, frozen=True):
     members: tuple[Member, ...]
     models: tuple[str, ...]
     left_out: int = 0
+    not_chat: frozenset[str] = frozenset()
 
 
 class Catalog(Struct, frozen=True):
@@ -64,12 +65,12 @@ class Catalog(Struct, frozen=True):
 
 
 def catalog(
-    connections: Sequence[Connection], nodes: Sequence[Node], requested: Iterable[str], records: Records
+    connections: Sequence[Connection], nodes: Sequence[Node], requested: Mapping[str, bool], records: Records
 ) -> Catalog:
     """Join connections, the user's own providers, and the models that combos name.
 
     Args:
-        requested: `prefix/model` of each model of a combo.
+        requested: `prefix/model` of each model of a combo, and whether it is for chat.
     """
     by_provider: dict[str, list[Connection]] = {node.id: [] for node in nodes if node.id}
     for connection in connections:
@@ -77,11 +78,13 @@ def catalog(
     shown = prefixes(connections, nodes)
     ids = {name: id_ for id_ in by_provider for name in (id_, shown[id_])}
     ids |= {PREFIXES[id_]: id_ for id_ in by_provider if id_ in PREFIXES}
-    wanted: dict[str, list[str]] = {}
-    for prefix, _, model in (each.partition("/") for each in requested):
-        wanted.setdefault(ids.get(prefix, ""), []).append(model)
+    wanted: dict[str, dict[str, bool]] = {}
+    for name, is_chat in requested.items():
+        prefix, _, model = name.partition("/")
+        of_provider = wanted.setdefault(ids.get(prefix, ""), {})
+        of_provider[model] = is_chat or of_provider.get(model, False)
     return Catalog(
-        {id_: _provider(id_, shown[id_], rows, wanted.get(id_, []), records) for id_, rows in by_provider.items()},
+        {id_: _provider(id_, shown[id_], rows, wanted.get(id_, {}), records) for id_, rows in by_provider.items()},
         ids,
     )
 
@@ -95,12 +98,14 @@ def prefixes(connections: Sequence[Connection], nodes: Sequence[Node]) -> dict[s
 
 
 def _provider(
-    id_: str, prefix: str, connections: Sequence[Connection], wanted: Sequence[str], records: Records
+    id_: str, prefix: str, connections: Sequence[Connection], wanted: Mapping[str, bool], records: Records
 ) -> Provider:
-    known = tuple(dict.fromkeys((*records.models(connections), *wanted)))
+    used = tuple(records.models(connections))
+    known = tuple(dict.fromkeys((*used, *wanted)))
+    not_chat = frozenset(model for model, is_chat in wanted.items() if not is_chat).difference(used)
     models = known[: max(1, MAX_PAIRS // max(1, len(connections)))]
     members = tuple(member(row, prefix, models, records) for row in in_order(connections))
-    return Provider(id_, prefix, members, models, len(known) - len(models))
+    return Provider(id_, prefix, members, models, len(known) - len(models), not_chat)
 
 
 def routes(
@@ -112,15 +117,18 @@ def routes(
     known. Beside known models it would say no more than that other ones may be requested.
     """
     of_models = [
-        _route(provider, model, records) for provider in found.providers.values() for model in provider.models
+        _route(provider, model, records, secondary=model in provider.not_chat)
+        for provider in found.providers.values()
+        for model in provider.models
     ]
     by_name = {route.name: route for route in of_models}
     of_combos = list(_combo_routes(found, combos, strategies, by_name))
     known = [*of_combos, *by_name.values()]
-    providers = [each for each in found.providers.values() if each.members and not each.models]
+    is_known = any(not route.secondary for route in known)
+    providers = [each for each in found.providers.values() if each.members and each.not_chat.issuperset(each.models)]
     # One that is switched off is out of use, unless there is nothing else.
     shown = [each for each in providers if any(row.connection.is_active for row in each.members)]
-    others = [_route(each, None, records, secondary=bool(known)) for each in (shown if known or shown else providers)]
+    others = [_route(each, None, records, secondary=is_known) for each in (shown if is_known or shown else providers)]
     return [*known, *others]
 
 
@@ -153,12 +161,21 @@ def _combo_routes(
     canonical = cache(found.canonical)
     for name, combo in combos.items():
         chain = tuple(dict.fromkeys(map(canonical, leaves(combo, combos))))
+        # It goes on from a model that is refused, which clients do not request by itself.
+        chain = tuple(model for model in chain if not _lacks_login(model, found))
         by_name |= {model: unlisted(model, secondary=True) for model in chain if model not in by_name}
         first = by_name[chain[0]].targets if chain else ()
         strategy = strategies.get(name)
         if strategy in UNPREDICTABLE:
             chain, first = (), (_unknown(UNPREDICTABLE[strategy]),)
         yield Route(name, first, chain[1:], secondary=combo.kind is not None)
+
+
+def _lacks_login(name: str, found: Catalog) -> bool:
+    """Return whether a model is of a provider that always logs in, and has no connection."""
+    prefix, slash, _ = name.partition("/")
+    # Without a slash it may be an alias.
+    return bool(slash) and prefix in LOGIN_PREFIXES and prefix not in found.ids
 
 
 def unlisted(name: str, provider: str | None = None, *, secondary: bool = False) -> Route:

@@ -112,12 +112,19 @@ def _locked(connection: Connection, model: str | None, now_s: float) -> Standing
     left_s = max((end_s for end_s in ends if end_s is not None), default=now_s) - now_s
     if left_s <= 0:
         return UNREADABLE if None in ends else None
+    if is_ahead(connection, now_s):
+        return Standing(TargetState.UNKNOWN, Cause("clocks_differ"))
     status = connection.status
     state = locked_state(status)
     # When the lock ends, a refused key is still refused.
     until_s = None if state is TargetState.AUTH_FAILED else left_s
     selection = Selection.LAST_RESORT if left_s <= ENDS_SOON_S else None
     return Standing(state, locked_cause(status, connection.level), selection, until_s)
+
+
+def is_ahead(connection: Connection, now_s: float) -> bool:
+    """Return whether the router's clock is ahead of ours: then a time that it wrote may have come for it."""
+    return any(at_s is not None and at_s > now_s + AHEAD_S for at_s in (connection.failed_s, connection.updated_s))
 
 
 def _unlocked(connection: Connection, model: str | None, evidence: Evidence) -> Standing:

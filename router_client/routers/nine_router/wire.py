@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Self
 
 from router_client.parsing.instant import Instant, instant, is_any_unreadable
 from router_client.parsing.lenient import length, number, texts
@@ -24,6 +25,7 @@ from router_client.parsing.wire import (
     Text,
     Wire,
     exactly,
+    having_any,
 )
 
 LOCK = "modelLock_"
@@ -78,6 +80,17 @@ def absent(value: object) -> None:
     if value is not None:
         message = "a field of another router"
         raise ValueError(message)
+
+
+def is_map(value: object) -> bool:
+    """Return whether it is an object."""
+    return isinstance(value, dict)
+
+
+def with_list(key: str, value: object) -> Mapping[str, object]:
+    """Return an object with a list under this key, where a null is an empty one; raise ValueError without the key."""
+    found = exactly(dict, value)
+    return {key: [] if found[key] is None else found[key]} if key in found else found
 
 
 class Live(Wire):
@@ -152,6 +165,11 @@ class Nodes(Wire):
 
     rows = Rows(Node, "nodes")
 
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the list; null is an empty one."""
+        return super().parse(with_list("nodes", value))
+
 
 class Combo(Wire):
     """combos[] of GET /api/combos: a name for a chain of models. `kind` is None for chat."""
@@ -165,6 +183,11 @@ class Combos(Wire):
     """GET /api/combos."""
 
     rows = Rows(Combo, "combos")
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the list; null is an empty one."""
+        return super().parse(with_list("combos", value))
 
 
 class Strategy(Wire):
@@ -205,7 +228,7 @@ class AccountSums(Sums):
 class Stats(Wire):
     """GET /api/usage/stats?period=24h: successes only. The keys of `byApiKey` are parts of keys, and not read."""
 
-    requests = Required(int, "totalRequests")
+    requests = Count("totalRequests")
     input_tokens = Count("totalPromptTokens")
     output_tokens = Count("totalCompletionTokens")
     cost = Number("totalCost")
@@ -213,3 +236,9 @@ class Stats(Wire):
     by_model = MapOf(AccountSums, "byModel")
     minutes = Field(intervals, "last10Minutes")
     active = Field(length, "activeRequests")
+    has_accounts = Field(is_map, "byAccount")
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the fields; raise ValueError if none of those that are maps is there."""
+        return super().parse(having_any(value, "byAccount", "byModel", "byProvider"))

@@ -19,29 +19,10 @@ from tests.router_client.nine_router.omni import (
     omniroute,
     soon,
 )
-from tests.router_client.nine_router.support import assessed, look, pool_of, predictions, target_of
+from tests.router_client.nine_router.support import assessed, look, predictions, target_of
 from tests.support import KEY
 
 SERVED = analytics([attempts()], {"a": 10})
-
-
-def test_attempts_that_all_succeeded_confirm_the_connection_that_made_them() -> None:
-    router = omniroute([omni_connection(), omni_connection("b", testStatus="unknown", priority=2)], SERVED)
-    assert [target.state for target in pool_of(router).targets] == [TargetState.USABLE, TargetState.UNVERIFIED]
-    assert predictions(router)["stubo/small"] is True
-
-
-@pytest.mark.parametrize(("ahead_s", "state"), [(3, TargetState.USABLE), (60, TargetState.UNVERIFIED)])
-def test_attempt_in_the_future_confirms_nothing(ahead_s: float, state: TargetState) -> None:
-    usage = analytics([attempts(ago_s=-ahead_s)], {"a": -ahead_s})
-    assert target_of(omniroute([omni_connection()], usage)).state is state
-
-
-def test_attempt_of_a_name_that_connections_share_belongs_to_none() -> None:
-    shared = {"email": "me@example.com"}
-    rows = [omni_connection("a", **shared), omni_connection("b", **shared), omni_connection("c", name="a")]
-    found = pool_of(omniroute(rows, analytics([attempts()], {"a": 10, "me@example.com": 10}))).targets
-    assert {target.state for target in found} == {TargetState.UNVERIFIED}
 
 
 def test_model_that_was_served_without_a_connection_is_unverified() -> None:
@@ -51,25 +32,17 @@ def test_model_that_was_served_without_a_connection_is_unverified() -> None:
     assert predictions(omniroute([], analytics([attempts("free")]))) == {}, "it is a provider that the user added"
 
 
+def test_model_of_a_removed_account_is_not_served_without_one() -> None:
+    """Claude always needs a login; of another provider, beside a model that is served, the model does not decide."""
+    claude = attempts("sonnet", provider="claude")
+    assert assessed(omniroute([], analytics([claude]))).verdict.name == "no_targets"
+    usage = analytics([attempts(), claude, attempts("x", provider="openrouter")], {"a": 10})
+    found = assessed(omniroute([omni_connection()], usage))
+    assert (found.verdict.name, [route.route.secondary for route in found.routes]) == ("ok", [False, True])
+
+
 def test_login_that_was_never_used_is_not_confirmed_by_its_status() -> None:
     assert target_of(omniroute([omni_connection(authType="oauth")])).state is TargetState.UNVERIFIED
-
-
-def test_connection_that_made_the_last_attempt_and_has_no_mark_has_served() -> None:
-    usage = analytics([attempts(share="66.67")], {"a": 11, "b": 10})
-    rows = [omni_connection("a", errorCode="429.0", lastErrorAt=soon(-11)), omni_connection("b", priority=2)]
-    assert [target.state for target in pool_of(omniroute(rows, usage)).targets] == [
-        TargetState.FAILING,
-        TargetState.USABLE,
-    ]
-
-
-def test_model_that_failed_before_another_one_was_served_is_unverified() -> None:
-    usage = analytics([attempts("small", "50.00", 60), attempts("other", "100.00", 5)], {"a": 5})
-    assert predictions(omniroute([omni_connection()], usage)) == {
-        "stubo/other": True,
-        "stubo/small": None,
-    }
 
 
 @pytest.mark.parametrize(("code", "status"), [("429.0", 429), ("500.0", 500), ("401", 401), (403, 403)])
@@ -150,17 +123,44 @@ def test_lockout_is_of_one_model() -> None:
     assert predictions(router) == {"stubo/other": True, "stubo/small": None}
 
 
+@pytest.mark.parametrize(("left_s", "expected"), [(None, None), (85, None), (100, False)])
+def test_request_does_not_wait_for_a_cooldown_of_more_than_three_times_30_seconds(
+    left_s: float | None, expected: bool | None
+) -> None:
+    left_ms = None if left_s is None else left_s * 1000
+    locked = lockout() | {"remainingMs": left_ms}
+    router = omniroute([omni_connection()], SERVED, monitoring(lockouts=[locked]))
+    assert predictions(router) == {"stubo/small": expected}
+    assert target_of(router).available_in_s == left_s
+    if left_s is not None:
+        row = omni_connection(errorCode="429.0", lastErrorAt=soon(-1), rateLimitedUntil=soon(left_s))
+        assert predictions(omniroute([row], SERVED)) == {"stubo/small": expected}
+
+
+def test_long_cooldown_by_a_clock_that_is_ahead_may_have_ended() -> None:
+    row = omni_connection(errorCode="429.0", lastErrorAt=soon(600), rateLimitedUntil=soon(602))
+    router = omniroute([row], SERVED)
+    assert (target_of(router).state, predictions(router)) == (TargetState.UNKNOWN, {"stubo/small": None})
+
+
 def test_other_connection_serves_while_one_is_locked() -> None:
     rows = [omni_connection("a"), omni_connection("b", priority=2)]
     router = omniroute(rows, analytics([attempts()], {"b": 10}), monitoring(lockouts=[lockout("a")]))
     assert predictions(router)["stubo/small"] is True
 
 
-def test_open_breaker_is_a_sign_and_a_closed_one_is_none() -> None:
+def test_open_breaker_is_a_proof_and_a_closed_one_is_none() -> None:
     breaker = {"provider": "custom-o", "state": "OPEN", "failureCount": 12, "retryAfterMs": 21_000}
     router = omniroute([omni_connection()], SERVED, monitoring(providerBreakers=[breaker]))
     target = target_of(router)
     assert (target.state, target.available_in_s) == (TargetState.COOLING_DOWN, 21)
+    assert predictions(router) == {"stubo/small": False}
+    found = assessed(router)
+    assert "still tries" not in found.verdict.headline
+    locked = monitoring(providerBreakers=[breaker | {"retryAfterMs": None}], lockouts=[lockout()])
+    assert predictions(omniroute([omni_connection()], SERVED, locked)) == {"stubo/small": False}
+    ending = monitoring(providerBreakers=[breaker | {"retryAfterMs": 900}])
+    assert predictions(omniroute([omni_connection()], SERVED, ending)) == {"stubo/small": None}
     closed = [breaker | {"state": "CLOSED", "failureCount": 43, "retryAfterMs": 0}]
     assert target_of(omniroute([omni_connection()], analytics(), monitoring(providerBreakers=closed))).state is (
         TargetState.UNVERIFIED

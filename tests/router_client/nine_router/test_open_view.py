@@ -6,7 +6,18 @@ import pytest
 
 from router_client.model.facts import value_of
 from router_client.model.states import Peer, TargetState
-from tests.router_client.nine_router.omni import AT_S, lockout, monitoring, omniroute, without_token
+from router_client.model.targets import Cause
+from router_client.routers.nine_router.omniroute.terms import CONNECTIONS_UNREAD
+from tests.router_client.nine_router.omni import (
+    AT_S,
+    analytics,
+    attempts,
+    lockout,
+    monitoring,
+    omni_connection,
+    omniroute,
+    without_token,
+)
 from tests.router_client.nine_router.support import assessed, look, pool_of, predictions
 from tests.support import KEY
 
@@ -35,6 +46,29 @@ def test_providers_without_a_request_are_counted() -> None:
     assert predictions(without_token(**health), **NO_TOKEN) == {"*": None}
 
 
+@pytest.mark.parametrize("part", [{}, {"lockouts": [lockout()]}, {"learnedLimits": {"x": {"provider": "custom-o"}}}])
+@pytest.mark.parametrize("state", ["CLOSED", "OPEN"])
+def test_removed_providers_are_not_shown(part: dict[str, object], state: str) -> None:
+    """Breakers, queues and locks outlive their provider, and nothing tells which of these it is."""
+    breakers = [{"provider": f"custom-{name}", "state": state, "retryAfterMs": 60_000} for name in "ox"]
+    one = without_token(providerBreakers=breakers, providerSummary={"configuredCount": 1}, **part)
+    (target,) = pool_of(one, **NO_TOKEN).targets
+    assert (target.name, target.state) == (None, TargetState.UNVERIFIED)
+    assert predictions(one, **NO_TOKEN) == {"*": None}
+    none = without_token(providerBreakers=breakers, providerSummary={"configuredCount": 0}, **part)
+    found = assessed(none, **NO_TOKEN)
+    assert (found.verdict.name, found.serving) == ("no_targets", False)
+
+
+def test_connections_that_could_not_be_read_are_not_put_down_to_a_missing_token() -> None:
+    found = assessed(without_token().override("/api/providers", b"<html>", 500))
+    assert found.pool is not None
+    assert (found.pool.targets[0].cause, found.pool.notes[0]) == (Cause("connections_unread"), CONNECTIONS_UNREAD)
+    assert "ROUTER_ADMIN_TOKEN" not in repr(found.findings)
+    (target,) = pool_of(without_token(), **NO_TOKEN).targets
+    assert target.cause == Cause("open_view")
+
+
 @pytest.mark.parametrize("summary", [None, {}, {"configuredCount": "0"}, {"configuredCount": -1}, []])
 def test_count_of_providers_that_cannot_be_read_is_not_zero(summary: object) -> None:
     health = {"providerBreakers": [], "rateLimitStatus": {}, "localProviders": {}, "providerSummary": summary}
@@ -49,6 +83,12 @@ def test_locked_model_is_unknown_because_another_connection_may_serve_it() -> No
     assert limited.available_in_s == pytest.approx(1.627)
 
 
+def test_lock_without_a_duration_is_not_over() -> None:
+    locked = lockout() | {"remainingMs": None}
+    found = pool_of(without_token(lockouts=[locked]), **NO_TOKEN).targets[-1]
+    assert (found.state, found.available_in_s) == (TargetState.RATE_LIMITED, None)
+
+
 def test_lockout_for_another_reason_is_no_rate_limit() -> None:
     pool = pool_of(without_token(lockouts=[lockout(reason="server_error")]), **NO_TOKEN)
     assert pool.targets[-1].state is TargetState.COOLING_DOWN
@@ -59,6 +99,7 @@ def test_open_breaker_of_a_provider_is_shown() -> None:
     pool = pool_of(without_token(providerBreakers=breakers, rateLimitStatus={}), **NO_TOKEN)
     (target,) = pool.targets
     assert (target.name, target.state, target.available_in_s) == ("cc", TargetState.COOLING_DOWN, 9)
+    assert predictions(without_token(providerBreakers=breakers, rateLimitStatus={}), **NO_TOKEN) == {"cc/*": False}
 
 
 def test_fullest_limit_of_a_provider_is_its_window() -> None:
@@ -79,8 +120,29 @@ def test_api_key_that_manages_nothing_shows_the_open_view(status: int) -> None:
     assert not {"/api/provider-nodes", "/api/usage/analytics?range=1d"} & set(router.paths)
 
 
-@pytest.mark.parametrize("health", [{}, {"circuitBreakers": []}, {"circuitBreakers": {}}, monitoring(lockouts=None)])
-def test_answer_without_circuit_breakers_is_not_omniroutes(health: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "name", ["lockouts", "providerBreakers", "rateLimitStatus", "learnedLimits", "providerSummary"]
+)
+@pytest.mark.parametrize("value", [None, {}, "x"])
+def test_part_of_another_shape_makes_it_no_other_program(name: str, value: object) -> None:
+    router = omniroute([omni_connection()], analytics([attempts()], {"a": 10}), monitoring(**{name: value}))
+    assert predictions(router) == {"stubo/small": True}
+    assert look(without_token(**{name: value}), **NO_TOKEN).peer is Peer.IDENTIFIED
+
+
+@pytest.mark.parametrize(
+    "health",
+    [
+        {},
+        {"circuitBreakers": {"open": 0}, "lockouts": None},
+        monitoring(circuitBreakers=[]),
+        monitoring(circuitBreakers={}),
+        monitoring(circuitBreakers=None),
+    ],
+)
+def test_answer_without_circuit_breakers_and_a_list_of_its_own_is_not_omniroutes(
+    health: dict[str, object],
+) -> None:
     router = omniroute(health=health)
     assert look(router).peer is Peer.UNRECOGNIZED
     assert {credential for sent in router.credentials.values() for credential in sent} == {"none"}

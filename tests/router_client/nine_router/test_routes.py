@@ -105,6 +105,33 @@ def test_model_of_a_connection_that_is_gone_is_not_served_without_one(provider: 
     assert assessed(nine_router([], usage)).verdict.name == "no_targets"
 
 
+@pytest.mark.parametrize(
+    ("models", "expected"), [(["cc/opus", "codex/gpt-5"], False), (["cc/opus", "oc/free"], None), (["claude"], None)]
+)
+def test_combo_of_providers_that_always_log_in_is_refused_without_a_connection(
+    models: list[str], expected: bool | None
+) -> None:
+    """404 `No active credentials for provider`."""
+    combo = CHAIN | {"models": models}
+    assert assessed(nine_router([], stats(), [combo])).serving is expected
+    assert predictions(nine_router([FIRST], stats(success()), [combo]))["best"] is expected
+    rows = [FIRST, CLAUDE, connection("x", provider="codex")]
+    assert predictions(nine_router(rows, stats(success()), [combo]))["best"] is None
+
+
+@pytest.mark.parametrize("models", [["stubo/small", "cx/gpt-5"], ["cx/gpt-5", "stubo/small"]])
+def test_combo_goes_on_from_a_provider_without_its_login_and_the_others_are_no_worse_for_it(models: list[str]) -> None:
+    found = assessed(nine_router([FIRST], stats(success()), [CHAIN | {"models": models}]))
+    assert (found.verdict.name, {route.route.name for route in found.routes}) == ("ok", {"best", "stubo/small"})
+
+
+def test_model_of_a_removed_connection_does_not_decide_beside_another() -> None:
+    usage = stats(success(), byModel={"x": FREE | {"provider": "openrouter"}})
+    assert assessed(nine_router([FIRST], usage)).verdict.name == "ok"
+    login = FREE | {"provider": "claude"}
+    assert assessed(nine_router([], stats(byModel={"x": login}))).verdict.name == "no_targets"
+
+
 def test_model_of_an_own_provider_without_a_connection_is_refused() -> None:
     combo = {"name": "best", "models": ["stuba/large"]}
     assert predictions(nine_router([FIRST], stats(), [combo]))["best"] is False
@@ -126,6 +153,27 @@ def test_combo_is_unknown_if_the_settings_could_not_be_read() -> None:
 def test_combo_of_pictures_does_not_decide() -> None:
     combo = CHAIN | {"name": "draw", "kind": "image", "models": ["oc/picture"]}
     assert assessed(nine_router([FIRST], stats(success()), [combo])).serving is True
+
+
+def test_model_that_only_a_combo_of_pictures_names_does_not_decide() -> None:
+    combo = CHAIN | {"name": "draw", "kind": "image", "models": ["stuba/picture", "stubo/picture"]}
+    rows = [FIRST, SECOND]
+    found = assessed(nine_router(rows, stats(success()), [combo]))
+    assert (found.verdict.name, found.serving) == ("ok", True)
+    assert {route.route.name for route in found.routes if not route.route.secondary} == {"stubo/small"}
+    chat = CHAIN | {"models": ["stuba/picture"]}
+    both = assessed(nine_router(rows, stats(success()), [chat, combo])).routes
+    assert {route.route.name for route in both if not route.route.secondary} == {
+        "best",
+        "stubo/small",
+        "stuba/picture",
+    }
+
+
+def test_provider_whose_models_only_a_combo_of_pictures_names_is_shown_for_any_model() -> None:
+    combo = CHAIN | {"name": "draw", "kind": "image", "models": ["stubo/picture"]}
+    found = assessed(nine_router([FIRST], stats(), [combo])).routes
+    assert [route.route.name for route in found if not route.route.secondary] == ["stubo/*"]
 
 
 def test_nothing_is_confirmed_without_the_usage() -> None:

@@ -70,6 +70,15 @@ def test_lock_that_is_about_to_end_is_no_certain_refusal(lock_s: float, expected
     assert predictions(nine_router(rows, stats(success("b"))))["stubo/small"] is True
 
 
+@pytest.mark.parametrize(("ahead_s", "expected"), [(3, False), (600, None)])
+@pytest.mark.parametrize("name", ["lastErrorAt", "updatedAt"])
+def test_lock_by_a_clock_that_is_ahead_may_have_ended(name: str, ahead_s: float, expected: bool | None) -> None:
+    router = nine_router([connection(**(failed(429, lock_s=ahead_s + 30) | {name: at(ahead_s)}))])
+    assert predictions(router)["stubo/small"] is expected
+    if expected is None:
+        assert (target_of(router).state, target_of(router).cause) == (TargetState.UNKNOWN, Cause("clocks_differ"))
+
+
 def test_lock_in_milliseconds_is_a_lock() -> None:
     marks = failed(429, modelLock_small=int((NOW_S + 27) * 1000))
     target = target_of(nine_router([connection(**marks)], stats(success(ago_s=60))))

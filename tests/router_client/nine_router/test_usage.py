@@ -9,10 +9,21 @@ import pytest
 from router_client.model.facts import value_of
 from router_client.model.spending import Usage
 from router_client.model.states import BackendIssue, Outcome, Part
+from router_client.model.targets import Cause
 from router_client.reads import Result
 from router_client.routers.adapter import Gathered
 from router_client.routers.nine_router import ADAPTER, reads, wire
-from tests.router_client.nine_router.support import NODES, assessed, connection, look, nine_router, stats, success
+from tests.router_client.nine_router.support import (
+    NODES,
+    assessed,
+    connection,
+    look,
+    nine_router,
+    pool_of,
+    predictions,
+    stats,
+    success,
+)
 from tests.support import Replay
 
 LOGIN = {"requireLogin": True, "tunnelDashboardAccess": True, "tunnelUrl": "", "tailscaleUrl": ""}
@@ -29,6 +40,29 @@ def test_no_error_rate_is_made_of_successes() -> None:
     assert usage.window is not None
     assert (usage.window.requests, usage.window.error_rate, usage.window.minutes) == (1, None, 1440)
     assert "only requests that succeeded" in usage.notes[0]
+
+
+@pytest.mark.parametrize(("total", "shown"), [(None, None), (5.0, 5), ("5", None)])
+def test_total_of_another_shape_does_not_cost_the_successes(total: object, shown: int | None) -> None:
+    router = nine_router([connection()], stats(success(), totalRequests=total))
+    assert predictions(router) == {"stubo/small": True}
+    window = usage_of(router).window
+    assert window is not None
+    assert window.requests == shown
+
+
+@pytest.mark.parametrize("usage", [{}, {"error": "x"}, stats(byAccount=None)])
+def test_usage_without_accounts_shows_no_lack_of_successes(usage: dict[str, object]) -> None:
+    (target,) = pool_of(nine_router([connection()], usage)).targets
+    assert target.cause == Cause("usage_unread")
+
+
+@pytest.mark.parametrize(("path", "name"), [("/api/combos", "combos"), ("/api/provider-nodes", "nodes")])
+def test_list_that_is_null_is_empty_and_one_that_is_missing_is_unread(path: str, name: str) -> None:
+    bodies: dict[Outcome, object] = {Outcome.OK: {name: None}, Outcome.MALFORMED: {"error": "x"}}
+    for outcome, body in bodies.items():
+        reads = look(nine_router([connection()], stats(success())).override(path, body)).reads
+        assert [read.outcome for read in reads if read.name == name] == [outcome]
 
 
 def test_keys_of_the_api_keys_are_not_shown() -> None:

@@ -1,7 +1,8 @@
 """The adapter for OmniRoute, which grew out of 9router and shares its connections, prefixes and providers.
 
-The data's path: reads.py (requests and how each ended), wire.py (JSON), then records.py (what is known of a
-connection) for the pool that a token shows, or open_view.py for the one that is shown without, and usage.py.
+The data's path: reads.py (requests and how each ended), wire.py (JSON), then attempts.py and records.py (what is
+known of a connection) for the pool that a token shows, or open_view.py for the one that is shown without, and
+usage.py.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from router_client.routers.nine_router.routes import prefixes
 from router_client.routers.nine_router.wire import Connections, Nodes
 
 KIND = "omniroute"
+REFUSED = frozenset({Outcome.NEEDS_ADMIN, Outcome.KEY_REJECTED, Outcome.FORBIDDEN})
 
 
 def snapshot(gathered: Gathered) -> Snapshot:
@@ -52,7 +53,8 @@ def _queue(found: Monitoring) -> Queue:
 def _pool(found: Monitoring, results: Results, now_s: float) -> Pool:
     connections = data_of(results, "connections", Connections)
     if connections is None:
-        return open_pool(found, now_s)
+        outcome = results["connections"].outcome if "connections" in results else None
+        return open_pool(found, now_s, is_refused=outcome in REFUSED)
     nodes, analytics = data_of(results, "nodes", Nodes), data_of(results, "usage", Analytics)
     configured = Configured(connections.rows, nodes.rows if nodes else [])
     return pool(

@@ -6,32 +6,45 @@ from collections.abc import Iterator, Sequence
 
 from router_client.model.states import TargetState
 from router_client.model.targets import Cause, Pool, Route, Target, Window
-from router_client.routers.nine_router.omniroute.records import LIMITED, OPEN, RATE_LIMIT, open_breaker, waiting
-from router_client.routers.nine_router.omniroute.terms import OPEN_VIEW, WAITS
+from router_client.routers.nine_router.omniroute.records import OPEN, locked_out, open_breaker
+from router_client.routers.nine_router.omniroute.terms import CONNECTIONS_UNREAD, OPEN_VIEW, WAITS
 from router_client.routers.nine_router.omniroute.windows import window
-from router_client.routers.nine_router.omniroute.wire import Breaker, Limit, Lockout, Monitoring
+from router_client.routers.nine_router.omniroute.wire import Limit, Lockout, Monitoring
 from router_client.routers.nine_router.prefixes import PREFIXES
 from router_client.routers.nine_router.standing import Standing
 
 MAX_PROVIDERS = 200
 
 
-def open_pool(found: Monitoring, now_s: float) -> Pool:
-    """Map the open health. Whether a provider has other connections, and whether they serve, it does not tell."""
-    ids = _providers(found)
-    unknown = _nameless(found, len(ids))
+def open_pool(found: Monitoring, now_s: float, *, is_refused: bool = True) -> Pool:
+    """Map the open health. Whether a provider has other connections, and whether they serve, it does not tell.
+
+    Args:
+        is_refused: whether the connections were refused for want of a token, and did not fail to be read.
+    """
+    ids, configured = _providers(found), found.summary.configured if found.summary else None
+    if configured is not None and len(ids) > configured:
+        # Some were removed, and breakers, queues and locks stay: it does not tell of which.
+        ids = []
+    unproved = Cause("open_view" if is_refused else "connections_unread")
+    unknown = _nameless(configured, len(ids))
     breakers = {breaker.provider: breaker for breaker in found.breakers if breaker.state == OPEN}
     limits = _limits(found)
     providers = {
-        id_: _provider(_prefix(found, id_), breakers.get(id_), [window(row, now_s) for row in limits.get(id_, ())])
+        id_: _provider(
+            _prefix(found, id_),
+            open_breaker(breakers[id_]) if id_ in breakers else Standing(TargetState.UNVERIFIED, unproved),
+            [window(row, now_s) for row in limits.get(id_, ())],
+        )
         for id_ in ids
     }
-    nameless = [Target(None, "provider", TargetState.UNVERIFIED, Cause("open_view"))] * unknown
-    locked = [(lockout, _locked(lockout)) for lockout in found.lockouts]
+    nameless = [Target(None, "provider", TargetState.UNVERIFIED, unproved)] * unknown
+    locked = [(lockout, _locked(lockout)) for lockout in found.lockouts if lockout.provider in providers]
     routes = tuple(_routes(found, providers, locked))
     others = (Route("*", tuple(nameless), secondary=bool(routes)),) if nameless else ()
     targets = (*providers.values(), *nameless, *(target for _, target in locked))
-    return Pool(targets, (*routes, *others), retries=max(0, len(targets) - 1), notes=(OPEN_VIEW, WAITS))
+    notes = (OPEN_VIEW if is_refused else CONNECTIONS_UNREAD, WAITS)
+    return Pool(targets, (*routes, *others), retries=max(0, len(targets) - 1), notes=notes)
 
 
 def _providers(found: Monitoring) -> list[str]:
@@ -44,9 +57,8 @@ def _providers(found: Monitoring) -> list[str]:
     return [id_ for id_ in dict.fromkeys(named) if id_][:MAX_PROVIDERS]
 
 
-def _nameless(found: Monitoring, named: int) -> int:
+def _nameless(configured: int | None, named: int) -> int:
     """Return how many providers have no name here; one, which may exist, if nothing tells that there is none."""
-    configured = found.summary.configured if found.summary else None
     if configured is None:
         return 0 if named else 1
     return max(0, min(MAX_PROVIDERS, configured) - named)
@@ -64,9 +76,8 @@ def _limits(found: Monitoring) -> dict[str | None, list[Limit]]:
     return limits
 
 
-def _provider(prefix: str, breaker: Breaker | None, windows: Sequence[Window]) -> Target:
+def _provider(prefix: str, shown: Standing, windows: Sequence[Window]) -> Target:
     """Return a provider, with the fullest of its connections' windows."""
-    shown = open_breaker(breaker.left_ms) if breaker else Standing(TargetState.UNVERIFIED, Cause("open_view"))
     fullest = max(windows, key=lambda each: each.utilization or 0, default=None)
     return Target(
         prefix,
@@ -81,7 +92,7 @@ def _provider(prefix: str, breaker: Breaker | None, windows: Sequence[Window]) -
 
 
 def _locked(lockout: Lockout) -> Target:
-    shown = waiting(RATE_LIMIT if lockout.reason == LIMITED else None, (lockout.left_ms or 0) / 1000)
+    shown = locked_out(lockout)
     return Target(
         None,
         "connection",
@@ -89,7 +100,7 @@ def _locked(lockout: Lockout) -> Target:
         shown.cause,
         shown.selection,
         shown.available_in_s,
-        available_is_minimum=True,
+        available_is_minimum=shown.available_in_s is not None,
     )
 
 
@@ -99,7 +110,7 @@ def _routes(
     """Yield each locked model, and any other model of each provider."""
     by_model: dict[tuple[str, str], list[Target]] = {}
     for lockout, target in locked:
-        if lockout.provider in providers and lockout.model:
+        if lockout.provider and lockout.model:
             by_model.setdefault((lockout.provider, lockout.model), []).append(target)
     for (id_, model), targets in by_model.items():
         yield Route(f"{_prefix(found, id_)}/{model}", (*targets, providers[id_]))

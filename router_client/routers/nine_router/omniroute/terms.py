@@ -21,9 +21,12 @@ CAUSES: Mapping[str, str] = {
         " tried again"
     ),
     "left_out": "its upstream rejected its key or login, and the router leaves it out until that is corrected",
-    "breaker_open": "the circuit breaker of its provider is open",
+    "breaker_open": "the circuit breaker of its provider is open, so nothing is sent there",
     "open_view": "without a management token the router shows only locks and open circuit breakers",
+    "connections_unread": "its connections could not be read; without them only locks and open circuit breakers show",
     "some_failed": "some requests for this model failed, and the router does not tell which",
+    "none_succeeded": "no request for this model is known to have succeeded",
+    "perhaps_of_another": "requests for this model succeeded, and the router does not tell on which connection",
     "no_attempt": "the router does not report a successful request with it",
 }
 
@@ -41,6 +44,9 @@ WAITS = (
 OPEN_VIEW = (
     "Without a management token OmniRoute shows no connections: these are its providers, and a connection that is"
     " locked for a model."
+)
+CONNECTIONS_UNREAD = (
+    "The connections could not be read: these are its providers, and a connection that is locked for a model."
 )
 
 TERMS = Terms(

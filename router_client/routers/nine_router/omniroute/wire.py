@@ -5,17 +5,25 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from router_client.parsing.instant import Instant
-from router_client.parsing.wire import Count, Field, MapOf, Nested, Number, Rows, Text, Wire
+from router_client.parsing.lenient import number
+from router_client.parsing.wire import Count, Field, Listed, MapOf, Nested, Number, Text, Wire, having_any
 from router_client.routers.nine_router.wire import Sums
 
 
-def percent_text(value: object) -> float | None:
-    """Return a share in percent that is written as a text such as `66.67`."""
+def percent(value: object) -> float | None:
+    """Return a share in percent: a text such as `66.67`, or a number."""
     try:
-        return float(value) if isinstance(value, str) and len(value) < 16 else None
+        return number(float(value) if isinstance(value, str) and len(value) < 16 else value)
     except ValueError:
         return None
+
+
+def is_list(value: object) -> bool:
+    """Return whether it is a list."""
+    return isinstance(value, list)
 
 
 class Breaker(Wire):
@@ -66,6 +74,10 @@ class Local(Wire):
     prefix = Text()
 
 
+OWN = ("providerBreakers", "lockouts", "providerSummary", "rateLimitStatus", "learnedLimits")
+"""Fields of the open health of which one must be there: other programs have circuit breakers, too."""
+
+
 def circuit_breakers(value: object) -> bool:
     """Return True for the object by which OmniRoute is known; raise ValueError for anything else."""
     if not isinstance(value, dict) or "open" not in value:
@@ -80,12 +92,17 @@ class Monitoring(Wire):
     is_own = Field(circuit_breakers, "circuitBreakers")
     version = Text()
     uptime_s = Number("uptime")
-    breakers = Rows(Breaker, "providerBreakers")
+    breakers = Listed(Breaker, "providerBreakers")
     summary = Nested(Summary, "providerSummary")
     local = MapOf(Local, "localProviders")
     slots = MapOf(Slots, "rateLimitStatus")
     limits = MapOf(Limit, "learnedLimits")
-    lockouts = Rows(Lockout)
+    lockouts = Listed(Lockout)
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the fields; raise ValueError if there is nothing of OmniRoute's own but circuit breakers."""
+        return super().parse(having_any(value, *OWN))
 
 
 class Totals(Wire):
@@ -104,7 +121,7 @@ class ModelSums(Sums):
 
     provider = Text()
     model = Text("rawModel", "model")
-    success_percent = Field(percent_text, "successRatePct")
+    success_percent = Field(percent, "successRatePct")
     used_s = Instant("lastUsed")
 
 
@@ -119,5 +136,11 @@ class Analytics(Wire):
     """GET /api/usage/analytics?range=1d."""
 
     summary = Nested(Totals)
-    by_model = Rows(ModelSums, "byModel")
-    by_account = Rows(AccountSums, "byAccount")
+    by_model = Listed(ModelSums, "byModel")
+    by_account = Listed(AccountSums, "byAccount")
+    has_accounts = Field(is_list, "byAccount")
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read the fields; raise ValueError if none of them is there."""
+        return super().parse(having_any(value, "summary", "byModel", "byAccount"))
