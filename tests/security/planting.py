@@ -29,6 +29,8 @@ LOCKED = {"key_missing", "key_expired", "key_over_budget", "key_without_role", "
 """The states in which no names are shown: the router rejects the key, or nothing is configured."""
 EXACT = {"openai-server": {"/health", "/version", "/"}}
 """Responses by which a router is known only as they are."""
+KNOWN_BY_A_NUMBER = {("better-ccflare", "/health"): "accounts"}
+"""The field of a response by which a router is known, where that is no text."""
 
 
 def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = False) -> Replay:
@@ -51,6 +53,8 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
             continue
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)
+        if decisive and (field := KNOWN_BY_A_NUMBER.get((kind, path))) is not None:
+            planted_json[field] = nest.canary()
         body = nest.plant_labels(answer.body) if is_page else json.dumps(planted_json)
         headers = {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}", "Content-Type": answer.content_type}
         replay.override(path, body, answer.status, headers)
