@@ -53,8 +53,8 @@ def planted(state: str, nest: Nest, kind: str = "dario", *, decisive: bool = Fal
             continue
         is_page = answer.content_type.startswith("text/")
         planted_json = None if is_page else nest.plant(path, json.loads(answer.body), decisive=decisive)
-        if decisive and (field := KNOWN_BY_A_NUMBER.get((kind, path))) is not None:
-            planted_json[field] = nest.canary()
+        if decisive and (number := KNOWN_BY_A_NUMBER.get((kind, path))) is not None:
+            planted_json = {**(planted_json or {}), number: nest.canary()}
         body = nest.plant_labels(answer.body) if is_page else json.dumps(planted_json)
         headers = {"X-Secret": nest.canary(), "Set-Cookie": f"a={nest.canary()}", "Content-Type": answer.content_type}
         replay.override(path, body, answer.status, headers)
