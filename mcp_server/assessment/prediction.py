@@ -178,16 +178,11 @@ def _not_read(s: Snapshot) -> Iterator[str]:
     health = value_of(s.health)
     if isinstance(s.pool, NotRead):
         yield f"its {s.terms.target}s could not be read"
-    if isinstance(s.usage, NotRead) and not _is_admins(s, s.usage.outcome):
+    usage = s.usage
+    if isinstance(usage, NotRead) and not (usage.outcome is Outcome.NEEDS_ADMIN or s.ended_for_admin(usage.outcome)):
         yield "usage statistics could not be read"
     if health is not None and not health.ok and value_of(s.pool) is None:
         yield f"{s.terms.health} reports {s.terms.unhealthy}"
-
-
-def _is_admins(s: Snapshot, outcome: Outcome) -> bool:
-    """Return True if the reads that ended like this only add what an admin sees."""
-    extra = any(read.admin for read in s.ended(outcome, optional=True))
-    return extra or outcome is Outcome.NEEDS_ADMIN
 
 
 def _usable(case: Case) -> str:
@@ -204,8 +199,8 @@ def _step(case: Case) -> str | None:
     refused = [route for route in case.routes if route.serving is False]
     if refused and (step := _refused_step(s, refused)) is not None:
         return step
-    doubtful = [route.route.targets for route in case.routes if route.serving is None and not route.is_unverified]
-    for targets in (*doubtful[:1], case.pool.targets if case.pool else ()):
+    doubtful = (route.route.targets for route in case.routes if route.serving is None and not route.is_unverified)
+    for targets in (next(doubtful, ()), case.pool.targets if case.pool else ()):
         if (step := recovery_step(s, targets, is_unknown=is_unknown)) is not None:
             return step
     if case.pool is not None and case.pool.unanswered and is_unknown:

@@ -163,14 +163,15 @@ def _refused_reason(route: Route, terms: Terms) -> str:
     if not route.targets:
         return f"it has no {terms.target}"
     noun = noun_of(route.targets, terms.target)
-    locked = sum(_is_locked(target, route.name) for target in route.targets if not _has_bad_key(target))
+    # Of a refused key the lock says less than the state.
+    others = [t for t in route.targets if t.state.fault is Fault.KEY or not _is_locked(t, route.name)]
+    locked = len(route.targets) - len(others)
     if locked == len(route.targets) == 1:
         return f"its {noun} is locked for this model"
     if locked:
         if locked == len(route.targets):
             return f"{all_of(locked, noun)} are locked for this model"
         are = "is" if locked == 1 else "are"
-        others = [target for target in route.targets if not _is_locked(target, route.name) or _has_bad_key(target)]
         return (
             f"{locked} of {plural(len(route.targets), noun)} {are} locked for this model, the others are not usable:"
             f" {count_states(others)}"
@@ -179,11 +180,6 @@ def _refused_reason(route: Route, terms: Terms) -> str:
         only = route.targets[0]
         return f"{_its(only, terms, is_alone=True)} is {_state_and_cause(only, terms)}"
     return f"none of its {len(route.targets)} {noun}s is usable: {count_states(route.targets)}"
-
-
-def _has_bad_key(target: Target) -> bool:
-    """Return True if it is refused for its key, whatever it is locked for."""
-    return target.state.fault is Fault.KEY
 
 
 def _unknown(route: Route, reason: str, candidates: Sequence[Target]) -> RouteAssessment:

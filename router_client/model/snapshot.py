@@ -243,3 +243,7 @@ class Snapshot(Struct, frozen=True):
     def ended(self, *outcomes: Outcome, optional: bool = False) -> tuple[ReadReport, ...]:
         """Return the required (or the optional) reads that ended with one of these outcomes."""
         return tuple(read for read in self.reads if read.outcome in outcomes and read.optional is optional)
+
+    def ended_for_admin(self, *outcomes: Outcome) -> tuple[ReadReport, ...]:
+        """Return the reads that only add what an admin sees, and ended with one of these outcomes."""
+        return tuple(read for read in self.ended(*outcomes, optional=True) if read.admin)

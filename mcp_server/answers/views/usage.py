@@ -187,8 +187,8 @@ def _unavailable_reason(assessment: Assessment) -> str:
     """Return why there are no figures: the router has none, or they could not be read."""
     if isinstance(assessment.snapshot.usage, NotOffered) and assessment.snapshot.peer is Peer.IDENTIFIED:
         return _with_step("This router reports no usage statistics.", assessment, "usage.not_offered")
-    is_refused = any(read.admin for read in assessment.snapshot.ended(Outcome.KEY_REJECTED, optional=True))
-    if assessment.snapshot.usage == NotRead(Outcome.KEY_REJECTED) and is_refused:
+    rejected = assessment.snapshot.ended_for_admin(Outcome.KEY_REJECTED)
+    if rejected and assessment.snapshot.usage == NotRead(Outcome.KEY_REJECTED):
         why = "The router shows its usage statistics only with an admin token, and rejects the configured one."
         return _with_step(why, assessment, "admin.token_rejected")
     if assessment.snapshot.usage == NotRead(Outcome.NEEDS_ADMIN):

@@ -35,7 +35,7 @@ def failed(case: Case, _: Verdict) -> Iterator[Finding]:
     s = case.snapshot
     if s.peer is not Peer.IDENTIFIED:
         return
-    extra = (read for read in s.ended(*FAILED, optional=True) if read.admin and read.outcome not in ADMIN_REFUSED)
+    extra = (read for read in s.ended_for_admin(*FAILED) if read.outcome not in ADMIN_REFUSED)
     for read in (*s.ended(*FAILED), *extra):
         yield Finding(
             "router.read_failed",
@@ -102,7 +102,7 @@ def reduced_view(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def admin_token_missing(case: Case, _: Verdict) -> Iterator[Finding]:
     """The admin read was skipped, because no token is configured."""
-    if case.snapshot.peer is Peer.IDENTIFIED and _admin_reads(case, Outcome.NEEDS_ADMIN):
+    if case.snapshot.peer is Peer.IDENTIFIED and case.snapshot.ended_for_admin(Outcome.NEEDS_ADMIN):
         yield Finding(
             "admin.token_missing",
             Severity.INFO,
@@ -115,7 +115,7 @@ def admin_token_missing(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def admin_disabled(case: Case, _: Verdict) -> Iterator[Finding]:
     """A token is configured, and the router's admin API is off."""
-    if _admin_reads(case, Outcome.DISABLED):
+    if case.snapshot.ended_for_admin(Outcome.DISABLED):
         yield Finding(
             "admin.disabled",
             Severity.INFO,
@@ -128,7 +128,7 @@ def admin_disabled(case: Case, _: Verdict) -> Iterator[Finding]:
 
 def admin_rejected(case: Case, _: Verdict) -> Iterator[Finding]:
     """The router rejects the configured token, or currently throttles attempts."""
-    for read in _admin_reads(case, Outcome.KEY_REJECTED, Outcome.RATE_LIMITED):
+    for read in case.snapshot.ended_for_admin(Outcome.KEY_REJECTED, Outcome.RATE_LIMITED):
         yield Finding(
             "admin.token_rejected",
             Severity.WARN,
@@ -137,7 +137,3 @@ def admin_rejected(case: Case, _: Verdict) -> Iterator[Finding]:
             f"Outcome of the admin read: {read.outcome.value}.",
             next_step(case.snapshot, "admin.token_rejected"),
         )
-
-
-def _admin_reads(case: Case, *outcomes: Outcome) -> list[ReadReport]:
-    return [read for read in case.snapshot.ended(*outcomes, optional=True) if read.admin]

@@ -45,9 +45,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         terms=TERMS,
         advice=ADVICE,
         health=_fact(_health(readiness), results, "readiness", now),
-        queue=fact_of(
-            _queue(data_of(results, "backlog", wire.Backlog)), results, "backlog", now, NOT_OFFERED_OUTCOMES
-        ),
+        queue=_fact(_queue(data_of(results, "backlog", wire.Backlog)), results, "backlog", now),
         pool=_fact(_pool(found, models), results, "models", now),
         backends=_backends(gathered, found, now),
         usage=_fact(_usage(found, results, now), results, "metrics", now),

@@ -21,6 +21,7 @@ LLAMA_SERVER = {
     "queue.at_capacity": f"{BUSY} To serve more at once, start it with more slots (--parallel).",
     "pool.no_targets": "Put models into the folder of --models-dir, then restart llama-server.",
     "target.unverified": f"{ONE_REQUEST} llama-server loads it first.",
+    "target.unverified.not_loaded_unknown": ONE_REQUEST,
     "target.starting": "Wait until the model is loaded, then check again.",
     "target.paused": LOAD_BY_HAND,
     "target.failing.process_failed_by_hand": (
@@ -31,8 +32,6 @@ LLAMA_SERVER = {
 }
 METRICS_STEP = {"usage.not_offered": "To see its tokens, start llama-server with --metrics."}
 """While its metrics are off, which is not so in router mode: there they belong to the models' processes."""
-LOADING_UNKNOWN_STEP = {"target.unverified": ONE_REQUEST}
-"""While nobody knows whether a request loads the model, because that read failed."""
 
 VLLM_KEY = "Set ROUTER_API_KEY to the key that vLLM was started with (--api-key or VLLM_API_KEY)."
 VLLM = {
@@ -46,6 +45,7 @@ OLLAMA = {
     "router.unreachable": f"Start it with `ollama serve`. {ELSEWHERE}",
     "pool.no_targets": "Download a model with `ollama pull MODEL`.",
     "target.unverified": f"{ONE_REQUEST} Ollama loads it first; `ollama ps` lists those that are loaded.",
+    "target.unverified.loaded_unknown": ONE_REQUEST,
 }
 LM_STUDIO_KEY = "Set ROUTER_API_KEY to an API token of LM Studio (Developer page, Server Settings, Manage Tokens)."
 LM_STUDIO = {

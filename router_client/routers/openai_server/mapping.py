@@ -9,11 +9,10 @@ from router_client.model.facts import NOT_OFFERED, Fact, Known, NotRead
 from router_client.model.snapshot import Backends, Health, Queue, Router, Snapshot
 from router_client.model.spending import Figures, Usage
 from router_client.model.states import Outcome, Part, Peer
-from router_client.model.targets import Pool
 from router_client.reads import Results, data_of, fact_of, proved_by
 from router_client.routers.adapter import Gathered
 from router_client.routers.openai_server import models, reads, wire
-from router_client.routers.openai_server.advice import ADVICE, LOADING_UNKNOWN_STEP, METRICS_STEP
+from router_client.routers.openai_server.advice import ADVICE, METRICS_STEP
 from router_client.routers.openai_server.metrics import Metrics
 from router_client.routers.openai_server.terms import NO_UPSTREAMS, TERMS
 from router_client.routers.openai_server.variants import Variant
@@ -44,7 +43,7 @@ def snapshot(gathered: Gathered) -> Snapshot:
         peer=proved,
         reads=tuple(result.report for result in results.values()),
         terms=TERMS[shown],
-        advice=_advice(shown, results, pool),
+        advice=_advice(shown, results),
         health=Known(Health(ok=is_healthy), now) if is_identified else NOT_OFFERED,
         queue=_of_metrics(_queue(results), results, now),
         pool=fact_of(pool, results, (LISTS.get(variant, reads.MODELS) if variant else reads.MODELS).name, now),
@@ -53,10 +52,8 @@ def snapshot(gathered: Gathered) -> Snapshot:
     )
 
 
-def _advice(variant: Variant | None, results: Results, pool: Pool | None) -> Mapping[str, str]:
-    causes = {target.cause.code for target in pool.targets if target.cause} if pool else set()
-    steps = {**ADVICE[variant], **METRICS_STEP} if models.are_metrics_off(results) else ADVICE[variant]
-    return {**steps, **LOADING_UNKNOWN_STEP} if causes & models.LOADING_UNKNOWN else steps
+def _advice(variant: Variant | None, results: Results) -> Mapping[str, str]:
+    return {**ADVICE[variant], **METRICS_STEP} if models.are_metrics_off(results) else ADVICE[variant]
 
 
 def _of_metrics(value: T | None, results: Results, now_s: float) -> Fact[T]:

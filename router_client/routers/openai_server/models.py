@@ -33,8 +33,6 @@ UNTRIED = frozenset({TargetState.UNVERIFIED, TargetState.STARTING})
 PATH = re.compile(r"(?i)[/\\~.].*|[a-z]:[/\\].*|.*\\.*|.*/.*/.*|.*\.(gguf|ggml|bin|safetensors)", re.DOTALL)
 """A file's name or path. `organization/model:quantization` is neither, and is what clients request."""
 LOADED = frozenset({"loaded", "sleeping"})
-LOADING_UNKNOWN = frozenset({"loaded_unknown", "not_loaded_unknown"})
-"""The causes of a model of which nobody knows whether the next request loads it."""
 
 
 def pool(results: Results) -> Pool | None:
