@@ -20,6 +20,7 @@ from tests.mcp_server.assessment_findings.verdicts import (
     COOLING,
     EXPIRED,
     HALTED,
+    PAUSED,
     REJECTED,
     STALLED,
     UNREAD,
@@ -195,6 +196,11 @@ def test_others_are_served_only_if_all_of_them_are(routes: tuple[Route, ...], sa
 def test_step_is_for_the_route_that_is_refused_before_one_that_may_fail() -> None:
     routes = (route("a", UNVERIFIED), route("b", EXPIRED))
     assert verdict_of(pool=pool_of_routes(*routes)).next_step == "Log in again."
+    # Of all targets together, the one that no request has tried would come first.
+    routes = (route("a", UNVERIFIED), route("b", PAUSED))
+    alone = verdict_of(pool=pool_of_routes(route("b", PAUSED))).next_step
+    assert verdict_of(pool=pool_of_routes(*routes)).next_step == alone
+    assert verdict_of(pool=pool_of_routes(route("a", UNVERIFIED))).next_step != alone
 
 
 def test_lock_of_some_targets_is_not_the_whole_reason_of_a_refusal() -> None:

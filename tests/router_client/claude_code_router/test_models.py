@@ -10,6 +10,9 @@ from mcp_server.assessment import assess
 from router_client.model.facts import value_of
 from router_client.model.states import TargetState
 from router_client.model.targets import Cause, Target
+from router_client.routers.claude_code_router.providers import FRESH_S, pool
+from router_client.routers.claude_code_router.recent import Request
+from router_client.routers.claude_code_router.wire import Models
 from tests.router_client.claude_code_router.support import KIND, changed, look
 from tests.support import Replay
 
@@ -101,3 +104,15 @@ async def test_step_is_for_the_model_that_fails_although_its_provider_serves_ano
     assessment = assess(await look(busy(LARGE, row("small", 429), SMALL)))
     assert assessment.verdict.next_step is not None
     assert "If it fails: check the provider's key, URL and limits" in assessment.verdict.next_step
+
+
+def test_old_success_of_a_model_is_no_proof_although_its_provider_has_just_served_another() -> None:
+    models = Models.parse({"data": [{"id": "anth/small"}, {"id": "anth/large"}]}).data
+    just_now, long_ago = 10.0, FRESH_S + 60.0
+    requests = [
+        Request("anth", "large", True, 200, just_now, None),
+        Request("anth", "small", True, 200, long_ago, None),
+    ]
+    found = {route.name: route.targets[0] for route in pool(models, requests).routes}
+    assert (found["anth/large"].state, found["anth/small"].state) == (TargetState.USABLE, TargetState.UNVERIFIED)
+    assert found["anth/small"].cause == Cause("success_too_old", seconds=long_ago)
