@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import time
 from collections.abc import Iterator
@@ -43,12 +44,12 @@ class Router:
 
 
 @contextmanager
-def running_router() -> Iterator[Router]:
-    """Run a router in the state STATE during the block."""
+def running_router(accounts: int | None = None) -> Iterator[Router]:
+    """Run a router in the state STATE during the block, with so many accounts; None for those of the state."""
     context = multiprocessing.get_context("spawn")
     counter = context.Value("i", 0)
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(counter, sending), daemon=True)
+    process = context.Process(target=_serve, args=(counter, sending, accounts), daemon=True)
     with sample_folder(DEFAULT_KIND) as home:
         process.start()
         try:
@@ -60,7 +61,7 @@ def running_router() -> Iterator[Router]:
             process.join()
 
 
-def _serve(counter: Synchronized[int], port: Connection[int, int]) -> None:
+def _serve(counter: Synchronized[int], port: Connection[int, int], accounts: int | None) -> None:
     state = load_state(DEFAULT_KIND, STATE)
     if state is None:
         raise ValueError(STATE)
@@ -69,7 +70,7 @@ def _serve(counter: Synchronized[int], port: Connection[int, int]) -> None:
     def response(path: str, second: int) -> bytes:
         """Return a response whose times are right to the second; made once in that time."""
         answer = state.answer(path, second * 1000) or FORBIDDEN
-        body = answer.body.encode()
+        body = (answer.body if accounts is None or path != "/accounts" else _with(accounts, answer.body)).encode()
         head = f"HTTP/1.1 {answer.status} Status\r\nContent-Type: {answer.content_type}\r\nConnection: keep-alive\r\n"
         return f"{head}Transfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
 
@@ -89,3 +90,10 @@ def _serve(counter: Synchronized[int], port: Connection[int, int]) -> None:
         await server.serve_forever()
 
     asyncio.run(serve())
+
+
+def _with(accounts: int, body: str) -> str:
+    """Return the answer of /accounts with copies of its first account."""
+    answer = json.loads(body)
+    first = answer["accounts"][0]
+    return json.dumps(answer | {"accounts": [first | {"alias": f"account-{number}"} for number in range(accounts)]})

@@ -16,7 +16,7 @@ class _Flight:
     __slots__ = ("done", "result", "succeeded")
 
     def __init__(self) -> None:
-        self.done = anyio.Event()
+        self.done: anyio.Event | None = None
         self.succeeded = False
         self.result: object = None
 
@@ -34,6 +34,8 @@ class SingleFlight(Generic[T]):
         runs its own.
         """
         while (flight := self._flights.get(key)) is not None:
+            # Made by the first that waits: most flights have none.
+            flight.done = flight.done or anyio.Event()
             await flight.done.wait()
             if flight.succeeded:
                 return cast("T", flight.result)
@@ -47,4 +49,5 @@ class SingleFlight(Generic[T]):
             return result
         finally:
             del self._flights[key]
-            flight.done.set()
+            if flight.done is not None:
+                flight.done.set()

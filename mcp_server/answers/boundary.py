@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from mcp_server.answers.views.base import NAME_CHARACTERS, Cap, View
 from mcp_server.redaction import Scrubber
@@ -125,30 +126,35 @@ def scrubbed(view: V, scrubber: Scrubber) -> V:
 
 
 def _scrub_view(view: View, scrubber: Scrubber) -> dict[str, object]:
-    # Most fields of a large answer are null: a call for each would take longer than the check.
-    return {
-        name: value if value is None or not cap else _scrub_value(value, cap, scrubber)
-        for name, cap in _caps(type(view))
-        for value in (getattr(view, name),)
-    }
+    # Most fields of a large answer are numbers or null: a call for each would take longer than the check.
+    fields, values = _fields(type(view)), asdict(view)
+    for name, cap in fields.texts if scrubber.keeps_numbers else fields.texts + fields.numbers:
+        if values[name] is not None:
+            values[name] = _scrub_value(values[name], cap, scrubber)
+    return values
+
+
+class Fields(NamedTuple):
+    """The fields of a view whose values come from outside, each with the most characters of its strings."""
+
+    texts: tuple[tuple[str, int], ...]
+    numbers: tuple[tuple[str, int], ...]
 
 
 @cache
-def _caps(view: type[View]) -> tuple[tuple[str, int], ...]:
-    """Return the most characters of each field's strings; 0 for a field whose values are this package's own."""
-    hints = get_type_hints(view, include_extras=True)
-    return tuple((name, 0 if _is_own(hint.__origin__) else _cap(hint.__metadata__)) for name, hint in hints.items())
+def _fields(view: type[View]) -> Fields:
+    """Return which fields to scrub. `scrubbed` checks that the others have a value of their type.
 
-
-def _is_own(annotation: Any) -> bool:
-    """True for flags, enums and numbers that cannot be null, which are our own counts and clocks.
-
-    `scrubbed` checks that the value is of that type.
+    The others are this package's own: flags, enums and numbers that cannot be null, which are our counts and clocks.
     """
-    if annotation in NUMBERS:
-        return True
-    parts = [part for part in get_args(annotation) or (annotation,) if part is not NoneType]
-    return all(isinstance(part, type) and issubclass(part, (bool, Enum)) for part in parts)
+    hints = get_type_hints(view, include_extras=True)
+    found: dict[bool, list[tuple[str, int]]] = {False: [], True: []}
+    for name, hint in hints.items():
+        types = {part for part in get_args(hint.__origin__) or (hint.__origin__,) if part is not NoneType}
+        is_own = hint.__origin__ in NUMBERS or all(isinstance(t, type) and issubclass(t, (bool, Enum)) for t in types)
+        if not is_own:
+            found[types <= {*NUMBERS}].append((name, _cap(hint.__metadata__)))
+    return Fields(tuple(found[False]), tuple(found[True]))
 
 
 def _scrub_value(value: object, cap: int, scrubber: Scrubber) -> object:

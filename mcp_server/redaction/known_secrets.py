@@ -90,9 +90,9 @@ class KnownSecrets:
     def _starts(self, text: str) -> list[int]:
         """Return the places where a form may begin."""
         groups = self._groups
-        if len(groups) <= MAX_SEPARATE_SEARCHES and not any(head in text for head in groups):
-            return []
-        return [at for at in range(len(text) - MIN_LENGTH + 1) if text[at : at + MIN_LENGTH] in groups]
+        if len(groups) > MAX_SEPARATE_SEARCHES:
+            return [at for at in range(len(text) - MIN_LENGTH + 1) if text[at : at + MIN_LENGTH] in groups]
+        return sorted(at for head in [head for head in groups if head in text] for at in _all_places(head, text))
 
     def _places(self, tight: MappedText, text: str) -> Iterator[Found]:
         """Yield the places of forms in the text, an encoded one with the base64 around it."""
@@ -142,6 +142,14 @@ def without_gaps(text: str) -> str:
     """Return the text without gaps."""
     tight = "".join(text.split())
     return tight if tight.isascii() else compiled(rf"[{BOXES}]").sub("", tight)
+
+
+def _all_places(head: str, text: str) -> Iterator[int]:
+    """Yield every place of it, also where two overlap."""
+    at = text.find(head)
+    while at >= 0:
+        yield at
+        at = text.find(head, at + 1)
 
 
 def _encoded_forms(data: bytes, secret: str) -> Iterator[Form]:

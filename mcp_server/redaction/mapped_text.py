@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 DIGITS_AS_0 = bytes.maketrans(b"123456789ABCDEFabcdef", b"0" * 21)
 
 
-@dataclass(frozen=True)
 class MappedText:
-    """`text[i]` replaces the characters of the original from `starts[i]` up to `ends[i]`."""
+    """`text[i]` replaces the characters of the original from `starts[i]` up to `ends[i]`.
 
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    `low` is the text in lower case. `digits` has 0 for every hexadecimal digit: a plain search finds a run of them.
+    """
 
-    @cached_property
-    def low(self) -> str:
-        """The text in lower case."""
-        return lowered(self.text)
+    __slots__ = ("digits", "ends", "low", "starts", "text")
 
-    @cached_property
-    def digits(self) -> bytes:
-        """The text with 0 for every hexadecimal digit: a plain search finds a run of them."""
-        return self.text.encode("ascii", "replace").translate(DIGITS_AS_0)
+    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
+        self.text, self.starts, self.ends = text, starts, ends
+        self.low = lowered(text)
+        self.digits = text.encode("ascii", "replace").translate(DIGITS_AS_0)
 
     @classmethod
     def of(cls, text: str) -> MappedText:
@@ -47,8 +40,10 @@ class MappedText:
             start, end = match.span()
             piece = new(match[0])
             parts += (self.text[done:start], piece)
-            starts += (*self.starts[done:start], *[self.starts[start]] * len(piece))
-            ends += (*self.ends[done:start], *[self.ends[end - 1]] * len(piece))
+            starts += self.starts[done:start]
+            starts += [self.starts[start]] * len(piece)
+            ends += self.ends[done:start]
+            ends += [self.ends[end - 1]] * len(piece)
             done = end
         if not parts:
             return self

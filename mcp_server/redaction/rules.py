@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from mcp_server.redaction.mapped_text import MappedText
 
 # The group of a pattern that is masked, if not the whole match.
 MASKED = "secret"
 MAX_NAME_LENGTH = 26
+
+L = TypeVar("L", str, bytes)
 
 
 class Found(NamedTuple):
@@ -94,6 +98,34 @@ class Word(NamedTuple):
             return None
         match = compiled(self.pattern).match(text, at)
         return match if match and self.holds(match) else None
+
+
+class Table:
+    """Rules that are tried in order, each only where one of its literals occurs: most texts have none of any."""
+
+    def __init__(self, rules: Sequence[Rule | Word]) -> None:
+        self.rules = rules
+        rows = tuple(enumerate(rules))
+        self._runs = _by_literal((row.digits, n) for n, row in rows if isinstance(row, Rule) and row.digits)
+        self._hints = _by_literal((row.hint, n) for n, row in rows if isinstance(row, Rule) and not row.digits)
+        self._words = _by_literal((word, n) for n, row in rows if isinstance(row, Word) for word in row.words)
+
+    def find(self, mapped: MappedText) -> Iterable[Found]:
+        """Return every place in the text."""
+        # Inlined, because a call for each rule takes longer than its search.
+        text, low, digits = mapped.text, mapped.low, mapped.digits
+        found = [numbers for hint, numbers in self._hints if hint in text]
+        found += [numbers for word, numbers in self._words if word in low]
+        found += [numbers for run, numbers in self._runs if run in digits]
+        return chain.from_iterable(self.rules[n].find(mapped) for n in sorted({*chain(*found)})) if found else ()
+
+
+def _by_literal(rows: Iterable[tuple[L, int]]) -> list[tuple[L, list[int]]]:
+    """Return each literal with the numbers of its rules."""
+    numbers: defaultdict[L, list[int]] = defaultdict(list)
+    for literal, number in rows:
+        numbers[literal].append(number)
+    return list(numbers.items())
 
 
 @cache

@@ -15,10 +15,11 @@ from mcp_server.redaction.known_secrets import known
 from mcp_server.redaction.labels import TEXT, Labels, shorten, shorten_report
 from mcp_server.redaction.mapped_text import MappedText
 from mcp_server.redaction.normalize import MARK, normalized_forms
-from mcp_server.redaction.rules import Found
+from mcp_server.redaction.rules import Found, Table
 from mcp_server.redaction.shapes import PEM, SHAPES
 
-RULES: tuple[tuple[Finder, ...], ...] = (PEM, SHAPES, CONTEXTS, IDENTIFIERS)
+FIRST_RULES, *OTHER_RULES = map(Table, (PEM, SHAPES, CONTEXTS, IDENTIFIERS))
+ALL_RULES = Table((*PEM, *SHAPES, *CONTEXTS, *IDENTIFIERS))
 MAX_PLAIN_TEXTS, MAX_PLAIN_LENGTH = 1024, 128
 # A label can uncover what the replaced secret had hidden. The second pass mostly finds nothing.
 MAX_PASSES = 8
@@ -83,20 +84,23 @@ class Scrubber:
         self._values: dict[tuple[str, int | None], str] = {}
         self._done: dict[str, str] = {}
         self._known = known(tuple(secrets))
-        self._steps: tuple[tuple[Finder, ...], ...] = (PEM, (self._known,), SHAPES, CONTEXTS, IDENTIFIERS)
+        self.keeps_numbers = not self._known.in_numbers
+        """True if no known secret consists of digits, so that `number` returns each number."""
+        self._steps: tuple[Finder, ...] = (FIRST_RULES, self._known, *OTHER_RULES)
 
     @fail_closed
     def value(self, text: str, limit: int | None = None) -> str:
         """Scrub one line and cut it to `limit` characters, the last one an ellipsis."""
-        if (text, limit) not in self._values:
+        found = self._values.get((text, limit))
+        if found is None:
             shorter = None if limit is None else partial(shorten, limit=limit)
-            self._values[text, limit] = self._fitted(visible(text), shorter)
-        return self._values[text, limit]
+            found = self._values[text, limit] = self._fitted(visible(text), shorter)
+        return found
 
     @fail_closed
     def number(self, value: N) -> N | None:
         """Return the number, or None if its digits contain a known secret."""
-        if not self._known.in_numbers:
+        if self.keeps_numbers:
             return value
         text = str(value)
         return value if self._settled(text) == text else None
@@ -136,9 +140,10 @@ class Scrubber:
         return ""
 
     def _settled(self, text: str) -> str:
-        if text not in self._done:
-            self._done[text] = self._settle(text)
-        return self._done[text]
+        found = self._done.get(text)
+        if found is None:
+            found = self._done[text] = self._settle(text)
+        return found
 
     def _settle(self, text: str) -> str:
         for _ in range(MAX_PASSES):
@@ -160,11 +165,11 @@ class Scrubber:
 
     def _is_plain(self, text: str, mapped_texts: Sequence[MappedText]) -> bool:
         """Return True if nothing is found in a text. That no rule finds anything is remembered for other answers."""
-        if any(True for _ in _places((self._known,), mapped_texts)):
+        if any(True for _ in _places(self._known, mapped_texts)):
             return False
         if text in _plain_texts:
             return True
-        if any(True for step in RULES for _ in _places(step, mapped_texts)):
+        if any(True for _ in _places(ALL_RULES, mapped_texts)):
             return False
         if len(_plain_texts) >= MAX_PLAIN_TEXTS:
             _plain_texts.clear()
@@ -188,9 +193,8 @@ _plain_texts: set[str] = set()
 """Short texts in which no rule finds anything, such as our own sentences: the same in every answer."""
 
 
-def _places(step: Iterable[Finder], mapped_texts: Iterable[MappedText]) -> Iterator[Found]:
+def _places(step: Finder, mapped_texts: Iterable[MappedText]) -> Iterator[Found]:
     """Yield what a step finds in any normalized form, by its place in the text itself."""
     for mapped in mapped_texts:
-        for finder in step:
-            for found in finder.find(mapped):
-                yield Found(*mapped.span(found.start, found.end), found.kind, found.secret)
+        for found in step.find(mapped):
+            yield Found(*mapped.span(found.start, found.end), found.kind, found.secret)

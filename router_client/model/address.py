@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from msgspec import Struct
@@ -33,7 +34,13 @@ class Address(Struct, frozen=True):
     @property
     def is_loopback(self) -> bool:
         """True for localhost and the loopback addresses of IPv4 and IPv6."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return _is_loopback(self.host)
+
+
+@lru_cache(maxsize=64)
+def _is_loopback(host: str) -> bool:
+    """Return whether it is this machine. Remembered: each look asks several times."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

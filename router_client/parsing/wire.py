@@ -54,22 +54,22 @@ class Wire:
     """
 
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
+    _plan: ClassVar[tuple[tuple[str, str, tuple[str, ...], Callable[[object], Any]], ...]] = ()
+    """Of each field the name, the first key, the others, and how it is read."""
 
     def __init_subclass__(cls) -> None:
         """Collect the fields of the class."""
         cls._fields += tuple(field for field in vars(cls).values() if isinstance(field, Field))
+        cls._plan = tuple((field.name, field.keys[0], field.keys[1:], field.read) for field in cls._fields)
 
     def __init__(self, raw: Mapping[str, object] = NO_FIELDS) -> None:
-        # Setting an attribute is refused. The loop is inlined, because it runs for each field of thousands of rows.
+        # Setting an attribute is refused. The loop is short, because it runs for each field of thousands of rows.
         values = vars(self)
-        for field in self._fields:
-            for key in field.keys:
-                value = raw.get(key)
-                if value is not None:
-                    values[field.name] = field.read(value)
-                    break
-            else:
-                values[field.name] = field.read(None)
+        for name, key, other_keys, read in self._plan:
+            value = raw.get(key)
+            if value is None and other_keys:
+                value = next((raw[other] for other in other_keys if raw.get(other) is not None), None)
+            values[name] = read(value)
 
     @classmethod
     def parse(cls, value: object) -> Self:

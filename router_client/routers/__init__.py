@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -171,4 +172,9 @@ KINDS: dict[str, RouterKind] = {
 
 def load_adapter(kind: str) -> Adapter:
     """Return the adapter of a router kind. Imported on first use, because a server that only starts needs none."""
-    return cast("Adapter", import_module(KINDS[kind].module).ADAPTER)
+    return _adapter(KINDS[kind].module)
+
+
+@cache  # to look an imported module up takes a microsecond, and a look does so twenty times
+def _adapter(module: str) -> Adapter:
+    return cast("Adapter", import_module(module).ADAPTER)

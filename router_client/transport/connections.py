@@ -48,7 +48,8 @@ class ConnectionPool:
         self._addresses: tuple[str, ...] | None = None
         self._idle: list[PooledConnection] = []
         self._count = 0
-        self._released = anyio.Event()
+        self._released: anyio.Event | None = None
+        """Set at the next release; None while no read waits for one."""
 
     @asynccontextmanager
     async def acquire(self, is_preferred: Callable[[PooledConnection], bool]) -> AsyncIterator[PooledConnection]:
@@ -122,7 +123,7 @@ class ConnectionPool:
         return None
 
     async def _wait_for_release(self, timeout_s: float | None) -> bool:
-        released = self._released
+        released = self._released = self._released or anyio.Event()
         with anyio.move_on_after(timeout_s):
             await released.wait()
         return released.is_set()
@@ -163,5 +164,6 @@ class ConnectionPool:
         self._notify_released()
 
     def _notify_released(self) -> None:
-        self._released.set()
-        self._released = anyio.Event()
+        if self._released is not None:
+            self._released.set()
+            self._released = None

@@ -165,12 +165,14 @@ def within_deadline(deadline: float) -> Iterator[None]:
     Raises:
         ReadFailed: TimedOut, TlsFailed, Refused or Malformed.
     """
-    remaining_s = deadline - anyio.current_time()
-    if remaining_s <= 0:
+    if anyio.current_time() >= deadline:
         raise TimedOut
     try:
-        with anyio.fail_after(remaining_s):
+        # Not `fail_after`, which is a generator of its own: each read passes here.
+        with anyio.CancelScope(deadline=deadline) as scope:
             yield
+        if scope.cancelled_caught:
+            raise TimedOut
     except (TimeoutError, httpcore.TimeoutException) as exc:
         raise TimedOut from exc
     except httpcore.ConnectError as exc:

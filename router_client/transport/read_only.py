@@ -39,6 +39,8 @@ class ReadOnlyTransport:
         self._credential_headers = frozenset(
             read.header.lower().encode() for read in reads if read.credential is not Credential.NONE
         )
+        self._without_credential: dict[Read, httpcore.Request] = {}
+        """Built once: to build a request takes as long as to check it. One with a credential is not kept."""
 
     async def get(
         self, connection: Connection, read: Read, credential: Secret | None = None, *, deadline: float
@@ -50,7 +52,7 @@ class ReadOnlyTransport:
             ForbiddenRead: the path is not on the list; nothing was sent.
         """
         with within_deadline(deadline):
-            request = self._request(read, credential)
+            request = self._request(read, credential) if credential is not None else self._open_request(read)
             self.check(request)
             answer = await self._receive(connection, request, read)
         return replace(answer, keyed=credential is not None)
@@ -83,6 +85,11 @@ class ReadOnlyTransport:
 
     def _target(self, read: Read) -> bytes:
         return f"{self._address.base_path}{read.path}".encode()
+
+    def _open_request(self, read: Read) -> httpcore.Request:
+        if read not in self._without_credential:
+            self._without_credential[read] = self._request(read, None)
+        return self._without_credential[read]
 
     def _request(self, read: Read, credential: Secret | None) -> httpcore.Request:
         address = self._address

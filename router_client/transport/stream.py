@@ -18,6 +18,8 @@ import httpcore
 from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.tls import TLSStream
 
+SOCKET_ERRORS = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, OSError)
+
 
 class SocketBackend(httpcore.AsyncNetworkBackend):
     """Opens streams. The caller sets the deadline."""
@@ -120,16 +122,21 @@ class SocketStream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
         """Return the next bytes; b"" at the end."""
-        with _raised_as(httpcore.ReadError):
-            try:
-                return await self._stream.receive(max_bytes)
-            except anyio.EndOfStream:
-                return b""
+        try:
+            return await self._stream.receive(max_bytes)
+        except anyio.EndOfStream:
+            return b""
+        except SOCKET_ERRORS as exc:
+            raise httpcore.ReadError from exc
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        """Send all bytes."""
-        with _raised_as(httpcore.WriteError):
+        """Send all bytes. httpcore also sends the empty body and the end of a request, which have none."""
+        if not buffer:
+            return
+        try:
             await self._stream.send(buffer)
+        except SOCKET_ERRORS as exc:
+            raise httpcore.WriteError from exc
 
     async def aclose(self) -> None:
         """Close it."""
@@ -181,5 +188,5 @@ def _raised_as(error: type[Exception]) -> Iterator[None]:
     """Raise what a socket raises as this error of httpcore."""
     try:
         yield
-    except (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, OSError) as exc:
+    except SOCKET_ERRORS as exc:
         raise error from exc

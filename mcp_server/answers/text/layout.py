@@ -54,7 +54,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     columns = list(zip_longest(*cells, fillvalue=""))
     kept = [index for index, column in enumerate(columns) if any(cell not in {"", NOT_REPORTED} for cell in column)]
     lines = [[row[index] for index in kept] for row in ([*header], *cells)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(kept))]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 

@@ -28,13 +28,13 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def of(cls, part: object) -> Self:
         """Fill it from a part of a Snapshot with the same field names; seconds lose their fraction."""
-        return cls(**{name: _shown(name, getattr(part, name)) for name in cls.__struct_fields__})
-
-
-def _shown(name: str, value: object) -> object:
-    if name.endswith("_s") and isinstance(value, float):
-        return int(value)
-    return list(value) if isinstance(value, tuple) else value
+        values = {name: getattr(part, name) for name in cls.__struct_fields__}
+        for name, value in values.items():
+            if isinstance(value, float) and name.endswith("_s"):
+                values[name] = int(value)
+            elif isinstance(value, tuple):
+                values[name] = list(value)
+        return cls(**values)
 
 
 def whole_seconds(seconds: float | None) -> int | None:

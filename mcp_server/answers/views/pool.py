@@ -159,7 +159,7 @@ def _counts(assessment: Assessment, pool: Pool) -> CountsView:
 
 
 def _best_headroom(pool: Pool) -> float | None:
-    read = [t.headroom for t in pool.targets if t.usable and t.headroom is not None]
+    read = [headroom for t in pool.targets if t.usable and (headroom := t.headroom) is not None]
     return max(read, default=None)
 
 

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mcp_server.answers import boundary
 from mcp_server.answers.boundary import FAULT, MAX_CHARACTERS, TEXT_BYTES, TOO_LONG, deliver
@@ -138,6 +139,14 @@ def test_failing_scrubber_returns_the_fixed_error(
         delivery = deliver(pool_view(assess(s)), render_pool)
     assert (delivery.text, delivery.structured, delivery.result().is_error) == (FAULT, None, True)
     assert ANTHROPIC not in caplog.text
+
+
+@pytest.mark.parametrize("field", ["requests", "expires_in_s", "available_is_minimum", "auth_failures"])
+def test_text_in_the_field_of_a_number_or_flag_returns_the_fixed_error(field: str) -> None:
+    """Such fields are not scrubbed: that their values are of the field's type is checked afterwards."""
+    view = pool_view(assess(snapshot(pool=pool(target("a")))))
+    wrong = replace(view, targets=[replace(view.targets[0], **{field: ANTHROPIC})])
+    assert deliver(wrong, render_pool).text == FAULT
 
 
 def test_failing_renderer_returns_the_fixed_error() -> None:

@@ -8,7 +8,7 @@ from mcp_server.redaction import Scrubber
 from mcp_server.redaction.contexts import CONTEXTS
 from mcp_server.redaction.identifiers import IDENTIFIERS
 from mcp_server.redaction.normalize import normalized_forms
-from mcp_server.redaction.rules import Rule, Word
+from mcp_server.redaction.rules import Rule, Table, Word
 from mcp_server.redaction.shapes import PEM, SHAPES
 from tests.mcp_server.redaction.corpus import SHAPE_SPECIMENS, SPECIMENS, Specimen
 from tests.mcp_server.redaction.harmless import HARMLESS
@@ -18,7 +18,10 @@ ROWS = (*PEM, *SHAPES, *CONTEXTS, *IDENTIFIERS)
 
 def masked(specimen: Specimen, without: Rule | Word | None = None) -> bool:
     scrubber = Scrubber()
-    scrubber._steps = tuple(tuple(row for row in step if row is not without) for step in scrubber._steps)
+    scrubber._steps = tuple(
+        Table([row for row in step.rules if row is not without]) if isinstance(step, Table) else step
+        for step in scrubber._steps
+    )
     return scrubber.report(specimen.text) == specimen.around.format(f"[redacted:{specimen.kind}]")
 
 

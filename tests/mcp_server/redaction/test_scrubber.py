@@ -81,10 +81,10 @@ def test_text_that_keeps_changing_is_masked_completely(monkeypatch: pytest.Monke
         def find(self, mapped: MappedText) -> list[Found]:
             return [Found(0, 1, "jwt", mapped.text[0])]
 
-    monkeypatch.setattr(scrubber, "RULES", ((Greedy(),),))
+    monkeypatch.setattr(scrubber, "ALL_RULES", Greedy())
     monkeypatch.setattr(scrubber, "_plain_texts", set())
     restless = Scrubber()
-    monkeypatch.setattr(restless, "_steps", scrubber.RULES)
+    monkeypatch.setattr(restless, "_steps", (Greedy(),))
     assert restless.value("abc") == f"[redacted:{TEXT}]"
 
 
