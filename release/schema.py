@@ -18,15 +18,19 @@ Schema = dict[str, Any]
 DEFINITION = "#/$defs/"
 NULL = {"type": "null"}
 TEXT = {"type": "string"}
-SAY_NOTHING_OF_NULL = {"type", "properties", "required", "additionalProperties", "items"}
+SAY_NOTHING_OF_NULL = {"type", "properties", "required", "items"}
 
 
 def schema_of(view: type[Struct]) -> Schema:
-    """Return the schema of a record and of those in it, as objects."""
+    """Return the schema of a record and of those in it, as objects.
+
+    It allows further fields: a client may keep the list of one version and get an answer of the next.
+    """
     (reference,), definitions = msgspec.json.schema_components([view], ref_template=DEFINITION + "{name}")
-    root: Schema = definitions.pop(reference["$ref"].removeprefix(DEFINITION))
     # Without its type, some clients refuse an enum.
-    return root | {"$defs": {name: TEXT | each if "enum" in each else each for name, each in definitions.items()}}
+    models = {name: TEXT | each if "enum" in each else _open(each) for name, each in definitions.items()}
+    root = models.pop(reference["$ref"].removeprefix(DEFINITION))
+    return root | {"$defs": models}
 
 
 def short(schema: Schema) -> Schema:
@@ -38,6 +42,10 @@ def short(schema: Schema) -> Schema:
     root = {key: value for key, value in _undocumented(schema).items() if key != "$defs"}
     whole: Schema = _shortened(root | {"$defs": shared} if shared else root, once)
     return whole
+
+
+def _open(model: Schema) -> Schema:
+    return {key: value for key, value in model.items() if key != "additionalProperties"}
 
 
 def _references(node: Any) -> Iterator[str]:

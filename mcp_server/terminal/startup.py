@@ -47,7 +47,13 @@ def load_sample_settings() -> SampleSettings:
     return sample_settings
 
 
+GARBAGE_THRESHOLD = 10_000
+"""How many objects more than at the last collection cause the next one. The first answer imports and makes many
+thousands, which stay: at Python's own 700, they would be scanned for tens of times."""
+
+
 def enable_garbage_collection() -> None:
     """Turn on what `main` turned off, in a process that keeps running. What was imported so far is never scanned."""
     gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     gc.enable()

@@ -104,11 +104,21 @@ async def valid_answer(session: Client, name: str, arguments: dict[str, Any] | N
         for tool in tools if not _VALIDATORS else ():
             assert tool.output_schema is not None
             Draft202012Validator.check_schema(tool.output_schema)
-            _VALIDATORS[tool.name] = Draft202012Validator(tool.output_schema)
+            _VALIDATORS[tool.name] = Draft202012Validator(closed(tool.output_schema))
     result = await call(session, name, arguments)
     assert not result.is_error
     _VALIDATORS[name].validate(result.structured_content)
     return result
+
+
+def closed(schema: Any) -> Any:
+    """Return the schema with no field allowed that it does not list."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {key: closed(part) for key, part in schema.items()}
+    return parts | {"additionalProperties": False} if isinstance(parts.get("properties"), dict) else parts
 
 
 async def listed(client: reports.SnapshotSource | None = None, era: str = "auto") -> list[Tool]:

@@ -65,7 +65,6 @@ class Outer(Struct, forbid_unknown_fields=True):
 def test_what_is_left_of_a_schema() -> None:
     assert short(schema_of(Outer)) == {
         "type": "object",
-        "additionalProperties": False,
         "required": ["inner", "number", "severity"],
         "properties": {
             "inner": {

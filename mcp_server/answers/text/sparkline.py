@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from statistics import mode
 
 from msgspec import Struct
 
@@ -44,7 +44,8 @@ def bars(series: Sequence[IntervalView], count: Callable[[IntervalView], int | N
     timed = [interval for interval in series if interval.seconds > 0]
     if all(count(interval) is None for interval in timed):
         return None
-    step_s = mode(interval.seconds for interval in timed)
+    # `statistics` has this, too, and takes longer to import than this module and its views.
+    step_s = Counter(interval.seconds for interval in timed).most_common(1)[0][0]
     places = _places(timed, step_s)
     steps = 1 + max(places)
     merged = -(-steps // MAX_BARS)

@@ -67,7 +67,8 @@ async def test_every_tool_is_annotated_read_only_and_has_an_output_schema(era: s
         assert tool.title
         assert tool.description
         assert tool.output_schema
-        assert tool.output_schema["additionalProperties"] is False
+        # The next version may have more fields, and a client may keep the list of this one.
+        assert "additionalProperties" not in json.dumps(tool.output_schema)
         jsonschema.Draft202012Validator.check_schema(tool.output_schema)
         jsonschema.Draft202012Validator.check_schema(tool.input_schema)
 
