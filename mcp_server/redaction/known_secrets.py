@@ -82,10 +82,18 @@ class KnownSecrets:
 
     def find(self, mapped: MappedText) -> list[Found]:
         """Return every place in the text."""
-        if not self._groups or not self._starts(without_gaps(mapped.low)):
+        # Most texts have none, and to map one takes longer than to search it.
+        if not self._groups or next(self._forms_in(without_gaps(mapped.low)), None) is None:
             return []
         tight = MappedText.of(mapped.text).rewritten(compiled(GAP), lambda _: "")
         return list(self._places(tight, mapped.text))
+
+    def _forms_in(self, text: str) -> Iterator[tuple[int, Form]]:
+        """Yield the longest form of each group at each place of a text in lower case and without gaps."""
+        for at in self._starts(text):
+            for group in self._groups[text[at : at + MIN_LENGTH]]:
+                if (form := group.longest_at(text, at)) is not None:
+                    yield at, form
 
     def _starts(self, text: str) -> list[int]:
         """Return the places where a form may begin."""
@@ -97,17 +105,13 @@ class KnownSecrets:
     def _places(self, tight: MappedText, text: str) -> Iterator[Found]:
         """Yield the places of forms in the text, an encoded one with the base64 around it."""
         done = 0
-        for at in self._starts(tight.low):
-            for group in self._groups[tight.low[at : at + MIN_LENGTH]]:
-                form = group.longest_at(tight.low, at)
-                if form is None:
-                    continue
-                end = min(at + len(form.text) + form.after, len(tight.text))
-                start, end = tight.span(max(at - form.before, 0), end)
-                if form.encoded and end > done:
-                    start, end = _extended_over_base64(text, start, end, done)
-                    done = max(done, end)
-                yield Found(start, end, KNOWN, form.secret)
+        for at, form in self._forms_in(tight.low):
+            end = min(at + len(form.text) + form.after, len(tight.text))
+            start, end = tight.span(max(at - form.before, 0), end)
+            if form.encoded and end > done:
+                start, end = _extended_over_base64(text, start, end, done)
+                done = max(done, end)
+            yield Found(start, end, KNOWN, form.secret)
 
 
 @lru_cache(maxsize=4)
