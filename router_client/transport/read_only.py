@@ -35,6 +35,8 @@ class ReadOnlyTransport:
 
     def __init__(self, address: Address, reads: Collection[Read]) -> None:
         self._address = address
+        self._origin = (address.scheme.encode(), address.host.encode(), address.port)
+        self._host = address.host_header.encode()
         self._requests = frozenset((read.method.encode(), self._target(read), read.body) for read in reads)
         self._credential_headers = frozenset(
             read.header.lower().encode() for read in reads if read.credential is not Credential.NONE
@@ -59,9 +61,8 @@ class ReadOnlyTransport:
 
     def check(self, request: httpcore.Request) -> None:
         """Raise ForbiddenRead unless the request is exactly a listed one, to the address, with no further header."""
-        url, address = request.url, self._address
-        target = (url.scheme, url.host, url.port)
-        if target != (address.scheme.encode(), address.host.encode(), address.port):
+        url = request.url
+        if (url.scheme, url.host, url.port) != self._origin:
             raise ForbiddenRead
         if not isinstance(request.stream, FIXED_BODY):
             raise ForbiddenRead
@@ -78,7 +79,7 @@ class ReadOnlyTransport:
         if not is_plain or len(names) != len(set(names)) or not needed <= set(names):
             raise ForbiddenRead
         values = {name.lower(): value for name, value in request.headers}
-        is_own = values[b"host"] == self._address.host_header.encode()
+        is_own = values[b"host"] == self._host
         has_length = not body or values[b"content-length"] == str(len(body)).encode()
         if not (is_own and has_length and further <= self._credential_headers and len(further) <= 1):
             raise ForbiddenRead

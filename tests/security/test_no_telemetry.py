@@ -5,7 +5,6 @@ A Python audit hook sees every connection, name lookup and new process of the in
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 
 from mcp_server.terminal.arguments import COMMANDS
 from router_client.routers import KINDS
-from tests.mcp_server.process.child import DEADLINE_S, Place, call, greeting
+from tests.mcp_server.process.child import DEADLINE_S, Place, call, started
 from tests.mcp_server.process.routers import replaying
 from tests.support import Replay
 
@@ -42,12 +41,12 @@ ENDS_BY_ITSELF = sorted(COMMANDS.keys() - {"watch", "demo"})
 """`watch` makes the looks of `status` again and again, and `demo` only asks its own sample router."""
 
 
-def contacted(place: Place, *arguments: str, requests: str = "", **env: str) -> list[str]:
+def contacted(place: Place, *arguments: str, **env: str) -> list[str]:
     """Run it in a process of its own, and return what the audit hook saw."""
     seen = place.tmp / "seen"
     subprocess.run(
         [sys.executable, "-P", "-c", AUDITED, str(seen), *arguments], env=place.environment(**env), cwd=place.cwd,
-        timeout=DEADLINE_S, check=False, capture_output=True, text=True, input=requests,
+        timeout=DEADLINE_S, check=False, capture_output=True, text=True, input="",
     )  # fmt: skip
     return seen.read_text().splitlines()
 
@@ -60,11 +59,19 @@ def test_no_command_contacts_anything_but_the_router(command: str, tmp_path: Pat
     assert set(seen) == (set() if command == "config" else {expected})
 
 
-def test_server_contacts_nothing_but_the_router(tmp_path: Path) -> None:
+@pytest.mark.anyio
+async def test_server_contacts_nothing_but_the_router(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    seen = place.tmp / "seen"
+    audited = (sys.executable, "-P", "-c", AUDITED, str(seen))
     with replaying(Replay("pool3_traffic")) as url:
-        requests = "".join(f"{json.dumps(each)}\n" for each in (greeting(), *(call(n, "doctor") for n in (1, 2))))
-        seen = contacted(Place(tmp_path), requests=requests, ROUTER_URL=url)
-    assert set(seen) == {f"socket.connect ('127.0.0.1', {urlsplit(url).port})"}
+        async with started(place, command=audited, new=True, ROUTER_URL=url) as child:
+            await child.open()
+            for number in (1, 2):
+                await child.send(call(number, "doctor"))
+                assert "result" in await child.answer(number)
+            assert await child.end_input() == 0
+    assert set(seen.read_text().splitlines()) == {f"socket.connect ('127.0.0.1', {urlsplit(url).port})"}
 
 
 def test_search_contacts_only_the_default_ports_of_this_machine(tmp_path: Path) -> None:
