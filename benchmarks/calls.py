@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -21,7 +22,11 @@ MAX_TIMES, MAX_TIMES_OF_EMPTY_CALL, MAX_CPU_MS = 3.0, 10.0, 10.0
 
 
 async def measure(ours: Running, empty: Running, router: Router) -> list[Row]:
-    """Time everything once in each round, so that a slow minute affects all. No call reuses what another one read."""
+    """Time a call of each tool and both baselines once in each round, so that a slow minute affects all.
+
+    Before a call nothing is called for so long that it cannot reuse what another one read. The baselines wait as long:
+    a process that has just done the same takes less time.
+    """
     tools = [tool.name for tool in (await ours.client.list_tools()).tools]
     wall: dict[str, list[float]] = defaultdict(list)
     cpu: dict[str, list[float]] = defaultdict(list)
@@ -38,15 +43,18 @@ async def measure(ours: Running, empty: Running, router: Router) -> list[Row]:
         if turn == WARM_UP:
             wall.clear()
             cpu.clear()
-        for tool in tools:
-            # Until the next call reads anew, the baselines are measured: an idle machine would slow down.
-            ended = time.perf_counter() + REUSE_S * 1.1
-            while time.perf_counter() < ended:
-                wall["reads"].append(raw_reads_ms(router))
-                await measured("empty", empty.pid, partial(empty.client.call_tool, "nothing", {}))
+        for number, tool in enumerate(tools):
             before = router.requests
-            await measured(tool, ours.pid, partial(ours.client.call_tool, tool, {}))
-            _check_reads(tool, router.requests - before)
+            steps = (
+                partial(measured, "empty", empty.pid, partial(empty.client.call_tool, "nothing", {})),
+                partial(measured, "reads", os.getpid(), partial(raw_reads, router)),
+                partial(measured, tool, ours.pid, partial(ours.client.call_tool, tool, {})),
+            )
+            _stay_awake(REUSE_S * 1.1)
+            # Each is first as often as the others.
+            for step in range(len(steps)):
+                await steps[(turn + number + step) % len(steps)]()
+            _check_reads(tool, router.requests - before - len(PATHS))
     return _rows(tools, wall, cpu)
 
 
@@ -68,9 +76,15 @@ def _rows(tools: list[str], wall: dict[str, list[float]], cpu: dict[str, list[fl
     return rows
 
 
-def raw_reads_ms(router: Router) -> float:
-    """Return the time of the reads one after another over one new connection, without httpx."""
-    started = time.perf_counter()
+def _stay_awake(seconds: float) -> None:
+    """Compute: an idle machine would slow down."""
+    ended = time.perf_counter() + seconds
+    while time.perf_counter() < ended:
+        pass
+
+
+async def raw_reads(router: Router) -> None:
+    """Make the reads one after another over one new connection, without httpx."""
     connection = HTTPConnection("127.0.0.1", router.port, timeout=10)
     try:
         for path in PATHS:
@@ -78,7 +92,6 @@ def raw_reads_ms(router: Router) -> float:
             connection.getresponse().read()
     finally:
         connection.close()
-    return (time.perf_counter() - started) * 1000
 
 
 def _check_reads(tool: str, made: int) -> None:
