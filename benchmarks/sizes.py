@@ -10,7 +10,7 @@ from mcp_types import TextContent
 from benchmarks.report import Row, at_most, progress
 
 MAX_LIST_BYTES = 2_000
-MAX_RESULT_BYTES = 35_000
+MAX_RESULT_BYTES = 34_000
 MAX_TEXT_BYTES = 1_500
 
 
