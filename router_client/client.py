@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from math import inf
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
 from msgspec.structs import replace
@@ -30,6 +30,9 @@ from router_client.sites import Sites
 from router_client.state_folder import StateFolder
 from router_client.transport.network import Network
 from router_client.unidentified import with_discovery
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
 
 __all__ = ["OnRead", "RouterClient"]
 
@@ -110,17 +113,8 @@ class RouterClient:
             load_adapter(self._settings.kinds[0])
         started = anyio.current_time()
         deadline = started + self._settings.timeout_s
-        views: list[Mapping[str, DiskView] | None] = []
-        folder_was_read = anyio.Event()
-
-        async def read_folder() -> None:
-            views.append(await self._folder.read(deadline))
-            folder_was_read.set()
-
         async with anyio.create_task_group() as tasks, AsyncExitStack() as stack:
-            tasks.start_soon(read_folder)
-            with anyio.move_on_after(FOLDER_HEAD_START_S):
-                await folder_was_read.wait()
+            views = await self._start_folder(tasks, deadline)
             senders: dict[Address, ReadSender] = {}
 
             async def sender_of(origin: Address) -> ReadSender:
@@ -138,6 +132,20 @@ class RouterClient:
         snapshot = self._snapshot(chosen, parts, results, views[0])
         snapshot = with_discovery(snapshot, chosen, sightings, installed)
         return replace(self._with_previous(snapshot), secrets=self._folder.secrets(views[0]))
+
+    async def _start_folder(self, tasks: TaskGroup, deadline: float) -> list[Mapping[str, DiskView] | None]:
+        """Start to read the state folder and wait for it a moment. The list has the views once it is read."""
+        views: list[Mapping[str, DiskView] | None] = []
+        was_read = anyio.Event()
+
+        async def read() -> None:
+            views.append(await self._folder.read(deadline))
+            was_read.set()
+
+        tasks.start_soon(read)
+        with anyio.move_on_after(FOLDER_HEAD_START_S):
+            await was_read.wait()
+        return views
 
     async def _find(self, sender_of: SenderOf, deadline: float, given_up_at: float) -> tuple[Sighting, ...]:
         """Return what was found out about the addresses.
