@@ -10,22 +10,27 @@ from typing import Any
 
 import anyio
 import httpcore
+import httpx
 import pytest
 
 from mcp_server.assessment import assess
-from router_client import Part, RouterClient, load_settings
+from router_client import Part, RouterClient, client, load_settings
 from router_client.errors import ReadFailed
 from router_client.model.address import Address
 from router_client.model.facts import value_of
 from router_client.model.states import Outcome, Peer
+from router_client.routers.adapter import DiskView
 from router_client.routers.dario import disk
+from router_client.state_folder import NO_FILES
 from router_client.transport.network import LOOPBACK_CONNECT_TIMEOUT_S, MAX_ADDRESSES, TcpNetwork
 from router_client.worker import Worker, run_with_timeout
+from tests.mock_network import MockNetwork
 from tests.router_client.one_read import OneRead
 from tests.router_client.peers import PeerServer, client_of
 from tests.router_client.raw import raw_server, says_nothing
 from tests.router_client.test_connections import LIVEZ, look_at, outcomes
 from tests.state_folder import StateFolder
+from tests.support import Replay
 
 pytestmark = pytest.mark.anyio
 EVERYTHING = tuple(Part)
@@ -109,6 +114,29 @@ async def test_hanging_state_folder_is_reported_and_the_reads_are_kept(
     assert backends is not None
     assert backends.reason == "The state folder did not answer in time (ROUTER_TIMEOUT)."
     assert {read.outcome for read in snapshot.reads} == {Outcome.OK}
+
+
+async def test_state_folder_is_read_before_the_router(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that reads files beside the reads would take turns with them. One that takes long is not awaited."""
+    order: list[str] = []
+    replay = Replay("pool3_traffic")
+
+    def read_disk(_: Path) -> DiskView:
+        order.append("folder")
+        return NO_FILES
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        order.append("read")
+        return replay(request)
+
+    monkeypatch.setattr(client, "FOLDER_HEAD_START_S", 60)
+    monkeypatch.setattr(disk, "read_disk", read_disk)
+    network = MockNetwork(respond)
+    looking = RouterClient(load_settings({"ROUTER_HOME": str(tmp_path), "ROUTER_KIND": "dario"}), network=network)
+    with anyio.fail_after(5):
+        await looking.snapshot(EVERYTHING)
+    assert order[0] == "folder"
+    assert set(order[1:]) == {"read"}
 
 
 async def test_state_folder_is_read_while_the_router_is_unresponsive(tmp_path: Path) -> None:

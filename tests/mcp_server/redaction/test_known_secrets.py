@@ -111,3 +111,12 @@ def test_secret_equal_to_a_word_of_labels_changes_no_label() -> None:
 
 def test_secret_in_the_form_of_a_label_is_masked() -> None:
     assert Scrubber(["hunter-two"]).value("[redacted:hunter-two]") == "[redacted:[redacted:known]]"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_whole_base64_around_each_of_several_secrets_is_masked(order: tuple[int, int]) -> None:
+    """Whichever secret stands first in the text: the one that is found first must not end the search for the other."""
+    secrets = ["first-FAKE-secret", "other-FAKE-secret"]
+    encoded = [base64.b64encode(f"account-of-a-person:{secret}:more".encode()).decode() for secret in secrets]
+    masked = Scrubber(secrets).value(" and ".join(encoded[number] for number in order))
+    assert masked == "[redacted:known] and [redacted:known#2]"
