@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 from urllib.parse import urlsplit
 
-from router_client.parsing.wire import Count, Listed, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
+from router_client.parsing.wire import Count, Field, Listed, Nested, Number, OneOf, Required, Rows, Text, Wire, exactly
 from router_client.reads import Fields
 
 NAME = "claude-code-router"
@@ -55,18 +55,9 @@ class Refusal(Wire):
 
 
 class Page(Wire):
-    """GET /api/ccr/rpc: what proves the management page without a credential."""
+    """GET /api/ccr/rpc: what proves the management page without a credential. Any other error is invalid."""
 
-    error = Nested(Refusal)
-
-    @classmethod
-    def parse(cls, value: object) -> Self:
-        """Raise ValueError for any other error."""
-        page = super().parse(value)
-        if page.error is None:
-            message = "not the management page"
-            raise ValueError(message)
-        return page
+    error = Field(Refusal.parse)
 
 
 class Call(Wire):
