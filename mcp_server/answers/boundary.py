@@ -128,17 +128,20 @@ def scrubbed(view: V, scrubber: Scrubber) -> V:
 def _scrub_view(view: View, scrubber: Scrubber) -> dict[str, object]:
     # Most fields of a large answer are numbers or null: a call for each would take longer than the check.
     fields, values = _fields(type(view)), asdict(view)
-    for name, cap in fields.texts if scrubber.keeps_numbers else fields.texts + fields.numbers:
+    for name, cap in fields.texts:
         if values[name] is not None:
             values[name] = _scrub_value(values[name], cap, scrubber)
+    for name in () if scrubber.keeps_numbers else fields.numbers:
+        if values[name] is not None:
+            values[name] = scrubber.number(values[name])
     return values
 
 
 class Fields(NamedTuple):
-    """The fields of a view whose values come from outside, each with the most characters of its strings."""
+    """The fields of a view whose values come from outside: those with strings, with their cap, and numbers or null."""
 
     texts: tuple[tuple[str, int], ...]
-    numbers: tuple[tuple[str, int], ...]
+    numbers: tuple[str, ...]
 
 
 @cache
@@ -147,14 +150,16 @@ def _fields(view: type[View]) -> Fields:
 
     The others are this package's own: flags, enums and numbers that cannot be null, which are our counts and clocks.
     """
-    hints = get_type_hints(view, include_extras=True)
-    found: dict[bool, list[tuple[str, int]]] = {False: [], True: []}
-    for name, hint in hints.items():
+    texts, numbers = [], []
+    for name, hint in get_type_hints(view, include_extras=True).items():
         types = {part for part in get_args(hint.__origin__) or (hint.__origin__,) if part is not NoneType}
-        is_own = hint.__origin__ in NUMBERS or all(isinstance(t, type) and issubclass(t, (bool, Enum)) for t in types)
-        if not is_own:
-            found[types <= {*NUMBERS}].append((name, _cap(hint.__metadata__)))
-    return Fields(tuple(found[False]), tuple(found[True]))
+        if hint.__origin__ in NUMBERS or all(isinstance(t, type) and issubclass(t, (bool, Enum)) for t in types):
+            continue
+        if types <= {*NUMBERS}:
+            numbers.append(name)
+        else:
+            texts.append((name, _cap(hint.__metadata__)))
+    return Fields(tuple(texts), tuple(numbers))
 
 
 def _scrub_value(value: object, cap: int, scrubber: Scrubber) -> object:

@@ -100,7 +100,8 @@ class KnownSecrets:
         groups = self._groups
         if len(groups) > MAX_SEPARATE_SEARCHES:
             return [at for at in range(len(text) - MIN_LENGTH + 1) if text[at : at + MIN_LENGTH] in groups]
-        return sorted(at for head in [head for head in groups if head in text] for at in _all_places(head, text))
+        present = [head for head in groups if head in text]
+        return sorted(at for head in present for at in _all_places(head, text))
 
     def _places(self, tight: MappedText, text: str) -> Iterator[Found]:
         """Yield the places of forms in the text, an encoded one with the base64 around it."""
