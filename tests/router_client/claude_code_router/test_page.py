@@ -75,6 +75,16 @@ async def test_another_program_at_the_pages_port_gets_no_token(program: str) -> 
     assert {(request.method, presented(request)) for request in got} == {("GET", "none")}
 
 
+@pytest.mark.parametrize("error", [{"message": "Method Not Allowed"}, {}, "RPC only supports POST.", None])
+async def test_another_refusal_of_get_proves_no_page_which_gets_no_token(error: object) -> None:
+    router = Replay("busy", KIND).override(KEY_OF["page"], {"error": error}, 405)
+    await look(router)
+    assert [(each.method, each.url.path, presented(each)) for each in at_page(router)] == [
+        ("GET", "/livez", "none"),
+        ("GET", "/api/ccr/rpc", "none"),
+    ]
+
+
 async def test_rejected_token_is_sent_once() -> None:
     router = Replay("busy", KIND)
     snapshot = await look(router, ROUTER_ADMIN_TOKEN="FAKE-OTHER-TOKEN-0123456789")
